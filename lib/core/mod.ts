@@ -1,0 +1,18 @@
+/**
+ * Tensors, shapes, seeded noise and the errors that callers catch.
+ *
+ * @module
+ */
+
+export { EnvironmentError, InputError, ShapeError } from "./errors.ts";
+export { type Generator, mt19937, torchNormal, uniform } from "./random.ts";
+export { broadcast, sameShape, type Shape, size } from "./shape.ts";
+export {
+  at,
+  concatRows,
+  rows,
+  type Tensor,
+  tensor,
+  zeros,
+  zipWith,
+} from "./tensor.ts";
