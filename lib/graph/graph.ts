@@ -1,0 +1,70 @@
+import type { Shape } from "../core/mod.ts";
+import { size } from "../core/mod.ts";
+import type { Attrs, DType, ExternalTensor, Leaf, Value } from "./ir.ts";
+import { OPS } from "./ops/mod.ts";
+
+/** A graph under construction; its values are numbered in creation order. */
+export interface Graph {
+  /** Declares an input that is fed at every run. */
+  input(name: string, shape: Shape, dtype?: DType): Value;
+  /** Embeds a small constant; its data are copied into the model. */
+  constant(data: Float32Array | BigInt64Array, shape: Shape): Value;
+  /**
+   * Points at weights in a file. `shape` may differ from the checkpoint's, as
+   * long as the number of elements is the same.
+   */
+  weight(tensor: ExternalTensor, shape: Shape): Value;
+  /** Applies an operator, inferring the shape of its output. */
+  apply(type: string, inputs: readonly Value[], attrs?: Attrs): Value;
+}
+
+/**
+ * Starts an empty graph.
+ *
+ * @returns A graph whose first value has id 0.
+ *
+ * @example Usage
+ * ```ts
+ * import { newGraph } from "./graph.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const g = newGraph();
+ * const sum = g.apply("Add", [g.input("x", [2, 3]), g.input("y", [1, 3])]);
+ * deepStrictEqual(sum.shape, [2, 3]);
+ * ```
+ */
+export function newGraph(): Graph {
+  let next = 0;
+  const leaf = (op: string, leaf: Leaf, shape: Shape, dtype: DType): Value => ({
+    id: next++,
+    op,
+    inputs: [],
+    attrs: {},
+    shape,
+    dtype,
+    leaf,
+  });
+  return {
+    input: (name, shape, dtype = "float32") =>
+      leaf("Input", { kind: "input", name }, shape, dtype),
+    constant(data, shape) {
+      if (data.length !== size(shape)) {
+        throw new RangeError(
+          `Cannot embed a constant of shape [${shape.join(", ")}]: expected ${
+            size(shape)
+          } elements, got ${data.length}`,
+        );
+      }
+      const dtype = data instanceof Float32Array ? "float32" : "int64";
+      return leaf("Constant", { kind: "constant", data }, shape, dtype);
+    },
+    weight: (tensor, shape) =>
+      leaf("Weight", { kind: "weight", tensor }, shape, tensor.dtype),
+    apply(type, inputs, attrs = {}) {
+      const op = OPS.get(type);
+      if (!op) throw new RangeError(`Cannot apply "${type}": no such operator`);
+      const { shape, dtype } = op.infer(inputs, attrs);
+      return { id: next++, op: type, inputs, attrs, shape, dtype };
+    },
+  };
+}

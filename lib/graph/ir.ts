@@ -1,0 +1,91 @@
+import type { Shape } from "../core/mod.ts";
+
+/** Element types that values of a graph have. */
+export type DType = "float32" | "float16" | "bfloat16" | "int64";
+
+/** A value in the graph: a leaf, or the output of one operator. */
+export interface Value {
+  /** Creation order; operands always have smaller ids than their results. */
+  readonly id: number;
+  /** Operator that produced it, or `"Input"`, `"Constant"` or `"Weight"`. */
+  readonly op: string;
+  /** Operands, in the operator's input order. */
+  readonly inputs: readonly Value[];
+  /** Static attributes. */
+  readonly attrs: Attrs;
+  /** Inferred dimensions; every one is known. */
+  readonly shape: Shape;
+  /** Inferred element type. */
+  readonly dtype: DType;
+  /** What a leaf stands for; absent for the output of an operator. */
+  readonly leaf?: Leaf;
+}
+
+/** What a value without operands stands for. */
+export type Leaf =
+  | { readonly kind: "input"; readonly name: string }
+  | { readonly kind: "constant"; readonly data: Float32Array | BigInt64Array }
+  | { readonly kind: "weight"; readonly tensor: ExternalTensor };
+
+/** Weights that stay in a file; the graph only points at them. */
+export interface ExternalTensor {
+  /** Name in the checkpoint, unique in the graph. */
+  readonly name: string;
+  /** Element type in the file. */
+  readonly dtype: "float32" | "float16" | "bfloat16";
+  /** Absolute path of the file, without symbolic links. */
+  readonly file: string;
+  /** Position of the first byte in the file. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly bytes: number;
+}
+
+/** Attributes of a node, as in an ONNX `NodeProto`. */
+export type Attrs = Readonly<
+  Record<string, number | string | readonly number[]>
+>;
+
+/** Applies an operator, inferring the shape of its output. */
+export type Apply = (
+  type: string,
+  inputs: readonly Value[],
+  attrs?: Attrs,
+) => Value;
+
+/** How ONNX stores an attribute; `"operand"` is one that it takes as a trailing int64 input. */
+export type AttributeKind = "int" | "ints" | "float" | "string" | "operand";
+
+/** What an operator's shape rule returns. */
+export interface Inferred {
+  /** Dimensions of the output. */
+  readonly shape: Shape;
+  /** Element type of the output. */
+  readonly dtype: DType;
+}
+
+/** Everything the project knows about one ONNX operator. */
+export interface Op {
+  /** ONNX `op_type`. */
+  readonly type: string;
+  /** ONNX domain; `""` is `ai.onnx`. */
+  readonly domain: "" | "com.microsoft";
+  /** First opset whose definition this record follows. */
+  readonly since: number;
+  /** Attributes it takes, and how ONNX stores each. */
+  readonly attributes: Readonly<Record<string, AttributeKind>>;
+  /** Shape and type of the output. Throws a `ShapeError` where the inputs do not fit. */
+  infer(inputs: readonly Value[], attrs: Attrs): Inferred;
+  /** Inputs on which the shared operator tests run this record. */
+  readonly samples: readonly Sample[];
+}
+
+/** One case for the shared operator tests. */
+export interface Sample {
+  /** Dimensions of the inputs. */
+  readonly shapes: readonly Shape[];
+  /** Element types of the inputs; all float32 by default. */
+  readonly dtypes?: readonly DType[];
+  /** Attributes, none by default. */
+  readonly attrs?: Attrs;
+}
