@@ -1,0 +1,71 @@
+import type { Estimate } from "./estimate.ts";
+import type { Field, Observation } from "./observation.ts";
+
+/** What is said of a quantity wherever it is printed, ranked or compared. */
+export interface Description {
+  /** `snake_case` name of the quantity, unique in the project. */
+  readonly id: string;
+  /** Raised whenever a change can move a score. */
+  readonly version: number;
+  /** Name in tables, for example `"mIoU"`. */
+  readonly title: string;
+  /** Unit of the value; `"1"` if it has none. */
+  readonly unit: "1";
+  /** Closed interval of possible values. */
+  readonly range: readonly [min: number, max: number];
+  /** Which way is better; `"zero"` if nearer to 0 is. */
+  readonly better: "higher" | "lower" | "zero";
+  /** Digits after the point in tables. */
+  readonly digits: number;
+  /** Where the definition comes from. */
+  readonly source: string;
+}
+
+/** What a metric must know besides the observations. */
+export interface Context {
+  /** Classes of the attribute, in the order of the spec. */
+  readonly classes: readonly string[];
+  /** Subjects of the spec. */
+  readonly subjects: readonly string[];
+  /** Percentile above which a pixel belongs to a mask, in `(0, 100)`. */
+  readonly percentile: number;
+}
+
+/** What a source without bias or entanglement would score. */
+export interface Chance {
+  /** Expected value. */
+  readonly value: number;
+  /** Value that such a source exceeds once in twenty runs, where it is known. */
+  readonly p95?: number;
+}
+
+/** A quantity estimated from observations, described well enough to rank by. */
+export interface Metric extends Description {
+  /** The field of an observation that it reads. */
+  readonly reads: Field;
+  /**
+   * Tells whether the metric is defined for a spec.
+   *
+   * @param context The spec's classes, subjects and percentile.
+   * @returns `false` for RD with four classes, for example.
+   */
+  applies(context: Context): boolean;
+  /**
+   * Estimates the metric for one cell, that is one method and one subject.
+   *
+   * Callers use `cell()`, which sees to abstentions and order.
+   *
+   * @param observations At least one, all with the field that the metric reads.
+   * @param context The spec's classes, subjects and percentile.
+   * @returns The estimate; its `n` is the number of observations.
+   */
+  estimate(observations: readonly Observation[], context: Context): Estimate;
+  /**
+   * Says what an unbiased source would score.
+   *
+   * @param counts Number of images of each cell that is averaged; one number for a single cell.
+   * @param context The spec's classes, subjects and percentile.
+   * @returns The expected value, and the 95th percentile where it is known; `undefined` if there is no such level.
+   */
+  chance(counts: readonly number[], context: Context): Chance | undefined;
+}
