@@ -1,0 +1,55 @@
+// What can be told about CUDA without starting it: `--allow-ffi` opens its libraries.
+
+/**
+ * Names the first CUDA device, as the NVIDIA driver does.
+ *
+ * @returns For example `"NVIDIA H100 80GB HBM3"`, or `undefined` without a driver.
+ */
+export function cudaDeviceName(): string | undefined {
+  const driver = openDriver();
+  if (!driver) return undefined;
+  const name = new Uint8Array(256);
+  const device = new Int32Array(1);
+  const { cuInit, cuDeviceGet, cuDeviceGetName } = driver.symbols;
+  const failed = cuInit(0) || cuDeviceGet(device, 0) ||
+    cuDeviceGetName(name, name.length, device[0] ?? 0);
+  driver.close();
+  const text = new TextDecoder().decode(name);
+  return failed ? undefined : text.slice(0, text.indexOf("\0"));
+}
+
+/**
+ * Finds the library for want of which the CUDA provider cannot load.
+ *
+ * @returns The loader's message, which names it, or `undefined` if all are there.
+ */
+export function missingCudaLibrary(): string | undefined {
+  const package_ = import.meta.resolve("onnxruntime-node");
+  const { os, arch } = Deno.build;
+  const folder = `../bin/napi-v6/${os}/${arch === "x86_64" ? "x64" : "arm64"}/`;
+  const file = os === "windows"
+    ? "onnxruntime_providers_cuda.dll"
+    : "libonnxruntime_providers_cuda.so";
+  try {
+    Deno.dlopen(new URL(folder + file, package_), {}).close();
+    return undefined;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return message.replaceAll("Could not open library: ", "");
+  }
+}
+
+function openDriver(): Deno.DynamicLibrary<typeof DRIVER> | undefined {
+  const name = Deno.build.os === "windows" ? "nvcuda.dll" : "libcuda.so.1";
+  try {
+    return Deno.dlopen(name, DRIVER);
+  } catch {
+    return undefined;
+  }
+}
+
+const DRIVER = {
+  cuInit: { parameters: ["u32"], result: "i32" },
+  cuDeviceGet: { parameters: ["buffer", "i32"], result: "i32" },
+  cuDeviceGetName: { parameters: ["buffer", "i32", "i32"], result: "i32" },
+} as const;

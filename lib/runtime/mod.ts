@@ -1,0 +1,16 @@
+/**
+ * ONNX Runtime in worker threads, and the networks as functions.
+ *
+ * @module
+ */
+
+export type { CpuNodes, Weights } from "./options.ts";
+export { type Provider, PROVIDERS } from "./provider.ts";
+export type { Feed, Ids } from "./protocol.ts";
+export {
+  type LoadOptions,
+  openRuntime,
+  type Runtime,
+  type RuntimeOptions,
+  type Session,
+} from "./session.ts";

@@ -1,0 +1,155 @@
+import type { Tensor } from "../core/mod.ts";
+import { type Channel, openChannel } from "./channel.ts";
+import type { CpuNodes, SessionSettings, Weights } from "./options.ts";
+import { type Feed, mapValues } from "./protocol.ts";
+import type { Provider } from "./provider.ts";
+
+/** How models are run. */
+export interface RuntimeOptions {
+  /** Where they run; never replaced by another. */
+  readonly provider: Provider;
+  /** CPU threads of one operator, at least 1; one per core unless told. */
+  readonly threads?: number;
+  /** How the CPU provider keeps weights; `"packed"` unless told. */
+  readonly weights?: Weights;
+}
+
+/** ONNX Runtime, in a thread of its own. */
+export interface Runtime {
+  /** Where models run. */
+  readonly provider: Provider;
+  /** The hardware that the provider uses, for example `"Intel(R) Xeon(R) Processor"`. */
+  readonly device: string;
+  /** CPU threads of one operator. */
+  readonly threads: number;
+  /** How the CPU provider keeps weights. */
+  readonly weights: Weights;
+  /** Versions of what runs models. */
+  readonly versions: {
+    /** Version of onnxruntime-node. */
+    readonly onnxruntime: string;
+  };
+  /**
+   * Makes a session of a model.
+   *
+   * @param model An ONNX `ModelProto`, whose external weights are located by
+   * absolute paths without their leading `/`; it is copied.
+   * @param options What happens to operators that a GPU provider lacks.
+   */
+  load(model: Uint8Array, options?: LoadOptions): Promise<Session>;
+  /** Ends the thread; calls that wait are rejected, sessions are gone. */
+  close(): Promise<void>;
+}
+
+/** How one model is loaded. */
+export interface LoadOptions {
+  /** What happens to operators that a GPU provider lacks; `"forbid"` unless told. */
+  readonly cpuNodes?: CpuNodes;
+}
+
+/** A model that is ready to run. */
+export interface Session {
+  /** Names of its inputs. */
+  readonly inputs: readonly string[];
+  /** Names of its outputs. */
+  readonly outputs: readonly string[];
+  /** Whether some operators run on the CPU although the provider is another. */
+  readonly cpuNodes: boolean;
+  /**
+   * Runs the model once.
+   *
+   * @param feeds One tensor per input; they are copied and stay usable.
+   * @returns One tensor per output, owned by the caller.
+   */
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Tensor>>;
+  /** Frees what the session holds. */
+  release(): Promise<void>;
+}
+
+/**
+ * Starts ONNX Runtime in a thread of its own and tries the provider.
+ *
+ * @param options The provider, CPU threads, and how weights are kept.
+ * @returns The runtime; the process lives until it is closed.
+ * @throws {EnvironmentError} If the provider cannot be used on this machine.
+ * There is no falling back to another.
+ * @throws {RangeError} If `threads` is not a whole number of at least 1.
+ */
+export async function openRuntime(
+  { provider, threads = navigator.hardwareConcurrency, weights = "packed" }:
+    RuntimeOptions,
+): Promise<Runtime> {
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new RangeError(
+      `Cannot start the runtime: expected at least 1 thread, got ${threads}`,
+    );
+  }
+  const url = new URL("./worker.ts", import.meta.url);
+  const channel = openChannel(new Worker(url, { type: "module" }));
+  try {
+    const { device, onnxruntime } = await channel.call("open", { provider });
+    return {
+      provider,
+      device,
+      threads,
+      weights,
+      versions: { onnxruntime },
+      load: (model, { cpuNodes = "forbid" } = {}) =>
+        load(channel, model, { provider, threads, weights, cpuNodes }),
+      close: () => Promise.resolve(channel.close(closed())),
+    };
+  } catch (error) {
+    channel.close(closed());
+    throw error;
+  }
+}
+
+async function load(
+  channel: Channel,
+  model: Uint8Array,
+  settings: SessionSettings,
+): Promise<Session> {
+  const bytes = model.slice();
+  const { session, inputs, outputs, cpuNodes } = await channel.call(
+    "load",
+    { model: bytes, settings },
+    [bytes.buffer],
+  );
+  return {
+    inputs,
+    outputs,
+    cpuNodes,
+    async run(feeds) {
+      checkNames(inputs, Object.keys(feeds));
+      const copies = mapValues(feeds, copy);
+      const transfer = Object.values(copies).map((feed) => feed.data.buffer);
+      return await channel.call("run", { session, feeds: copies }, transfer);
+    },
+    async release() {
+      await channel.call("release", { session });
+    },
+  };
+}
+
+// ONNX Runtime ignores names that it does not know.
+function checkNames(inputs: readonly string[], given: readonly string[]): void {
+  const fits = given.length === inputs.length &&
+    inputs.every((name) => given.includes(name));
+  if (fits) return;
+  throw new TypeError(
+    `Cannot run the model: expected the inputs ${inputs.join(", ")}, got ${
+      given.join(", ") || "none"
+    }`,
+  );
+}
+
+// A copy is as long as its view; a message would carry the whole buffer behind it.
+function copy({ data, shape }: Feed) {
+  return data instanceof Float32Array
+    ? { data: data.slice(), shape }
+    : { data: data.slice(), shape };
+}
+
+function closed(): Error {
+  return new Error("Cannot use the runtime: it was closed");
+}
