@@ -1,17 +1,6 @@
 import type { Op } from "../ir.ts";
 import { Gelu, MultiHeadAttention } from "./attention.ts";
-import {
-  Add,
-  Cast,
-  Cos,
-  Div,
-  Erf,
-  Mul,
-  Sigmoid,
-  Sin,
-  Sqrt,
-  Sub,
-} from "./elementwise.ts";
+import { Add, Cast, Cos, Div, Mul, Sigmoid, Sin, Sub } from "./elementwise.ts";
 import { Conv, Gemm, MatMul } from "./linear.ts";
 import {
   Concat,
@@ -34,7 +23,6 @@ export const OPS: ReadonlyMap<string, Op> = new Map(
     Conv,
     Cos,
     Div,
-    Erf,
     Expand,
     Gather,
     Gelu,
@@ -51,7 +39,6 @@ export const OPS: ReadonlyMap<string, Op> = new Map(
     Sin,
     Slice,
     Softmax,
-    Sqrt,
     Sub,
     Transpose,
   ].map((op) => [op.type, op]),

@@ -1,0 +1,91 @@
+import { encode, newGraph } from "../graph/mod.ts";
+import { type Checkpoint } from "./checkpoint.ts";
+import type { ClipConfig, ClipTextConfig } from "./clip_config.ts";
+import { clipText, clipTextFeatures } from "./clip_text.ts";
+import { clipImageFeatures } from "./clip_vision.ts";
+import { rootModule } from "./module.ts";
+import { parameters } from "./parameters.ts";
+
+/**
+ * Compiles the text encoder of a pipeline: `ids` `[n, l]` to `hidden` `[n, l, d]`.
+ *
+ * @param checkpoint Its weights.
+ * @param config Its `config.json`.
+ * @param shape Number of texts and of tokens.
+ * @returns The ONNX model.
+ * @throws {InputError} If weights are missing, superfluous or of another shape.
+ */
+export function textProgram(
+  checkpoint: Checkpoint,
+  config: ClipTextConfig,
+  shape: readonly [n: number, l: number],
+): Uint8Array<ArrayBuffer> {
+  const stored = parameters(checkpoint, { ignore: [POSITION_IDS] });
+  const graph = newGraph();
+  const m = rootModule(graph, stored).at("text_model");
+  const hidden = clipText(m, config, graph.input("ids", shape, "int64"));
+  stored.finish();
+  return encode({ hidden });
+}
+
+/**
+ * Compiles the text half of a CLIP: `ids` `[n, l]` and `pick` `[n, l]`, one-hot
+ * at the end token, to `features` `[n, d]`, not normalised.
+ *
+ * @param checkpoint Weights of the whole CLIP.
+ * @param config Its `config.json`.
+ * @param shape Number of texts and of tokens.
+ * @returns The ONNX model.
+ * @throws {InputError} If weights are missing, superfluous or of another shape.
+ */
+export function clipTextProgram(
+  checkpoint: Checkpoint,
+  config: ClipConfig,
+  shape: readonly [n: number, l: number],
+): Uint8Array<ArrayBuffer> {
+  const stored = parameters(checkpoint, {
+    ignore: [POSITION_IDS, /^logit_scale$/, /^vision_model\./, /^visual_/],
+  });
+  const graph = newGraph();
+  const m = rootModule(graph, stored);
+  const ids = graph.input("ids", shape, "int64");
+  const hidden = clipText(m.at("text_model"), config.text_config, ids);
+  const pick = graph.input("pick", shape);
+  const features = clipTextFeatures(m, hidden, pick, config.projection_dim);
+  stored.finish();
+  return encode({ features });
+}
+
+/**
+ * Compiles the image half of a CLIP: `pixels` `[n, 3, s, s]`, normalised, to
+ * `features` `[n, d]`, not normalised.
+ *
+ * @param checkpoint Weights of the whole CLIP.
+ * @param config Its `config.json`.
+ * @param n Number of images.
+ * @returns The ONNX model.
+ * @throws {InputError} If weights are missing, superfluous or of another shape.
+ */
+export function clipImageProgram(
+  checkpoint: Checkpoint,
+  config: ClipConfig,
+  n: number,
+): Uint8Array<ArrayBuffer> {
+  const stored = parameters(checkpoint, {
+    ignore: [POSITION_IDS, /^logit_scale$/, /^text_model\./, /^text_proj/],
+  });
+  const graph = newGraph();
+  const side = config.vision_config.image_size;
+  const pixels = graph.input("pixels", [n, 3, side, side]);
+  const features = clipImageFeatures(
+    rootModule(graph, stored),
+    config.vision_config,
+    pixels,
+    config.projection_dim,
+  );
+  stored.finish();
+  return encode({ features });
+}
+
+/** Old checkpoints store the positions 0, 1, 2, … as a tensor. */
+const POSITION_IDS = /position_ids$/;

@@ -1,0 +1,98 @@
+import { at } from "../core/mod.ts";
+import type { Value } from "../graph/mod.ts";
+import { conv2d, groupNorm, silu } from "./layers.ts";
+import type { Module } from "./module.ts";
+import { downsample, resnetBlock, upsample } from "./resnet_block.ts";
+import { timeEmbedding } from "./time_embedding.ts";
+import { type OnQueries, transformer2d } from "./transformer_2d.ts";
+import type { UNetConfig } from "./unet_config.ts";
+
+/** What a UNet is applied to. */
+export interface UNetInputs {
+  /** Noisy latents `[n, in_channels, h, w]`, scaled as the scheduler wants. */
+  readonly latents: Value;
+  /** Timestep `[1]`, the same for all rows. */
+  readonly timestep: Value;
+  /** Text embeddings `[n, l, cross_attention_dim]`. */
+  readonly context: Value;
+}
+
+/**
+ * `UNet2DConditionModel` of the Stable Diffusion 1 family.
+ *
+ * @param m Root module of the UNet's checkpoint.
+ * @param config Its `config.json`.
+ * @param inputs Latents, timestep, text embeddings.
+ * @param onQueries Is shown the queries of each cross-attention, in data-flow order.
+ * @returns The prediction `[n, out_channels, h, w]`.
+ * @see Rombach et al. 2022, {@link https://arxiv.org/abs/2112.10752}
+ */
+export function unet(
+  m: Module,
+  config: UNetConfig,
+  { latents, timestep, context }: UNetInputs,
+  onQueries: OnQueries = () => {},
+): Value {
+  const widths = config.block_out_channels;
+  const groups = config.norm_num_groups;
+  const epsilon = config.norm_eps;
+  const time = silu(m, timeEmbedding(m.at("time_embedding"), config, timestep));
+  const resnet = (place: Module, x: Value, out: number) =>
+    resnetBlock(place, x, time, { out, groups, epsilon });
+  const attend = (place: Module, x: Value, level: number) =>
+    transformer2d(place, x, context, {
+      heads: perBlock(config.attention_head_dim, level),
+      depth: perBlock(config.transformer_layers_per_block, level),
+      groups,
+      linearProjection: config.use_linear_projection,
+    }, onQueries);
+
+  let x = conv2d(m.at("conv_in"), latents, at(widths, 0));
+  const skips = [x];
+  config.down_block_types.forEach((type, level) => {
+    const block = m.at(`down_blocks.${level}`);
+    for (let i = 0; i < perBlock(config.layers_per_block, level); i++) {
+      x = resnet(block.at(`resnets.${i}`), x, at(widths, level));
+      if (type === "CrossAttnDownBlock2D") {
+        x = attend(block.at(`attentions.${i}`), x, level);
+      }
+      skips.push(x);
+    }
+    if (level < widths.length - 1) {
+      const p = config.downsample_padding;
+      x = downsample(block.at("downsamplers.0"), x, [p, p, p, p]);
+      skips.push(x);
+    }
+  });
+
+  const deepest = widths.length - 1;
+  const mid = m.at("mid_block");
+  x = resnet(mid.at("resnets.0"), x, at(widths, deepest));
+  x = attend(mid.at("attentions.0"), x, deepest);
+  x = resnet(mid.at("resnets.1"), x, at(widths, deepest));
+
+  config.up_block_types.forEach((type, i) => {
+    const level = deepest - i;
+    const block = m.at(`up_blocks.${i}`);
+    for (let j = 0; j <= perBlock(config.layers_per_block, level); j++) {
+      x = m.op("Concat", [x, skips.pop() as Value], { axis: 1 });
+      x = resnet(block.at(`resnets.${j}`), x, at(widths, level));
+      if (type === "CrossAttnUpBlock2D") {
+        x = attend(block.at(`attentions.${j}`), x, level);
+      }
+    }
+    const next = skips.at(-1);
+    if (next) {
+      const [height, width] = [at(next.shape, 2), at(next.shape, 3)];
+      x = upsample(block.at("upsamplers.0"), x, height, width);
+    }
+  });
+
+  const normal = groupNorm(m.at("conv_norm_out"), x, groups, epsilon);
+  return conv2d(m.at("conv_out"), silu(m, normal), config.out_channels);
+}
+
+/** A config value that holds for every level, or one per level from the top. */
+function perBlock(value: number | readonly number[], level: number): number {
+  return typeof value === "number" ? value : at(value, level);
+}

@@ -1,0 +1,265 @@
+import { type AttentionModule, attentionModule } from "../attribution/mod.ts";
+import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
+import {
+  decoderProgram,
+  encoderProgram,
+  imageShape,
+  openCheckpoint,
+  openModelFolder,
+  openTokenizer,
+  textProgram,
+  type Tokenizer,
+  unetProgram,
+  type UNetVariant,
+} from "../models/mod.ts";
+import type { Runtime, Session } from "./session.ts";
+
+/** A loaded Stable Diffusion pipeline: its networks as functions. */
+export interface Pipeline {
+  /** The folder it was opened from, as given. */
+  readonly folder: string;
+  /** Channels, height and width of the latents. */
+  readonly latentShape: readonly [number, number, number];
+  /** Channels, height and width of the images. */
+  readonly imageShape: readonly [number, number, number];
+  /** Cross-attention modules whose maps are read, in the order of the map layout. */
+  readonly modules: readonly AttentionModule[];
+  /** The pipeline's tokenizer. */
+  readonly tokenizer: Tokenizer;
+  /** `scheduler/scheduler_config.json` as read. */
+  readonly schedulerConfig: unknown;
+  /**
+   * Encodes rows of equally many token ids, at most `tokenizer.maxLength`, to the
+   * last hidden states after the final layer norm, `[n, l, d]`.
+   */
+  encodeText(ids: readonly (readonly number[])[]): Promise<Tensor>;
+  /** Predicts the noise in latents, and reads attention maps on the way. */
+  predictNoise(request: NoiseRequest): Promise<NoisePrediction>;
+  /** Decodes latents `[b, c, h, w]` to images `[b, 3, H, W]` in `[0, 1]`, not rounded. */
+  decode(latents: Tensor): Promise<Tensor>;
+  /** Encodes images `[b, 3, H, W]` in `[0, 1]` to the scaled means of their latents. */
+  encodeImages(images: Tensor): Promise<Tensor>;
+  /** Frees every session of the pipeline. */
+  close(): Promise<void>;
+}
+
+/** What noise is predicted in. */
+export interface NoiseRequest {
+  /** Latents `[b, c, h, w]`, scaled as the scheduler wants. */
+  readonly latents: Tensor;
+  /** Timestep, `0 … 999`. */
+  readonly timestep: number;
+  /** Text embeddings `[branches·b, l, d]`, all rows of branch 0 (unconditional) first. */
+  readonly context: Tensor;
+  /** Maps to accumulate; none by default. */
+  readonly maps?: MapRequest;
+}
+
+/** Which words' maps to read. */
+export interface MapRequest {
+  /** Embeddings of the unpadded attribution prompts `[b, n, d]`, short ones padded with zeros. */
+  readonly context: Tensor;
+  /** 1 for a token, 0 for padding, `[b, n]`. */
+  readonly mask: Tensor;
+  /** Column w averages the tokens of word w, `[b, n, w]`. */
+  readonly select: Tensor;
+  /** Branch whose queries are read: 0 unconditional, 1 conditional. */
+  readonly branch: number;
+  /** The sum so far `[b, w, p]`. */
+  readonly accumulated: Tensor;
+}
+
+/** What a UNet returns. */
+export interface NoisePrediction {
+  /** Predictions `[branches·b, c, h, w]`, in the order of the context. */
+  readonly noise: Tensor;
+  /** `accumulated` plus this step's maps, summed over heads, `[b, w, p]`. */
+  readonly maps?: Tensor;
+}
+
+/** What can be chosen when a pipeline is opened. */
+export interface PipelineOptions {
+  /** Which of several weight files to use, for example `"fp16"`. */
+  readonly variant?: "fp16";
+  /** Height and width of the images; those of the model's config by default. */
+  readonly imageSize?: readonly [height: number, width: number];
+}
+
+/**
+ * Opens a diffusers folder. Configs and the shapes of all weights are checked
+ * now; each network is compiled when it is first used.
+ *
+ * @param path Folder with `model_index.json`.
+ * @param runtime Where its networks run.
+ * @param options Weight variant, image size.
+ * @returns The pipeline.
+ * @throws {InputError} If the folder is no Stable Diffusion 1 pipeline, or cannot be used as it is.
+ */
+export async function openPipeline(
+  path: string,
+  runtime: Runtime,
+  { variant, imageSize }: PipelineOptions = {},
+): Promise<Pipeline> {
+  const folder = await openModelFolder(path);
+  const { unet, vae, textEncoder } = folder.configs;
+  const open = (component: string, stem: "diffusion_pytorch_model" | "model") =>
+    openCheckpoint(folder.component(component), stem, variant);
+  const [unetWeights, vaeWeights, textWeights, tokenizer] = await Promise.all([
+    open("unet", "diffusion_pytorch_model"),
+    open("vae", "diffusion_pytorch_model"),
+    open("text_encoder", "model"),
+    openTokenizer(folder.component("tokenizer")),
+  ]);
+  const latentShape = latentsFor(folder.configs, imageSize);
+  const [, height, width] = latentShape;
+  const pixels = imageShape(vae, latentShape);
+  const sessions = sessionCache(runtime);
+
+  const sizes = { length: tokenizer.maxLength, height, width };
+  const plain = unetProgram(unetWeights, unet, {
+    batch: 1,
+    branches: 1,
+    ...sizes,
+  });
+  const textModel = () =>
+    textProgram(textWeights, textEncoder, [1, sizes.length]);
+  const decoder = () => decoderProgram(vaeWeights, vae, [1, ...latentShape]);
+  // Compiling is quick and checks every weight, so that nothing is found missing later.
+  textModel();
+  decoder();
+
+  return {
+    folder: path,
+    latentShape,
+    imageShape: pixels,
+    modules: plain.sites.map((s) => attentionModule(s.name, s.height, s.width)),
+    tokenizer,
+    schedulerConfig: folder.schedulerConfig,
+
+    async encodeText(ids) {
+      const session = await sessions.get("text", textModel);
+      const encoded: Tensor[] = [];
+      for (const row of ids) {
+        const data = new BigInt64Array(sizes.length).fill(
+          BigInt(tokenizer.pad),
+        );
+        row.forEach((id, i) => data[i] = BigInt(id));
+        const shape = [1, sizes.length];
+        const { hidden } = await session.run({ ids: { data, shape } });
+        // No token sees what follows it, so the padding may be cut off.
+        const [, , d] = (hidden as Tensor).shape as [number, number, number];
+        const kept = (hidden as Tensor).data.slice(0, row.length * d);
+        encoded.push({ data: kept, shape: [1, row.length, d] });
+      }
+      return concatRows(encoded);
+    },
+
+    async predictNoise({ latents, timestep, context, maps }) {
+      const batch = at(latents.shape, 0);
+      const features: UNetVariant = {
+        batch,
+        branches: at(context.shape, 0) / batch,
+        ...sizes,
+        length: at(context.shape, 1),
+        ...maps && {
+          maps: {
+            tokens: at(maps.context.shape, 1),
+            words: at(maps.select.shape, 2),
+            branch: maps.branch,
+          },
+        },
+      };
+      const session = await sessions.get(
+        `unet ${JSON.stringify(features)}`,
+        () => unetProgram(unetWeights, unet, features).model,
+      );
+      const outputs = await session.run({
+        latents,
+        timestep: { data: Float32Array.of(timestep), shape: [1] },
+        context,
+        ...maps && {
+          "attribution.context": maps.context,
+          "attribution.mask": maps.mask,
+          "attribution.select": maps.select,
+          accumulated: maps.accumulated,
+        },
+      });
+      return {
+        noise: outputs.noise as Tensor,
+        ...maps && { maps: outputs.maps as Tensor },
+      };
+    },
+
+    async decode(latents) {
+      const session = await sessions.get("decoder", decoder);
+      const images = await eachRow(latents, async (row) => {
+        const { images } = await session.run({ latents: row });
+        return images as Tensor;
+      });
+      const data = images.data.map((x) =>
+        Math.min(1, Math.max(0, x / 2 + 0.5))
+      );
+      return { data, shape: images.shape };
+    },
+
+    async encodeImages(images) {
+      const session = await sessions.get(
+        "encoder",
+        () => encoderProgram(vaeWeights, vae, [1, ...pixels]),
+      );
+      return await eachRow(images, async ({ data, shape }) => {
+        const scaled = { data: data.map((x) => 2 * x - 1), shape };
+        const { latents } = await session.run({ images: scaled });
+        return latents as Tensor;
+      });
+    },
+
+    close: () => sessions.release(),
+  };
+
+  function latentsFor(
+    { unet, vae }: typeof folder.configs,
+    size: PipelineOptions["imageSize"],
+  ): readonly [number, number, number] {
+    const factor = 2 ** (vae.block_out_channels.length - 1);
+    const [h, w] = typeof unet.sample_size === "number"
+      ? [unet.sample_size, unet.sample_size]
+      : unet.sample_size;
+    return size
+      ? [unet.in_channels, size[0] / factor, size[1] / factor]
+      : [unet.in_channels, h, w];
+  }
+}
+
+/** One row at a time: memory stays small, and a row never depends on its neighbours. */
+async function eachRow(
+  x: Tensor,
+  f: (row: Tensor) => Promise<Tensor>,
+): Promise<Tensor> {
+  const results: Tensor[] = [];
+  for (let i = 0; i < at(x.shape, 0); i++) {
+    results.push(await f(rows(x, i, i + 1)));
+  }
+  return concatRows(results);
+}
+
+/** Sessions by the features that they were compiled for. */
+function sessionCache(runtime: Runtime): {
+  get(key: string, compile: () => Uint8Array<ArrayBuffer>): Promise<Session>;
+  release(): Promise<void>;
+} {
+  const sessions = new Map<string, Promise<Session>>();
+  return {
+    get(key, compile) {
+      const known = sessions.get(key);
+      if (known) return known;
+      const session = runtime.load(compile());
+      sessions.set(key, session);
+      return session;
+    },
+    async release() {
+      for (const session of sessions.values()) await (await session).release();
+      sessions.clear();
+    },
+  };
+}

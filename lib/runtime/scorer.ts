@@ -1,0 +1,96 @@
+import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
+import {
+  clipImageProgram,
+  clipPixels,
+  clipTextProgram,
+  openCheckpoint,
+  openClipConfig,
+  openPreprocessor,
+  openTokenizer,
+} from "../models/mod.ts";
+import type { Runtime } from "./session.ts";
+
+/** A whole CLIP, as functions: it judges images by texts. */
+export interface Scorer {
+  /** The folder it was opened from, as given. */
+  readonly folder: string;
+  /** Width `d` of the joint space. */
+  readonly dimension: number;
+  /** Factor of the cosines before the softmax, `e` to the learnt logit scale; 100 for OpenAI's models. */
+  readonly logitScale: number;
+  /** Embeds texts, cut at the tokenizer's maximum, as unit vectors `[n, d]`. */
+  embedTexts(texts: readonly string[]): Promise<Tensor>;
+  /** Embeds images `[n, 3, H, W]` in `[0, 1]`, rounded to 8 bits first, as unit vectors `[n, d]`. */
+  embedImages(images: Tensor): Promise<Tensor>;
+  /** Frees its sessions. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a CLIP folder: `config.json`, weights, tokenizer and `preprocessor_config.json`.
+ *
+ * @param folder The folder, as transformers saves a `CLIPModel` with its processor.
+ * @param runtime Where its networks run.
+ * @returns The scorer.
+ * @throws {InputError} If the folder is no CLIP, or cannot be used as it is.
+ * @see Radford et al. 2021, {@link https://arxiv.org/abs/2103.00020}
+ */
+export async function openScorer(
+  folder: string,
+  runtime: Runtime,
+): Promise<Scorer> {
+  const [config, weights, tokenizer, preprocessor] = await Promise.all([
+    openClipConfig(folder),
+    openCheckpoint(folder, "model"),
+    openTokenizer(folder),
+    openPreprocessor(folder),
+  ]);
+  const length = tokenizer.maxLength;
+  const [text, image] = await Promise.all([
+    runtime.load(clipTextProgram(weights, config, [1, length])),
+    runtime.load(clipImageProgram(weights, config, 1)),
+  ]);
+  return {
+    folder,
+    dimension: config.projection_dim,
+    logitScale: Math.exp(config.logit_scale_init_value),
+
+    async embedTexts(texts) {
+      const embedded: Tensor[] = [];
+      for (const words of texts) {
+        const { ids } = tokenizer.padded(words);
+        const pick = new Float32Array(length);
+        pick[ids.indexOf(tokenizer.eos)] = 1;
+        const shape = [1, length];
+        const { features } = await text.run({
+          ids: { data: BigInt64Array.from(ids, BigInt), shape },
+          pick: { data: pick, shape },
+        });
+        embedded.push(unitRow(features as Tensor));
+      }
+      return concatRows(embedded);
+    },
+
+    async embedImages(images) {
+      const pixels = clipPixels(images, preprocessor);
+      const embedded: Tensor[] = [];
+      for (let i = 0; i < at(pixels.shape, 0); i++) {
+        const { features } = await image.run({
+          pixels: rows(pixels, i, i + 1),
+        });
+        embedded.push(unitRow(features as Tensor));
+      }
+      return concatRows(embedded);
+    },
+
+    async close() {
+      await text.release();
+      await image.release();
+    },
+  };
+}
+
+function unitRow({ data, shape }: Tensor): Tensor {
+  const norm = Math.hypot(...data);
+  return { data: data.map((x) => x / norm), shape };
+}
