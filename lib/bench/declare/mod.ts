@@ -1,0 +1,23 @@
+/**
+ * How specs and baselines are written down. It imports nothing, so that a spec
+ * can be evaluated in a worker without permissions.
+ *
+ * @module
+ */
+
+export {
+  type Baseline,
+  defineBaseline,
+  type TransformUse,
+} from "./baseline.ts";
+export {
+  type AttributeSpec,
+  type AttributionSpec,
+  type ClassifierSpec,
+  defineSpec,
+  type Group,
+  type MethodVariant,
+  type SamplerSpec,
+  type Size,
+  type Spec,
+} from "./spec.ts";

@@ -1,0 +1,120 @@
+/** A class of the attribute that a spec asks about. */
+export interface Group {
+  /** `snake_case` name, as it stands in tables and in `{group}` of a prompt rewrite. */
+  readonly id: string;
+  /** Words that stand for `{group}` in the classifier's prompts; their embeddings are averaged. */
+  readonly words: readonly string[];
+}
+
+/** The attribute whose distribution and entanglement a spec measures. */
+export interface AttributeSpec {
+  /** The attribute's word, for example `"gender"`; `{attribute}` in prompts. */
+  readonly name: string;
+  /** Its classes, at least two, in the order in which signed differences are taken. */
+  readonly groups: readonly Group[];
+}
+
+/** How a finished image is classified: zero-shot CLIP, arg-max over the classes. */
+export interface ClassifierSpec {
+  /** Prompts with `{group}`, and `{subject}` where the subject helps; embeddings are averaged over prompts. */
+  readonly group: readonly string[];
+  /** Prompts with `{subject}`, by which the subject itself is recognised. */
+  readonly subject: readonly string[];
+}
+
+/** How concept maps are read from the cross-attention. */
+export interface AttributionSpec {
+  /** `"paper"` follows the paper's text, `"released"` the authors' code; one table never mixes them. */
+  readonly profile: "paper" | "released";
+  /** Attribution prompt with `{subject}`; it need not be the prompt of the image. */
+  readonly prompt: string;
+  /** The two concepts, words of the attribution prompt; `{subject}` stands for the subject. */
+  readonly words: readonly [string, string];
+  /** Which half of classifier-free guidance the queries come from. */
+  readonly queries: "cond" | "uncond";
+  /** Percentile above which a pixel belongs to a concept's mask, in `(0, 100)`. */
+  readonly percentile: number;
+  /** Timesteps at which the finished image is noised again and its maps re-read, without guidance. */
+  readonly reread: readonly number[];
+}
+
+/** How images are sampled, whatever the size. */
+export interface SamplerSpec {
+  /** Id of a scheduler, for example `"ddim"`. */
+  readonly scheduler: string;
+  /** Scale of classifier-free guidance, at least 1. */
+  readonly guidance: number;
+}
+
+/** How much is measured. */
+export interface Size {
+  /** Images per subject and method. */
+  readonly images: number;
+  /** Sampling steps. */
+  readonly steps: number;
+  /** Images sampled together, in `1…images`; it changes no image, but it is a unit of work. */
+  readonly batch: number;
+  /** Side of the masks in pixels, or `"image"` for the side of the image. */
+  readonly resolution: number | "image";
+}
+
+/** A baseline of a spec with some of its parameters changed. */
+export interface MethodVariant {
+  /** Id of the baseline. */
+  readonly use: string;
+  /** `snake_case` id of the row; required where another row has the baseline's own id. */
+  readonly id?: string;
+  /** Name of the row in tables; by default the baseline's title and what was changed. */
+  readonly title?: string;
+  /** Parameters of the baseline's transforms, by name. */
+  readonly [parameter: string]: unknown;
+}
+
+/** What is measured, on what, and how. Data only. */
+export interface Spec {
+  /** `snake_case` id, equal to the file's name. */
+  readonly id: string;
+  /** Raised whenever a change can move a score. */
+  readonly version: number;
+  /** One sentence: the question that the leaderboard answers. */
+  readonly question: string;
+  /** Citation of the protocol, with section or table. */
+  readonly source: string;
+  /** What the prompts are about, for example professions. */
+  readonly subjects: readonly string[];
+  /** Prompt of the images, with `{subject}`. */
+  readonly prompt: string;
+  /** The attribute. */
+  readonly attribute: AttributeSpec;
+  /** How its class is read from an image. */
+  readonly classifier: ClassifierSpec;
+  /** How its entanglement with the subject is read from the model. */
+  readonly attribution: AttributionSpec;
+  /** How images are sampled. */
+  readonly sampler: SamplerSpec;
+  /** Seed of the first image of each subject and method; the others follow it one by one. */
+  readonly seed: number;
+  /** Rows: ids of baselines, or baselines with parameters changed. */
+  readonly methods: readonly (string | MethodVariant)[];
+  /** Columns: ids of metrics. */
+  readonly metrics: readonly string[];
+  /** Sizes by name: `testbed` for the embedded model, `paper` for any other, and more if wanted. */
+  readonly sizes: {
+    /** Size for the embedded model. */
+    readonly testbed: Size;
+    /** The published size. */
+    readonly paper: Size;
+    /** Any other, chosen with `--size`. */
+    readonly [name: string]: Size;
+  };
+}
+
+/**
+ * Declares a spec. Adds nothing at run time; it gives the literal its type.
+ *
+ * @param spec The spec.
+ * @returns The same object.
+ */
+export function defineSpec(spec: Spec): Spec {
+  return spec;
+}

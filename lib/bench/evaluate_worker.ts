@@ -1,0 +1,16 @@
+// Imports the module it is told to and answers with its default export as JSON.
+
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<string>) => void;
+  postMessage(message: { json: string | undefined } | { error: string }): void;
+};
+
+scope.onmessage = async ({ data: url }) => {
+  try {
+    const module = await import(url);
+    scope.postMessage({ json: JSON.stringify(module.default) });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    scope.postMessage({ error: message.replaceAll("file://", "") });
+  }
+};

@@ -1,0 +1,23 @@
+/** The twenty occupations of BiasMap, section 4 and Tables 4 and 5. */
+export const PROFESSIONS: readonly string[] = [
+  "architect",
+  "artist",
+  "athlete",
+  "cashier",
+  "chef",
+  "doctor",
+  "driver",
+  "engineer",
+  "firefighter",
+  "journalist",
+  "lawyer",
+  "mechanic",
+  "musician",
+  "nurse",
+  "officer",
+  "pilot",
+  "scientist",
+  "teacher",
+  "waiter",
+  "worker",
+];
