@@ -5,6 +5,14 @@
  * @module
  */
 
+export { aggregate, heatMap, unitRange, type WordMaps } from "./aggregate.ts";
+export { type BlockwiseIou, blockwiseIou } from "./biou.ts";
+export {
+  type Entanglement,
+  entanglement,
+  type EntanglementOptions,
+} from "./entanglement.ts";
+export { iou } from "./iou.ts";
 export {
   type AttentionModule,
   attentionModule,
@@ -16,3 +24,6 @@ export {
   stagesOf,
   withoutMid,
 } from "./layout.ts";
+export { type Mask, PERCENTILE, percentileMask } from "./mask.ts";
+export { percentileOf } from "./percentile.ts";
+export { resize } from "./resize.ts";
