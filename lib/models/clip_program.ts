@@ -30,7 +30,8 @@ export function textProgram(
 
 /**
  * Compiles the text half of a CLIP: `ids` `[n, l]` and `pick` `[n, l]`, one-hot
- * at the end token, to `features` `[n, d]`, not normalised.
+ * at the end token, to `features` `[n, d]`, not normalised; `logit_scale` is the
+ * learnt logarithm of the factor of the cosines, a scalar.
  *
  * @param checkpoint Weights of the whole CLIP.
  * @param config Its `config.json`.
@@ -44,7 +45,7 @@ export function clipTextProgram(
   shape: readonly [n: number, l: number],
 ): Uint8Array<ArrayBuffer> {
   const stored = parameters(checkpoint, {
-    ignore: [POSITION_IDS, /^logit_scale$/, /^vision_model\./, /^visual_/],
+    ignore: [POSITION_IDS, /^vision_model\./, /^visual_/],
   });
   const graph = newGraph();
   const m = rootModule(graph, stored);
@@ -52,8 +53,9 @@ export function clipTextProgram(
   const hidden = clipText(m.at("text_model"), config.text_config, ids);
   const pick = graph.input("pick", shape);
   const features = clipTextFeatures(m, hidden, pick, config.projection_dim);
+  const logitScale = m.parameter("logit_scale", []);
   stored.finish();
-  return encode({ features });
+  return encode({ features, "logit_scale": logitScale });
 }
 
 /**

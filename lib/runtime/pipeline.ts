@@ -1,9 +1,10 @@
 import { type AttentionModule, attentionModule } from "../attribution/mod.ts";
-import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
+import { at, concatRows, InputError, rows, type Tensor } from "../core/mod.ts";
 import {
   decoderProgram,
   encoderProgram,
   imageShape,
+  type ModelFolder,
   openCheckpoint,
   openModelFolder,
   openTokenizer,
@@ -11,6 +12,7 @@ import {
   type Tokenizer,
   unetProgram,
   type UNetVariant,
+  vaeFactor,
 } from "../models/mod.ts";
 import type { Runtime, Session } from "./session.ts";
 
@@ -216,19 +218,27 @@ export async function openPipeline(
 
     close: () => sessions.release(),
   };
+}
 
-  function latentsFor(
-    { unet, vae }: typeof folder.configs,
-    size: PipelineOptions["imageSize"],
-  ): readonly [number, number, number] {
-    const factor = 2 ** (vae.block_out_channels.length - 1);
-    const [h, w] = typeof unet.sample_size === "number"
-      ? [unet.sample_size, unet.sample_size]
-      : unet.sample_size;
-    return size
-      ? [unet.in_channels, size[0] / factor, size[1] / factor]
-      : [unet.in_channels, h, w];
+/** The latents that images of a size have; the UNet's own size by default. */
+function latentsFor(
+  { unet, vae }: ModelFolder["configs"],
+  size: PipelineOptions["imageSize"],
+): readonly [number, number, number] {
+  const own = unet.sample_size;
+  if (!size) {
+    const [height, width] = typeof own === "number" ? [own, own] : own;
+    return [unet.in_channels, height, width];
   }
+  const factor = vaeFactor(vae);
+  const step = factor * 2 ** (unet.block_out_channels.length - 1);
+  const [height, width] = size;
+  if (height % step === 0 && width % step === 0) {
+    return [unet.in_channels, height / factor, width / factor];
+  }
+  throw new InputError(
+    `Cannot make images of ${height}×${width} pixels: expected multiples of ${step}, since the autoencoder and the UNet halve them`,
+  );
 }
 
 /** One row at a time: memory stays small, and a row never depends on its neighbours. */

@@ -50,22 +50,26 @@ export async function openScorer(
     runtime.load(clipTextProgram(weights, config, [1, length])),
     runtime.load(clipImageProgram(weights, config, 1)),
   ]);
+  const runText = async (words: string) => {
+    const { ids } = tokenizer.padded(words);
+    const pick = new Float32Array(length);
+    pick[endOf(ids, config.text_config.eos_token_id)] = 1;
+    const shape = [1, length];
+    return await text.run({
+      ids: { data: BigInt64Array.from(ids, BigInt), shape },
+      pick: { data: pick, shape },
+    });
+  };
+  const { logit_scale: logScale } = await runText("");
   return {
     folder,
     dimension: config.projection_dim,
-    logitScale: Math.exp(config.logit_scale_init_value),
+    logitScale: Math.exp(at((logScale as Tensor).data, 0)),
 
     async embedTexts(texts) {
       const embedded: Tensor[] = [];
       for (const words of texts) {
-        const { ids } = tokenizer.padded(words);
-        const pick = new Float32Array(length);
-        pick[ids.indexOf(tokenizer.eos)] = 1;
-        const shape = [1, length];
-        const { features } = await text.run({
-          ids: { data: BigInt64Array.from(ids, BigInt), shape },
-          pick: { data: pick, shape },
-        });
+        const { features } = await runText(words);
         embedded.push(unitRow(features as Tensor));
       }
       return concatRows(embedded);
@@ -88,6 +92,11 @@ export async function openScorer(
       await image.release();
     },
   };
+}
+
+/** Position of the end token; old configs say 2 and mean the largest id. */
+function endOf(ids: readonly number[], eos: number): number {
+  return ids.indexOf(eos === 2 ? Math.max(...ids) : eos);
 }
 
 function unitRow({ data, shape }: Tensor): Tensor {
