@@ -1,0 +1,106 @@
+import { EnvironmentError, InputError } from "../core/mod.ts";
+
+/** A file where it really lies, behind every symbolic link. */
+export interface RealFile {
+  /** Absolute path without symbolic links. */
+  readonly path: string;
+  /** Size in bytes. */
+  readonly size: number;
+}
+
+/**
+ * Follows a path to the regular file it names.
+ *
+ * Hugging Face's cache stores a file once, as a blob, and links to it; ONNX
+ * Runtime reads weights only where they really lie.
+ *
+ * @param path Path of a file or of a symbolic link to one.
+ * @returns The file.
+ * @throws {InputError} If there is no such regular file.
+ * @throws {EnvironmentError} If it may not be read.
+ */
+export async function realFile(path: string): Promise<RealFile> {
+  const real = await reading(path, () => Deno.realPath(path));
+  const info = await reading(path, () => Deno.stat(real));
+  if (!info.isFile) {
+    throw new InputError(`Cannot read "${path}": expected a regular file`);
+  }
+  return { path: real, size: info.size };
+}
+
+/**
+ * Lists the names in a folder.
+ *
+ * @param path Path of the folder.
+ * @returns Names of its files and folders, sorted.
+ * @throws {InputError} If there is no such folder.
+ * @throws {EnvironmentError} If it may not be read.
+ */
+export function listFolder(path: string): Promise<readonly string[]> {
+  return reading(path, async () => {
+    const names: string[] = [];
+    for await (const entry of Deno.readDir(path)) names.push(entry.name);
+    return names.sort();
+  });
+}
+
+/**
+ * Reads a text file.
+ *
+ * @param path Path of the file.
+ * @returns Its text.
+ * @throws {InputError} If there is no such regular file, or it is larger than 100 MB.
+ * @throws {EnvironmentError} If it may not be read.
+ */
+export async function readText(path: string): Promise<string> {
+  const file = await realFile(path);
+  if (file.size > LARGEST_TEXT) {
+    throw new InputError(
+      `Cannot read "${path}": expected at most ${LARGEST_TEXT} bytes of text, found ${file.size}`,
+    );
+  }
+  return await reading(path, () => Deno.readTextFile(file.path));
+}
+
+/**
+ * Does something with a file, turning the system's refusals into the project's errors.
+ *
+ * @param path The path that is named in an error.
+ * @param act What to do.
+ * @returns What `act` returns.
+ * @throws {InputError} If the path leads nowhere.
+ * @throws {EnvironmentError} If the system or Deno does not allow it.
+ */
+export async function reading<T>(
+  path: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new EnvironmentError(
+        `Cannot read "${path}": Deno was not allowed to; run with --allow-read`,
+        { cause: error },
+      );
+    }
+    const known = REASONS.find(([type]) => error instanceof type);
+    if (!known) throw error;
+    const [, Kind, reason] = known;
+    throw new Kind(`Cannot read "${path}": ${reason}`);
+  }
+}
+
+const LARGEST_TEXT = 100_000_000;
+
+const REASONS = [
+  [Deno.errors.NotFound, InputError, "there is no such file or folder"],
+  [Deno.errors.NotADirectory, InputError, "it is not a folder"],
+  [Deno.errors.IsADirectory, InputError, "it is a folder"],
+  [Deno.errors.FilesystemLoop, InputError, "its symbolic links go in a circle"],
+  [
+    Deno.errors.PermissionDenied,
+    EnvironmentError,
+    "the system does not allow it",
+  ],
+] as const;

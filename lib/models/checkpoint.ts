@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { InputError } from "../core/mod.ts";
+import { parseConfig } from "./_config.ts";
+import { listFolder } from "./_files.ts";
+import { gather } from "./_gather.ts";
+import { readJson, show } from "./_json.ts";
+import { readSafetensors, type StoredTensor } from "./safetensors.ts";
+
+/** The weights of one model, in one file or in several. */
+export interface Checkpoint {
+  /** Path of the `.safetensors` file or of the index, as it was found. */
+  readonly path: string;
+  /** Every tensor by name. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+/**
+ * Opens the weights in a model's folder.
+ *
+ * Looks for `stem.safetensors`, `stem.fp16.safetensors` and then for the index
+ * of a sharded checkpoint; if a variant is asked for, for that one alone.
+ *
+ * @param folder Folder with the weights, for example `unet`.
+ * @param stem `"diffusion_pytorch_model"` (diffusers) or `"model"` (transformers).
+ * @param variant `"fp16"` for the half-precision files.
+ * @returns The checkpoint; only headers are read.
+ * @throws {InputError} If there is no safetensors file, or one is broken.
+ * @throws {EnvironmentError} If a file may not be read.
+ */
+export async function openCheckpoint(
+  folder: string,
+  stem: string,
+  variant?: "fp16",
+): Promise<Checkpoint> {
+  const names = await listFolder(folder);
+  const wanted = variant
+    ? [...single(stem, variant), ...sharded(stem, variant)]
+    : [
+      ...single(stem),
+      ...single(stem, "fp16"),
+      ...sharded(stem),
+      ...sharded(stem, "fp16"),
+    ];
+  const found = wanted.find((name) => names.includes(name));
+  if (!found) throw nothingToOpen(folder, wanted, names);
+  const path = `${folder}/${found}`;
+  return found.endsWith(".json")
+    ? { path, tensors: await readShards(folder, path) }
+    : { path, tensors: await readSafetensors(path) };
+}
+
+function single(stem: string, variant?: string): string[] {
+  return [[stem, variant, "safetensors"].filter(Boolean).join(".")];
+}
+
+/** An index has its variant at the end; old versions put it after the stem. */
+function sharded(stem: string, variant?: string): string[] {
+  return variant
+    ? [
+      `${stem}.safetensors.index.${variant}.json`,
+      `${stem}.${variant}.safetensors.index.json`,
+    ]
+    : [`${stem}.safetensors.index.json`];
+}
+
+/** A shard lies beside its index: its name has no separator and is no dot name. */
+const INDEX = z.object({
+  weight_map: z.record(
+    z.string(),
+    z.string().regex(/^[^./\\][^/\\]*\.safetensors$/, {
+      error: "expected the name of a .safetensors file beside the index",
+    }),
+  ),
+});
+
+async function readShards(
+  folder: string,
+  path: string,
+): Promise<ReadonlyMap<string, StoredTensor>> {
+  const { weight_map: shardOf } = parseConfig(
+    INDEX,
+    new Set(["metadata"]),
+    await readJson(path),
+    path,
+  );
+  const names = [...new Set(Object.values(shardOf))].sort();
+  const shards = await gather<ReadonlyMap<string, StoredTensor>[]>(
+    `Cannot read the shards that "${path}" names`,
+    names.map((name) => readSafetensors(`${folder}/${name}`)),
+  );
+  const problems = names.flatMap((name, i) =>
+    [...shards[i]?.keys() ?? []]
+      .filter((tensor) => shardOf[tensor] !== name)
+      .map((tensor) =>
+        `"${tensor}" is in ${name}, the index says ${show(shardOf[tensor])}`
+      )
+  );
+  const tensors = new Map(shards.flatMap((shard) => [...shard]));
+  for (const [tensor, name] of Object.entries(shardOf)) {
+    if (!tensors.has(tensor)) problems.push(`"${tensor}" is not in ${name}`);
+  }
+  if (problems.length > 0) {
+    throw new InputError(
+      `Cannot read "${path}": it does not agree with its shards`,
+      problems,
+    );
+  }
+  return tensors;
+}
+
+const PICKLE = /\.(bin|ckpt|pt|pth)$/;
+
+function nothingToOpen(
+  folder: string,
+  wanted: readonly string[],
+  names: readonly string[],
+): InputError {
+  const pickles = names.filter((name) => PICKLE.test(name));
+  return new InputError(
+    `Cannot open the weights in "${folder}": expected ${wanted.join(" or ")}`,
+    [
+      `found ${names.length > 0 ? names.join(", ") : "an empty folder"}`,
+      ...pickles.map((name) =>
+        `${name} is a pickle, which can run code when it is loaded and is never read; convert it once with Python: load the pipeline with from_pretrained("...", use_safetensors=False), then save_pretrained("...", safe_serialization=True)`
+      ),
+    ],
+  );
+}
