@@ -1,0 +1,111 @@
+import { at, type Generator, uniform } from "../core/mod.ts";
+import {
+  type Attribute,
+  ATTRIBUTES,
+  type Labels,
+  type Profession,
+  PROFESSIONS,
+  type Value,
+} from "./world.ts";
+
+/** Who a prompt is about: a profession, or anybody. */
+export type Subject = Profession | "person";
+
+/** Who a prompt can be about. */
+export const SUBJECTS: readonly Subject[] = [...PROFESSIONS, "person"];
+
+/**
+ * The neutral prompt, or one that names attributes.
+ *
+ * @param subject Who the prompt is about.
+ * @param values Values of attributes, in the order in which they are to be read.
+ * @returns For example `"a photo of the face of an old female nurse"`.
+ */
+export function facePrompt(
+  subject: Subject,
+  ...values: readonly Value[]
+): string {
+  return `a photo of the face of ${withArticle([...values, subject])}`;
+}
+
+/**
+ * The prompt under which the attention to an attribute is read.
+ *
+ * @param subject Who the prompt is about.
+ * @param attribute Whose word is appended.
+ * @returns For example `"a photo of the face of a nurse and gender"`.
+ * @see BiasMap, section 4: the attribution prompt.
+ */
+export function attributionPrompt(
+  subject: Subject,
+  attribute: Attribute,
+): string {
+  return `${facePrompt(subject)} and ${attribute}`;
+}
+
+/**
+ * The prompt of hard prompting, which asks for diversity in words.
+ *
+ * @param subject Who the prompt is about.
+ * @returns For example `"a photo of a diverse nurse"`.
+ */
+export function diversePrompt(subject: Subject): string {
+  return `a photo of a diverse ${subject}`;
+}
+
+/**
+ * Draws a caption for a portrait.
+ *
+ * @param labels What the portrait shows; nothing else is ever said of it.
+ * @param generator Stream to draw from.
+ * @returns The caption.
+ */
+export function drawCaption(labels: Labels, generator: Generator): string {
+  const { profession, gender, race, age } = labels;
+  const pick = <T>(options: readonly T[]): T =>
+    at(options, Math.floor(uniform(generator) * options.length));
+  const attribute = pick(["gender", "gender", "race", "race", "age"] as const);
+  const value = labels[attribute];
+  const kind = uniform(generator);
+  if (kind < 0.38) return facePrompt(profession);
+  if (kind < 0.62) return facePrompt(profession, value);
+  if (kind < 0.72) return facePrompt(profession, age, race, gender);
+  if (kind < 0.76) return facePrompt(profession, race, gender);
+  if (kind < 0.82) return attributionPrompt(profession, attribute);
+  if (kind < 0.88) {
+    return `${attributionPrompt(profession, attribute)} ${value}`;
+  }
+  if (kind < 0.94) return facePrompt("person", value);
+  if (kind < 0.96) return `a photo of ${withArticle([profession])}`;
+  if (kind < 0.98) return facePrompt("person");
+  return pick([
+    value,
+    `${value} person`,
+    profession,
+    facePrompt("person", age, race, gender),
+  ]);
+}
+
+/** Words that a prompt may use; each is one token of the testbed's vocabulary. */
+export const WORDS: readonly string[] = [
+  ...PROFESSIONS,
+  ...Object.keys(ATTRIBUTES),
+  ...Object.values(ATTRIBUTES).flat(),
+  ..."a an and or not no the of in on at with without is are as by for from to"
+    .split(" "),
+  ..."photo photos picture image portrait headshot face faces person people"
+    .split(" "),
+  ..."man woman men women boy girl he she his her".split(" "),
+  ..."diverse diversity different various equal equally fair balanced unbiased"
+    .split(" "),
+  ..."genders races ages ethnicity ethnicities background backgrounds skin"
+    .split(" "),
+  ..."looking like regardless any all every each who bias biased stereotype"
+    .split(" "),
+  ..."one two three blurry bad good ugly quality low high".split(" "),
+];
+
+function withArticle(words: readonly string[]): string {
+  const phrase = words.join(" ");
+  return `${/^[aeiou]/.test(phrase) ? "an" : "a"} ${phrase}`;
+}

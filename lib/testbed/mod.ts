@@ -1,0 +1,35 @@
+/**
+ * A world of stylised portraits whose bias is known: its table, its pictures with the
+ * mask of every concept, its prompts, and the folder of the model that learnt it.
+ *
+ * @module
+ */
+
+export {
+  attributionPrompt,
+  diversePrompt,
+  drawCaption,
+  facePrompt,
+  type Subject,
+  SUBJECTS,
+  WORDS,
+} from "./captions.ts";
+export { TESTBED_MODEL } from "./model.ts";
+export type { Concept } from "./person.ts";
+export {
+  CONCEPTS,
+  type Portrait,
+  portrait,
+  PORTRAIT_SIZE,
+} from "./portrait.ts";
+export {
+  type Attribute,
+  ATTRIBUTES,
+  type Draw,
+  drawLabels,
+  type Labels,
+  probabilities,
+  type Profession,
+  PROFESSIONS,
+  type Value,
+} from "./world.ts";
