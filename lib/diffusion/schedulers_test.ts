@@ -1,0 +1,135 @@
+import { deepStrictEqual, ok, throws } from "node:assert/strict";
+import { at, InputError, type Tensor, tensor } from "../core/mod.ts";
+import { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";
+import type { History, Scheduler } from "./scheduler.ts";
+
+// Reference runs of diffusers, made by tests/reference/schedulers.py.
+interface Reference {
+  config: Record<string, unknown>;
+  runs: {
+    scheduler: SchedulerId;
+    steps: number;
+    timesteps: number[];
+    initNoiseSigma: number;
+    latents: number[];
+  }[];
+}
+
+const FOLDER = new URL("../../tests/reference/schedulers/", import.meta.url);
+const FILES = [...Deno.readDirSync(FOLDER)].map((f) => f.name).sort();
+
+for (const file of FILES) {
+  const { config, runs }: Reference = JSON.parse(
+    Deno.readTextFileSync(new URL(file, FOLDER)),
+  );
+  for (const id of Object.keys(SCHEDULERS)) {
+    const mine = runs.filter((run) => run.scheduler === id);
+    if (mine.length === 0) continue;
+    Deno.test(`${id} equals diffusers with ${file}`, () => {
+      for (const { scheduler, steps, ...expected } of mine) {
+        const actual = createScheduler(scheduler, config, steps);
+        deepStrictEqual(actual.timesteps, expected.timesteps);
+        close([actual.initNoiseSigma], [expected.initNoiseSigma]);
+        close(integrate(actual).data, expected.latents);
+      }
+    });
+  }
+}
+
+const SD15: Reference["config"] = JSON.parse(
+  Deno.readTextFileSync(new URL("sd15.json", FOLDER)),
+).config;
+
+for (const id of Object.keys(SCHEDULERS) as SchedulerId[]) {
+  Deno.test(`${id} keeps nothing between two runs`, () => {
+    const scheduler = createScheduler(id, SD15, 9);
+    deepStrictEqual(integrate(scheduler), integrate(scheduler));
+  });
+
+  Deno.test(`${id} is less noisy at each new timestep`, () => {
+    const { timesteps, alphaBar } = createScheduler(id, SD15, 20);
+    timesteps.forEach((t, i) => {
+      if (i === 0 || t === timesteps[i - 1]) return;
+      ok(alphaBar(i) > alphaBar(i - 1));
+    });
+  });
+}
+
+Deno.test("pndm evaluates the network once more than it steps", () => {
+  deepStrictEqual(createScheduler("pndm", SD15, 20).timesteps.length, 21);
+});
+
+Deno.test("createScheduler() names every value that is not supported", () => {
+  const config = {
+    ...SD15,
+    beta_schedule: "sigmoid",
+    trained_betas: [0.1],
+    clip_sample: true,
+    prediction_type: "sample",
+    rescale_betas_zero_snr: true,
+  };
+  throws(() => createScheduler("ddim", config, 20), (error: InputError) => {
+    ok(error instanceof InputError);
+    deepStrictEqual(
+      error.problems.map((p) => p.slice(0, p.indexOf(":"))).sort(),
+      [
+        "beta_schedule",
+        "clip_sample",
+        "prediction_type",
+        "rescale_betas_zero_snr",
+        "trained_betas",
+      ],
+    );
+    return true;
+  });
+});
+
+Deno.test("createScheduler() refuses a default of diffusers that is not supported", () => {
+  throws(() => createScheduler("ddim", {}, 20), /clip_sample: .* absent/);
+  throws(() => createScheduler("pndm", {}, 20), /skip_prk_steps: .* absent/);
+});
+
+Deno.test("createScheduler() refuses the config of another kind of model", () => {
+  const config = { _class_name: "FlowMatchEulerDiscreteScheduler" };
+  throws(() => createScheduler("euler", config, 20), /_class_name: found/);
+  throws(() => createScheduler("euler", null, 20), InputError);
+});
+
+Deno.test("createScheduler() refuses step counts that cannot be taken", () => {
+  for (const steps of [0, 2.5, 1000, 1001, NaN]) {
+    throws(() => createScheduler("ddim", SD15, steps), InputError);
+  }
+});
+
+Deno.test("createScheduler() refuses an unknown id", () => {
+  throws(() => createScheduler("heun" as SchedulerId, SD15, 20), InputError);
+});
+
+// Drives a scheduler as tests/reference/schedulers.py drives diffusers'.
+function integrate(scheduler: Scheduler): Tensor {
+  const start = Float32Array.from({ length: 16 }, (_, k) => Math.cos(2 * k));
+  let latents = tensor(
+    start.map((v) => v * scheduler.initNoiseSigma),
+    [1, 4, 2, 2],
+  );
+  let history: History = [];
+  scheduler.timesteps.forEach((t, i) => {
+    const { data, shape } = scheduler.scaleModelInput(latents, i);
+    const noise = data.map((x) => Math.sin(0.5 * x + 0.01 * t));
+    ({ latents, history } = scheduler.step(
+      i,
+      { data: noise, shape },
+      latents,
+      history,
+    ));
+  });
+  return latents;
+}
+
+function close(actual: ArrayLike<number>, expected: readonly number[]): void {
+  const largest = Math.max(...expected.map(Math.abs));
+  expected.forEach((value, k) => {
+    const error = Math.abs(at(actual, k) - value) / largest;
+    ok(error <= 1e-5, `expected ${value}, got ${actual[k]}`);
+  });
+}
