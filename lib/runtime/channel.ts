@@ -11,8 +11,8 @@ export interface Channel {
     request: Requests[K],
     transfer?: Transferable[],
   ): Promise<Answers[K]>;
-  /** Ends the worker; calls that wait for an answer are rejected with `reason`. */
-  close(reason: Error): void;
+  /** Ends the worker once it has answered; later calls are rejected with `reason`. */
+  close(reason: Error): Promise<void>;
 }
 
 /**
@@ -26,11 +26,12 @@ export function openChannel(worker: Worker): Channel {
   let calls = 0;
   let closed: Error | undefined;
 
-  const close = (reason: Error) => {
-    if (closed) return;
-    closed = reason;
+  const die = (why: string) => {
+    closed = new EnvironmentError(
+      `The worker that runs ONNX Runtime died: ${why}`,
+    );
     worker.terminate();
-    for (const { reject } of waiting.values()) reject(reason);
+    for (const { reject } of waiting.values()) reject(closed);
     waiting.clear();
   };
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
@@ -41,29 +42,32 @@ export function openChannel(worker: Worker): Channel {
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    close(died(event.message));
+    die(event.message);
   };
-  worker.onmessageerror = () => close(died("a message could not be read"));
+  worker.onmessageerror = () => die("a message could not be read");
 
+  function call<K extends keyof Requests>(
+    kind: K,
+    request: Requests[K],
+    transfer: Transferable[] = [],
+  ): Promise<Answers[K]> {
+    if (closed) return Promise.reject(closed);
+    const promise = Promise.withResolvers<unknown>();
+    const message: Call<K> = { id: calls++, kind, request };
+    waiting.set(message.id, promise);
+    worker.postMessage(message, transfer);
+    return promise.promise as Promise<Answers[K]>;
+  }
   return {
-    call<K extends keyof Requests>(
-      kind: K,
-      request: Requests[K],
-      transfer: Transferable[] = [],
-    ) {
-      if (closed) return Promise.reject(closed);
-      const promise = Promise.withResolvers<unknown>();
-      const call: Call<K> = { id: calls++, kind, request };
-      waiting.set(call.id, promise);
-      worker.postMessage(call, transfer);
-      return promise.promise as Promise<Answers[K]>;
+    call,
+    async close(reason) {
+      if (closed) return;
+      const answered = call("close", null);
+      closed = reason;
+      await answered.catch(() => {});
+      worker.terminate();
     },
-    close,
   };
-}
-
-function died(why: string): EnvironmentError {
-  return new EnvironmentError(`The worker that ran ONNX Runtime died: ${why}`);
 }
 
 function revive({ name, message }: Failure): Error {

@@ -86,6 +86,12 @@ export async function release(
   return null;
 }
 
+/** Frees every session; what a thread still holds when it ends is lost. */
+export async function close(): Promise<Answers["close"]> {
+  for (const session of sessions.keys()) await release({ session });
+  return null;
+}
+
 const sessions = new Map<number, InferenceSession>();
 let loaded = 0;
 

@@ -28,6 +28,8 @@ export interface Requests {
   };
   /** Frees a session. */
   release: { readonly session: number };
+  /** Frees every session. */
+  close: null;
 }
 
 /** What the worker answers, by the name of the request. */
@@ -45,6 +47,8 @@ export interface Answers {
   run: Readonly<Record<string, Tensor>>;
   /** Nothing. */
   release: null;
+  /** Nothing. */
+  close: null;
 }
 
 /** An error on its way between threads. */

@@ -37,7 +37,7 @@ export interface Runtime {
    * @param options What happens to operators that a GPU provider lacks.
    */
   load(model: Uint8Array, options?: LoadOptions): Promise<Session>;
-  /** Ends the thread; calls that wait are rejected, sessions are gone. */
+  /** Answers the calls made so far, frees all sessions and ends the thread. */
   close(): Promise<void>;
 }
 
@@ -96,10 +96,10 @@ export async function openRuntime(
       versions: { onnxruntime },
       load: (model, { cpuNodes = "forbid" } = {}) =>
         load(channel, model, { provider, threads, weights, cpuNodes }),
-      close: () => Promise.resolve(channel.close(closed())),
+      close: () => channel.close(closed()),
     };
   } catch (error) {
-    channel.close(closed());
+    await channel.close(closed());
     throw error;
   }
 }

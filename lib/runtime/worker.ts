@@ -1,11 +1,11 @@
 // The thread that ONNX Runtime blocks. It answers calls one at a time, in order.
 
-import { load, open, release, run } from "./engine.ts";
+import { close, load, open, release, run } from "./engine.ts";
 import type { Answers, Call, Failure, Reply, Requests } from "./protocol.ts";
 
 const handlers: {
   readonly [K in keyof Requests]: (r: Requests[K]) => Promise<Answers[K]>;
-} = { open, load, run, release };
+} = { open, load, run, release, close };
 
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<Call>) => void;

@@ -126,12 +126,14 @@ function operator(
   return {
     name,
     opType,
-    domain: opType === "QuickGelu" ? "com.microsoft" : "",
+    domain: CONTRIBUTED.includes(opType) ? "com.microsoft" : "",
     input: [...input],
     output: [...output],
     attribute: Object.entries(attributes).map(([key, x]) => attribute(key, x)),
   };
 }
+
+const CONTRIBUTED = ["MultiHeadAttention", "QuickGelu"];
 
 // A number is an int where it is whole; `epsilon` and its like never are.
 function attribute(
