@@ -14,7 +14,9 @@ export interface Planes {
 
 /**
  * Resizes an image as Pillow's `resize(…, BICUBIC)` does, to the last bit:
- * antialiased, columns before rows, rounded to 8 bits after each pass.
+ * antialiased, columns before rows, rounded to 8 bits after each pass. (Since
+ * version 13, Pillow takes rows first where the height loses more than twice
+ * the pixels that the width loses.)
  *
  * @param image The image.
  * @param height Rows of the result.
@@ -62,7 +64,7 @@ function kernels(from: number, to: number): readonly Kernel[] {
     const last = Math.min(from, Math.trunc(center + support + 0.5));
     const raw = Array.from(
       { length: last - first },
-      (_, j) => bicubic((j + first - center + 0.5) / stretch),
+      (_, j) => bicubic((j + first - center + 0.5) * (1 / stretch)),
     );
     const sum = raw.reduce((a, b) => a + b, 0);
     return { first, weights: raw.map((w) => roundAway(w / sum * ONE)) };
