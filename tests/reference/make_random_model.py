@@ -18,8 +18,8 @@ from diffusers import AutoencoderKL, PNDMScheduler, StableDiffusionPipeline, UNe
 from safetensors.torch import load_file, save_file
 from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
+import clip_bpe
 from random_weights import randomise
-from small_bpe import write_tokenizer
 
 HERE = Path(__file__).parent
 
@@ -37,7 +37,8 @@ def main() -> None:
 
 def make_today(folder: Path) -> None:
     """Writes the folder that diffusers and transformers write today."""
-    vocab = write_tokenizer(folder / "tokenizer", max_length=24)
+    bpe = clip_bpe.small(merges=60)
+    clip_bpe.write(folder / "tokenizer", bpe, max_length=24)
     save(
         folder,
         unet=UNet2DConditionModel(
@@ -61,12 +62,12 @@ def make_today(folder: Path) -> None:
             sample_size=80,
             scaling_factor=0.31,
         ),
-        text_encoder=CLIPTextModel(text_config(vocab, hidden_size=20, heads=5, max_length=24, hidden_act="gelu")),
+        text_encoder=CLIPTextModel(text_config(bpe, hidden_size=20, heads=5, max_length=24, hidden_act="gelu")),
         seed=1,
     )
     clip = CLIPModel(
         CLIPConfig(
-            text_config=text_config(vocab, hidden_size=16, heads=2, max_length=24, projection_dim=12).to_dict(),
+            text_config=text_config(bpe, hidden_size=16, heads=2, max_length=24, projection_dim=12).to_dict(),
             vision_config=dict(
                 hidden_size=24,
                 intermediate_size=40,
@@ -82,7 +83,7 @@ def make_today(folder: Path) -> None:
     )
     randomise(clip, seed=4)
     clip.half().save_pretrained(folder / "clip")
-    write_tokenizer(folder / "clip", max_length=24)
+    clip_bpe.write(folder / "clip", bpe, max_length=24)
     write_json(
         folder / "clip" / "preprocessor_config.json",
         {
@@ -101,7 +102,8 @@ def make_today(folder: Path) -> None:
 
 def make_2022(folder: Path) -> None:
     """Writes a folder in the layout of SD1.5's: short configs and the tensor names of its time."""
-    vocab = write_tokenizer(folder / "tokenizer", max_length=77, merges=26)
+    bpe = clip_bpe.small(merges=26)
+    clip_bpe.write(folder / "tokenizer", bpe, max_length=77)
     save(
         folder,
         unet=UNet2DConditionModel(
@@ -120,7 +122,7 @@ def make_2022(folder: Path) -> None:
             norm_num_groups=4,
             sample_size=128,
         ),
-        text_encoder=CLIPTextModel(text_config(vocab, hidden_size=12, heads=3, max_length=77)),
+        text_encoder=CLIPTextModel(text_config(bpe, hidden_size=12, heads=3, max_length=77)),
         seed=11,
     )
     keep_keys(
@@ -147,7 +149,7 @@ def make_2022(folder: Path) -> None:
 
 
 def text_config(
-    vocab: dict[str, int],
+    bpe: clip_bpe.Bpe,
     hidden_size: int,
     heads: int,
     max_length: int,
@@ -156,7 +158,7 @@ def text_config(
 ) -> CLIPTextConfig:
     """A text tower of two layers for the given vocabulary."""
     return CLIPTextConfig(
-        vocab_size=len(vocab),
+        vocab_size=len(bpe.vocab),
         hidden_size=hidden_size,
         intermediate_size=2 * hidden_size - 4,
         num_hidden_layers=2,
@@ -164,9 +166,9 @@ def text_config(
         max_position_embeddings=max_length,
         hidden_act=hidden_act,
         projection_dim=projection_dim,
-        bos_token_id=len(vocab) - 2,
-        eos_token_id=len(vocab) - 1,
-        pad_token_id=len(vocab) - 1,
+        bos_token_id=len(bpe.vocab) - 2,
+        eos_token_id=len(bpe.vocab) - 1,
+        pad_token_id=len(bpe.vocab) - 1,
     )
 
 

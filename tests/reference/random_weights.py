@@ -21,11 +21,12 @@ def randomise(module: torch.nn.Module, seed: int) -> None:
     """
     generator = torch.Generator().manual_seed(seed)
     for name, parameter in sorted(module.named_parameters()):
-        noise = torch.randn(parameter.shape, generator=generator)
-        parameter.data = _scaled(name, noise).half().to(parameter.dtype)
+        parameter.data = draw(name, parameter.shape, generator).half().to(parameter.dtype)
 
 
-def _scaled(name: str, noise: torch.Tensor) -> torch.Tensor:
+def draw(name: str, shape: torch.Size, generator: torch.Generator) -> torch.Tensor:
+    """Draws one parameter, in float32."""
+    noise = torch.randn(shape, generator=generator)
     if name.endswith("logit_scale"):
         return torch.tensor(3.5)
     if name.endswith("bias"):

@@ -1,8 +1,10 @@
-"""A CLIP-format byte-pair vocabulary, learnt from a few words."""
+"""Tokenizer folders in CLIP's format, with a small vocabulary or with CLIP's own."""
 
+import gzip
 import json
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 BOS, EOS = "<|startoftext|>", "<|endoftext|>"
 
@@ -11,22 +13,40 @@ WORDS = Counter({w: 3 for w in "a photo of the face nurse and gender race age pe
 WORDS.update({w: 1 for w in "receptionist portrait painting blurry headshot".split()})
 
 
-def write_tokenizer(folder: Path, max_length: int, merges: int = 60) -> dict[str, int]:
-    """Writes vocab.json, merges.txt, special_tokens_map.json and tokenizer_config.json as SD1.5's folder has them.
+class Bpe(NamedTuple):
+    """A byte-pair encoding; the last two tokens are the start and the end token."""
 
-    Returns the vocabulary; its last two entries are the start and the end token.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
+    vocab: dict[str, int]
+    merges: list[tuple[str, str]]
+
+
+def small(merges: int, size: int = 0) -> Bpe:
+    """Learns merges from a few words, and fills the vocabulary up to a size with tokens that no text has."""
     learnt = _learn(merges)
     alphabet = _bytes()
-    tokens = [*alphabet, *(c + "</w>" for c in alphabet), *("".join(pair) for pair in learnt), BOS, EOS]
-    vocab = {token: i for i, token in enumerate(dict.fromkeys(tokens))}
+    tokens = [*alphabet, *(c + "</w>" for c in alphabet), *dict.fromkeys("".join(pair) for pair in learnt)]
+    filling = [f"<|unused{i}|>" for i in range(size - len(tokens) - 2)]
+    return Bpe(_numbered([*tokens, *filling, BOS, EOS]), learnt)
+
+
+def openai(path: Path) -> Bpe:
+    """Reads bpe_simple_vocab_16e6.txt.gz, the merges of OpenAI's CLIP: 49,408 tokens."""
+    alphabet = _bytes()
+    lines = gzip.decompress(path.read_bytes()).decode().split("\n")
+    merges = [tuple(line.split()) for line in lines[1 : 49152 - 256 - 2 + 1]]
+    tokens = [*alphabet, *(c + "</w>" for c in alphabet), *("".join(pair) for pair in merges)]
+    return Bpe(_numbered([*tokens, BOS, EOS]), merges)
+
+
+def write(folder: Path, bpe: Bpe, max_length: int) -> None:
+    """Writes vocab.json, merges.txt, special_tokens_map.json and tokenizer_config.json as SD1.5's folder has them."""
+    folder.mkdir(parents=True, exist_ok=True)
     special = {
         name: {"content": content, "lstrip": False, "normalized": True, "rstrip": False, "single_word": False}
         for name, content in [("bos_token", BOS), ("eos_token", EOS), ("unk_token", EOS)]
     }
-    _dump(folder / "vocab.json", vocab)
-    (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *(" ".join(p) for p in learnt), ""]))
+    _dump(folder / "vocab.json", bpe.vocab)
+    (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *(" ".join(p) for p in bpe.merges), ""]))
     _dump(folder / "special_tokens_map.json", {**special, "pad_token": EOS}, indent=2)
     _dump(
         folder / "tokenizer_config.json",
@@ -41,7 +61,6 @@ def write_tokenizer(folder: Path, max_length: int, merges: int = 60) -> dict[str
         },
         indent=2,
     )
-    return vocab
 
 
 def _learn(count: int) -> list[tuple[str, str]]:
@@ -74,6 +93,10 @@ def _bytes() -> list[str]:
     printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
     rest = [b for b in range(256) if b not in printable]
     return [chr(b) for b in printable] + [chr(256 + i) for i in range(len(rest))]
+
+
+def _numbered(tokens: list[str]) -> dict[str, int]:
+    return {token: i for i, token in enumerate(tokens)}
 
 
 def _dump(path: Path, value: object, indent: int | None = None) -> None:
