@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { COUNT, only, parseConfig, SIZE } from "./_config.ts";
-import { isObject } from "./_json.ts";
+import { isObject, readJson } from "./_json.ts";
 import { TRANSFORMERS_KEYS } from "./_transformers_keys.ts";
 import { gatherSync } from "./_gather.ts";
 
@@ -120,6 +120,19 @@ export function parseClipConfig(
     ],
   );
   return { ...whole, text_config, vision_config };
+}
+
+/**
+ * Reads the config of a whole CLIP from its folder.
+ *
+ * @param folder Folder with `config.json`, as transformers saves a `CLIPModel`.
+ * @returns The config.
+ * @throws {InputError} If the file is missing, or a key or value is not supported.
+ * @throws {EnvironmentError} If the file may not be read.
+ */
+export async function readClipConfig(folder: string): Promise<ClipConfig> {
+  const path = `${folder}/config.json`;
+  return parseClipConfig(await readJson(path), path);
 }
 
 const TOWER = {

@@ -26,6 +26,7 @@ export {
   type ClipVisionConfig,
   parseClipConfig,
   parseClipTextConfig,
+  readClipConfig,
 } from "./clip_config.ts";
 export {
   parsePreprocessor,
@@ -34,3 +35,25 @@ export {
 } from "./preprocessor.ts";
 export { parseUNetConfig, type UNetConfig } from "./unet_config.ts";
 export { parseVaeConfig, type VaeConfig } from "./vae_config.ts";
+
+// Networks as graphs
+export { clipPixels } from "./clip_pixels.ts";
+export {
+  clipImageProgram,
+  clipTextProgram,
+  textProgram,
+} from "./clip_program.ts";
+export { pilResize, type Planes } from "./pil_resize.ts";
+export {
+  type MapSite,
+  type MapVariant,
+  type UNetProgram,
+  unetProgram,
+  type UNetVariant,
+} from "./unet_program.ts";
+export {
+  decoderProgram,
+  encoderProgram,
+  imageShape,
+  vaeFactor,
+} from "./vae_program.ts";

@@ -14,3 +14,12 @@ export {
   type RuntimeOptions,
   type Session,
 } from "./session.ts";
+export {
+  type MapRequest,
+  type NoisePrediction,
+  type NoiseRequest,
+  openPipeline,
+  type Pipeline,
+  type PipelineOptions,
+} from "./pipeline.ts";
+export { openScorer, type Scorer } from "./scorer.ts";

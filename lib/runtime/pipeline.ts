@@ -1,6 +1,7 @@
 import { type AttentionModule, attentionModule } from "../attribution/mod.ts";
 import { at, concatRows, InputError, rows, type Tensor } from "../core/mod.ts";
 import {
+  type Component,
   decoderProgram,
   encoderProgram,
   imageShape,
@@ -104,8 +105,10 @@ export async function openPipeline(
 ): Promise<Pipeline> {
   const folder = await openModelFolder(path);
   const { unet, vae, textEncoder } = folder.configs;
-  const open = (component: string, stem: "diffusion_pytorch_model" | "model") =>
-    openCheckpoint(folder.component(component), stem, variant);
+  const open = (
+    component: Component,
+    stem: "diffusion_pytorch_model" | "model",
+  ) => openCheckpoint(folder.component(component), stem, variant);
   const [unetWeights, vaeWeights, textWeights, tokenizer] = await Promise.all([
     open("unet", "diffusion_pytorch_model"),
     open("vae", "diffusion_pytorch_model"),

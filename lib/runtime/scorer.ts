@@ -4,9 +4,9 @@ import {
   clipPixels,
   clipTextProgram,
   openCheckpoint,
-  openClipConfig,
-  openPreprocessor,
   openTokenizer,
+  readClipConfig,
+  readPreprocessor,
 } from "../models/mod.ts";
 import type { Runtime } from "./session.ts";
 
@@ -40,10 +40,10 @@ export async function openScorer(
   runtime: Runtime,
 ): Promise<Scorer> {
   const [config, weights, tokenizer, preprocessor] = await Promise.all([
-    openClipConfig(folder),
+    readClipConfig(folder),
     openCheckpoint(folder, "model"),
     openTokenizer(folder),
-    openPreprocessor(folder),
+    readPreprocessor(folder),
   ]);
   const length = tokenizer.maxLength;
   const [text, image] = await Promise.all([
