@@ -1,0 +1,73 @@
+import type { Estimate } from "./estimate.ts";
+import type { Chance, Context, Metric } from "./metric.ts";
+import type { Observation } from "./observation.ts";
+
+/** A metric of one method on one subject. */
+export interface Cell {
+  /** Subject of the prompts. */
+  readonly subject: string;
+  /** The estimate from the images that did not abstain; absent if all did. */
+  readonly estimate?: Estimate;
+  /** What an unbiased source would score on as many images; absent if there is no estimate or no such level. */
+  readonly chance?: Chance;
+  /** Number of images that abstained. */
+  readonly abstained: number;
+  /** How many images abstained for each reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+/**
+ * Estimates a metric for one method and one subject.
+ *
+ * An observation takes part if it has the field that the metric reads. If not,
+ * it abstains for the reason in its `invalid`. Observations are taken in the
+ * order of their seeds, so that equal sets give equal bits.
+ *
+ * @param metric What to estimate.
+ * @param observations All images of one subject, at least one, in any order.
+ * @param context The spec's classes, subjects and percentile.
+ * @returns The estimate, its chance level, and who abstained.
+ * @throws {RangeError} If there are no observations, the subjects differ, a seed occurs twice, the metric does not apply, or a field is missing for no reason.
+ */
+export function cell(
+  metric: Metric,
+  observations: readonly Observation[],
+  context: Context,
+): Cell {
+  const refuse = (why: string) =>
+    new RangeError(`Cannot estimate ${metric.id}: ${why}`);
+  const ordered = observations.toSorted((a, b) => a.seed - b.seed);
+  const [first] = ordered;
+  if (!first) throw refuse("there are no observations");
+  if (!metric.applies(context)) {
+    throw refuse(
+      `it is not defined for ${context.classes.length} classes and ${context.subjects.length} subjects`,
+    );
+  }
+  const { subject } = first;
+  const reasons: Record<string, number> = {};
+  for (const [i, observation] of ordered.entries()) {
+    const { seed, invalid } = observation;
+    if (observation.subject !== subject) {
+      throw refuse(
+        `expected one subject, got "${subject}" and "${observation.subject}"`,
+      );
+    }
+    if (i > 0 && ordered[i - 1]?.seed === seed) {
+      throw refuse(`seed ${seed} of "${subject}" occurs twice`);
+    }
+    if (observation[metric.reads] !== undefined) continue;
+    if (invalid === undefined) {
+      throw refuse(
+        `seed ${seed} of "${subject}" has no ${metric.reads} and does not say why`,
+      );
+    }
+    reasons[invalid] = (reasons[invalid] ?? 0) + 1;
+  }
+  const valid = ordered.filter((o) => o[metric.reads] !== undefined);
+  const abstained = ordered.length - valid.length;
+  if (valid.length === 0) return { subject, abstained, reasons };
+  const estimate = metric.estimate(valid, context);
+  const chance = metric.chance([estimate.n], context);
+  return { subject, estimate, ...(chance && { chance }), abstained, reasons };
+}

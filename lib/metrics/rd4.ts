@@ -1,0 +1,27 @@
+import { fairRange } from "./fair_range.ts";
+import type { Metric } from "./metric.ts";
+import { classCounts, differenceOfShares } from "./proportion.ts";
+
+/**
+ * `max P(a) − min P(a)` over three or more classes, four in the paper, whose
+ * formula is for two: a reading of it, hence a name of its own.
+ */
+export const rd4: Metric = {
+  id: "rd4",
+  version: 1,
+  title: "RD4",
+  unit: "1",
+  range: [0, 1],
+  better: "lower",
+  digits: 2,
+  source: "BiasMap, Section 4, Risk Difference read as a range over classes",
+  reads: "label",
+  applies: ({ classes }) => classes.length > 2,
+  estimate(observations, { classes }) {
+    const counts = classCounts(observations, classes);
+    const most = counts.indexOf(Math.max(...counts));
+    const least = counts.lastIndexOf(Math.min(...counts));
+    return differenceOfShares(counts, most, least);
+  },
+  chance: (counts, { classes }) => fairRange(counts, classes.length),
+};
