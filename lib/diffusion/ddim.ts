@@ -3,7 +3,13 @@ import { z } from "zod";
 import { alphaBars } from "./noise_schedule.ts";
 import { toClean, toNoise } from "./prediction.ts";
 import type { Scheduler, SchedulerRecord } from "./scheduler.ts";
-import { COMMON, OFF, readConfig, SPACING } from "./scheduler_config.ts";
+import {
+  checkSteps,
+  COMMON,
+  OFF,
+  readConfig,
+  SPACING,
+} from "./scheduler_config.ts";
 import { roundHalfEven, spread } from "./timesteps.ts";
 
 /** Denoising diffusion implicit models, deterministic (η = 0). */
@@ -24,7 +30,8 @@ const CONFIG = z.object({
 });
 
 function createDdim(config: unknown, steps: number): Scheduler {
-  const c = readConfig("DDIMScheduler", CONFIG, config, steps);
+  const c = readConfig("DDIMScheduler", CONFIG, config);
+  checkSteps(steps, c.num_train_timesteps);
   const bars = alphaBars(c);
   const last = c.set_alpha_to_one ? 1 : at(bars, 0);
   const stride = Math.floor(c.num_train_timesteps / steps);

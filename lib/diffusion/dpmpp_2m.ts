@@ -4,6 +4,7 @@ import { alphaBars } from "./noise_schedule.ts";
 import { toClean } from "./prediction.ts";
 import type { Scheduler, SchedulerRecord } from "./scheduler.ts";
 import {
+  checkSteps,
   COMMON,
   FINAL_SIGMAS,
   OFF,
@@ -44,7 +45,8 @@ const CONFIG = z.object({
 });
 
 function createDpmpp2m(config: unknown, steps: number): Scheduler {
-  const c = readConfig("DPMSolverMultistepScheduler", CONFIG, config, steps);
+  const c = readConfig("DPMSolverMultistepScheduler", CONFIG, config);
+  checkSteps(steps, c.num_train_timesteps);
   const timesteps = spreadOneMore(c, steps);
   const sigmas = sigmasAt(timesteps, alphaBars(c), c.final_sigmas_type);
   const few = c.lower_order_final && steps < 15;

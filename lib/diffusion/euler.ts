@@ -4,6 +4,7 @@ import { alphaBars } from "./noise_schedule.ts";
 import { toClean } from "./prediction.ts";
 import type { Scheduler, SchedulerRecord } from "./scheduler.ts";
 import {
+  checkSteps,
   COMMON,
   FINAL_SIGMAS,
   OFF,
@@ -36,7 +37,8 @@ const CONFIG = z.object({
 });
 
 function createEuler(config: unknown, steps: number): Scheduler {
-  const c = readConfig("EulerDiscreteScheduler", CONFIG, config, steps);
+  const c = readConfig("EulerDiscreteScheduler", CONFIG, config);
+  checkSteps(steps, c.num_train_timesteps);
   const timesteps = spread(c, steps).map(
     c.timestep_spacing === "linspace" ? Math.fround : roundHalfEven,
   );

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { alphaBars } from "./noise_schedule.ts";
 import { toNoise } from "./prediction.ts";
 import type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
-import { COMMON, readConfig, SPACING } from "./scheduler_config.ts";
+import { checkSteps, COMMON, readConfig, SPACING } from "./scheduler_config.ts";
 import { roundHalfEven, spread } from "./timesteps.ts";
 
 /**
@@ -26,7 +26,8 @@ const CONFIG = z.object({
 });
 
 function createPndm(config: unknown, steps: number): Scheduler {
-  const c = readConfig("PNDMScheduler", CONFIG, config, steps);
+  const c = readConfig("PNDMScheduler", CONFIG, config);
+  checkSteps(steps, c.num_train_timesteps);
   const bars = alphaBars(c);
   const last = c.set_alpha_to_one ? 1 : at(bars, 0);
   const stride = Math.floor(c.num_train_timesteps / steps);

@@ -46,38 +46,49 @@ export const OFF = z.literal(false).nullable().default(false);
  * @param name The class of diffusers.
  * @param schema The keys it reads.
  * @param config The parsed `scheduler_config.json`.
- * @param steps Number of steps asked for.
  * @returns The config with its defaults.
- * @throws {InputError} If a value is not supported or `steps` is out of range, naming each.
+ * @throws {InputError} If a value is not supported, naming each.
  */
-export function readConfig<
-  Schema extends z.ZodType<{ num_train_timesteps: number }>,
->(
+export function readConfig<Schema extends z.ZodType>(
   name: string,
   schema: Schema,
   config: unknown,
-  steps: number,
 ): z.output<Schema> {
-  const problems = [...classProblems(config)];
   const parsed = schema.safeParse(config);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) {
-      problems.push(describe(issue, config, name));
-    }
-  }
-  if (problems.length > 0 || !parsed.success) {
-    throw new InputError(
-      `Cannot read scheduler_config.json as ${name}: not all of it is supported`,
-      problems,
-    );
-  }
-  const most = parsed.data.num_train_timesteps;
-  if (!Number.isInteger(steps) || steps < 1 || steps > most) {
-    throw new InputError(
-      `Cannot sample in ${steps} steps: expected a whole number from 1 to ${most}, the steps of training`,
-    );
-  }
-  return parsed.data;
+  const problems = [
+    ...classProblems(config),
+    ...parsed.error?.issues.map((i) => describe(i, config, name)) ?? [],
+  ];
+  if (parsed.success && problems.length === 0) return parsed.data;
+  throw new InputError(
+    `Cannot read scheduler_config.json as ${name}: not all of it is supported`,
+    problems,
+  );
+}
+
+/**
+ * Reads only how much noise each training step added, whatever the scheduler.
+ *
+ * @param config The parsed `scheduler_config.json`.
+ * @returns The noise in training.
+ * @throws {InputError} If a value is not supported, naming each.
+ */
+export function readNoiseConfig(config: unknown): NoiseConfig {
+  return readConfig("a noise schedule", z.object(COMMON), config);
+}
+
+/**
+ * Refuses a number of steps that cannot be taken.
+ *
+ * @param steps Number of steps asked for.
+ * @param most Number of training steps.
+ * @throws {InputError} If it is not a whole number from 1 to `most`.
+ */
+export function checkSteps(steps: number, most: number): void {
+  if (Number.isInteger(steps) && steps >= 1 && steps <= most) return;
+  throw new InputError(
+    `Cannot sample in ${steps} steps: expected a whole number from 1 to ${most}, the steps of training`,
+  );
 }
 
 // Classes whose configs diffusers takes for one another's.

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file camelcase -- keys of scheduler_config.json
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import { at, InputError, type Tensor, tensor } from "../core/mod.ts";
 import { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";

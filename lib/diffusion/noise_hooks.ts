@@ -1,0 +1,47 @@
+import type { Tensor } from "../core/mod.ts";
+import type { NoiseHook, NoiseStep, Sample, Transform } from "./transform.ts";
+
+/** A `noise` hook and what it remembers of the run. */
+export interface RunningHook {
+  /** The hook. */
+  readonly hook: NoiseHook;
+  /** What its next `correct` is given. */
+  readonly state: unknown;
+}
+
+/**
+ * Starts the `noise` hooks of a run.
+ *
+ * @param transforms Transforms in the order in which they apply.
+ * @param samples The images of the batch, after every `prompt` hook.
+ * @returns Those that have a `noise` hook, in the same order.
+ */
+export function startHooks(
+  transforms: readonly Transform[],
+  samples: readonly Sample[],
+): RunningHook[] {
+  return transforms.flatMap(({ noise: hook }) =>
+    hook ? [{ hook, state: hook.start(samples) }] : []
+  );
+}
+
+/**
+ * Corrects a prediction by every hook in turn.
+ *
+ * @param hooks The hooks with their states.
+ * @param step What is known at this step.
+ * @returns The corrected prediction, `[b, 4, h, w]`, and the hooks with their next states.
+ */
+export async function correctNoise(
+  hooks: readonly RunningHook[],
+  step: NoiseStep,
+): Promise<{ noise: Tensor; hooks: RunningHook[] }> {
+  let { noise } = step;
+  const next: RunningHook[] = [];
+  for (const { hook, state } of hooks) {
+    const corrected = await hook.correct({ ...step, noise }, state);
+    noise = corrected.noise;
+    next.push({ hook, state: corrected.state });
+  }
+  return { noise, hooks: next };
+}

@@ -1,0 +1,93 @@
+import type { Tensor } from "../core/mod.ts";
+import type { Pipeline } from "../runtime/mod.ts";
+import { checkRequest } from "./check_request.ts";
+import { encodePrompts } from "./encode_prompts.ts";
+import { guide } from "./guidance.ts";
+import { initialNoise } from "./initial_noise.ts";
+import { mapInputs } from "./map_inputs.ts";
+import { correctNoise, startHooks } from "./noise_hooks.ts";
+import type { SampleOptions, SampleRequest, SampleResult } from "./request.ts";
+import type { History } from "./scheduler.ts";
+import { createScheduler } from "./schedulers.ts";
+
+/**
+ * Samples a batch of images, each from its own seed.
+ *
+ * @param pipeline The model's networks.
+ * @param request What to make, and how.
+ * @param options Observers and cancellation.
+ * @returns Images, latents and, if asked for, attention maps.
+ * @throws {InputError} If the request does not fit itself or the model.
+ * @throws The reason of `options.signal`, once it is aborted.
+ */
+export async function sample(
+  pipeline: Pipeline,
+  request: SampleRequest,
+  { onStep, signal }: SampleOptions = {},
+): Promise<SampleResult> {
+  checkRequest(request);
+  const { steps, guidance, transforms = [], attribution } = request;
+  const config = pipeline.schedulerConfig;
+  const scheduler = createScheduler(request.scheduler ?? "ddim", config, steps);
+  const samples = request.samples.map((sample) =>
+    transforms.reduce((s, transform) => transform.prompt?.(s) ?? s, sample)
+  );
+  const guided = guidance > 1;
+  const { embeddings, truncated } = await encodePrompts(pipeline, [
+    ...guided ? samples.map(({ negative }) => negative ?? "") : [],
+    ...samples.map(({ prompt }) => prompt),
+  ]);
+  const reading = attribution && {
+    ...await mapInputs(pipeline, attribution),
+    branch: guided && attribution.queries !== "uncond" ? 1 : 0,
+  };
+  const noise = initialNoise(
+    request.samples.map(({ seed }) => seed),
+    pipeline.latentShape,
+  );
+  const initialLatents = {
+    data: noise.data.map((v) => v * scheduler.initNoiseSigma),
+    shape: noise.shape,
+  };
+
+  let latents: Tensor = initialLatents;
+  let maps = reading?.accumulated;
+  let history: History = [];
+  let hooks = startHooks(transforms, samples);
+  const count = scheduler.timesteps.length;
+  for (const [i, timestep] of scheduler.timesteps.entries()) {
+    signal?.throwIfAborted();
+    const z = scheduler.scaleModelInput(latents, i);
+    const prediction = await pipeline.predictNoise({
+      latents: z,
+      timestep,
+      context: embeddings,
+      ...reading && maps && { maps: { ...reading, accumulated: maps } },
+    });
+    maps = prediction.maps;
+    const predicted = prediction.noise;
+    const alphaBar = scheduler.alphaBar(i);
+    const corrected = await correctNoise(hooks, {
+      ...{ i, count, timestep, alphaBar, latents: z },
+      ...guide(predicted, samples.length, guidance),
+    });
+    hooks = corrected.hooks;
+    const step = scheduler.step(i, corrected.noise, latents, history);
+    ({ latents, history } = step);
+    onStep?.({
+      i,
+      count,
+      timestep,
+      predicted,
+      noise: corrected.noise,
+      latents,
+    });
+  }
+  signal?.throwIfAborted();
+
+  const images = await pipeline.decode(latents);
+  return {
+    ...{ images, latents, initialLatents, embeddings, samples, truncated },
+    ...maps && { maps },
+  };
+}

@@ -1,0 +1,73 @@
+import { InputError } from "../core/mod.ts";
+import type { z } from "zod";
+import { suggestion } from "./_suggestion.ts";
+import { rewritePrompt } from "./rewrite_prompt.ts";
+import type {
+  Hook,
+  Transform,
+  TransformContext,
+  TransformRecord,
+  TransformSpec,
+} from "./transform.ts";
+
+/** Every kind of transform, by id. */
+export const TRANSFORMS: Readonly<Record<string, TransformRecord>> = Object
+  .fromEntries([rewritePrompt].map((record) => [record.id, record]));
+
+/**
+ * Makes the transforms of a method.
+ *
+ * @param specs The transforms as written, in the order in which they apply.
+ * @param context What the benchmark is about.
+ * @returns The transforms, in the same order.
+ * @throws {InputError} If an id or a parameter is not known, a value does not
+ *   fit, or two transforms claim one hook; every problem is listed.
+ */
+export function createTransforms(
+  specs: readonly TransformSpec[],
+  context: TransformContext,
+): Transform[] {
+  const problems: string[] = [];
+  const holders = new Map<Hook, string>();
+  const transforms: Transform[] = [];
+  for (const [i, { id, parameters = {} }] of specs.entries()) {
+    const record = Object.hasOwn(TRANSFORMS, id) ? TRANSFORMS[id] : undefined;
+    if (!record) {
+      const known = suggestion(id, Object.keys(TRANSFORMS));
+      problems.push(`transforms[${i}]: unknown transform "${id}", ${known}`);
+      continue;
+    }
+    for (const hook of record.claims) {
+      const holder = holders.get(hook);
+      if (holder !== undefined) {
+        problems.push(
+          `transforms[${i}]: "${id}" must have the hook "${hook}" to itself, but so must ${holder}; keep one of them`,
+        );
+      }
+      holders.set(hook, `transforms[${i}], "${id}"`);
+    }
+    const parsed = record.parameters.safeParse(parameters);
+    if (parsed.success) transforms.push(record.create(parsed.data, context));
+    else {
+      problems.push(
+        ...parsed.error.issues
+          .flatMap((issue) => describe(issue, record))
+          .map((problem) => `transforms[${i}].parameters.${problem}`),
+      );
+    }
+  }
+  if (problems.length > 0) {
+    throw new InputError("Cannot make the transforms of this method", problems);
+  }
+  return transforms;
+}
+
+function describe(issue: z.core.$ZodIssue, record: TransformRecord): string[] {
+  if (issue.code !== "unrecognized_keys") {
+    return [`${issue.path.join(".")}: ${issue.message}`];
+  }
+  const known = Object.keys(record.parameters.shape);
+  return issue.keys.map((key) =>
+    `${key}: unknown parameter, ${suggestion(key, known)}`
+  );
+}
