@@ -37,7 +37,7 @@ export default defineSpec({
     "miou",
     "miou_reread",
     "mbiou",
-    "mbiou_modules",
+    "mbiou15",
     "recognised",
   ],
   sizes: {

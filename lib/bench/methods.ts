@@ -29,17 +29,18 @@ export type Baselines = ReadonlyMap<string, Baseline>;
 /**
  * Resolves the rows of a spec.
  *
- * @param entries Ids of baselines, or baselines with parameters changed.
+ * @param entries Ids of baselines, or baselines with parameters changed; `undefined` is left out.
  * @param baselines The baselines there are.
  * @returns The rows, and everything that is wrong with them; entries that are wrong have no row.
  */
 export function resolveMethods(
-  entries: readonly (string | MethodVariant)[],
+  entries: readonly (string | MethodVariant | undefined)[],
   baselines: Baselines,
 ): { methods: Method[]; problems: string[] } {
   const methods: Method[] = [];
   const wrong: string[] = [];
   for (const [i, entry] of entries.entries()) {
+    if (entry === undefined) continue;
     const at = `methods[${i}]`;
     const use = typeof entry === "string" ? entry : entry.use;
     const baseline = baselines.get(use);
@@ -135,7 +136,5 @@ function parameterNames({ use }: TransformUse): string[] {
 }
 
 function transformOf(use: string): TransformRecord | undefined {
-  return Object.hasOwn(TRANSFORMS, use)
-    ? TRANSFORMS[use as keyof typeof TRANSFORMS]
-    : undefined;
+  return Object.hasOwn(TRANSFORMS, use) ? TRANSFORMS[use] : undefined;
 }

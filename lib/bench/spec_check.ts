@@ -28,31 +28,44 @@ export function specProblems(
 ): string[] {
   if (typeof value !== "object" || value === null) return [];
   const spec = value as Spec;
-  const sound = (...keys: (keyof Spec)[]) =>
-    !keys.some((key) =>
-      broken.some((p) =>
-        p.startsWith(`${key}`) && !/^\w/.test(p.slice(key.length))
-      )
-    );
+  const sound = (...paths: string[]) =>
+    !paths.some((path) => broken.some((p) => touches(p, path)));
+  const checks: [string[], (spec: Spec) => string[]][] = [
+    [["id"], ({ id }) => idProblems(id, path)],
+    [["subjects"], ({ subjects }) => repeated("subjects", subjects)],
+    [
+      ["attribute.groups"],
+      ({ attribute: { groups } }) =>
+        repeated("attribute.groups", groups.map(({ id }) => id)),
+    ],
+    [["attribution.prompt", "attribution.words"], wordProblems],
+    [["sampler.scheduler"], schedulerProblems],
+    [["metrics"], ({ metrics }) => metricProblems(metrics)],
+    [
+      ["metrics", "attribute.groups", "subjects", "attribution.percentile"],
+      fitProblems,
+    ],
+  ];
   return [
-    ...(sound("id") ? idProblems(spec, path) : []),
-    ...(sound("subjects") ? repeated("subjects", spec.subjects) : []),
-    ...(sound("attribute")
-      ? repeated("attribute.groups", spec.attribute.groups.map((g) => g.id))
-      : []),
-    ...(sound("attribution") ? wordProblems(spec) : []),
-    ...(sound("sampler") ? schedulerProblems(spec) : []),
-    ...(sound("metrics") ? metricProblems(spec.metrics) : []),
-    ...(sound("metrics", "attribute", "subjects", "attribution")
-      ? fitProblems(spec)
-      : []),
-    ...(sound("methods")
-      ? resolveMethods(spec.methods, baselines).problems
+    ...checks.flatMap(([reads, check]) => sound(...reads) ? check(spec) : []),
+    ...(Array.isArray(spec.methods)
+      ? resolveMethods(
+        spec.methods.map((m, i) => sound(`methods[${i}]`) ? m : undefined),
+        baselines,
+      ).problems
       : []),
   ];
 }
 
-function idProblems({ id }: Spec, path: string): string[] {
+/** Whether a problem concerns a path: names it, something in it, or something around it. */
+function touches(problem: string, path: string): boolean {
+  const [where = ""] = problem.split(": ", 1);
+  const inside = (a: string, b: string) =>
+    a === b || a.startsWith(`${b}.`) || a.startsWith(`${b}[`);
+  return inside(where, path) || inside(path, where);
+}
+
+function idProblems(id: string, path: string): string[] {
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
   return name === id ? [] : [
     `id: expected the name of the file, "${name}", got "${id}"`,

@@ -1,0 +1,39 @@
+/**
+ * Reads which commit is checked out, from the files of `.git`: no process is started.
+ *
+ * @param root Path of the repository's root.
+ * @returns The commit's hash, or `undefined` if it cannot be told.
+ */
+export async function gitCommit(root: string): Promise<string | undefined> {
+  const read = (path: string) =>
+    Deno.readTextFile(path).then((t) => t.trim(), () => undefined);
+  const git = await gitFolder(root, read);
+  const head = await read(`${git}/HEAD`);
+  const ref = head?.match(/^ref: (.+)$/)?.[1];
+  if (ref === undefined) return hash(head);
+  const common = await read(`${git}/commondir`);
+  const shared = common === undefined ? git : absolute(git, common);
+  const loose = await read(`${git}/${ref}`) ?? await read(`${shared}/${ref}`);
+  if (loose !== undefined) return hash(loose);
+  const packed = await read(`${shared}/packed-refs`);
+  return hash(
+    packed?.split("\n").find((line) => line.endsWith(` ${ref}`))?.split(" ")[0],
+  );
+}
+
+type Read = (path: string) => Promise<string | undefined>;
+
+/** In a worktree, `.git` is a file that says where the folder lies. */
+async function gitFolder(root: string, read: Read): Promise<string> {
+  const file = await read(`${root}/.git`);
+  const elsewhere = file?.match(/^gitdir: (.+)$/)?.[1];
+  return elsewhere ? absolute(root, elsewhere) : `${root}/.git`;
+}
+
+function absolute(from: string, path: string): string {
+  return path.startsWith("/") ? path : `${from}/${path}`;
+}
+
+function hash(text: string | undefined): string | undefined {
+  return text && /^[0-9a-f]{40,64}$/.test(text) ? text : undefined;
+}

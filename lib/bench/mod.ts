@@ -1,0 +1,64 @@
+/**
+ * From a spec to a leaderboard: plan, run, store, resume, estimate.
+ *
+ * @module
+ */
+
+// Specs and baselines
+export {
+  type AttributeSpec,
+  type AttributionSpec,
+  type Baseline,
+  type ClassifierSpec,
+  defineBaseline,
+  defineSpec,
+  type Group,
+  type MethodVariant,
+  type SamplerSpec,
+  type Size,
+  type Spec,
+  type TransformUse,
+} from "./declare/mod.ts";
+export { evaluate } from "./evaluate.ts";
+export { loadBaseline, loadBaselines, loadSpec } from "./load.ts";
+export { type Baselines, type Method, resolveMethods } from "./methods.ts";
+export { nearest, suggestion } from "./nearest.ts";
+
+// What a run will do
+export {
+  type Choices,
+  makePlan,
+  type Models,
+  type Plan,
+  READING_VERSION,
+  type Unit,
+} from "./plan.ts";
+export { clipDigests, type Digests, pipelineDigests } from "./model_digests.ts";
+
+// Doing it
+export {
+  type Classifier,
+  type Judgement,
+  makeClassifier,
+} from "./classifier.ts";
+export { type Frame, type Instruments, observe } from "./observe.ts";
+export { type Run, run, type RunOptions } from "./run.ts";
+export { openStore, type Output, type Store, UNIT_SCHEMA } from "./store.ts";
+
+// What came of it
+export { canonicalJson, digest, sha256 } from "./canonical.ts";
+export { gitCommit } from "./git.ts";
+export {
+  type Leaderboard,
+  leaderboard,
+  LEADERBOARD_SCHEMA,
+  type Row,
+  type Score,
+  type SubjectScore,
+} from "./leaderboard.ts";
+export {
+  type Environment,
+  type Manifest,
+  manifest,
+  MANIFEST_SCHEMA,
+} from "./manifest.ts";

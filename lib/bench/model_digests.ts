@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { openCheckpoint } from "../models/mod.ts";
+
+/** SHA-256 of every file of a model that is read, by path within its folder. */
+export type Digests = Readonly<Record<string, string>>;
+
+/**
+ * Digests the files of a diffusers folder: weights, configs, tokenizer.
+ *
+ * @param folder The folder with `model_index.json`.
+ * @param variant `"fp16"` if the half-precision weights are the ones that are read.
+ * @returns One digest per file.
+ * @throws {InputError} If the weights cannot be opened.
+ */
+export async function pipelineDigests(
+  folder: string,
+  variant?: "fp16",
+): Promise<Digests> {
+  const files = [
+    `${folder}/model_index.json`,
+    ...await smallFiles(`${folder}/scheduler`),
+    ...await smallFiles(`${folder}/tokenizer`),
+  ];
+  for (
+    const [part, stem] of [
+      ["text_encoder", "model"],
+      ["unet", "diffusion_pytorch_model"],
+      ["vae", "diffusion_pytorch_model"],
+    ] as const
+  ) {
+    files.push(`${folder}/${part}/config.json`);
+    files.push(...await weightFiles(`${folder}/${part}`, stem, variant));
+  }
+  return await digestsOf(folder, files);
+}
+
+/**
+ * Digests the files of a CLIP folder: weights, configs, tokenizer.
+ *
+ * @param folder The folder with `config.json`.
+ * @returns One digest per file.
+ * @throws {InputError} If the weights cannot be opened.
+ */
+export async function clipDigests(folder: string): Promise<Digests> {
+  return await digestsOf(folder, [
+    ...await smallFiles(folder),
+    ...await weightFiles(folder, "model"),
+  ]);
+}
+
+const CHUNK = 4 * 1024 * 1024;
+
+async function digestsOf(
+  folder: string,
+  files: readonly string[],
+): Promise<Digests> {
+  const digests: [string, string][] = [];
+  for (const file of [...new Set(files)].sort()) {
+    digests.push([file.slice(folder.length + 1), await fileDigest(file)]);
+  }
+  return Object.fromEntries(digests);
+}
+
+async function fileDigest(path: string): Promise<string> {
+  using file = await Deno.open(path);
+  const hash = createHash("sha256");
+  const chunk = new Uint8Array(CHUNK);
+  for (let n; (n = await file.read(chunk)) !== null;) {
+    hash.update(chunk.subarray(0, n));
+  }
+  return hash.digest("hex");
+}
+
+/** Configs and vocabularies; not READMEs, and not weights of formats that are never read. */
+async function smallFiles(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (/^[\w-]+\.(json|txt)$/.test(name)) files.push(`${folder}/${name}`);
+  }
+  return files;
+}
+
+async function weightFiles(
+  folder: string,
+  stem: "model" | "diffusion_pytorch_model",
+  variant?: "fp16",
+): Promise<string[]> {
+  const { path, tensors } = await openCheckpoint(folder, stem, variant);
+  if (!path.endsWith(".index.json")) return [path];
+  const shards = new Set([...tensors.values()].map(({ file }) => file));
+  return [
+    path,
+    ...await Promise.all([...shards].map((f) => linked(folder, f))),
+  ];
+}
+
+/** The name under which a folder links to a real file. */
+async function linked(folder: string, real: string): Promise<string> {
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (await Deno.realPath(path) === real) return path;
+  }
+  return real;
+}

@@ -1,0 +1,207 @@
+import { InputError } from "../core/mod.ts";
+import { fillTemplate, type Sample, TRANSFORMS } from "../diffusion/mod.ts";
+import { digest } from "./canonical.ts";
+import type { Size, Spec } from "./declare/mod.ts";
+import { type Baselines, type Method, resolveMethods } from "./methods.ts";
+import type { Digests } from "./model_digests.ts";
+import { suggestion } from "./nearest.ts";
+
+/** Raised whenever a change can move what is read from an image: sampling, maps, classification. */
+export const READING_VERSION = 1;
+
+/** What the user chose instead of what the spec says. */
+export interface Choices {
+  /** Name of a size of the spec. */
+  readonly size: string;
+  /** Images per subject and method. */
+  readonly images?: number | undefined;
+  /** Sampling steps. */
+  readonly steps?: number | undefined;
+  /** Images sampled together. */
+  readonly batch?: number | undefined;
+  /** Seeds of the images of each subject and method. */
+  readonly seeds?: readonly number[] | undefined;
+  /** Ids of rows of the spec, or of baselines. */
+  readonly methods?: readonly string[] | undefined;
+}
+
+/** What a run is made with, as far as it can change a result. */
+export interface Models {
+  /** Digests of the pipeline's files. */
+  readonly pipeline: Digests;
+  /** Digests of the scoring CLIP's files. */
+  readonly scorer: Digests;
+  /** `scheduler/scheduler_config.json` as read. */
+  readonly schedulerConfig: unknown;
+  /** Channels, height and width of the images. */
+  readonly imageShape: readonly number[];
+  /** Where the networks run. */
+  readonly provider: string;
+}
+
+/** One method, one subject and a block of seeds: what is sampled together, stored and resumed. */
+export interface Unit {
+  /** SHA-256 of everything that determines its result. */
+  readonly id: string;
+  /** The method. */
+  readonly method: Method;
+  /** The subject. */
+  readonly subject: string;
+  /** The images, before the method's transforms. */
+  readonly samples: readonly Sample[];
+}
+
+/** Everything that a run will do. */
+export interface Plan {
+  /** The spec. */
+  readonly spec: Spec;
+  /** Name of the size. */
+  readonly sizeName: string;
+  /** The size, with what the user chose. */
+  readonly size: Size;
+  /** Seeds of the images of each subject and method. */
+  readonly seeds: readonly number[];
+  /** Rows, in the order of the table. */
+  readonly methods: readonly Method[];
+  /** What was chosen instead of what the spec says, where it changes a result; a run without such choices is complete. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /** What the run is made with. */
+  readonly models: Models;
+  /** Units, method by method and subject by subject. */
+  readonly units: readonly Unit[];
+}
+
+/**
+ * Lays down what a benchmark will do.
+ *
+ * @param spec The spec.
+ * @param baselines The baselines there are.
+ * @param choices The size, and what is to differ from it.
+ * @param models What the run is made with.
+ * @returns The plan; equal arguments give equal plans.
+ * @throws {InputError} If a size or a method is not known.
+ */
+export function makePlan(
+  spec: Spec,
+  baselines: Baselines,
+  choices: Choices,
+  models: Models,
+): Plan {
+  const original = sizeOf(spec, choices.size);
+  const seeds = choices.seeds ??
+    range(spec.seed, choices.images ?? original.images);
+  const size: Size = {
+    ...original,
+    images: seeds.length,
+    steps: choices.steps ?? original.steps,
+    batch: Math.min(choices.batch ?? original.batch, seeds.length),
+  };
+  const methods = chooseMethods(spec, baselines, choices.methods);
+  const plan = { spec, size, models };
+  return {
+    ...plan,
+    sizeName: choices.size,
+    seeds,
+    methods,
+    overrides: overridesOf(spec, original, choices),
+    units: methods.flatMap((method) =>
+      spec.subjects.flatMap((subject) =>
+        blocks(seeds, size.batch).map((block) =>
+          makeUnit(plan, method, subject, block)
+        )
+      )
+    ),
+  };
+}
+
+function makeUnit(
+  { spec, size, models }: Pick<Plan, "spec" | "size" | "models">,
+  method: Method,
+  subject: string,
+  seeds: readonly number[],
+): Unit {
+  const prompt = fillTemplate(spec.prompt, { subject });
+  const id = digest({
+    reading: READING_VERSION,
+    prompt,
+    subject,
+    seeds,
+    subjects: spec.subjects,
+    attribute: spec.attribute,
+    classifier: spec.classifier,
+    attribution: spec.attribution,
+    resolution: size.resolution,
+    sampler: { ...spec.sampler, steps: size.steps },
+    transforms: method.transforms.map(({ id, parameters }) => ({
+      id,
+      version: TRANSFORMS[id]?.version,
+      parameters,
+    })),
+    models,
+  });
+  const samples = seeds.map((seed) => ({ seed, prompt, subject }));
+  return { id, method, subject, samples };
+}
+
+function sizeOf(spec: Spec, name: string): Size {
+  const size = spec.sizes[name];
+  if (size) return size;
+  throw new InputError(
+    `Cannot find the size "${name}" in the spec "${spec.id}": ${
+      suggestion(name, Object.keys(spec.sizes))
+    }`,
+  );
+}
+
+function chooseMethods(
+  spec: Spec,
+  baselines: Baselines,
+  chosen: readonly string[] | undefined,
+): Method[] {
+  const rows = resolveMethods(spec.methods, baselines).methods;
+  if (!chosen) return rows;
+  const known = [...new Set([...rows.map((r) => r.id), ...baselines.keys()])];
+  const unknown = chosen.filter((id) => !known.includes(id));
+  if (unknown.length > 0) {
+    throw new InputError(
+      "Cannot choose the methods",
+      unknown.map((id) => `unknown method "${id}", ${suggestion(id, known)}`),
+    );
+  }
+  return [...new Set(chosen)].flatMap((id) =>
+    rows.filter((row) => row.id === id).concat(
+      rows.some((row) => row.id === id)
+        ? []
+        : resolveMethods([id], baselines).methods,
+    )
+  );
+}
+
+function overridesOf(
+  spec: Spec,
+  size: Size,
+  { images, steps, seeds, methods }: Choices,
+): Record<string, unknown> {
+  const planned = range(spec.seed, size.images);
+  const chosen = seeds ?? range(spec.seed, images ?? size.images);
+  const rows = spec.methods.map((m) =>
+    typeof m === "string" ? m : m.id ?? m.use
+  );
+  return {
+    ...(`${chosen}` !== `${planned}` && { seeds: chosen }),
+    ...(steps !== undefined && steps !== size.steps && { steps }),
+    ...(methods && `${methods}` !== `${rows}` && { methods }),
+  };
+}
+
+function range(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
+}
+
+function blocks<T>(xs: readonly T[], size: number): T[][] {
+  const count = Math.ceil(xs.length / size);
+  return Array.from(
+    { length: count },
+    (_, i) => xs.slice(i * size, (i + 1) * size),
+  );
+}

@@ -1,0 +1,18 @@
+/**
+ * What a run looks like: tables for the terminal, Markdown and CSV, pictures,
+ * overlays of attention, contact sheets.
+ *
+ * @module
+ */
+
+// Tables
+export { cellsCsv, leaderboardCsv } from "./csv.ts";
+export { markdownTable, type Table, table, terminalTable } from "./table.ts";
+
+// Pictures
+export { contactSheet } from "./contact_sheet.ts";
+export { type Colour, heatColour, overlayHeat, overlayMasks } from "./heat.ts";
+export { overlay, type OverlayInput } from "./overlay.ts";
+export { drawContactSheet, drawFrame, OVERLAYS } from "./pictures.ts";
+export { decodePng, encodePng } from "./png.ts";
+export { paste, plain, type Raster, raster, shrink } from "./raster.ts";

@@ -1,0 +1,139 @@
+import type { Leaderboard, Row, Score } from "../bench/mod.ts";
+import type { Description } from "../metrics/mod.ts";
+
+/** A leaderboard as text, cell by cell. */
+export interface Table {
+  /** Names of the columns; the first is the method's. */
+  readonly header: readonly string[];
+  /** One line per method. */
+  readonly lines: readonly (readonly string[])[];
+  /** What must be said to read the numbers: chance levels, abstentions, what was changed. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Writes a leaderboard as text. Every number has its standard error; chance
+ * levels and counts stand in the notes and in a line of their own.
+ *
+ * @param board The leaderboard.
+ * @returns The table.
+ */
+export function table(board: Leaderboard): Table {
+  const { metrics, rows, size } = board;
+  return {
+    header: ["method", ...metrics.map(columnName), "n", "invalid"],
+    lines: [
+      ...rows.map((row) => [
+        row.title,
+        ...metrics.map((metric) => cellText(metric, row)),
+        String(row.n),
+        String(row.n_invalid),
+      ]),
+      [
+        "chance",
+        ...metrics.map((metric) => chanceText(metric, rows)),
+        "",
+        "",
+      ],
+    ],
+    notes: [
+      `${board.spec.id}@${board.spec.version}: ${size.subjects} subjects × ${size.images} images, ${size.steps} steps, profile ${board.profile}`,
+      "± is one standard error over subjects; n counts images, invalid those of which something could not be measured",
+      `chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)`,
+      ...Object.entries(board.overrides).map(([key, value]) =>
+        `partial: ${key} was set to ${listed(value)}`
+      ),
+      ...rows.flatMap((row) =>
+        Object.entries(row.scores).flatMap(([id, score]) =>
+          score.reason ? [`${row.title}, ${id}: ${score.reason}`] : []
+        )
+      ),
+    ],
+  };
+}
+
+/**
+ * Aligns a table for a terminal of fixed-width letters.
+ *
+ * @param table The table.
+ * @returns Lines, with a newline at the end.
+ */
+export function terminalTable({ header, lines, notes }: Table): string {
+  const all = [header, ...lines];
+  const widths = header.map((_, c) =>
+    Math.max(...all.map((line) => width(line[c] ?? "")))
+  );
+  const aligned = all.map((line) =>
+    line.map((text, c) => padded(text, widths[c] ?? 0, c === 0)).join("  ")
+      .trimEnd()
+  );
+  const rule = "─".repeat(widths.reduce((a, b) => a + b + 2, -2));
+  const [head = "", ...rest] = aligned;
+  const chance = rest.pop() ?? "";
+  return [head, rule, ...rest, rule, chance, "", ...notes, ""].join("\n");
+}
+
+/**
+ * Writes a table in Markdown.
+ *
+ * @param table The table.
+ * @param title Heading above it.
+ * @returns The document, with a newline at the end.
+ */
+export function markdownTable(
+  { header, lines, notes }: Table,
+  title: string,
+): string {
+  const line = (texts: readonly string[]) =>
+    `| ${texts.map((t) => t.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [
+    `# ${title}`,
+    "",
+    line(header),
+    line(header.map((_, c) => c === 0 ? "---" : "---:")),
+    ...lines.map(line),
+    "",
+    ...notes.map((note) => `- ${note}`),
+    "",
+  ].join("\n");
+}
+
+function columnName({ title, better }: Description): string {
+  const arrow = { lower: "↓", higher: "↑", zero: "→0" }[better];
+  return `${title} ${arrow}`;
+}
+
+function cellText({ id, digits }: Description, row: Row): string {
+  const score = row.scores[id];
+  if (!score || score.value === null) return "–";
+  const error = score.stderr === null ? "?" : score.stderr.toFixed(digits);
+  return `${score.value.toFixed(digits)} ±${error}`;
+}
+
+function chanceText(
+  { id, digits }: Description,
+  rows: readonly Row[],
+): string {
+  const scores = rows.flatMap(({ scores }) => scores[id] ?? []);
+  const found = scores.find(({ chance }) => chance)?.chance;
+  if (!found) return "";
+  const text = found.value.toFixed(digits);
+  const same = scores.every((s: Score) => s.n === scores[0]?.n);
+  const p95 = found.p95 === undefined
+    ? ""
+    : ` (p95 ${found.p95.toFixed(digits)})`;
+  return `${text}${p95}${same ? "" : " or so"}`;
+}
+
+function listed(value: unknown): string {
+  return Array.isArray(value) ? value.join(", ") : String(value);
+}
+
+function width(text: string): number {
+  return [...text].length;
+}
+
+function padded(text: string, to: number, left: boolean): string {
+  const space = " ".repeat(Math.max(0, to - width(text)));
+  return left ? text + space : space + text;
+}
