@@ -35,7 +35,7 @@ export function checkRequest(request: SampleRequest): void {
 export function seedProblems(seeds: readonly number[]): string[] {
   return seeds.flatMap((seed, i) =>
     Number.isSafeInteger(seed) && seed >= 0 ? [] : [
-      `seeds[${i}]: expected a whole number from 0 up, got ${seed}`,
+      `seed of image ${i}: expected a whole number from 0 up, got ${seed}`,
     ]
   );
 }
@@ -59,11 +59,12 @@ export function attributionProblems(
     ...words.length === batch
       ? []
       : [`attribution.words: expected ${batch} lists, got ${words.length}`],
+    ...width > 0 || words.length === 0
+      ? []
+      : ["attribution.words[0]: expected at least one word, got 0"],
     ...words.flatMap((list, i) =>
-      list.length === width && width > 0 ? [] : [
-        `attribution.words[${i}]: expected ${
-          Math.max(1, width)
-        } words, got ${list.length}`,
+      list.length === width ? [] : [
+        `attribution.words[${i}]: expected ${width} words as in the first list, got ${list.length}`,
       ]
     ),
   ];

@@ -2,31 +2,36 @@
  * From noise to images: schedulers, the sampler, and the hook points where
  * bias-mitigation methods act. The networks are seen as functions only.
  *
+ * A method is a list of {@linkcode TransformSpec}, which
+ * {@linkcode createTransforms} turns into {@linkcode Transform}s;
+ * {@linkcode sample} makes images with them; {@linkcode reread} looks at the
+ * attention in finished images.
+ *
  * @module
  */
 
-export {
-  type AttributionRequest,
-  type SampleOptions,
-  type SampleRequest,
-  type SampleResult,
-  type SampleStep,
-  type TruncatedPrompt,
+export { sample } from "./sample.ts";
+export { reread, type RereadRequest, rereadSeed } from "./reread.ts";
+export type {
+  AttributionRequest,
+  SampleOptions,
+  SampleRequest,
+  SampleResult,
+  SampleStep,
+  TruncatedPrompt,
 } from "./request.ts";
 export { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";
-export {
-  type History,
-  type Scheduler,
-  type SchedulerRecord,
-} from "./scheduler.ts";
-export {
-  type Corrected,
-  type Hook,
-  type NoiseHook,
-  type NoiseStep,
-  type Sample,
-  type Transform,
-  type TransformContext,
-  type TransformRecord,
-  type TransformSpec,
+export type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
+export { createTransforms, TRANSFORMS } from "./transforms.ts";
+export type {
+  Corrected,
+  Hook,
+  NoiseHook,
+  NoiseStep,
+  Sample,
+  Transform,
+  TransformContext,
+  TransformRecord,
+  TransformSpec,
 } from "./transform.ts";
+export { fillTemplate, placeholders } from "./template.ts";

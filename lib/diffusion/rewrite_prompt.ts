@@ -1,4 +1,4 @@
-import { at, InputError } from "../core/mod.ts";
+import { InputError } from "../core/mod.ts";
 import { z } from "zod";
 import { fillTemplate } from "./template.ts";
 import type {
@@ -69,10 +69,11 @@ function valuesFor(
   { seed, subject }: Sample,
   { attribute, groups }: TransformContext,
 ): Record<string, string> {
+  const group = groups[seed % groups.length];
   return {
     ...subject !== undefined && { subject },
     attribute,
-    group: at(groups, seed % groups.length),
+    ...group !== undefined && { group },
     groups: groups.join(", "),
     not_groups: groups.map((group) => `not ${group}`).join(", "),
   };
