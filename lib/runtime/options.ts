@@ -51,6 +51,8 @@ export function sessionOptions(
       session: {
         // Weights lie anywhere: their location is an absolute path without its "/".
         model_external_initializers_file_folder_path: "/",
+        // Threads that spin between operators starve each other where sessions share cores.
+        intra_op: { allow_spinning: "0" },
         ...(mapped && { disable_prepacking: "1" }),
         ...(strict && { disable_cpu_ep_fallback: "1" }),
       },

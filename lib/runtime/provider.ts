@@ -38,7 +38,7 @@ const REMEDIES: Readonly<Record<Provider, string>> = {
   webgpu: "to do: run on the CPU with `--provider cpu`, or install the " +
     "GPU's Vulkan driver (VK_ICD_FILENAMES names it where it is not found)",
   cuda: "to do: run on the CPU with `--provider cpu`, or fetch the CUDA " +
-    "libraries with `deno install --node-modules-dir=auto " +
-    "--allow-scripts=npm:onnxruntime-node` and put CUDA 12 and cuDNN 9 on " +
-    "LD_LIBRARY_PATH",
+    'libraries (set "nodeModulesDir": "auto" in deno.json, then ' +
+    "`deno install --allow-scripts=npm:onnxruntime-node`) and put those of " +
+    "CUDA 12 and cuDNN 9 on LD_LIBRARY_PATH",
 };

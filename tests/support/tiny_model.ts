@@ -35,14 +35,17 @@ export interface TinyWeight {
   readonly offset: number;
 }
 
+/** The shape of a value: float32 numbers, or int64 ids. */
+export type TinyValue = Shape | { readonly ids: Shape };
+
 /** What a model is made of. */
 export interface TinyModel {
-  /** Inputs by name; a shape alone is float32. */
-  readonly inputs: Readonly<Record<string, Shape | { readonly ids: Shape }>>;
+  /** Inputs by name. */
+  readonly inputs: Readonly<Record<string, TinyValue>>;
   /** Operators, in the order they run. */
   readonly nodes: readonly TinyNode[];
-  /** Float32 outputs by name. */
-  readonly outputs: Readonly<Record<string, Shape>>;
+  /** Outputs by name. */
+  readonly outputs: Readonly<Record<string, TinyValue>>;
   /** Weights by name: in the model, in a file, or integers (a `Reshape`'s shape). */
   readonly weights?: Readonly<
     Record<string, Tensor | TinyWeight | readonly number[]>
@@ -64,14 +67,8 @@ export function tinyModel(model: TinyModel): Uint8Array<ArrayBuffer> {
     ],
     graph: {
       name: "tiny",
-      input: Object.entries(model.inputs).map(([name, input]) =>
-        "ids" in input
-          ? value(name, DataType.INT64, input.ids)
-          : value(name, DataType.FLOAT, input)
-      ),
-      output: Object.entries(model.outputs).map(([name, shape]) =>
-        value(name, DataType.FLOAT, shape)
-      ),
+      input: Object.entries(model.inputs).map(value),
+      output: Object.entries(model.outputs).map(value),
       initializer: Object.entries(model.weights ?? {}).map(([name, weight]) =>
         initializer(name, weight)
       ),
@@ -82,10 +79,11 @@ export function tinyModel(model: TinyModel): Uint8Array<ArrayBuffer> {
 }
 
 function value(
-  name: string,
-  elemType: DataType,
-  shape: Shape,
+  [name, type]: [string, TinyValue],
 ): Init<typeof ValueInfoProtoSchema> {
+  const [elemType, shape] = "ids" in type
+    ? [DataType.INT64, type.ids]
+    : [DataType.FLOAT, type];
   const dim = shape.map((n) => ({
     value: { case: "dimValue" as const, value: BigInt(n) },
   }));

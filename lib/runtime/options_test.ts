@@ -1,0 +1,40 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { sessionOptions, type SessionSettings } from "./options.ts";
+
+const CPU: SessionSettings = {
+  provider: "cpu",
+  threads: 3,
+  weights: "packed",
+  cpuNodes: "forbid",
+};
+
+Deno.test("sessionOptions() asks for one provider and its threads", () => {
+  const options = sessionOptions({ ...CPU, provider: "cuda" });
+  deepStrictEqual(options.executionProviders, ["cuda"]);
+  strictEqual(options.intraOpNumThreads, 3);
+});
+
+Deno.test("sessionOptions() leaves mapped weights where they lie", () => {
+  const packed = sessionOptions(CPU);
+  strictEqual(packed.graphOptimizationLevel, "all");
+  strictEqual(entry(packed, "disable_prepacking"), undefined);
+  const mapped = sessionOptions({ ...CPU, weights: "mapped" });
+  strictEqual(mapped.graphOptimizationLevel, "extended");
+  strictEqual(entry(mapped, "disable_prepacking"), "1");
+});
+
+Deno.test("sessionOptions() forbids CPU nodes only where there is another provider", () => {
+  const forbidden = (settings: SessionSettings) =>
+    entry(sessionOptions(settings), "disable_cpu_ep_fallback");
+  strictEqual(forbidden(CPU), undefined);
+  strictEqual(forbidden({ ...CPU, provider: "webgpu" }), "1");
+  const allowing = { ...CPU, provider: "webgpu", cpuNodes: "allow" } as const;
+  strictEqual(forbidden(allowing), undefined);
+});
+
+function entry(
+  { extra }: ReturnType<typeof sessionOptions>,
+  name: string,
+): unknown {
+  return (extra as { session: Record<string, unknown> }).session[name];
+}
