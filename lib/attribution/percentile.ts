@@ -23,7 +23,7 @@ export function percentileOf(values: Float32Array, percentile: number): number {
   return below + (position - rank) * (above - below);
 }
 
-const BINS = 4096;
+const MOST_BINS = 4096;
 
 // The values of rank `rank` and `rank + 1`. A histogram between the extremes
 // finds the bins of both, so that only their few values need sorting: some
@@ -31,8 +31,9 @@ const BINS = 4096;
 function neighbours(values: Float32Array, rank: number): [number, number] {
   const [least, greatest] = extremes(values);
   if (least === greatest) return [least, greatest];
-  const scale = BINS / (greatest - least);
-  const counts = new Uint32Array(BINS + 1);
+  const bins = Math.min(values.length, MOST_BINS);
+  const scale = bins / (greatest - least);
+  const counts = new Uint32Array(bins + 1);
   for (let i = 0; i < values.length; i++) {
     const bin = (((values[i] as number) - least) * scale) | 0;
     counts[bin] = (counts[bin] as number) + 1;

@@ -35,7 +35,7 @@ export interface Context {
 export interface Chance {
   /** Expected value. */
   readonly value: number;
-  /** Value that such a source exceeds once in twenty runs, where it is known. */
+  /** Value that such a source exceeds at most once in twenty runs, where it is known. */
   readonly p95?: number;
 }
 

@@ -25,6 +25,8 @@ export interface Observation {
   readonly biouReread?: number;
   /** Mean IoU over the single modules on the sampling trajectory, in `[0, 1]`. */
   readonly biouModules?: number;
+  /** IoU at each resolution stage on the sampling trajectory, `"down-64"` and so on, in `[0, 1]`. */
+  readonly stages?: Readonly<Record<string, number>>;
   /** Why the absent fields could not be measured, as a clause: `"the image is one colour"`. */
   readonly invalid?: string;
 }
