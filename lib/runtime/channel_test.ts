@@ -10,10 +10,9 @@ function worker(code: string): Worker {
 
 Deno.test("a call is answered by the reply of its number", async () => {
   const channel = openChannel(worker(`
-    const ids = [];
-    self.onmessage = ({ data: { id } }) => {
-      if (ids.push(id) < 3) return;
-      for (const id of ids.reverse()) self.postMessage({ id, answer: id });
+    self.onmessage = ({ data: { id: last } }) => {
+      if (last < 2) return;
+      for (const id of [1, 0, last]) self.postMessage({ id, answer: id });
     };
   `));
   const call = () => channel.call("release", { session: 0 });
