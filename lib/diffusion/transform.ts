@@ -94,6 +94,13 @@ export interface TransformContext {
   readonly groups: readonly string[];
 }
 
+/**
+ * zod's description of the parameters of a transform.
+ *
+ * @internal
+ */
+export type ParameterSchema = z.ZodObject;
+
 /** A kind of transform: its parameters, where it comes from, how to make one. */
 export interface TransformRecord {
   /** `snake_case` name, unique in the project. */
@@ -105,7 +112,7 @@ export interface TransformRecord {
   /** Hooks that this transform must have to itself. */
   readonly claims: readonly Hook[];
   /** Parameters with their defaults; unknown ones are refused. */
-  readonly parameters: z.ZodObject;
+  readonly parameters: ParameterSchema;
   /**
    * Makes the transform.
    *
