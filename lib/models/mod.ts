@@ -36,6 +36,9 @@ export {
 export { parseUNetConfig, type UNetConfig } from "./unet_config.ts";
 export { parseVaeConfig, type VaeConfig } from "./vae_config.ts";
 
+// Prompts
+export { openTokenizer, type Tokenizer } from "./tokenizer.ts";
+
 // Networks as graphs
 export { clipPixels } from "./clip_pixels.ts";
 export {
