@@ -1,5 +1,3 @@
-import { at } from "../core/mod.ts";
-
 /** An image of 8-bit samples in planes: channel by channel, row by row. */
 export interface Planes {
   /** Samples 0 … 255. */
@@ -92,11 +90,13 @@ function resample(
   outputStep: number,
   kernels: readonly Kernel[],
 ): void {
+  // Indexed without at(): a call per tap would cost more than the arithmetic.
   for (let i = 0; i < kernels.length; i++) {
-    const { first, weights } = at(kernels, i);
+    const { first, weights } = kernels[i] as Kernel;
     let sum = ONE / 2;
     for (let j = 0; j < weights.length; j++) {
-      sum += at(weights, j) * at(input, from + (first + j) * inputStep);
+      const sample = input[from + (first + j) * inputStep] as number;
+      sum += (weights[j] as number) * sample;
     }
     const rounded = Math.floor(sum / ONE);
     output[to + i * outputStep] = Math.min(255, Math.max(0, rounded));
