@@ -81,8 +81,10 @@ export async function run(
 export async function release(
   { session }: Requests["release"],
 ): Promise<Answers["release"]> {
-  await sessions.get(session)?.release();
+  const released = sessions.get(session);
   sessions.delete(session);
+  released?.endProfiling();
+  await released?.release();
   return null;
 }
 
@@ -138,7 +140,7 @@ async function createKnowingly(
     throw new EnvironmentError(
       `Cannot load the model: the provider "${settings.provider}" lacks a ` +
         `kernel for some of its operators, and running those on the CPU is ` +
-        `forbidden (cpuNodes: "allow" would permit it)`,
+        `forbidden (cpuNodes: "allow" permits it, a profile tells which)`,
     );
   }
   const session = await create(model, settings)

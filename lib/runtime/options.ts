@@ -27,6 +27,8 @@ export interface SessionSettings {
   readonly weights: Weights;
   /** What happens to operators that a GPU provider lacks. */
   readonly cpuNodes: CpuNodes;
+  /** Path that the name of the profile begins with, if there is to be one. */
+  readonly profile?: string | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface SessionSettings {
  * @returns Options of `InferenceSession.create`.
  */
 export function sessionOptions(
-  { provider, threads, weights, cpuNodes }: SessionSettings,
+  { provider, threads, weights, cpuNodes, profile }: SessionSettings,
 ): InferenceSession.SessionOptions {
   const mapped = provider === "cpu" && weights === "mapped";
   const strict = provider !== "cpu" && cpuNodes === "forbid";
@@ -47,6 +49,10 @@ export function sessionOptions(
     graphOptimizationLevel: mapped ? "extended" : "all",
     // What goes wrong is thrown; nothing is written to stderr.
     logSeverityLevel: 4,
+    ...(profile !== undefined && {
+      enableProfiling: true,
+      profileFilePrefix: profile,
+    }),
     extra: {
       session: {
         // Weights lie anywhere: their location is an absolute path without its "/".

@@ -45,6 +45,11 @@ export interface Runtime {
 export interface LoadOptions {
   /** What happens to operators that a GPU provider lacks; `"forbid"` unless told. */
   readonly cpuNodes?: CpuNodes;
+  /**
+   * Path of a profile to write, to which ONNX Runtime appends the time of day
+   * and `.json`; it is complete once the session is released.
+   */
+  readonly profile?: string;
 }
 
 /** A model that is ready to run. */
@@ -94,8 +99,10 @@ export async function openRuntime(
       threads,
       weights,
       versions: { onnxruntime },
-      load: (model, { cpuNodes = "forbid" } = {}) =>
-        load(channel, model, { provider, threads, weights, cpuNodes }),
+      load(model, { cpuNodes = "forbid", profile } = {}) {
+        const settings = { provider, threads, weights, cpuNodes, profile };
+        return load(channel, model, settings);
+      },
       close: () => channel.close(closed()),
     };
   } catch (error) {

@@ -1,0 +1,129 @@
+// The WebGPU provider against the CPU. Without a GPU it runs on SwiftShader, a Vulkan driver
+// in software, which `tests/support/swiftshader.sh` fetches; VK_ICD_FILENAMES names the driver.
+
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import {
+  type Shape,
+  type Tensor,
+  tensor,
+  torchNormal,
+  zipWith,
+} from "../lib/core/mod.ts";
+import {
+  type CpuNodes,
+  type Feed,
+  openRuntime,
+  type Provider,
+} from "../lib/runtime/mod.ts";
+import { tinyModel } from "./support/tiny_model.ts";
+
+const driver = { name: "env", variable: "VK_ICD_FILENAMES" } as const;
+const ignore = Deno.permissions.querySync(driver).state !== "granted" ||
+  !Deno.env.has(driver.variable);
+const permissions = { read: true, ffi: true } as const;
+
+const [CHANNELS, SIDE, WIDTH] = [16, 8, 24];
+const TOKENS = SIDE * SIDE;
+
+/** A convolution, a group norm and cross-attention, as a UNet has them. */
+const block = tinyModel({
+  inputs: { x: [1, CHANNELS, SIDE, SIDE], ids: { ids: [5] } },
+  nodes: [
+    ["Conv", ["x", "kernel"], ["conv"], { pads: [1, 1, 1, 1] }],
+    ["Reshape", ["conv", "groups"], ["grouped"]],
+    ["InstanceNormalization", ["grouped", "ones", "zeros"], ["normal"]],
+    ["Reshape", ["normal", "pixels"], ["h"]],
+    ["Transpose", ["h"], ["rows"], { perm: [1, 0] }],
+    ["MatMul", ["rows", "toQuery"], ["q"]],
+    ["Gather", ["table", "ids"], ["k"]],
+    ["Transpose", ["k"], ["kt"], { perm: [1, 0] }],
+    ["MatMul", ["q", "kt"], ["logits"]],
+    ["Softmax", ["logits"], ["attention"], { axis: -1 }],
+    ["MatMul", ["attention", "k"], ["y"]],
+  ],
+  outputs: { attention: [TOKENS, 5], y: [TOKENS, WIDTH] },
+  weights: {
+    kernel: weight(1, [CHANNELS, CHANNELS, 3, 3]),
+    groups: [0, 4, -1],
+    ones: tensor([1, 1, 1, 1], [4]),
+    zeros: tensor([0, 0, 0, 0], [4]),
+    pixels: [CHANNELS, TOKENS],
+    toQuery: weight(2, [CHANNELS, WIDTH]),
+    table: weight(3, [10, WIDTH]),
+  },
+});
+
+/** `y = exp(det(x))`; WebGPU has no kernel for the determinant. */
+const determinant = tinyModel({
+  inputs: { x: [1, 2, 2] },
+  nodes: [["Det", ["x"], ["d"]], ["Exp", ["d"], ["y"]]],
+  outputs: { y: [1] },
+});
+
+Deno.test({
+  name: "WebGPU agrees with the CPU, and does all the work itself",
+  ignore,
+  permissions,
+  async fn() {
+    const feeds = {
+      x: torchNormal(0, [1, CHANNELS, SIDE, SIDE]),
+      ids: { data: BigInt64Array.of(3n, 1n, 4n, 1n, 9n), shape: [5] },
+    };
+    const expected = await run("cpu", block, feeds);
+    const found = await run("webgpu", block, feeds);
+    strictEqual(found.cpuNodes, false);
+    close(found.outputs.attention, expected.outputs.attention, 1e-5);
+    close(found.outputs.y, expected.outputs.y, 1e-5);
+  },
+});
+
+Deno.test({
+  name:
+    "WebGPU refuses a model that would need the CPU, unless that is allowed",
+  ignore,
+  permissions,
+  async fn() {
+    const x = tensor([0.5, 0, 0, 2], [1, 2, 2]);
+    await rejects(run("webgpu", determinant, { x }), {
+      name: "EnvironmentError",
+      message: /"webgpu" lacks a kernel for some of its operators/,
+    });
+    const allowed = await run("webgpu", determinant, { x }, "allow");
+    strictEqual(allowed.cpuNodes, true);
+    close(allowed.outputs.y, tensor([Math.E], [1]), 1e-6);
+  },
+});
+
+async function run(
+  provider: Provider,
+  model: Uint8Array,
+  feeds: Readonly<Record<string, Feed>>,
+  cpuNodes: CpuNodes = "forbid",
+) {
+  const runtime = await openRuntime({ provider });
+  try {
+    strictEqual(runtime.provider, provider);
+    const session = await runtime.load(model, { cpuNodes });
+    const outputs = await session.run(feeds);
+    return { outputs, cpuNodes: session.cpuNodes };
+  } finally {
+    await runtime.close();
+  }
+}
+
+function close(
+  found: Tensor | undefined,
+  expected: Tensor | undefined,
+  tolerance: number,
+): void {
+  if (!found || !expected) throw new Error("An output is missing");
+  deepStrictEqual(found.shape, expected.shape);
+  const errors = zipWith((a, b) => Math.abs(a - b), found, expected).data;
+  const worst = Math.max(...errors);
+  ok(worst <= tolerance, `the outputs differ by ${worst}`);
+}
+
+function weight(seed: number, shape: Shape): Tensor {
+  const { data } = torchNormal(seed, shape);
+  return { data: data.map((w) => w / 4), shape };
+}
