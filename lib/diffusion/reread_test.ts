@@ -64,7 +64,7 @@ Deno.test("reread() sums over timesteps, each with noise of its own", async () =
       true,
     )
   );
-  notDeepStrictEqual(at1, at301);
+  notDeepStrictEqual(rereadSeed(7, 1), rereadSeed(7, 301));
 });
 
 Deno.test("reread() of one image of a batch equals rereading it alone", async () => {

@@ -60,10 +60,12 @@ CONFIGS = {
     "trailing": {**SD15, "timestep_spacing": "trailing", "set_alpha_to_one": True},
     "cosine": {**SD15, "beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction"},
     "sigma_min": {**SD15, "final_sigmas_type": "sigma_min", "lower_order_final": False},
+    "lower_order_final": {**SD15, "final_sigmas_type": "sigma_min"},
     "euler_at_final": {**SD15, "final_sigmas_type": "sigma_min", "euler_at_final": True},
 }
 
 STEPS = [1, 2, 7, 20, 50]
+FEW = [14, 15]  # around the bound below which DPM-Solver++ ends at lower order
 N = 16
 SHAPE = (1, 4, 2, 2)
 
@@ -97,7 +99,7 @@ def main() -> None:
     for name, config in CONFIGS.items():
         runs = []
         for id, cls in CLASSES.items():
-            for steps in STEPS:
+            for steps in STEPS + (FEW if id == "dpmpp_2m" else []):
                 runs.append({"scheduler": id, "steps": steps, **run(cls, config, steps)})
         lines = ",\n".join("    " + json.dumps(r, separators=(",", ":")) for r in runs)
         text = '{\n  "config": ' + json.dumps(config) + ',\n  "runs": [\n' + lines + "\n  ]\n}\n"
