@@ -27,10 +27,12 @@ export { nearest, suggestion } from "./nearest.ts";
 // What a run will do
 export {
   type Choices,
+  chooseMethods,
   makePlan,
   type Models,
   type Plan,
   READING_VERSION,
+  sizeOf,
   type Unit,
 } from "./plan.ts";
 export { clipDigests, type Digests, pipelineDigests } from "./model_digests.ts";

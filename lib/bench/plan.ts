@@ -143,7 +143,15 @@ function makeUnit(
   return { id, method, subject, samples };
 }
 
-function sizeOf(spec: Spec, name: string): Size {
+/**
+ * Finds a size of a spec.
+ *
+ * @param spec The spec.
+ * @param name Its name.
+ * @returns The size.
+ * @throws {InputError} If there is none of this name, with the nearest.
+ */
+export function sizeOf(spec: Spec, name: string): Size {
   const size = spec.sizes[name];
   if (size) return size;
   throw new InputError(
@@ -153,7 +161,16 @@ function sizeOf(spec: Spec, name: string): Size {
   );
 }
 
-function chooseMethods(
+/**
+ * Chooses the rows of a run.
+ *
+ * @param spec The spec.
+ * @param baselines The baselines there are.
+ * @param chosen Ids of rows of the spec, or of baselines; all rows of the spec if absent.
+ * @returns The rows.
+ * @throws {InputError} If an id is not known, with the nearest.
+ */
+export function chooseMethods(
   spec: Spec,
   baselines: Baselines,
   chosen: readonly string[] | undefined,

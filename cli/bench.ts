@@ -1,0 +1,177 @@
+import { Command } from "@commander-js/extra-typings";
+import {
+  type Choices,
+  chooseMethods,
+  clipDigests,
+  loadBaselines,
+  loadSpec,
+  makeClassifier,
+  makePlan,
+  openStore,
+  pipelineDigests,
+  type Plan,
+  run,
+  sizeOf,
+} from "../lib/bench/mod.ts";
+import { openScorer, type Pipeline, type Runtime } from "../lib/runtime/mod.ts";
+import { drawFrame } from "../lib/report/mod.ts";
+import { environment, ROOT } from "./environment.ts";
+import { EXIT } from "./exit.ts";
+import { commandLine, interruptible } from "./interrupt.ts";
+import { type ModelFlags, modelFolders, withPipeline } from "./models.ts";
+import {
+  nameList,
+  providerOption,
+  seedList,
+  threadsOption,
+  wholeNumber,
+} from "./options.ts";
+import { startProgress } from "./progress.ts";
+import { writeResults } from "./results.ts";
+
+/**
+ * Makes the command that runs a benchmark.
+ *
+ * @param exit Called with the exit code of a run that was interrupted.
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function benchCommand(exit: (code: number) => void) {
+  return new Command("bench")
+    .description("Run a spec: sample with every method, measure, tabulate.")
+    .argument("<spec>", "file of the spec, for example specs/gender.ts")
+    .option(
+      "--size <name>",
+      "size of the spec (default: testbed, or paper with --model)",
+    )
+    .option(
+      "--methods <ids>",
+      "only these methods, separated by commas",
+      nameList,
+    )
+    .option(
+      "--images <n>",
+      "images per subject and method",
+      wholeNumber(1, 1e6),
+    )
+    .option("--limit <n>", "the same as --images", wholeNumber(1, 1e6))
+    .option(
+      "--seeds <list>",
+      'seeds, for example "0..11" or "3,5,8..10"',
+      seedList,
+    )
+    .option("--steps <n>", "sampling steps", wholeNumber(1, 1000))
+    .option("--batch <n>", "images sampled together", wholeNumber(1, 1024))
+    .option(
+      "--model <dir>",
+      "Stable Diffusion 1 folder of diffusers (default: the embedded model)",
+    )
+    .option("--clip <dir>", "CLIP folder that judges the images")
+    .addOption(providerOption)
+    .addOption(threadsOption)
+    .option("--out <dir>", "output folder (default: runs/<spec>)")
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (path, flags) => {
+      exit(await bench(path, flags));
+    });
+}
+
+interface BenchFlags extends ModelFlags {
+  readonly size?: string;
+  readonly methods?: string[];
+  readonly images?: number;
+  readonly limit?: number;
+  readonly seeds?: number[];
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly out?: string;
+}
+
+async function bench(path: string, flags: BenchFlags): Promise<number> {
+  const folders = modelFolders(flags);
+  const baselines = await loadBaselines(`${ROOT}/baselines`);
+  const spec = await loadSpec(path, baselines);
+  const choices: Choices = {
+    size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
+    images: flags.images ?? flags.limit,
+    seeds: flags.seeds,
+    steps: flags.steps,
+    batch: flags.batch,
+    methods: flags.methods,
+  };
+  // What is wrong with the flags is said before anything heavy is opened.
+  sizeOf(spec, choices.size);
+  chooseMethods(spec, baselines, choices.methods);
+  const store = await openStore(flags.out ?? `runs/${spec.id}`);
+  return await withPipeline(flags, folders.model, async (pipeline, runtime) => {
+    const plan = makePlan(spec, baselines, choices, {
+      pipeline: await pipelineDigests(folders.model),
+      scorer: await clipDigests(folders.clip),
+      schedulerConfig: pipeline.schedulerConfig,
+      imageShape: pipeline.imageShape,
+      provider: runtime.provider,
+    });
+    const found = await execute(plan, store, folders.clip, pipeline, runtime);
+    if (!found.complete) {
+      console.error(
+        `Stopped. What is finished is kept; to go on:\n  ${
+          commandLine(Deno.args)
+        }`,
+      );
+      return EXIT.interrupted;
+    }
+    console.error(`Writing ${store.folder}/`);
+    console.log(
+      await writeResults(plan, found, store, await environment(runtime)),
+    );
+    return EXIT.ok;
+  });
+}
+
+async function execute(
+  plan: Plan,
+  store: Awaited<ReturnType<typeof openStore>>,
+  clip: string,
+  pipeline: Pipeline,
+  runtime: Runtime,
+): ReturnType<typeof run> {
+  const total = plan.units.reduce((n, unit) => n + unit.samples.length, 0);
+  console.error(
+    `${plan.spec.id}: ${plan.methods.length} methods × ${plan.spec.subjects.length} subjects × ${plan.size.images} images = ${total}, ${plan.size.steps} steps, on ${runtime.device} (${runtime.provider})`,
+  );
+  const progress = startProgress(total);
+  const { signal, release } = interruptible(() =>
+    progress.say("Finishing the images under way; Ctrl-C again to quit now")
+  );
+  // Opened when the first unit turns out not to be finished.
+  const open = once(async () => {
+    const scorer = await openScorer(clip, runtime);
+    return { pipeline, scorer, classifier: makeClassifier(plan.spec, scorer) };
+  });
+  let done = 0;
+  let made = 0;
+  try {
+    return await run(plan, open, {
+      store,
+      signal,
+      render: (frame) => drawFrame(frame, plan.spec.attribution.percentile),
+      onStep({ samples }, { i, count }) {
+        const part = samples.length * (i + 1) / count;
+        progress.update(done + part * 0.99, made + part);
+      },
+      onUnit({ samples }, found) {
+        done += samples.length;
+        made += found ? 0 : samples.length;
+        progress.update(done, made);
+      },
+    });
+  } finally {
+    progress.stop();
+    release();
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
+}

@@ -1,0 +1,45 @@
+import { Command } from "@commander-js/extra-typings";
+import { benchCommand } from "./bench.ts";
+import { VERSION } from "./environment.ts";
+import { EXIT, verdict } from "./exit.ts";
+import { generateCommand } from "./generate.ts";
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
+
+/**
+ * Runs a command line.
+ *
+ * @param args Arguments of the program, the command's name first.
+ * @returns The exit code.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = new Command("entangle")
+    .description("Measures social bias in text-to-image diffusion models.")
+    .version(VERSION);
+  const commands = [
+    benchCommand((c) => code = c),
+    generateCommand(),
+  ];
+  for (const command of commands) {
+    program.addCommand(command.exitOverride().showSuggestionAfterError());
+  }
+  program.exitOverride().showSuggestionAfterError();
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    const { message, code } = verdict(error, wantsTrace(args));
+    if (message) console.error(message);
+    return code;
+  }
+}
+
+function wantsTrace(args: readonly string[]): boolean {
+  if (args.includes("--trace")) return true;
+  const { state } = Deno.permissions.querySync({
+    name: "env",
+    variable: "ENTANGLE_TRACE",
+  });
+  return state === "granted" && Boolean(Deno.env.get("ENTANGLE_TRACE"));
+}

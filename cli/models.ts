@@ -1,0 +1,76 @@
+import { InputError } from "../lib/core/mod.ts";
+import {
+  openPipeline,
+  openRuntime,
+  type Pipeline,
+  type Provider,
+  type Runtime,
+} from "../lib/runtime/mod.ts";
+import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
+
+/** Flags that say which models are used, and where they run. */
+export interface ModelFlags {
+  /** Folder of a Stable Diffusion pipeline; the embedded model if absent. */
+  readonly model?: string | undefined;
+  /** Folder of the CLIP that judges; that of the embedded model if absent. */
+  readonly clip?: string | undefined;
+  /** Where the networks run. */
+  readonly provider: Provider;
+  /** CPU threads of one operator. */
+  readonly threads?: number | undefined;
+}
+
+/**
+ * Finds the folders of the models.
+ *
+ * @param flags What was given.
+ * @returns Paths of the pipeline and of the CLIP.
+ * @throws {InputError} If a CLIP is needed and none was given: the embedded one knows only the embedded world.
+ */
+export function modelFolders(
+  { model, clip }: ModelFlags,
+): { model: string; clip: string } {
+  if (model !== undefined && clip === undefined) {
+    throw new InputError(
+      `Cannot judge the images of "${model}": name the folder of a CLIP with --clip, the paper's is openai/clip-vit-large-patch14; the embedded one knows only its own world`,
+    );
+  }
+  return { model: modelFolder(model), clip: clip ?? `${EMBEDDED}/clip` };
+}
+
+/**
+ * Finds the folder of the pipeline.
+ *
+ * @param model What was given.
+ * @returns Its path, without a slash at the end; that of the embedded model if nothing was given.
+ */
+export function modelFolder(model: string | undefined): string {
+  return model?.replace(/(.)\/+$/, "$1") ?? EMBEDDED;
+}
+
+/**
+ * Opens a runtime and a pipeline, does something with them, and closes both.
+ *
+ * @param flags Where the networks run.
+ * @param folder Folder of the pipeline.
+ * @param act What to do.
+ * @returns What `act` returns.
+ */
+export async function withPipeline<T>(
+  { provider, threads }: ModelFlags,
+  folder: string,
+  act: (pipeline: Pipeline, runtime: Runtime) => Promise<T>,
+): Promise<T> {
+  const runtime = await openRuntime({
+    provider,
+    ...(threads !== undefined && { threads }),
+  });
+  try {
+    const pipeline = await openPipeline(folder, runtime);
+    return await act(pipeline, runtime);
+  } finally {
+    await runtime.close();
+  }
+}
+
+const EMBEDDED = decodeURIComponent(TESTBED_MODEL.pathname).replace(/\/$/, "");

@@ -1,0 +1,86 @@
+import { Presets, SingleBar } from "cli-progress";
+
+/** Shows how far a long command has come, on stderr. */
+export interface Progress {
+  /**
+   * Counts what is done.
+   *
+   * @param done Images done so far, and a fraction of those under way.
+   * @param made Of these, images made by this run; the others were found finished.
+   */
+  update(done: number, made: number): void;
+  /**
+   * Says something without breaking the display.
+   *
+   * @param line The line.
+   */
+  say(line: string): void;
+  /** Ends the display. */
+  stop(): void;
+}
+
+/**
+ * Starts a progress display: a bar on a terminal, a line now and then elsewhere.
+ *
+ * @param total Images in all.
+ * @returns The display.
+ */
+export function startProgress(total: number): Progress {
+  return Deno.stderr.isTerminal() ? bar(total) : lines(total);
+}
+
+function bar(total: number): Progress {
+  const began = performance.now();
+  const shown = new SingleBar({
+    format: "{bar} {percentage} %  {value}/{total} images  {speed}",
+    hideCursor: true,
+    fps: 5,
+  }, Presets.shades_classic);
+  shown.start(total, 0, { speed: "" });
+  return {
+    update: (done, made) =>
+      shown.update(Math.floor(done), {
+        speed: speed(began, total - done, made),
+      }),
+    say(line) {
+      console.error(`\r\x1b[K${line}`);
+    },
+    stop: () => shown.stop(),
+  };
+}
+
+const QUIET_MS = 5000;
+
+function lines(total: number): Progress {
+  const began = performance.now();
+  let last = began;
+  return {
+    update(done, made) {
+      const now = performance.now();
+      if (now - last < QUIET_MS && done < total) return;
+      last = now;
+      const percent = Math.floor(100 * done / total);
+      console.error(
+        `${Math.floor(done)}/${total} images  ${percent} %  ${
+          speed(began, total - done, made)
+        }`,
+      );
+    },
+    say: (line) => console.error(line),
+    stop() {},
+  };
+}
+
+function speed(began: number, left: number, made: number): string {
+  const seconds = (performance.now() - began) / 1000;
+  if (made < 0.01) return "";
+  const rate = made / seconds;
+  return `${rate.toPrecision(3)} images/s  ETA ${clock(left / rate)}`;
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [h, m, s] = [whole / 3600, whole / 60 % 60, whole % 60].map(Math.floor);
+  const two = (n: number | undefined) => String(n).padStart(2, "0");
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
