@@ -92,7 +92,7 @@ function extrapolate(
   return zipWith((m0, m1) => m0 + (m0 - m1) / (2 * r), x0, before);
 }
 
-// eq. 9: the exact solution where D does not change; e^{−h} = σ_{i+1} / σ_i.
+// The exact solution where D does not change; e^{−h} = σ_{i+1} / σ_i.
 function advance(
   x: Tensor,
   denoised: Tensor,

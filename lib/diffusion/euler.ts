@@ -14,11 +14,12 @@ import {
 import { sigmasAt, sigmaToAlphaBar } from "./sigmas.ts";
 import { roundHalfEven, spread } from "./timesteps.ts";
 
-/** Euler's method for `dx/dσ = (x − D(x; σ)) / σ`, without churn. */
+/** Euler's method for `dx/dσ = (x − D(x; σ)) / σ`, with `x` of variance `Var(z₀) + σ²`. */
 export const euler: SchedulerRecord = {
   id: "euler",
   diffusers: "EulerDiscreteScheduler",
-  source: "Karras et al. 2022, https://arxiv.org/abs/2206.00364, Algorithm 2",
+  source:
+    "Karras et al. 2022, https://arxiv.org/abs/2206.00364, Algorithm 1 without its correction",
   create: createEuler,
 };
 

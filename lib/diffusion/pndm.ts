@@ -82,13 +82,14 @@ const ADAMS_BASHFORTH = [
 
 function combine(weights: readonly number[], xs: readonly Tensor[]): Tensor {
   const { shape, data: { length } } = at(xs, 0);
-  const data = Float32Array.from({ length }, (_, k) => {
+  const data = new Float32Array(length);
+  for (let k = 0; k < length; k++) {
     let sum = 0;
     for (let j = 0; j < xs.length; j++) {
       sum += at(weights, j) * at(at(xs, j).data, k);
     }
-    return sum;
-  });
+    data[k] = sum;
+  }
   return { data, shape };
 }
 

@@ -1,6 +1,6 @@
 // What the network predicts, ε or v = √ᾱ ε − √(1−ᾱ) z₀, turned into the noise
 // and the clean latents that samplers compute with.
-// Salimans and Ho 2022, https://arxiv.org/abs/2202.00512, appendix D.
+// Salimans and Ho 2022, https://arxiv.org/abs/2202.00512, section 4 and appendix D.
 
 import { type Tensor, zipWith } from "../core/mod.ts";
 
