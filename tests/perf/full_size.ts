@@ -1,0 +1,156 @@
+// Stable Diffusion's full size: our pipeline and diffusers in processes of their own, taking turns.
+
+import { relativeError } from "../support/errors.ts";
+import { median } from "./median.ts";
+import {
+  type Command,
+  type Memory,
+  startSubject,
+  type Subject,
+} from "./subject.ts";
+
+/** What was measured of one side. */
+export interface Side {
+  /** What computed, with versions. */
+  readonly version: string;
+  /** Seconds to open the folder and make every network ready, its runs not counted. */
+  readonly load: number;
+  /** Median seconds of a classifier-free-guidance step: the UNet on a batch of two. */
+  readonly step: number;
+  /** Seconds of each step. */
+  readonly steps: readonly number[];
+  /** Median seconds to decode one image. */
+  readonly decode: number;
+  /** Memory after the steps, before anything is decoded. */
+  readonly stepping: Memory;
+  /** Memory at the end. */
+  readonly end: Memory;
+}
+
+/** What was measured of both sides. */
+export interface FullSize {
+  /** Ours. */
+  readonly ours: Side;
+  /** diffusers and PyTorch, if there is a Python. */
+  readonly torch?: Side;
+  /** Relative error of our noise prediction against PyTorch's. */
+  readonly error?: number;
+}
+
+/**
+ * Measures both sides, taking turns so that neither has the quieter machine.
+ *
+ * @param model Folder of full size.
+ * @param options Path of a Python with diffusers, threads, repeats of a step.
+ * @returns Times and memory.
+ */
+export async function measureFullSize(
+  model: string,
+  { python, threads, repeats }: {
+    readonly python?: string | undefined;
+    readonly threads: number;
+    readonly repeats: number;
+  },
+): Promise<FullSize> {
+  const scratch = await Deno.makeTempDir();
+  const here = (name: string) => new URL(name, import.meta.url).pathname;
+  const files = { ours: `${scratch}/ours`, torch: `${scratch}/torch` };
+  const ours = track(startSubject([
+    Deno.execPath(),
+    "run",
+    "--allow-read",
+    `--allow-write=${scratch}`,
+    "--allow-ffi",
+    here("our_step.ts"),
+    model,
+    String(threads),
+  ]));
+  const torch = python
+    ? track(
+      startSubject([python, here("torch_step.py"), model, String(threads)]),
+    )
+    : undefined;
+  const sides = [ours, ...torch ? [torch] : []];
+  const all = async (command: (side: Tracked) => Command) => {
+    for (const side of sides) await side.tell(command(side));
+  };
+
+  await all(() => ({ do: "open" }));
+  for (let i = 0; i < 3; i++) await all(() => ({ do: "text" }));
+  await all((side) => ({
+    do: "step",
+    write: side === ours ? files.ours : files.torch,
+  }));
+  for (let i = 0; i < repeats; i++) await all(() => ({ do: "step" }));
+  const stepping = await Promise.all(sides.map((side) => side.memory()));
+  for (let i = 0; i < 3; i++) await all(() => ({ do: "decode" }));
+  const [first, second] = await Promise.all(
+    sides.map(async (side, i) =>
+      summarise(side, stepping[i], await side.memory())
+    ),
+  );
+  for (const side of sides) await side.close();
+
+  const error = torch && relativeError(
+    await rawFloats(files.ours),
+    await rawFloats(files.torch),
+  );
+  await Deno.remove(scratch, { recursive: true });
+  if (!first) throw new Error("Cannot measure: our side gave no result");
+  return {
+    ours: first,
+    ...second && { torch: second },
+    ...error !== undefined && { error },
+  };
+}
+
+interface Tracked extends Subject {
+  readonly times: Record<Command["do"], number[]>;
+  version: string;
+}
+
+/** Remembers the time of each command. */
+function track(subject: Subject): Tracked {
+  const tracked: Tracked = {
+    ...subject,
+    version: "",
+    times: { open: [], text: [], step: [], decode: [] },
+    async tell(command) {
+      const answer = await subject.tell(command);
+      tracked.times[command.do].push(answer.seconds);
+      tracked.version = answer.version;
+      return answer;
+    },
+  };
+  return tracked;
+}
+
+/** What a network's first run takes longer than its later ones is loading. */
+function summarise(
+  { version, times }: Tracked,
+  stepping: Memory | undefined,
+  end: Memory,
+): Side {
+  const networks = (["text", "step", "decode"] as const).map((what) => {
+    const [first = NaN, ...later] = times[what];
+    return { first, later, usual: median(later) };
+  });
+  const [, step, decode] = networks;
+  return {
+    version,
+    load: networks.reduce(
+      (sum, { first, usual }) => sum + Math.max(0, first - usual),
+      times.open[0] ?? NaN,
+    ),
+    step: step?.usual ?? NaN,
+    steps: step?.later ?? [],
+    decode: decode?.usual ?? NaN,
+    stepping: stepping ?? end,
+    end,
+  };
+}
+
+async function rawFloats(file: string) {
+  const data = new Float32Array((await Deno.readFile(file)).buffer);
+  return { data, shape: [data.length] };
+}

@@ -1,0 +1,135 @@
+// Measures time and memory beside diffusers and PyTorch, in one run on one machine:
+//
+//   deno task perf --model DIR [--python PATH] [--threads N] [--repeats N]
+//   deno task perf --testbed lib/testbed/model
+
+import { cpus, totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import { type FullSize, measureFullSize, type Side } from "./full_size.ts";
+import { measureHarness } from "./harness_share.ts";
+import { median } from "./median.ts";
+
+// deno-lint-ignore no-console
+const print = console.log;
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: {
+    model: { type: "string" },
+    testbed: { type: "string" },
+    python: { type: "string" },
+    threads: { type: "string", default: String(navigator.hardwareConcurrency) },
+    repeats: { type: "string", default: "5" },
+  },
+});
+const threads = Number(values.threads);
+const repeats = Number(values.repeats);
+
+print(
+  `${cpus()[0]?.model ?? "unknown CPU"}, ${cpus().length} cores, ${
+    gigabytes(totalmem())
+  } GB, ${threads} threads, Deno ${Deno.version.deno}\n`,
+);
+if (values.model) {
+  const { model, python } = values;
+  if (!python) {
+    print(
+      "Without --python there is nothing to compare with: our side only.\n",
+    );
+  }
+  printFullSize(
+    await measureFullSize(model, { python, threads, repeats }),
+    await weightsOf(model),
+  );
+}
+if (values.testbed) {
+  const images = 16;
+  const steps = 20;
+  const shares = await measureHarness(values.testbed, {
+    images,
+    steps,
+    threads,
+    repeats,
+  });
+  const wall = median(shares.map((s) => s.wall));
+  const share = median(shares.map((s) => (s.wall - s.native) / s.wall));
+  print(
+    `| testbed, ${images} images, ${steps} steps, maps and scores | | bar |`,
+  );
+  print("|---|---|---|");
+  print(`| an image | ${(wall / images).toFixed(3)} s | ≤ 0.15 s |`);
+  print(`| outside ONNX Runtime | ${(100 * share).toFixed(1)} % | ≤ 5 % |`);
+}
+if (!values.model && !values.testbed) {
+  print("Nothing to measure: give --model, --testbed or both.");
+}
+
+function printFullSize(
+  { ours, torch, error }: FullSize,
+  weights: number,
+): void {
+  const row = (
+    what: string,
+    read: (side: Side) => number,
+    format: (x: number) => string,
+    bar = "",
+  ) => {
+    const theirs = torch && read(torch);
+    print(
+      `| ${what} | ${format(read(ours))} | ${
+        theirs === undefined ? "–" : format(theirs)
+      } | ${
+        theirs === undefined ? "–" : (read(ours) / theirs).toFixed(2)
+      } | ${bar} |`,
+    );
+  };
+  const seconds = (x: number) => `${x.toFixed(2)} s`;
+  const memory = (x: number) => `${gigabytes(x)} GB`;
+  print(
+    `| ${gigabytes(weights)} GB of weights | ${ours.version} | ${
+      torch?.version ?? "–"
+    } | ratio | bar |`,
+  );
+  print("|---|---|---|---|---|");
+  row(
+    `CFG step, median of ${ours.steps.length}`,
+    (s) => s.step,
+    seconds,
+    "≤ 0.8",
+  );
+  row("fastest step", (s) => Math.min(...s.steps), seconds);
+  row("decode an image", (s) => s.decode, seconds);
+  row("load", (s) => s.load, seconds, "≤ 10 s");
+  row("peak memory, text and UNet", (s) => s.stepping.peak, memory);
+  row("peak memory, all", (s) => s.end.peak, memory);
+  row("private memory at rest", (s) => s.end.private, memory);
+  row(
+    "private memory ÷ weights",
+    (s) => s.end.private / weights,
+    (x) => x.toFixed(2),
+    "≤ 1.3",
+  );
+  if (error !== undefined) {
+    print(
+      `\nRelative error of our noise prediction against PyTorch's: ${
+        error.toExponential(1)
+      } (bar 1e-4).`,
+    );
+  }
+  print("");
+}
+
+async function weightsOf(model: string): Promise<number> {
+  let total = 0;
+  for (const component of ["unet", "vae", "text_encoder"]) {
+    for await (const { name } of Deno.readDir(`${model}/${component}`)) {
+      if (!name.endsWith(".safetensors")) continue;
+      total += (await Deno.stat(`${model}/${component}/${name}`)).size;
+    }
+  }
+  return total;
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(2);
+}

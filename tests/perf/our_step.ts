@@ -1,0 +1,63 @@
+// Our side of `deno task perf`: obeys commands on stdin, one JSON object a line, and answers on stdout.
+//
+//   deno run --allow-read --allow-write --allow-ffi tests/perf/our_step.ts MODEL THREADS
+
+import { TextLineStream } from "./text_lines.ts";
+import { type Tensor, torchNormal } from "../../lib/core/mod.ts";
+import { openPipeline, openRuntime } from "../../lib/runtime/mod.ts";
+import type { Answer, Command } from "./subject.ts";
+
+const [model = "", threads = "1"] = Deno.args;
+
+async function open() {
+  const runtime = await openRuntime({
+    provider: "cpu",
+    threads: Number(threads),
+  });
+  const pipeline = await openPipeline(model, runtime);
+  const { tokenizer } = pipeline;
+  const latents = torchNormal(0, [1, ...pipeline.latentShape]);
+  const ids = ["", "a photo of the face of a nurse"].map((prompt) =>
+    tokenizer.padded(prompt).ids
+  );
+  let context: Tensor = { data: new Float32Array(0), shape: [0] };
+  return {
+    version: `ONNX Runtime ${runtime.versions.onnxruntime}`,
+    text: async () => context = await pipeline.encodeText(ids),
+    step: async () =>
+      (await pipeline.predictNoise({ latents, timestep: 501, context })).noise,
+    decode: () => pipeline.decode(latents),
+    async close() {
+      await pipeline.close();
+      await runtime.close();
+    },
+  };
+}
+
+let subject: Awaited<ReturnType<typeof open>> | undefined;
+const lines = Deno.stdin.readable
+  .pipeThrough(new TextDecoderStream())
+  .pipeThrough(new TextLineStream());
+for await (const line of lines) {
+  const command: Command = JSON.parse(line);
+  const begin = performance.now();
+  subject ??= await open();
+  const result = command.do === "open"
+    ? undefined
+    : await subject[command.do]();
+  const seconds = (performance.now() - begin) / 1000;
+  if (command.write && result) {
+    await Deno.writeFile(
+      command.write,
+      new Uint8Array(result.data.buffer as ArrayBuffer),
+    );
+  }
+  const answer: Answer = {
+    seconds,
+    version: `${subject.version}, Deno ${Deno.version.deno}`,
+  };
+  await Deno.stdout.write(
+    new TextEncoder().encode(`${JSON.stringify(answer)}\n`),
+  );
+}
+await subject?.close();
