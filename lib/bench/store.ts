@@ -71,7 +71,7 @@ export async function openStore(folder: string): Promise<Store> {
     },
     write: ({ path, bytes }) => writeWhole(`${folder}/${path}`, bytes),
   };
-  const probe = `${folder}/units/.probe`;
+  const probe = `${folder}/.probe`;
   await writeWhole(probe, new Uint8Array());
   await Deno.remove(probe);
   return store;
