@@ -60,6 +60,20 @@ const determinant = tinyModel({
   outputs: { y: [1] },
 });
 
+// This is the only file whose tests use WebGPU: files run side by side in one process, and two
+// threads may not.
+Deno.test({
+  name: "WebGPU opens, or says what is missing",
+  permissions,
+  async fn() {
+    const runtime = await openRuntime({ provider: "webgpu" }).catch((error) => {
+      strictEqual(error.name, "EnvironmentError");
+      ok(/ Vulkan .*--provider cpu/s.test(error.message), error.message);
+    });
+    await runtime?.close();
+  },
+});
+
 Deno.test({
   name: "WebGPU agrees with the CPU, and does all the work itself",
   ignore,
@@ -91,6 +105,23 @@ Deno.test({
     const allowed = await run("webgpu", determinant, { x }, "allow");
     strictEqual(allowed.cpuNodes, true);
     close(allowed.outputs.y, tensor([Math.E], [1]), 1e-6);
+  },
+});
+
+Deno.test({
+  name: "WebGPU is opened once at a time",
+  ignore,
+  permissions,
+  async fn() {
+    const first = await openRuntime({ provider: "webgpu" });
+    await rejects(openRuntime({ provider: "webgpu" }), {
+      name: "EnvironmentError",
+      message: /Cannot open a second runtime on "webgpu"/,
+    });
+    await first.close();
+    const second = await openRuntime({ provider: "webgpu" });
+    ok(second.device.length > 0);
+    await second.close();
   },
 });
 

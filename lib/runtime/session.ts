@@ -1,4 +1,4 @@
-import type { Tensor } from "../core/mod.ts";
+import { EnvironmentError, type Tensor } from "../core/mod.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import type { CpuNodes, SessionSettings, Weights } from "./options.ts";
 import { type Feed, mapValues } from "./protocol.ts";
@@ -76,8 +76,8 @@ export interface Session {
  *
  * @param options The provider, CPU threads, and how weights are kept.
  * @returns The runtime; the process lives until it is closed.
- * @throws {EnvironmentError} If the provider cannot be used on this machine.
- * There is no falling back to another.
+ * @throws {EnvironmentError} If the provider cannot be used on this machine,
+ * or is `"webgpu"` and in use already. There is no falling back to another.
  * @throws {RangeError} If `threads` is not a whole number of at least 1.
  */
 export async function openRuntime(
@@ -89,8 +89,13 @@ export async function openRuntime(
       `Cannot start the runtime: expected at least 1 thread, got ${threads}`,
     );
   }
+  const giveBack = take(provider);
   const url = new URL("./worker.ts", import.meta.url);
   const channel = openChannel(new Worker(url, { type: "module" }));
+  const close = async () => {
+    await channel.close(closed());
+    giveBack();
+  };
   try {
     const { device, onnxruntime } = await channel.call("open", { provider });
     return {
@@ -103,10 +108,10 @@ export async function openRuntime(
         const settings = { provider, threads, weights, cpuNodes, profile };
         return load(channel, model, settings);
       },
-      close: () => channel.close(closed()),
+      close,
     };
   } catch (error) {
-    await channel.close(closed());
+    await close();
     throw error;
   }
 }
@@ -155,6 +160,21 @@ function copy({ data, shape }: Feed) {
   return data instanceof Float32Array
     ? { data: data.slice(), shape }
     : { data: data.slice(), shape };
+}
+
+// ONNX Runtime has one WebGPU device for all threads of a process and no lock around it:
+// used from two at once, it ends the process.
+const taken = new Set<Provider>();
+
+function take(provider: Provider): () => void {
+  if (taken.has(provider)) {
+    throw new EnvironmentError(
+      `Cannot open a second runtime on "${provider}": ONNX Runtime cannot use ` +
+        `the device from two threads; close the first, or share it`,
+    );
+  }
+  if (provider === "webgpu") taken.add(provider);
+  return () => taken.delete(provider);
 }
 
 function closed(): Error {
