@@ -19,6 +19,6 @@ Deno.test({
   fn: () =>
     rejects(openRuntime({ provider: "cuda" }), {
       name: "EnvironmentError",
-      message: /"cuda".*\n  found: .*\.(so|dll|dylib).*\n.*--provider cpu/,
+      message: /"cuda".*\n +found: .*\.(so|dll|dylib).*\n.*--provider cpu/,
     }),
 });
