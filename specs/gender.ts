@@ -34,6 +34,7 @@ export default defineSpec({
   methods: ["sd15", "fair_prompt", "hard_prompting", "negative_prompting"],
   metrics: [
     "rd",
+    "signed_rd",
     "miou",
     "miou_reread",
     "mbiou",

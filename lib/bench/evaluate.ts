@@ -55,21 +55,26 @@ function answer(
   return new Promise((resolve, reject) => {
     const fail = (why: string) =>
       reject(new InputError(`Cannot read "${path}": ${why}`));
-    const timer = setTimeout(
-      () => fail(`it was still running after ${timeout / 1000} s`),
-      timeout,
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
     worker.onmessage = ({ data }) => {
+      if ("ready" in data) {
+        // Only now does the module's own time begin.
+        timer = setTimeout(
+          () => fail(`it was still running after ${timeout / 1000} s`),
+          timeout,
+        );
+        worker.postMessage(`file://${encodeURI(real)}`);
+        return;
+      }
       clearTimeout(timer);
-      if ("json" in data) resolve(data.json);
-      else fail(data.error);
+      if ("error" in data) fail(data.error);
+      else resolve(data.json);
     };
     worker.onerror = (event) => {
       event.preventDefault();
       clearTimeout(timer);
       fail(event.message);
     };
-    worker.postMessage(`file://${encodeURI(real)}`);
   });
 }
 

@@ -2,7 +2,9 @@
 
 const scope = globalThis as unknown as {
   onmessage: (event: MessageEvent<string>) => void;
-  postMessage(message: { json: string | undefined } | { error: string }): void;
+  postMessage(
+    message: { ready: true } | { json: string | undefined } | { error: string },
+  ): void;
 };
 
 scope.onmessage = async ({ data: url }) => {
@@ -14,3 +16,5 @@ scope.onmessage = async ({ data: url }) => {
     scope.postMessage({ error: message.replaceAll("file://", "") });
   }
 };
+
+scope.postMessage({ ready: true });
