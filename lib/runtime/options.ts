@@ -5,9 +5,11 @@ import type { Provider } from "./provider.ts";
  * How the CPU provider keeps weights.
  *
  * `"packed"` copies them into the layout its kernels like best: fastest, but
- * every session holds a private copy. `"mapped"` reads them where they lie in
- * the checkpoint: loading takes no time and all sessions share one page cache,
- * but convolutions and matrix products are up to a fifth slower.
+ * every session holds a private copy; a result has the same bits in any batch and
+ * with any number of threads. `"mapped"` reads them where they lie in the
+ * checkpoint: loading takes no time and all sessions share one page cache, but
+ * convolutions and matrix products are up to a fifth slower, and the last bits
+ * of a convolution or a product of one row depend on threads and batch.
  */
 export type Weights = "packed" | "mapped";
 
