@@ -48,12 +48,18 @@ export function parseConfig<S extends z.ZodObject>(
   file: string,
 ): z.output<S> {
   const matters = (key: string) =>
-    key in schema.shape || !(key.startsWith("_") || inert.has(key));
+    Object.hasOwn(schema.shape, key) ||
+    !(key.startsWith("_") || inert.has(key));
   const config = isObject(json)
     ? Object.fromEntries(Object.entries(json).filter(([k]) => matters(k)))
     : json;
   const result = schema.catchall(OFF).safeParse(config, { error: plain });
-  if (result.success) return result.data as z.output<S>;
+  if (result.success) {
+    const known = Object.entries(result.data).filter(([k]) =>
+      Object.hasOwn(schema.shape, k)
+    );
+    return Object.fromEntries(known) as z.output<S>;
+  }
   throw new InputError(
     `Cannot use "${file}"`,
     result.error.issues.map(({ path, message }) => {
@@ -65,6 +71,15 @@ export function parseConfig<S extends z.ZodObject>(
   );
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a number",
+  object: "an object",
+  string: "a text",
+};
+
 const OFF = z.literal([null, false], { error: "this key is not supported" });
 
 function child(value: unknown, key: PropertyKey): unknown {
@@ -75,11 +90,13 @@ function child(value: unknown, key: PropertyKey): unknown {
 function plain(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
-      return `expected ${issue.expected}`;
+      return `expected ${KINDS[issue.expected] ?? issue.expected}`;
     case "invalid_value":
       return `only ${issue.values.map(show).join(" or ")} is supported`;
     case "too_small":
-      return `expected at least ${issue.minimum}`;
+      return issue.inclusive
+        ? `expected at least ${issue.minimum}`
+        : `expected more than ${issue.minimum}`;
     case "too_big":
       return `expected at most ${issue.maximum}`;
   }

@@ -11,7 +11,7 @@ import { readText } from "./_files.ts";
  * @param text JSON.
  * @param depth Deepest nesting that is accepted.
  * @returns The value, and each duplicate key once.
- * @throws {SyntaxError} If the text is not JSON, is nested deeper, or has more than four million values.
+ * @throws {SyntaxError} If the text is not JSON, is nested deeper, or has more than a million values.
  */
 export function parseJson(
   text: string,
@@ -72,7 +72,7 @@ export function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-const MOST_VALUES = 4_000_000;
+const MOST_VALUES = 1_000_000;
 
 /** Returns the duplicate keys. Takes any text: what is not JSON is left to `JSON.parse`. */
 function walk(text: string, depth: number): string[] {

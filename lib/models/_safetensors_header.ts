@@ -44,7 +44,7 @@ export function parseHeader(
     }
     const entry = parseEntry(name, value);
     if (typeof entry === "string") {
-      problems.push(`${JSON.stringify(name)}: ${entry}`);
+      problems.push(`${show(name)}: ${entry}`);
     } else entries.push(entry);
   }
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
@@ -93,7 +93,7 @@ function parseObject(
       .decode(bytes);
     const { value, duplicates } = parseJson(text, DEEPEST);
     for (const key of duplicates) {
-      problems.push(`${JSON.stringify(key)}: the key is there twice`);
+      problems.push(`${show(key)}: the key is there twice`);
     }
     return isObject(value) ? value : {};
   } catch (error) {
@@ -135,15 +135,13 @@ function checkCover(
   for (const { name, begin, end } of entries) {
     if (begin < covered) {
       problems.push(
-        `${JSON.stringify(name)}: overlaps the tensor before it by ${
+        `${show(name)}: overlaps the tensor before it by ${
           covered - begin
         } bytes`,
       );
     } else if (begin > covered) {
       problems.push(
-        `${JSON.stringify(name)}: ${
-          begin - covered
-        } bytes before it belong to no tensor`,
+        `${show(name)}: ${begin - covered} bytes before it belong to no tensor`,
       );
     }
     covered = Math.max(covered, end);

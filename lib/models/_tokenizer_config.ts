@@ -1,5 +1,3 @@
-// deno-lint-ignore-file camelcase -- keys are spelled as in the files
-
 import { z } from "zod";
 import { InputError } from "../core/mod.ts";
 import { only, parseConfig } from "./_config.ts";
@@ -153,7 +151,9 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** Merges the files; their many other keys do not change ids. */
 function relevant(files: readonly unknown[]): Record<string, unknown> {
   const entries = files.flatMap((json) => Object.entries(json ?? {}));
-  return Object.fromEntries(entries.filter(([key]) => key in SCHEMA.shape));
+  return Object.fromEntries(
+    entries.filter(([key]) => Object.hasOwn(SCHEMA.shape, key)),
+  );
 }
 
 const WHOLE = z.object({

@@ -86,7 +86,7 @@ async function readShards(
   const names = [...new Set(Object.values(shardOf))].sort();
   const shards = await gather<ReadonlyMap<string, StoredTensor>[]>(
     `Cannot read the shards that "${path}" names`,
-    names.map((name) => readSafetensors(`${folder}/${name}`)),
+    names.map((name) => readShard(folder, name)),
   );
   const problems = names.flatMap((name, i) =>
     [...shards[i]?.keys() ?? []]
@@ -106,6 +106,22 @@ async function readShards(
     );
   }
   return tensors;
+}
+
+/** Like `readSafetensors`, but every problem names the shard. */
+async function readShard(
+  folder: string,
+  name: string,
+): Promise<ReadonlyMap<string, StoredTensor>> {
+  try {
+    return await readSafetensors(`${folder}/${name}`);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.problems.length === 0) {
+      throw error;
+    }
+    const problems = error.problems.map((problem) => `${name}: ${problem}`);
+    throw new InputError(error.message, problems);
+  }
 }
 
 const PICKLE = /\.(bin|ckpt|pt|pth)$/;
