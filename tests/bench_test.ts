@@ -1,0 +1,205 @@
+import {
+  deepStrictEqual,
+  notDeepStrictEqual,
+  ok,
+  strictEqual,
+} from "node:assert/strict";
+import {
+  canonicalJson,
+  type Choices,
+  clipDigests,
+  type Instruments,
+  leaderboard,
+  loadBaselines,
+  loadSpec,
+  makeClassifier,
+  makePlan,
+  type Models,
+  openStore,
+  pipelineDigests,
+  type Plan,
+  type Run,
+  run,
+  type Unit,
+} from "../lib/bench/mod.ts";
+import { cellsCsv, drawFrame } from "../lib/report/mod.ts";
+import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
+
+const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+const MODEL = `${ROOT}tests/reference/random_model`;
+const CHOICES: Choices = { size: "testbed", images: 3, steps: 2, batch: 2 };
+
+const baselines = await loadBaselines(`${ROOT}baselines`);
+const spec = {
+  ...await loadSpec(`${ROOT}specs/gender.ts`, baselines),
+  subjects: ["nurse", "doctor"],
+  methods: ["sd15", "fair_prompt"],
+};
+
+Deno.test("a run that was stopped and resumed writes the same bytes as one that was not", async () => {
+  await workshop(async (instruments, models, folder) => {
+    const plan = makePlan(spec, baselines, CHOICES, models);
+    const whole = await execute(plan, instruments, `${folder}/whole`);
+    ok(whole.complete);
+
+    const controller = new AbortController();
+    const first: boolean[] = [];
+    const stopped = await execute(plan, instruments, `${folder}/parts`, {
+      signal: controller.signal,
+      onUnit(_, found) {
+        first.push(found);
+        if (first.length === 3) controller.abort();
+      },
+    });
+    deepStrictEqual([stopped.complete, first], [false, [false, false, false]]);
+
+    const second: boolean[] = [];
+    const resumed = await execute(plan, instruments, `${folder}/parts`, {
+      onUnit: (_, found) => second.push(found),
+    });
+    ok(resumed.complete);
+    deepStrictEqual(second.filter((found) => found).length, 3);
+    deepStrictEqual(results(plan, resumed), results(plan, whole));
+    deepStrictEqual(
+      await contents(`${folder}/parts`),
+      await contents(`${folder}/whole`),
+    );
+  });
+});
+
+Deno.test("a unit is made again if its record or one of its pictures is damaged", async () => {
+  await workshop(async (instruments, models, folder) => {
+    const plan = makePlan(spec, baselines, {
+      ...CHOICES,
+      methods: ["sd15"],
+    }, models);
+    const before = await execute(plan, instruments, folder);
+    const intact = await contents(folder);
+    await Deno.writeTextFile(`${folder}/images/sd15/nurse/2.png`, "damaged");
+    await Deno.writeTextFile(`${folder}/units/${plan.units[2]?.id}.json`, "{");
+    const made: Unit[] = [];
+    const after = await execute(plan, instruments, folder, {
+      onUnit: (unit, found) => found || made.push(unit),
+    });
+    deepStrictEqual(made, [plan.units[1], plan.units[2]]);
+    deepStrictEqual(results(plan, after), results(plan, before));
+    deepStrictEqual(await contents(folder), intact);
+  });
+});
+
+Deno.test("an image does not depend on the images it is sampled with", async () => {
+  await workshop(async (instruments, models, folder) => {
+    const boards: string[] = [];
+    for (const batch of [1, 3]) {
+      const choices = { ...CHOICES, batch };
+      const plan = makePlan(spec, baselines, choices, models);
+      const found = await execute(plan, instruments, `${folder}/${batch}`);
+      boards.push(cellsCsv(leaderboard(plan, found.observations).cells));
+    }
+    const [one, three] = await Promise.all(
+      [1, 3].map((batch) => contents(`${folder}/${batch}/images`)),
+    );
+    deepStrictEqual(one, three);
+    strictEqual(boards[0], boards[1]);
+  });
+});
+
+Deno.test("a unit is another as soon as anything that determines its result is", async () => {
+  await workshop((_, models) => {
+    const id = (s: typeof spec, c: Choices, m: Models) =>
+      makePlan(s, baselines, c, m).units[0]?.id;
+    const plain = id(spec, CHOICES, models);
+    const others = [
+      id(spec, { ...CHOICES, steps: 3 }, models),
+      id(spec, { ...CHOICES, seeds: [1, 2] }, models),
+      id(spec, { ...CHOICES, methods: ["fair_prompt"] }, models),
+      id({ ...spec, prompt: "A {subject}" }, CHOICES, models),
+      id(
+        { ...spec, attribution: { ...spec.attribution, percentile: 75 } },
+        CHOICES,
+        models,
+      ),
+      id(spec, CHOICES, { ...models, provider: "cuda" }),
+      id(spec, CHOICES, { ...models, scorer: {} }),
+    ];
+    strictEqual(new Set([plain, ...others]).size, others.length + 1);
+    // What only says how the numbers are combined leaves the images alone.
+    strictEqual(id({ ...spec, metrics: ["rd"] }, CHOICES, models), plain);
+    strictEqual(id({ ...spec, question: "?" }, CHOICES, models), plain);
+  });
+});
+
+Deno.test("the same seeds make the same noise for every method", async () => {
+  await workshop((_, models) => {
+    const plan = makePlan(spec, baselines, CHOICES, models);
+    const seeds = (method: string) =>
+      plan.units.filter((u) => u.method.id === method)
+        .flatMap((u) => u.samples.map((s) => s.seed));
+    deepStrictEqual(seeds("sd15"), [0, 1, 2, 0, 1, 2]);
+    deepStrictEqual(seeds("fair_prompt"), seeds("sd15"));
+    notDeepStrictEqual(plan.overrides, {});
+  });
+});
+
+async function workshop(
+  act: (
+    instruments: Instruments,
+    models: Models,
+    folder: string,
+  ) => Promise<void> | void,
+): Promise<void> {
+  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+  const folder = await Deno.makeTempDir();
+  try {
+    const pipeline = await openPipeline(MODEL, runtime);
+    const scorer = await openScorer(`${MODEL}/clip`, runtime);
+    const classifier = makeClassifier(spec, scorer);
+    await act({ pipeline, scorer, classifier }, {
+      pipeline: await pipelineDigests(MODEL),
+      scorer: await clipDigests(`${MODEL}/clip`),
+      schedulerConfig: pipeline.schedulerConfig,
+      imageShape: pipeline.imageShape,
+      provider: runtime.provider,
+    }, folder);
+  } finally {
+    await runtime.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function execute(
+  plan: Plan,
+  instruments: Instruments,
+  folder: string,
+  options: {
+    signal?: AbortSignal;
+    onUnit?: (unit: Unit, found: boolean) => void;
+  } = {},
+): Promise<Run> {
+  return await run(plan, () => Promise.resolve(instruments), {
+    store: await openStore(folder),
+    render: (frame) => drawFrame(frame, plan.spec.attribution.percentile),
+    ...options,
+  });
+}
+
+function results(plan: Plan, { observations }: Run): string {
+  return canonicalJson(leaderboard(plan, observations));
+}
+
+/** Every file below a folder, with its bytes. */
+async function contents(
+  folder: string,
+): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (!isDirectory) files[name] = await Deno.readFile(path);
+    else {
+      for (const [inner, bytes] of Object.entries(await contents(path))) {
+        files[`${name}/${inner}`] = bytes;
+      }
+    }
+  }
+  return files;
+}
