@@ -3,7 +3,7 @@
 //   deno task perf --model DIR [--python PATH] [--threads N] [--repeats N]
 //   deno task perf --testbed lib/testbed/model
 
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { type FullSize, measureFullSize, type Side } from "./full_size.ts";
 import { measureHarness } from "./harness_share.ts";
@@ -28,7 +28,9 @@ const repeats = Number(values.repeats);
 print(
   `${cpus()[0]?.model ?? "unknown CPU"}, ${cpus().length} cores, ${
     gigabytes(totalmem())
-  } GB, ${threads} threads, Deno ${Deno.version.deno}\n`,
+  } GB, ${threads} threads, Deno ${Deno.version.deno}, load ${
+    (loadavg()[0] ?? NaN).toFixed(1)
+  } at the start\n`,
 );
 if (values.model) {
   const { model, python } = values;
