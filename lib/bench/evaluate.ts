@@ -6,8 +6,8 @@ import { EnvironmentError, InputError } from "../core/mod.ts";
 /**
  * Evaluates a module without permissions and returns its default export as JSON.
  *
- * It runs in a worker that may read the module and what it imports by relative
- * path, and nothing else: no network, environment, processes, FFI or writing.
+ * It runs in a worker that may read the module and what it imports by path,
+ * and nothing else: no network, environment, processes, FFI or writing.
  *
  * @param path Path of a `.ts`, `.js` or `.json` file.
  * @param options Limits.
@@ -110,12 +110,14 @@ async function realPath(path: string): Promise<string> {
   throw new InputError(`Cannot read "${path}": there is no such file`);
 }
 
-/** The file and what it imports by relative path, and so on; missing files are left to the import to report. */
+/** The file and what it imports by path, and so on; missing files are left to the import to report. */
 async function moduleTree(root: string): Promise<string[]> {
   const found = new Set([root]);
   for (const file of found) {
     const text = await Deno.readTextFile(file).catch(() => "");
-    for (const [, from] of text.matchAll(/\bfrom\s+"(\.{1,2}\/[^"]+)"/g)) {
+    for (
+      const [, from] of text.matchAll(/\bfrom\s+"((?:\.{0,2}\/|file:)[^"]+)"/g)
+    ) {
       const path = new URL(from ?? "", `file://${encodeURI(file)}`).pathname;
       found.add(decodeURI(path));
     }

@@ -13,7 +13,9 @@ scope.onmessage = async ({ data: url }) => {
     scope.postMessage({ json: JSON.stringify(module.default) });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    scope.postMessage({ error: message.replaceAll("file://", "") });
+    // Where it happened follows, coloured for a terminal.
+    const [first = ""] = message.split("\n");
+    scope.postMessage({ error: first.replaceAll("file://", "") });
   }
 };
 

@@ -1,0 +1,281 @@
+import {
+  deepStrictEqual,
+  doesNotMatch,
+  match,
+  ok,
+  strictEqual,
+} from "node:assert/strict";
+import config from "../deno.json" with { type: "json" };
+
+const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+const MODEL = "tests/reference/random_model";
+const OWN = ["--model", MODEL, "--clip", `${MODEL}/clip`, "--size", "testbed"];
+
+interface Refusal {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly code: number;
+  readonly says: RegExp;
+}
+
+const SPEC = "specs/gender.ts";
+const OUT = "--out=deno.json/x";
+
+const REFUSALS: readonly Refusal[] = [
+  {
+    name: "a spec that is not there",
+    args: ["bench", "specs/gendr.ts"],
+    code: 2,
+    says: /^error: Cannot read "specs\/gendr.ts": there is no such file$/,
+  },
+  {
+    name: "a misspelt flag",
+    args: ["bench", SPEC, "--sise", "paper"],
+    code: 2,
+    says: /^error: unknown option '--sise'\n\(Did you mean --size\?\)$/,
+  },
+  {
+    name: "a size that the spec has not",
+    args: ["bench", SPEC, "--size", "papr"],
+    code: 2,
+    says: /size "papr" in the spec "gender": did you mean "paper"\?$/,
+  },
+  {
+    name: "an unknown method",
+    args: ["bench", SPEC, "--methods", "sd15,fair_promt"],
+    code: 2,
+    says: /unknown method "fair_promt", did you mean "fair_prompt"\?$/,
+  },
+  {
+    name: "steps that are none",
+    args: ["bench", SPEC, "--steps", "0"],
+    code: 2,
+    says: /'--steps <n>' argument '0' is invalid. Expected a whole number >= 1/,
+  },
+  {
+    name: "seeds that are none",
+    args: ["bench", SPEC, "--seeds", "5..1"],
+    code: 2,
+    says: /'--seeds <list>' argument '5..1' is invalid. Expected seeds such as/,
+  },
+  {
+    name: "a provider that is none",
+    args: ["bench", SPEC, "--provider", "tpu"],
+    code: 2,
+    says: /Allowed choices are cpu, webgpu, cuda/,
+  },
+  {
+    name: "a model without a CLIP",
+    args: ["bench", SPEC, "--model", MODEL],
+    code: 2,
+    says: /name the folder of a CLIP with --clip/,
+  },
+  {
+    name: "a folder that is no model",
+    args: ["bench", SPEC, "--model", "specs", "--clip", `${MODEL}/clip`],
+    code: 2,
+    says: /^error: Cannot open the model "specs": .*model_index\.json/,
+  },
+  {
+    name: "a folder that is no CLIP",
+    args: ["bench", SPEC, "--model", MODEL, "--clip", "specs"],
+    code: 2,
+    says: /^error: Cannot open .*"specs/,
+  },
+  {
+    name: "an output folder that cannot be written",
+    args: ["bench", SPEC, ...OWN, OUT],
+    code: 1,
+    says: /^error: Cannot write "deno.json\/x.*: the system says "/,
+  },
+  {
+    name: "a word that the prompt has not",
+    args: [
+      "generate",
+      "--prompt=a photo of a nurse",
+      "--words=nurse,doctor",
+      "--steps=1",
+      `--model=${MODEL}`,
+      "--out",
+      "$OUT",
+    ],
+    code: 2,
+    says: /"doctor"/,
+  },
+  {
+    name: "one word alone",
+    args: ["generate", "--prompt=a nurse", "--words=nurse", "--out=$OUT"],
+    code: 2,
+    says: /^error: Cannot compare one word/,
+  },
+  {
+    name: "no prompt",
+    args: ["generate", "--out=$OUT"],
+    code: 2,
+    says: /required option '--prompt <text>' not specified/,
+  },
+  {
+    name: "an unknown command",
+    args: ["bensh", SPEC],
+    code: 2,
+    says: /unknown command 'bensh'\n\(Did you mean bench\?\)/,
+  },
+];
+
+for (const { name, args, code, says } of REFUSALS) {
+  Deno.test(`the command line refuses ${name}`, async () => {
+    await inFolder(async (folder) => {
+      const ran = await entangle(args.map((a) => a.replace("$OUT", folder)));
+      match(ran.stderr, says);
+      doesNotMatch(ran.stderr, /^\s+at /m);
+      deepStrictEqual([ran.code, ran.stdout], [code, ""]);
+    });
+  });
+}
+
+Deno.test("a misspelt key of a spec is named with file and path", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/gender.ts`;
+    const text = await Deno.readTextFile(`${ROOT}${SPEC}`);
+    await Deno.writeTextFile(
+      path,
+      text.replace("sampler:", "smapler:").replaceAll('"../', `"${ROOT}`)
+        .replace('"./', `"${ROOT}specs/`),
+    );
+    const { stderr, code } = await entangle(["bench", path]);
+    deepStrictEqual(stderr.split("\n"), [
+      `error: Cannot use the spec "${path}"`,
+      `  ${path}: sampler: expected an object, got nothing`,
+      `  ${path}: smapler: unknown key, did you mean "sampler"?`,
+    ]);
+    strictEqual(code, 2);
+  });
+});
+
+Deno.test("bench writes a table to stdout and its files to the output folder", async () => {
+  await inFolder(async (folder) => {
+    const args = ["bench", SPEC, ...OWN, "--images=1", "--steps=1"];
+    const ran = await entangle([...args, "--methods=sd15", "--out", folder]);
+    strictEqual(ran.code, 0, ran.stderr);
+    match(ran.stdout, /^method +RD ↓/);
+    match(ran.stdout, /\nSD1\.5 /);
+    match(ran.stdout, /\nchance /);
+    match(ran.stderr, /20\/20 images {2}100 %/);
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    deepStrictEqual(names, [
+      "cells.csv",
+      "contact-sheets",
+      "images",
+      "leaderboard.csv",
+      "leaderboard.json",
+      "leaderboard.md",
+      "manifest.json",
+      "overlays",
+      "units",
+    ]);
+  });
+});
+
+Deno.test("generate draws an image and one overlay per pair of words", async () => {
+  await inFolder(async (folder) => {
+    const ran = await entangle([
+      "generate",
+      "--prompt=a photo of the face of a nurse",
+      "--words=photo,face,nurse",
+      "--steps=2",
+      `--model=${MODEL}`,
+      "--dump",
+      "--out",
+      folder,
+    ]);
+    strictEqual(ran.code, 0, ran.stderr);
+    match(ran.stdout, /^photo, face: IoU 0\.\d+, BIoU 0\.\d+$/m);
+    for (
+      const file of [
+        "image.png",
+        "overlay-photo-face.png",
+        "overlay-face-nurse.png",
+        "generate.json",
+        "dump/predictions.npy",
+        "dump/maps/nurse.npy",
+      ]
+    ) ok((await Deno.stat(`${folder}/${file}`)).isFile, file);
+  });
+});
+
+Deno.test("Ctrl-C finishes the images under way and says how to go on", async () => {
+  await inFolder(async (folder) => {
+    const args = ["bench", SPEC, ...OWN, "--images=2", "--steps=4"];
+    args.push("--methods=sd15", "--out", folder);
+    const child = command(args).spawn();
+    while (await isMissing(`${folder}/units`)) await pause(50);
+    child.kill("SIGINT");
+    const { code, stderr } = await child.output();
+    const said = new TextDecoder().decode(stderr);
+    strictEqual(code, 130, said);
+    match(said, /Finishing the images under way/);
+    ok(said.includes(`deno task ${args.join(" ")}`), said);
+    const again = await entangle(args);
+    strictEqual(again.code, 0, again.stderr);
+  });
+});
+
+Deno.test("help names every flag and exits with 0", async () => {
+  const { stdout, code } = await entangle(["bench", "--help"]);
+  strictEqual(code, 0);
+  for (
+    const flag of [
+      "--size",
+      "--methods",
+      "--images",
+      "--limit",
+      "--seeds",
+      "--steps",
+      "--batch",
+      "--model",
+      "--clip",
+      "--provider",
+      "--out",
+    ]
+  ) match(stdout, new RegExp(`${flag} `));
+});
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function entangle(args: readonly string[]): Promise<Ran> {
+  const { code, stdout, stderr } = await command(args).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd();
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** The command line with the permissions of its task, and no more. */
+function command(args: readonly string[]): Deno.Command {
+  const [, ...task] = config.tasks.bench.command.split(" ");
+  return new Deno.Command("deno", {
+    args: [...task.slice(0, -1), ...args],
+    cwd: ROOT,
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await act(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function isMissing(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => false, () => true);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
