@@ -60,15 +60,12 @@ export function parseConfig<S extends z.ZodObject>(
     );
     return Object.fromEntries(known) as z.output<S>;
   }
-  throw new InputError(
-    `Cannot use "${file}"`,
-    result.error.issues.map(({ path, message }) => {
-      const found = show(path.reduce(child, config));
-      return `${
-        [file, path.join(".")].filter((s) => s !== "").join(": ")
-      }: ${message}, found ${found}`;
-    }),
-  );
+  const problems = result.error.issues.map(({ path, message }) => {
+    const place = [file, path.join(".")].filter((part) => part !== "");
+    const found = show(path.reduce(child, config));
+    return `${place.join(": ")}: ${message}, found ${found}`;
+  });
+  throw new InputError(`Cannot use "${file}"`, [...new Set(problems)]);
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -106,7 +106,7 @@ const INDEX = z.object({
 /** Parts that judge or adapt images and take no part in sampling. */
 const UNUSED: ReadonlySet<string> = new Set([
   "feature_extractor",
-  "force_zeros_for_empty_prompt",
+  "image_encoder",
   "requires_safety_checker",
   "safety_checker",
 ]);

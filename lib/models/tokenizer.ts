@@ -54,11 +54,24 @@ export interface Tokenizer {
  * ids for ordinary text, but first cleans it, by ftfy (which
  * straightens quotes and mends encodings) or, where that is not installed, by BERT's
  * rules (which drop control characters and put spaces around CJK ideographs).
+ * Characters newer than the JavaScript engine's Unicode may differ.
  *
  * @param folder The tokenizer's folder.
  * @returns The tokenizer.
  * @throws {InputError} If a file is missing, or says what is not supported.
  * @throws {EnvironmentError} If a file may not be read.
+ *
+ * @example Usage
+ * ```ts
+ * import { openTokenizer } from "./tokenizer.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const { encode, padded, maxLength } = await openTokenizer(
+ *   "tests/reference/tokenizer/sd1",
+ * );
+ * strictEqual(padded("a nurse").ids.length, maxLength);
+ * strictEqual(encode("A  Nurse\n").length, encode("a nurse").length);
+ * ```
  */
 export async function openTokenizer(folder: string): Promise<Tokenizer> {
   const names = await listFolder(folder);
