@@ -26,8 +26,8 @@ export function readProfile(text: string): OperatorRun[] {
     .filter(({ cat }) => cat === "Node")
     .map(({ name, dur, args }) => ({
       name: name.replace(/_kernel_time$/, ""),
-      operator: args.op_name,
-      provider: args.provider,
+      operator: args["op_name"] ?? "",
+      provider: args["provider"] ?? "",
       duration: dur,
     }));
 }
@@ -36,5 +36,5 @@ interface TraceEvent {
   readonly cat: string;
   readonly name: string;
   readonly dur: number;
-  readonly args: { readonly op_name: string; readonly provider: string };
+  readonly args: Readonly<Record<string, string>>;
 }
