@@ -141,7 +141,7 @@ def small() -> None:
     added = ["a <cat-toy> on a table", "A <CAT-TOY>!", "<cat-toy><cat-toy>"]
     write_ids(sd1, some, HERE / "sd1.jsonl")
     write_ids(sd2, added + some[::6], HERE / "sd2.jsonl")
-    write_ids(v5, some[::6], HERE / "transformers5.jsonl")
+    write_ids(v5, ["a <|STARTOFTEXT|> b <|EndOfText|> c", *some[::6]], HERE / "transformers5.jsonl")
 
 
 def real(bpe: Path, out: Path) -> None:
