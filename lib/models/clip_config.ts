@@ -184,6 +184,8 @@ const WHOLE = z.object({
 
 const WHOLE_KEYS: ReadonlySet<string> = new Set([
   ...TRANSFORMERS_KEYS,
+  // the text tower reads its own
+  "eos_token_id",
   "text_config",
   "text_config_dict",
   "vision_config",
