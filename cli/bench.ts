@@ -26,6 +26,7 @@ import {
   threadsOption,
   wholeNumber,
 } from "./options.ts";
+import { print, say } from "./output.ts";
 import { startProgress } from "./progress.ts";
 import { writeResults } from "./results.ts";
 
@@ -113,15 +114,15 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
     });
     const found = await execute(plan, store, folders.clip, pipeline, runtime);
     if (!found.complete) {
-      console.error(
+      say(
         `Stopped. What is finished is kept; to go on:\n  ${
           commandLine(Deno.args)
         }`,
       );
       return EXIT.interrupted;
     }
-    console.error(`Writing ${store.folder}/`);
-    console.log(
+    say(`Writing ${store.folder}/`);
+    print(
       await writeResults(plan, found, store, await environment(runtime)),
     );
     return EXIT.ok;
@@ -136,7 +137,7 @@ async function execute(
   runtime: Runtime,
 ): ReturnType<typeof run> {
   const total = plan.units.reduce((n, unit) => n + unit.samples.length, 0);
-  console.error(
+  say(
     `${plan.spec.id}: ${plan.methods.length} methods × ${plan.spec.subjects.length} subjects × ${plan.size.images} images = ${total}, ${plan.size.steps} steps, on ${runtime.device} (${runtime.provider})`,
   );
   const progress = startProgress(total);

@@ -27,6 +27,7 @@ import {
   threadsOption,
   wholeNumber,
 } from "./options.ts";
+import { print, say } from "./output.ts";
 
 /**
  * Makes the command that draws one image and shows where words are looked for.
@@ -134,9 +135,9 @@ async function generate(flags: GenerateFlags): Promise<void> {
         }
       },
     });
-    if (Deno.stderr.isTerminal()) console.error();
+    if (Deno.stderr.isTerminal()) say("");
     for (const { prompt, dropped } of result.truncated) {
-      console.error(
+      say(
         `warning: the text encoder reads only the beginning of "${prompt}"; cut off: "${dropped}"`,
       );
     }
@@ -175,7 +176,7 @@ async function generate(flags: GenerateFlags): Promise<void> {
     ];
     for (const file of files) await store.write(file);
     for (const { words, found } of pairs) {
-      console.log(
+      print(
         abstains(found)
           ? `${words.join(", ")}: not measured, ${found.invalid}`
           : `${words.join(", ")}: IoU ${found.iou.toFixed(3)}, BIoU ${
@@ -183,7 +184,7 @@ async function generate(flags: GenerateFlags): Promise<void> {
           }`,
       );
     }
-    console.log(files.map(({ path }) => `${out}/${path}`).join("\n"));
+    print(files.map(({ path }) => `${out}/${path}`).join("\n"));
   });
 }
 

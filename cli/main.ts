@@ -3,6 +3,7 @@ import { benchCommand } from "./bench.ts";
 import { VERSION } from "./environment.ts";
 import { EXIT, verdict } from "./exit.ts";
 import { generateCommand } from "./generate.ts";
+import { say } from "./output.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -30,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     const { message, code } = verdict(error, wantsTrace(args));
-    if (message) console.error(message);
+    if (message) say(message);
     return code;
   }
 }

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
+import { say } from "./output.ts";
 
 /** Shows how far a long command has come, on stderr. */
 export interface Progress {
@@ -43,7 +44,7 @@ function bar(total: number): Progress {
         speed: speed(began, total - done, made),
       }),
     say(line) {
-      console.error(`\r\x1b[K${line}`);
+      say(`\r\x1b[K${line}`);
     },
     stop: () => shown.stop(),
   };
@@ -60,13 +61,13 @@ function lines(total: number): Progress {
       if (now - last < QUIET_MS && done < total) return;
       last = now;
       const percent = Math.floor(100 * done / total);
-      console.error(
+      say(
         `${Math.floor(done)}/${total} images  ${percent} %  ${
           speed(began, total - done, made)
         }`,
       );
     },
-    say: (line) => console.error(line),
+    say,
     stop() {},
   };
 }

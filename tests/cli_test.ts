@@ -161,8 +161,9 @@ Deno.test("bench writes a table to stdout and its files to the output folder", a
     match(ran.stdout, /\nSD1\.5 /);
     match(ran.stdout, /\nchance /);
     match(ran.stderr, /20\/20 images {2}100 %/);
-    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-    deepStrictEqual(names, [
+    const names: string[] = [];
+    for await (const { name } of Deno.readDir(folder)) names.push(name);
+    deepStrictEqual(names.sort(), [
       "cells.csv",
       "contact-sheets",
       "images",

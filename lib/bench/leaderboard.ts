@@ -26,7 +26,7 @@ export interface Score {
   /** Images that it rests on. */
   readonly n: number;
   /** Images that abstained. */
-  readonly n_invalid: number;
+  readonly nInvalid: number;
   /** What a source without bias or entanglement would score on as many images. */
   readonly chance: Chance | null;
   /** Why the value is `null`. */
@@ -46,7 +46,7 @@ export interface Row {
   /** Images. */
   readonly n: number;
   /** Images of which something could not be measured. */
-  readonly n_invalid: number;
+  readonly nInvalid: number;
   /** Scores by id of the metric. */
   readonly scores: Readonly<Record<string, Score>>;
 }
@@ -149,7 +149,7 @@ export function leaderboard(
         metrics: metrics.map(({ id, version }) => ({ id, version })),
       }),
       n: observed.length,
-      n_invalid: observed.filter((o) => o.invalid !== undefined).length,
+      nInvalid: observed.filter((o) => o.invalid !== undefined).length,
       scores,
     };
   });
@@ -235,7 +235,7 @@ function score(
     value,
     stderr: Number.isFinite(stderr) ? stderr : null,
     n,
-    n_invalid: abstained,
+    nInvalid: abstained,
     chance: chance ?? null,
     ...(value === null && { reason }),
   };

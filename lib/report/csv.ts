@@ -41,8 +41,8 @@ type Field = string | number | null | undefined;
 function scoreFields(
   score: Partial<SubjectScore> | undefined,
 ): readonly Field[] {
-  const { value, stderr, n, n_invalid: invalid, chance } = score ?? {};
-  return [value, stderr, n, invalid, chance?.value, chance?.p95];
+  const { value, stderr, n, nInvalid, chance } = score ?? {};
+  return [value, stderr, n, nInvalid, chance?.value, chance?.p95];
 }
 
 function csv(

@@ -27,7 +27,7 @@ export function table(board: Leaderboard): Table {
         row.title,
         ...metrics.map((metric) => cellText(metric, row)),
         String(row.n),
-        String(row.n_invalid),
+        String(row.nInvalid),
       ]),
       [
         "chance",
