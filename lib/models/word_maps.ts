@@ -25,7 +25,7 @@ export interface Attribution {
  * @param site Module, queries and sizes.
  * @param attribution The attribution prompt.
  * @returns Value `[b, w, h·w]`.
- * @see Marcos-Manchón et al. 2024 (OVAM), {@link https://arxiv.org/abs/2403.20105}; BiasMap, eq. 1 and 2
+ * @see Marcos-Manchón et al. 2024 (OVAM), {@link https://arxiv.org/abs/2403.14291}; BiasMap, eq. 1 and 2
  */
 export function wordMaps(
   { module: m, queries, heads }: CrossAttentionSite,
