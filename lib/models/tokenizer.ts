@@ -54,7 +54,8 @@ export interface Tokenizer {
  * ids for ordinary text, but first cleans it, by ftfy (which
  * straightens quotes and mends encodings) or, where that is not installed, by BERT's
  * rules (which drop control characters and put spaces around CJK ideographs).
- * Characters newer than the JavaScript engine's Unicode may differ.
+ * Letters and combining marks that only one side's tables of Unicode know, those of
+ * Rust or of the JavaScript engine, may differ.
  *
  * @param folder The tokenizer's folder.
  * @returns The tokenizer.
