@@ -8,6 +8,7 @@ How ovam is obtained is said in ovam_maps.py.
 """
 
 import argparse
+import hashlib
 import json
 from pathlib import Path
 
@@ -69,6 +70,7 @@ def main() -> None:
     clip = args.clip or args.model / "clip"
     clip = clip if clip.exists() else None
 
+    meta = describe(args.model)
     values = compute(args.model, clip, torch.float32)
     truth = compute(args.model, clip, torch.float64)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -76,7 +78,7 @@ def main() -> None:
         old.unlink()
     for name, value in values.items():
         np.save(args.out / f"{name}.npy", value)
-    meta = describe(args.model) | {
+    meta |= {
         "floor": {
             name: float(f"{error(value, truth[name]):.2g}") for name, value in values.items() if value.dtype != np.uint8
         }
@@ -207,7 +209,7 @@ def picture(height: int, width: int) -> torch.Tensor:
 
 
 def describe(model: Path) -> dict:
-    """What the arrays were made from: versions, prompts, seeds, tokens."""
+    """What the arrays were made from: versions, weights, prompts, seeds, tokens."""
     tokenizer = CLIPTokenizer.from_pretrained(model / "tokenizer")
     return {
         "versions": {
@@ -215,6 +217,10 @@ def describe(model: Path) -> dict:
             "diffusers": diffusers.__version__,
             "transformers": transformers.__version__,
             "ovam": ovam_maps.COMMIT,
+        },
+        "weights": {
+            str(file.relative_to(model)): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted(model.rglob("*.safetensors"))
         },
         "prompt": PROMPT,
         "negative": NEGATIVE,

@@ -61,6 +61,7 @@ export const MEASURES = {
  */
 export async function openParity(c: Case, runtime: Runtime): Promise<Parity> {
   const references = await openReferences(c.fixtures);
+  await checkWeights(c, references);
   const pipeline = await openPipeline(c.model, runtime);
   const withClip = "clip_text" in references.meta.floor;
   const scorer = withClip
@@ -78,6 +79,18 @@ export async function openParity(c: Case, runtime: Runtime): Promise<Parity> {
       await scorer?.close();
     },
   };
+}
+
+/** Fails if the model has changed since its reference values were made. */
+async function checkWeights(c: Case, { meta }: References): Promise<void> {
+  for (const [file, expected] of Object.entries(meta.weights)) {
+    const bytes = await Deno.readFile(`${c.model}/${file}`);
+    const digest = await crypto.subtle.digest("SHA-256", bytes);
+    if (new Uint8Array(digest).toHex() === expected) continue;
+    throw new Error(
+      `The references of "${c.name}" are of other weights in ${file}: run make_references.py again, as tests/reference/README.md says`,
+    );
+  }
 }
 
 function networks(pipeline: Pipeline, references: References): Comparison[] {

@@ -24,6 +24,8 @@ export const CASES: readonly Case[] = [
 export interface Meta {
   /** Versions of the libraries. */
   readonly versions: Readonly<Record<string, string>>;
+  /** SHA-256 of each file of weights, by its path in the model's folder. */
+  readonly weights: Readonly<Record<string, string>>;
   /** Prompt of the samples. */
   readonly prompt: string;
   /** Negative prompt of the samples. */
