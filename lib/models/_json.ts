@@ -23,7 +23,8 @@ export function parseJson(
 }
 
 /**
- * Reads a JSON file in which no object has a key twice.
+ * Reads a JSON file in which no object has a key twice. Infinities and NaN, as
+ * Python writes them, are read as null.
  *
  * @param path Path of the file.
  * @returns The value.
@@ -33,7 +34,7 @@ export async function readJson(path: string): Promise<unknown> {
   const text = await readText(path);
   let parsed;
   try {
-    parsed = parseJson(text);
+    parsed = parseJson(withoutInfinities(text));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new InputError(`Cannot read "${path}": ${error.message}`);
@@ -47,6 +48,14 @@ export async function readJson(path: string): Promise<unknown> {
     );
   }
   return parsed.value;
+}
+
+/** Python writes infinities and NaN, for which JSON has no word; they become null. */
+function withoutInfinities(text: string): string {
+  return text.replace(
+    /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g,
+    (found) => found.startsWith('"') ? found : "null",
+  );
 }
 
 /**
