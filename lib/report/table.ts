@@ -1,4 +1,4 @@
-import type { Leaderboard, Row, Score } from "../bench/mod.ts";
+import type { Leaderboard, Row } from "../bench/mod.ts";
 import type { Description } from "../metrics/mod.ts";
 
 /** A leaderboard as text, cell by cell. */
@@ -114,15 +114,16 @@ function chanceText(
   { id, digits }: Description,
   rows: readonly Row[],
 ): string {
-  const scores = rows.flatMap(({ scores }) => scores[id] ?? []);
-  const found = scores.find(({ chance }) => chance)?.chance;
-  if (!found) return "";
-  const text = found.value.toFixed(digits);
-  const same = scores.every((s: Score) => s.n === scores[0]?.n);
-  const p95 = found.p95 === undefined
-    ? ""
-    : ` (p95 ${found.p95.toFixed(digits)})`;
-  return `${text}${p95}${same ? "" : " or so"}`;
+  // Rows in which images abstained have a level of their own.
+  const levels = rows.flatMap(({ scores }) => scores[id]?.chance ?? []);
+  const shown = (values: readonly number[]) =>
+    [...new Set([Math.min(...values), Math.max(...values)])]
+      .map((value) => value.toFixed(digits))
+      .filter((text, i, all) => text !== all[i - 1]).join("–");
+  if (levels.length === 0) return "";
+  const tails = levels.flatMap(({ p95 }) => p95 ?? []);
+  const tail = tails.length > 0 ? ` (p95 ${shown(tails)})` : "";
+  return `${shown(levels.map(({ value }) => value))}${tail}`;
 }
 
 function listed(value: unknown): string {

@@ -1,0 +1,60 @@
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import fc from "fast-check";
+import { tensor } from "../core/mod.ts";
+import { contactSheet } from "./contact_sheet.ts";
+import { heatColour, overlayMasks } from "./heat.ts";
+import { decodePng, encodePng } from "./png.ts";
+import { plain, raster, shrink } from "./raster.ts";
+
+Deno.test("decodePng() undoes encodePng()", () => {
+  const side = fc.integer({ min: 1, max: 9 });
+  const rasters = fc.tuple(side, side).chain(([width, height]) =>
+    fc.uint8Array({
+      minLength: 3 * width * height,
+      maxLength: 3 * width * height,
+    }).map((data) => ({ width, height, data: Uint8Array.from(data) }))
+  );
+  fc.assert(
+    fc.property(rasters, (picture) => {
+      deepStrictEqual(decodePng(encodePng(picture)), picture);
+    }),
+    { seed: 0, numRuns: 50 },
+  );
+});
+
+Deno.test("raster() rounds to 8 bits and clamps what lies outside", () => {
+  const image = tensor([-1, 0.5, 1, 2, 0.001, 0.999], [3, 1, 2]);
+  deepStrictEqual([...raster(image).data], [0, 255, 0, 128, 255, 255]);
+});
+
+Deno.test("shrink() averages the pixels that fall together", () => {
+  const data = Uint8Array.from({ length: 12 }, (_, i) => 10 * i);
+  const half = shrink({ width: 2, height: 2, data }, 2);
+  deepStrictEqual([...half.data], [45, 55, 65]);
+});
+
+Deno.test("heatColour() grows brighter from end to end", () => {
+  const brightness = (heat: number) => {
+    const [r, g, b] = heatColour(heat);
+    return 0.299 * r + 0.587 * g + 0.114 * b;
+  };
+  for (let i = 0; i < 20; i++) {
+    ok(brightness(i / 20) < brightness((i + 1) / 20));
+  }
+});
+
+Deno.test("overlayMasks() tells the four cases of two masks apart", () => {
+  const image = plain(4, 1, [100, 100, 100]);
+  const { data } = overlayMasks(image, [0, 1, 0, 1], [0, 0, 1, 1]);
+  const colours = [0, 1, 2, 3].map((i) => `${data.slice(3 * i, 3 * i + 3)}`);
+  strictEqual(new Set(colours).size, 4);
+});
+
+Deno.test("contactSheet() keeps rows apart and leaves gaps white", () => {
+  const black = plain(2, 2, [0, 0, 0]);
+  const sheet = contactSheet([[black, black], [black]]);
+  deepStrictEqual([sheet.width, sheet.height], [6, 6]);
+  const dark = sheet.data.filter((x) => x === 0).length / 3;
+  strictEqual(dark, 12);
+  throws(() => contactSheet([[]]), { name: "RangeError" });
+});
