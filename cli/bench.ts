@@ -12,6 +12,7 @@ import {
   type Plan,
   run,
   sizeOf,
+  type Unit,
 } from "../lib/bench/mod.ts";
 import { openScorer, type Pipeline, type Runtime } from "../lib/runtime/mod.ts";
 import { drawFrame } from "../lib/report/mod.ts";
@@ -145,25 +146,35 @@ async function execute(
     progress.say("Finishing the images under way; Ctrl-C again to quit now")
   );
   // Opened when the first unit turns out not to be finished.
-  const open = once(async () => {
+  const instruments = once(async () => {
     const scorer = await openScorer(clip, runtime);
     return { pipeline, scorer, classifier: makeClassifier(plan.spec, scorer) };
   });
-  let done = 0;
+  let found = 0;
   let made = 0;
+  // A unit that is sampled is still measured and drawn while the next is under way.
+  const open = new Map<Unit, number>();
+  const update = () => {
+    const sampled = [...open].reduce(
+      (n, [{ samples }, part]) => n + part * samples.length,
+      made,
+    );
+    progress.update(found + sampled, sampled);
+  };
   try {
-    return await run(plan, open, {
+    return await run(plan, instruments, {
       store,
       signal,
       render: (frame) => drawFrame(frame, plan.spec.attribution.percentile),
-      onStep({ samples }, { i, count }) {
-        const part = samples.length * (i + 1) / count;
-        progress.update(done + part * 0.99, made + part);
+      onStep(unit, { i, count }) {
+        open.set(unit, (i + 1) / (count + 1));
+        update();
       },
-      onUnit({ samples }, found) {
-        done += samples.length;
-        made += found ? 0 : samples.length;
-        progress.update(done, made);
+      onUnit(unit, wasFound) {
+        open.delete(unit);
+        if (wasFound) found += unit.samples.length;
+        else made += unit.samples.length;
+        update();
       },
     });
   } finally {

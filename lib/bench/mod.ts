@@ -43,7 +43,13 @@ export {
   type Judgement,
   makeClassifier,
 } from "./classifier.ts";
-export { type Frame, type Instruments, observe } from "./observe.ts";
+export {
+  develop,
+  expose,
+  type Exposure,
+  type Frame,
+  type Instruments,
+} from "./observe.ts";
 export { type Run, run, type RunOptions } from "./run.ts";
 export { openStore, type Output, type Store, UNIT_SCHEMA } from "./store.ts";
 

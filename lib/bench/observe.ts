@@ -51,26 +51,36 @@ export interface Instruments {
   readonly classifier: Classifier;
 }
 
+/** What the networks made of a unit; the rest is arithmetic. */
+export interface Exposure {
+  /** Images `[b, 3, H, W]` in `[0, 1]`. */
+  readonly images: Tensor;
+  /** Maps `[b, 2, P]` of the two concepts on the sampling trajectory. */
+  readonly maps: Tensor;
+  /** The same, read again from the finished images, if the spec asks for it. */
+  readonly again: Tensor | undefined;
+  /** What CLIP saw in each image. */
+  readonly judged: readonly (Judgement | Abstention)[];
+}
+
 /**
- * Samples a unit's images and reads from them all that the metrics need: what
- * CLIP sees, and how far the two concepts overlap, on the trajectory and again
- * in the finished image.
+ * Does all that a unit needs the networks for: samples its images, reads their
+ * maps again, and asks CLIP.
  *
  * @param plan The plan.
  * @param unit One of its units.
  * @param instruments Model and classifier.
  * @param onStep Called after each sampling step.
- * @returns One frame per image, in the order of the seeds.
+ * @returns Images, maps and judgements, in the order of the seeds.
  */
-export async function observe(
+export async function expose(
   plan: Plan,
   unit: Unit,
   { pipeline, scorer, classifier }: Instruments,
   onStep: (step: SampleStep) => void = () => {},
-): Promise<readonly Frame[]> {
+): Promise<Exposure> {
   const { spec, size } = plan;
   const { subject, samples } = unit;
-  const seeds = samples.map(({ seed }) => seed);
   const words = spec.attribution.words.map((w) => fillTemplate(w, { subject }));
   const prompt = fillTemplate(spec.attribution.prompt, { subject });
   const attribution = {
@@ -94,47 +104,65 @@ export async function observe(
     ? undefined
     : await reread(pipeline, {
       latents,
-      seeds,
+      seeds: samples.map(({ seed }) => seed),
       // The spec's own prompt, so that every method is measured alike.
       prompts: samples.map((s) => s.prompt),
       timesteps: spec.attribution.reread,
       attribution,
     });
-  const judged = await classifier.judge(
-    await scorer.embedImages(images),
-    subject,
-  );
+  const embeddings = await scorer.embedImages(images);
+  const judged = await classifier.judge(embeddings, subject);
+  return { images, maps, again, judged };
+}
+
+/**
+ * Reads from one image all that the metrics need: what CLIP saw, and how far
+ * the two concepts overlap, on the trajectory and again in the finished image.
+ *
+ * @param plan The plan.
+ * @param unit One of its units.
+ * @param exposure What the networks made of it.
+ * @param i Index of the image in the unit.
+ * @param pipeline The model that drew it.
+ * @returns The image and what was read from it.
+ */
+export function develop(
+  plan: Plan,
+  unit: Unit,
+  { images, maps, again, judged }: Exposure,
+  i: number,
+  pipeline: Pick<Pipeline, "modules" | "imageShape">,
+): Frame {
+  const { seed } = at(unit.samples, i);
+  const image = row(images, i);
   const options = {
     resolution: resolutionOf(plan, pipeline),
-    percentile: spec.attribution.percentile,
+    percentile: plan.spec.attribution.percentile,
   };
-  const overlapOf = (maps: Tensor, i: number) =>
+  const overlapOf = (maps: Tensor) =>
     entanglement(row(maps, i), pipeline.modules, options);
-  return seeds.map((seed, i) => {
-    const image = row(images, i);
-    return {
-      unit,
+  return {
+    unit,
+    seed,
+    ordinal: plan.seeds.indexOf(seed),
+    image,
+    maps: row(maps, i),
+    layout: pipeline.modules,
+    observation: {
       seed,
-      ordinal: plan.seeds.indexOf(seed),
-      image,
-      maps: row(maps, i),
-      layout: pipeline.modules,
-      observation: {
-        seed,
-        subject,
-        ...combined(
-          blank(image) ?? at(judged, i),
-          overlapOf(maps, i),
-          again && overlapOf(again, i),
-        ),
-      },
-    };
-  });
+      subject: unit.subject,
+      ...combined(
+        blank(image) ?? at(judged, i),
+        overlapOf(maps),
+        again && overlapOf(again),
+      ),
+    },
+  };
 }
 
 function resolutionOf(
   { size }: Plan,
-  { imageShape: [, height, width] }: Pipeline,
+  { imageShape: [, height, width] }: Pick<Pipeline, "imageShape">,
 ): [number, number] {
   return size.resolution === "image"
     ? [height, width]

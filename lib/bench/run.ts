@@ -1,6 +1,12 @@
 import type { SampleStep } from "../diffusion/mod.ts";
 import type { Observation } from "../metrics/mod.ts";
-import { type Frame, type Instruments, observe } from "./observe.ts";
+import {
+  develop,
+  expose,
+  type Exposure,
+  type Frame,
+  type Instruments,
+} from "./observe.ts";
 import type { Plan, Unit } from "./plan.ts";
 import type { Output, Store } from "./store.ts";
 
@@ -34,6 +40,9 @@ export interface Run {
 /**
  * Runs a plan's units one after the other, skipping those that are done.
  *
+ * While the networks are busy with one unit, the one before it is measured,
+ * drawn and stored.
+ *
  * @param plan What to do.
  * @param instruments Model and classifier; only asked for if a unit is not done.
  * @param options Where outputs go, how they are drawn, observers, cancellation.
@@ -44,35 +53,69 @@ export async function run(
   instruments: () => Promise<Instruments>,
   { store, render, onUnit, onStep, signal }: RunOptions,
 ): Promise<Run> {
-  const observations = new Map<string, Observation[]>(
-    plan.methods.map(({ id }) => [id, []]),
-  );
+  const results = new Map<Unit, readonly Observation[]>();
+  let developing = Promise.resolve();
   for (const unit of plan.units) {
-    if (signal?.aborted) return { observations, complete: false };
+    if (signal?.aborted) break;
     const found = await store.read(unit);
-    const observed = found ??
-      await make(plan, unit, await instruments(), store, render, onStep);
-    observations.get(unit.method.id)?.push(...observed);
-    onUnit?.(unit, found !== undefined);
+    if (found) {
+      results.set(unit, found);
+      onUnit?.(unit, true);
+      continue;
+    }
+    const tools = await instruments();
+    const exposure = await Promise.race([
+      expose(plan, unit, tools, (step) => onStep?.(unit, step)),
+      failureOf(developing),
+    ]);
+    await developing;
+    developing = finish(plan, unit, exposure, tools, store, render).then(
+      (observed) => {
+        results.set(unit, observed);
+        onUnit?.(unit, false);
+      },
+    );
+    // Awaited in the next round; till then a failure is nobody's business.
+    developing.catch(() => {});
   }
-  return { observations, complete: true };
+  await developing;
+  return {
+    observations: new Map(plan.methods.map(({ id }) => [
+      id,
+      plan.units.filter(({ method }) => method.id === id)
+        .flatMap((unit) => results.get(unit) ?? []),
+    ])),
+    complete: results.size === plan.units.length,
+  };
 }
 
-async function make(
+async function finish(
   plan: Plan,
   unit: Unit,
-  instruments: Instruments,
+  exposure: Exposure,
+  { pipeline }: Instruments,
   store: Store,
   render: RunOptions["render"],
-  onStep: RunOptions["onStep"],
 ): Promise<readonly Observation[]> {
-  const frames = await observe(
-    plan,
-    unit,
-    instruments,
-    (step) => onStep?.(unit, step),
-  );
-  const observed = frames.map((frame) => frame.observation);
-  await store.finish(unit, observed, frames.flatMap(render));
+  const observed: Observation[] = [];
+  const outputs: Output[] = [];
+  for (const i of unit.samples.keys()) {
+    await breath();
+    const frame = develop(plan, unit, exposure, i, pipeline);
+    observed.push(frame.observation);
+    await breath();
+    outputs.push(...render(frame));
+  }
+  await store.finish(unit, observed, outputs);
   return observed;
+}
+
+/** Lets the networks' answers through, so that they are never kept waiting for long. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Settles only if the work fails: a full disk should not wait for the next unit. */
+function failureOf(work: Promise<void>): Promise<never> {
+  return new Promise((_, reject) => work.catch(reject));
 }
