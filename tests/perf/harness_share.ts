@@ -1,83 +1,122 @@
-// How much of the wall time of a benchmark's unit of work is spent outside ONNX Runtime.
+// How much of a benchmark's wall time is spent outside ONNX Runtime.
 
-import { entanglement } from "../../lib/attribution/mod.ts";
-import { rows } from "../../lib/core/mod.ts";
-import { sample } from "../../lib/diffusion/mod.ts";
-import * as engine from "../../lib/runtime/engine.ts";
+import {
+  clipDigests,
+  loadBaselines,
+  loadSpec,
+  makeClassifier,
+  makePlan,
+  openStore,
+  pipelineDigests,
+  run,
+} from "../../lib/bench/mod.ts";
+import { drawFrame } from "../../lib/report/mod.ts";
 import {
   openPipeline,
   openRuntime,
   openScorer,
   type Runtime,
 } from "../../lib/runtime/mod.ts";
+import * as engine from "../../lib/runtime/engine.ts";
 
-/** Where the time of one unit went, in seconds. */
+/** Where the time of a benchmark went, in seconds. */
 export interface HarnessShare {
+  /** Images made. */
+  readonly images: number;
   /** Wall time with ONNX Runtime in its worker, as users run it. */
   readonly wall: number;
-  /** Time inside `session.run` for the same unit, run in the measuring thread. */
+  /** Wall time with ONNX Runtime in the measuring thread. */
+  readonly direct: number;
+  /** The part of `direct` inside `session.run`. */
   readonly native: number;
 }
 
+/** How the benchmark is cut down. */
+export interface HarnessOptions {
+  /** The embedded model, with its CLIP in `clip/`. */
+  readonly model: string;
+  /** File of the spec. */
+  readonly spec: string;
+  /** Folder of the baselines. */
+  readonly baselines: string;
+  /** Images per subject. */
+  readonly images: number;
+  /** CPU threads. */
+  readonly threads: number;
+  /** Repeats that count, after one that does not. */
+  readonly repeats: number;
+}
+
 /**
- * Samples a batch with attention maps, reads their entanglement and scores the
- * images, as a unit of a benchmark does.
+ * Runs a spec with the unmitigated model, from sampling to the files
+ * of each image, alternately with the runtime that users have and with one that
+ * has a clock around `session.run`.
  *
- * @param model Folder of the testbed, with its CLIP.
- * @param options Images in the batch, sampling steps, threads, repeats.
- * @returns One record per repeat, after one that is not counted.
+ * @param options What is run, and how often.
+ * @returns One record per repeat.
  */
 export async function measureHarness(
-  model: string,
-  { images, steps, threads, repeats }: {
-    readonly images: number;
-    readonly steps: number;
-    readonly threads: number;
-    readonly repeats: number;
-  },
+  options: HarnessOptions,
 ): Promise<readonly HarnessShare[]> {
+  const { threads, repeats } = options;
   const worker = await openRuntime({ provider: "cpu", threads });
   const direct = await timedRuntime(threads);
-  const unit = async (runtime: Runtime) => {
-    const pipeline = await openPipeline(model, runtime);
-    const scorer = await openScorer(`${model}/clip`, runtime);
-    const [, height, width] = pipeline.imageShape;
-    return async () => {
-      const { images: drawn, maps } = await sample(pipeline, {
-        samples: Array.from({ length: images }, (_, seed) => ({
-          seed,
-          prompt: "a photo of the face of a nurse",
-        })),
-        steps,
-        guidance: 7.5,
-        attribution: {
-          prompts: Array(images).fill(
-            "a photo of the face of a nurse and gender",
-          ),
-          words: Array(images).fill(["nurse", "gender"]),
-        },
-      });
-      for (let i = 0; maps && i < images; i++) {
-        const { data, shape } = rows(maps, i, i + 1);
-        const one = { data, shape: shape.slice(1) };
-        entanglement(one, pipeline.modules, { resolution: [height, width] });
-      }
-      await scorer.embedImages(drawn);
-    };
-  };
-  const [inWorker, inThread] = [await unit(worker), await unit(direct)];
+  const asUsed = await benchmark(options, worker);
+  const inThread = await benchmark(options, direct);
   const measured: HarnessShare[] = [];
   for (let i = 0; i <= repeats; i++) {
-    const begin = performance.now();
-    await inWorker();
-    const wall = (performance.now() - begin) / 1000;
+    const { images, wall } = await asUsed();
     direct.reset();
-    await inThread();
-    if (i > 0) measured.push({ wall, native: direct.seconds() });
+    const { wall: alone } = await inThread();
+    if (i > 0) {
+      measured.push({ images, wall, direct: alone, native: direct.seconds() });
+    }
   }
   await worker.close();
   await direct.close();
   return measured;
+}
+
+/** Opens what a benchmark needs, and returns how to run it from an empty folder. */
+async function benchmark(
+  options: HarnessOptions,
+  runtime: Runtime,
+): Promise<() => Promise<{ images: number; wall: number }>> {
+  const { model } = options;
+  const clip = `${model}/clip`;
+  const baselines = await loadBaselines(options.baselines);
+  const spec = await loadSpec(options.spec, baselines);
+  const pipeline = await openPipeline(model, runtime);
+  const scorer = await openScorer(clip, runtime);
+  const classifier = makeClassifier(spec, scorer);
+  const plan = makePlan(spec, baselines, {
+    size: "testbed",
+    images: options.images,
+    methods: ["sd15"],
+  }, {
+    pipeline: await pipelineDigests(model),
+    scorer: await clipDigests(clip),
+    schedulerConfig: pipeline.schedulerConfig,
+    imageShape: pipeline.imageShape,
+    provider: runtime.provider,
+  });
+  return async () => {
+    const folder = await Deno.makeTempDir();
+    const store = await openStore(folder);
+    const begin = performance.now();
+    const { observations } = await run(
+      plan,
+      () => Promise.resolve({ pipeline, scorer, classifier }),
+      {
+        store,
+        render: (frame) => drawFrame(frame, spec.attribution.percentile),
+      },
+    );
+    const wall = (performance.now() - begin) / 1000;
+    await Deno.remove(folder, { recursive: true });
+    const images = [...observations.values()].flat().length;
+    return { images, wall };
+  };
 }
 
 /** ONNX Runtime in this thread, with a clock around `session.run`. */

@@ -45,22 +45,31 @@ if (values.model) {
   );
 }
 if (values.testbed) {
-  const images = 16;
-  const steps = 20;
-  const shares = await measureHarness(values.testbed, {
-    images,
-    steps,
+  const root = new URL("../../", import.meta.url).pathname;
+  const shares = await measureHarness({
+    model: values.testbed,
+    spec: `${root}specs/gender.ts`,
+    baselines: `${root}baselines`,
+    images: 6,
     threads,
     repeats,
   });
-  const wall = median(shares.map((s) => s.wall));
-  const share = median(shares.map((s) => (s.wall - s.native) / s.wall));
+  const image = median(shares.map((s) => s.wall / s.images));
+  const share = median(shares.map((s) => 1 - s.native / s.direct));
+  const worker = median(shares.map((s) => s.wall / s.direct));
   print(
-    `| testbed, ${images} images, ${steps} steps, maps and scores | | bar |`,
+    `| specs/gender.ts on the testbed, ${shares[0]?.images} images | | bar |`,
   );
   print("|---|---|---|");
-  print(`| an image | ${(wall / images).toFixed(3)} s | ≤ 0.15 s |`);
-  print(`| outside ONNX Runtime | ${(100 * share).toFixed(1)} % | ≤ 5 % |`);
+  print(
+    `| an image, with all that is read from it | ${image.toFixed(3)} s | |`,
+  );
+  print(`| wall time with a worker ÷ in one thread | ${worker.toFixed(2)} | |`);
+  print(
+    `| outside \`session.run\`, in one thread | ${
+      (100 * share).toFixed(1)
+    } % | ≤ 5 % |`,
+  );
 }
 if (!values.model && !values.testbed) {
   print("Nothing to measure: give --model, --testbed or both.");
