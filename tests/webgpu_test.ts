@@ -9,9 +9,11 @@ import {
   torchNormal,
   zipWith,
 } from "../lib/core/mod.ts";
+import { sample } from "../lib/diffusion/mod.ts";
 import {
   type CpuNodes,
   type Feed,
+  openPipeline,
   openRuntime,
   type Provider,
 } from "../lib/runtime/mod.ts";
@@ -92,6 +94,19 @@ Deno.test({
 });
 
 Deno.test({
+  name: "WebGPU draws the CPU's image and reads its maps, network by network",
+  ignore,
+  permissions,
+  async fn() {
+    const [expected, found] = [await draw("cpu"), await draw("webgpu")];
+    close(found.embeddings, expected.embeddings, 1e-4);
+    close(found.latents, expected.latents, 1e-3);
+    close(found.images, expected.images, 1e-3);
+    close(found.maps, expected.maps, 1e-3);
+  },
+});
+
+Deno.test({
   name:
     "WebGPU refuses a model that would need the CPU, unless that is allowed",
   ignore,
@@ -124,6 +139,24 @@ Deno.test({
     await second.close();
   },
 });
+
+/** Two guided steps with a model of Stable Diffusion's architecture and random weights. */
+async function draw(provider: Provider) {
+  const runtime = await openRuntime({ provider });
+  try {
+    const folder = new URL("./reference/random_model", import.meta.url);
+    const pipeline = await openPipeline(folder.pathname, runtime);
+    const prompt = "a photo of the face of a nurse and gender";
+    return await sample(pipeline, {
+      samples: [{ prompt, subject: "nurse", seed: 3 }],
+      steps: 2,
+      guidance: 2,
+      attribution: { prompts: [prompt], words: [["nurse", "gender"]] },
+    });
+  } finally {
+    await runtime.close();
+  }
+}
 
 async function run(
   provider: Provider,

@@ -20,7 +20,7 @@ export function textProgram(
   config: ClipTextConfig,
   shape: readonly [n: number, l: number],
 ): Uint8Array<ArrayBuffer> {
-  const stored = parameters(checkpoint, { ignore: [POSITION_IDS] });
+  const stored = parameters(checkpoint);
   const graph = newGraph();
   const m = rootModule(graph, stored).at("text_model");
   const hidden = clipText(m, config, graph.input("ids", shape, "int64"));
@@ -45,7 +45,7 @@ export function clipTextProgram(
   shape: readonly [n: number, l: number],
 ): Uint8Array<ArrayBuffer> {
   const stored = parameters(checkpoint, {
-    ignore: [POSITION_IDS, /^vision_model\./, /^visual_/],
+    ignore: [/^vision_model\./, /^visual_/],
   });
   const graph = newGraph();
   const m = rootModule(graph, stored);
@@ -74,7 +74,7 @@ export function clipImageProgram(
   n: number,
 ): Uint8Array<ArrayBuffer> {
   const stored = parameters(checkpoint, {
-    ignore: [POSITION_IDS, /^logit_scale$/, /^text_model\./, /^text_proj/],
+    ignore: [/^logit_scale$/, /^text_model\./, /^text_proj/],
   });
   const graph = newGraph();
   const side = config.vision_config.image_size;
@@ -88,6 +88,3 @@ export function clipImageProgram(
   stored.finish();
   return encode({ features });
 }
-
-/** Old checkpoints store the positions 0, 1, 2, … as a tensor. */
-const POSITION_IDS = /position_ids$/;

@@ -84,8 +84,12 @@ export function conv2d(
 }
 
 /**
- * Group normalisation, as an instance normalisation of the groups: the form
- * that every provider runs natively.
+ * Group normalisation: of each group, minus its mean, over its deviation; then
+ * scaled and shifted channel by channel.
+ *
+ * Natively it is an instance normalisation of the groups. WebGPU's kernel for
+ * that ignores `epsilon` (onnxruntime 1.30) and its variances cancel far from
+ * zero, so the portable form centres first and normalises as layers.
  *
  * @param m Module with `weight` and `bias`, both `[c]`.
  * @param x Value `[n, c, h, w]`.
@@ -102,15 +106,33 @@ export function groupNorm(
 ): Value {
   const [n, c] = [at(x.shape, 0), at(x.shape, 1)];
   const grouped = reshape(m, x, [n, groups, size(x.shape) / n / groups]);
-  const ones = m.graph.constant(new Float32Array(groups).fill(1), [groups]);
-  const none = m.graph.constant(new Float32Array(groups), [groups]);
-  const normal = m.op("InstanceNormalization", [grouped, ones, none], {
-    epsilon,
-  });
+  const normal = m.dialect === "native"
+    ? m.op("InstanceNormalization", [grouped, ...unit(m, groups)], { epsilon })
+    : m.op(
+      "LayerNormalization",
+      [centred(m, grouped), ...unit(m, at(grouped.shape, 2))],
+      { axis: -1, epsilon },
+    );
   const gamma = m.parameter("weight", [c], { view: [c, 1, 1] });
   const beta = m.parameter("bias", [c], { view: [c, 1, 1] });
   const scaled = m.op("Mul", [reshape(m, normal, x.shape), gamma]);
   return m.op("Add", [scaled, beta]);
+}
+
+/** A scale of ones and a shift of zeros. */
+function unit(m: Module, n: number): [Value, Value] {
+  const ones = new Float32Array(n).fill(1);
+  return [
+    m.graph.constant(ones, [n]),
+    m.graph.constant(new Float32Array(n), [n]),
+  ];
+}
+
+/** Subtracts the mean along the last axis. */
+function centred(m: Module, x: Value): Value {
+  const sum = m.op("ReduceSum", [x], { axes: [2], keepdims: 1 });
+  const mean = m.op("Mul", [sum, m.scalar(1 / at(x.shape, 2))]);
+  return m.op("Sub", [x, mean]);
 }
 
 /**

@@ -46,6 +46,7 @@ export {
   clipTextProgram,
   textProgram,
 } from "./clip_program.ts";
+export { sinusoids } from "./time_embedding.ts";
 export { pilResize, type Planes } from "./pil_resize.ts";
 export {
   type MapSite,

@@ -1,46 +1,42 @@
-import { at } from "../core/mod.ts";
+import { at, type Tensor } from "../core/mod.ts";
 import type { Value } from "../graph/mod.ts";
-import { linear, reshape, silu } from "./layers.ts";
+import { linear, silu } from "./layers.ts";
 import type { Module } from "./module.ts";
 import type { UNetConfig } from "./unet_config.ts";
 
 /**
- * `Timesteps` and `TimestepEmbedding`: sinusoids of the timestep, then two
- * linear layers with a SiLU between.
+ * `Timesteps`: sinusoids of a timestep. They are computed outside of the graph,
+ * because GPUs may be off by 2⁻¹¹ in a cosine, and by more at large angles.
  *
- * @param m Module with `linear_1` and `linear_2`.
  * @param config The UNet's `config.json`.
- * @param timestep Value `[1]`.
- * @returns Value `[1, 4 · block_out_channels[0]]`.
+ * @param timestep Timestep, `0 … 999`.
+ * @returns Waves `[1, block_out_channels[0]]`, rounded to float32 wherever PyTorch rounds.
  * @see Vaswani et al. 2017, {@link https://arxiv.org/abs/1706.03762}, §3.5
  */
-export function timeEmbedding(
-  m: Module,
-  config: UNetConfig,
-  timestep: Value,
-): Value {
+export function sinusoids(config: UNetConfig, timestep: number): Tensor {
   const width = at(config.block_out_channels, 0);
   const half = width / 2;
-  const frequencies = m.graph.constant(
-    sinusoidFrequencies(half, config.freq_shift),
-    [1, half],
-  );
-  const angles = m.op("Mul", [reshape(m, timestep, [1, 1]), frequencies]);
-  const [sin, cos] = [m.op("Sin", [angles]), m.op("Cos", [angles])];
-  const waves = m.op(
-    "Concat",
-    config.flip_sin_to_cos ? [cos, sin] : [sin, cos],
-    { axis: 1 },
-  );
-  const hidden = silu(m, linear(m.at("linear_1"), waves, 4 * width));
-  return linear(m.at("linear_2"), hidden, 4 * width);
+  const period = Math.fround(-Math.log(10000));
+  const angles = Array.from({ length: half }, (_, i) => {
+    const exponent = Math.fround(
+      Math.fround(period * i) / (half - config.freq_shift),
+    );
+    return Math.fround(timestep * Math.fround(Math.exp(exponent)));
+  });
+  const [sin, cos] = [angles.map(Math.sin), angles.map(Math.cos)];
+  const waves = config.flip_sin_to_cos ? [...cos, ...sin] : [...sin, ...cos];
+  return { data: Float32Array.from(waves), shape: [1, width] };
 }
 
-/** `10000^(−i / (half − shift))`, rounded to float32 wherever PyTorch rounds. */
-function sinusoidFrequencies(half: number, shift: number): Float32Array {
-  const period = Math.fround(-Math.log(10000));
-  return Float32Array.from({ length: half }, (_, i) => {
-    const exponent = Math.fround(Math.fround(period * i) / (half - shift));
-    return Math.exp(exponent);
-  });
+/**
+ * `TimestepEmbedding`: two linear layers with a SiLU between.
+ *
+ * @param m Module with `linear_1` and `linear_2`.
+ * @param waves Sinusoids of the timestep `[1, c]`.
+ * @returns Value `[1, 4c]`.
+ */
+export function timeEmbedding(m: Module, waves: Value): Value {
+  const width = 4 * at(waves.shape, 1);
+  const hidden = silu(m, linear(m.at("linear_1"), waves, width));
+  return linear(m.at("linear_2"), hidden, width);
 }

@@ -9,6 +9,7 @@ import {
   transpose,
 } from "./layers.ts";
 import type { Module } from "./module.ts";
+import { scaledAttention } from "./scaled_attention.ts";
 
 /** Sizes of a spatial transformer. */
 export interface TransformerSizes {
@@ -107,7 +108,7 @@ function attention(
   onQueries(q);
   const k = linear(m.at("to_k"), context, width, { bias: false });
   const v = linear(m.at("to_v"), context, width, { bias: false });
-  const attended = m.op("MultiHeadAttention", [q, k, v], { num_heads: heads });
+  const attended = scaledAttention(m, q, k, v, heads);
   return linear(m.at("to_out.0"), attended, width);
 }
 

@@ -11,8 +11,8 @@ import type { UNetConfig } from "./unet_config.ts";
 export interface UNetInputs {
   /** Noisy latents `[n, in_channels, h, w]`, scaled as the scheduler wants. */
   readonly latents: Value;
-  /** Timestep `[1]`, the same for all rows. */
-  readonly timestep: Value;
+  /** Sinusoids of the timestep `[1, block_out_channels[0]]`, the same for all rows. */
+  readonly waves: Value;
   /** Text embeddings `[n, l, cross_attention_dim]`. */
   readonly context: Value;
 }
@@ -22,7 +22,7 @@ export interface UNetInputs {
  *
  * @param m Root module of the UNet's checkpoint.
  * @param config Its `config.json`.
- * @param inputs Latents, timestep, text embeddings.
+ * @param inputs Latents, time, text embeddings.
  * @param onQueries Is shown the queries of each cross-attention, in data-flow order.
  * @returns The prediction `[n, out_channels, h, w]`.
  * @see Rombach et al. 2022, {@link https://arxiv.org/abs/2112.10752}
@@ -30,13 +30,13 @@ export interface UNetInputs {
 export function unet(
   m: Module,
   config: UNetConfig,
-  { latents, timestep, context }: UNetInputs,
+  { latents, waves, context }: UNetInputs,
   onQueries: OnQueries = () => {},
 ): Value {
   const widths = config.block_out_channels;
   const groups = config.norm_num_groups;
   const epsilon = config.norm_eps;
-  const time = silu(m, timeEmbedding(m.at("time_embedding"), config, timestep));
+  const time = silu(m, timeEmbedding(m.at("time_embedding"), waves));
   const resnet = (place: Module, x: Value, out: number) =>
     resnetBlock(place, x, time, { out, groups, epsilon });
   const attend = (place: Module, x: Value, level: number) =>

@@ -1,6 +1,7 @@
+import { at } from "../core/mod.ts";
 import { encode, newGraph, type Value } from "../graph/mod.ts";
 import { add } from "./layers.ts";
-import { rootModule } from "./module.ts";
+import { type Dialect, rootModule } from "./module.ts";
 import { type Checkpoint } from "./checkpoint.ts";
 import { parameters } from "./parameters.ts";
 import type { CrossAttentionSite } from "./transformer_2d.ts";
@@ -22,6 +23,8 @@ export interface UNetVariant {
   readonly width: number;
   /** What maps to accumulate; none by default. */
   readonly maps?: MapVariant;
+  /** What operators to use; `"native"` by default. */
+  readonly dialect?: Dialect;
 }
 
 /** Sizes of the maps that a UNet accumulates. */
@@ -55,7 +58,7 @@ export interface UNetProgram {
 /**
  * Compiles a UNet for one use.
  *
- * Inputs: `latents` `[b, c, h, w]`, `timestep` `[1]`, `context` `[branches·b, l, d]`;
+ * Inputs: `latents` `[b, c, h, w]`, `waves` `[1, c₀]` (the sinusoids of the timestep), `context` `[branches·b, l, d]`;
  * with maps also `attribution.context` `[b, n, d]`, `attribution.mask` `[b, n]`,
  * `attribution.select` `[b, n, w]` and `accumulated` `[b, w, p]`. Outputs: `noise`
  * `[branches·b, c, h, w]` and `maps` `[b, w, p]`, the sum of `accumulated` and this step's.
@@ -74,7 +77,7 @@ export function unetProgram(
   const { batch, branches, length, height, width, maps } = variant;
   const stored = parameters(checkpoint);
   const graph = newGraph();
-  const m = rootModule(graph, stored);
+  const m = rootModule(graph, stored, variant.dialect);
   const latents = graph.input("latents", [
     batch,
     config.in_channels,
@@ -86,7 +89,7 @@ export function unetProgram(
     latents: branches === 1
       ? latents
       : m.op("Concat", Array(branches).fill(latents), { axis: 0 }),
-    timestep: graph.input("timestep", [1]),
+    waves: graph.input("waves", [1, at(config.block_out_channels, 0)]),
     context: graph.input("context", [
       branches * batch,
       length,

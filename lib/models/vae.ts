@@ -10,6 +10,7 @@ import {
   transpose,
 } from "./layers.ts";
 import type { Module } from "./module.ts";
+import { scaledAttention } from "./scaled_attention.ts";
 import { downsample, resnetBlock, upsample } from "./resnet_block.ts";
 import type { VaeConfig } from "./vae_config.ts";
 
@@ -113,7 +114,7 @@ function selfAttention(m: Module, x: Value, groups: number): Value {
   const [q, k, v] = ["to_q", "to_k", "to_v"].map((name) =>
     linear(m.at(name), rows, c)
   ) as [Value, Value, Value];
-  const attended = m.op("MultiHeadAttention", [q, k, v], { num_heads: 1 });
+  const attended = scaledAttention(m, q, k, v, 1);
   const out = linear(m.at("to_out.0"), attended, c);
   const back = reshape(m, out, [n, height, width, c]);
   return add(m, x, transpose(m, back, [0, 3, 1, 2]));

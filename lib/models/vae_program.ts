@@ -1,7 +1,7 @@
 import { at } from "../core/mod.ts";
 import { encode, newGraph } from "../graph/mod.ts";
 import { type Checkpoint } from "./checkpoint.ts";
-import { rootModule } from "./module.ts";
+import { type Dialect, rootModule } from "./module.ts";
 import { parameters } from "./parameters.ts";
 import { vaeDecoder, vaeEncoder } from "./vae.ts";
 import type { VaeConfig } from "./vae_config.ts";
@@ -13,6 +13,7 @@ import type { VaeConfig } from "./vae_config.ts";
  * @param checkpoint Weights of the whole autoencoder.
  * @param config Its `config.json`.
  * @param shape Dimensions of the latents.
+ * @param dialect What operators to use.
  * @returns The ONNX model.
  * @throws {InputError} If weights of the decoder are missing, superfluous or of another shape.
  */
@@ -20,11 +21,16 @@ export function decoderProgram(
   checkpoint: Checkpoint,
   config: VaeConfig,
   shape: readonly [number, number, number, number],
+  dialect: Dialect = "native",
 ): Uint8Array<ArrayBuffer> {
   const stored = parameters(checkpoint, { ignore: [/^encoder\./, /^quant_/] });
   const graph = newGraph();
   const latents = graph.input("latents", shape);
-  const images = vaeDecoder(rootModule(graph, stored), config, latents);
+  const images = vaeDecoder(
+    rootModule(graph, stored, dialect),
+    config,
+    latents,
+  );
   stored.finish();
   return encode({ images });
 }
@@ -36,6 +42,7 @@ export function decoderProgram(
  * @param checkpoint Weights of the whole autoencoder.
  * @param config Its `config.json`.
  * @param shape Dimensions of the images.
+ * @param dialect What operators to use.
  * @returns The ONNX model.
  * @throws {InputError} If weights of the encoder are missing, superfluous or of another shape.
  */
@@ -43,13 +50,18 @@ export function encoderProgram(
   checkpoint: Checkpoint,
   config: VaeConfig,
   shape: readonly [number, number, number, number],
+  dialect: Dialect = "native",
 ): Uint8Array<ArrayBuffer> {
   const stored = parameters(checkpoint, {
     ignore: [/^decoder\./, /^post_quant_/],
   });
   const graph = newGraph();
   const images = graph.input("images", shape);
-  const latents = vaeEncoder(rootModule(graph, stored), config, images);
+  const latents = vaeEncoder(
+    rootModule(graph, stored, dialect),
+    config,
+    images,
+  );
   stored.finish();
   return encode({ latents });
 }

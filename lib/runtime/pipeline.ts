@@ -9,6 +9,7 @@ import {
   openCheckpoint,
   openModelFolder,
   openTokenizer,
+  sinusoids,
   textProgram,
   type Tokenizer,
   unetProgram,
@@ -120,7 +121,13 @@ export async function openPipeline(
   const pixels = imageShape(vae, latentShape);
   const sessions = sessionCache(runtime);
 
-  const sizes = { length: tokenizer.maxLength, height, width };
+  const dialect = runtime.provider === "webgpu" ? "portable" : "native";
+  const sizes = {
+    length: tokenizer.maxLength,
+    height,
+    width,
+    dialect,
+  } as const;
   const plain = unetProgram(unetWeights, unet, {
     batch: 1,
     branches: 1,
@@ -128,7 +135,8 @@ export async function openPipeline(
   });
   const textModel = () =>
     textProgram(textWeights, textEncoder, [1, sizes.length]);
-  const decoder = () => decoderProgram(vaeWeights, vae, [1, ...latentShape]);
+  const decoder = () =>
+    decoderProgram(vaeWeights, vae, [1, ...latentShape], dialect);
   // Compiling is quick and checks every weight, so that nothing is found missing later.
   textModel();
   decoder();
@@ -180,7 +188,7 @@ export async function openPipeline(
       );
       const outputs = await session.run({
         latents,
-        timestep: { data: Float32Array.of(timestep), shape: [1] },
+        waves: sinusoids(unet, timestep),
         context,
         ...maps && {
           "attribution.context": maps.context,
@@ -210,7 +218,7 @@ export async function openPipeline(
     async encodeImages(images) {
       const session = await sessions.get(
         "encoder",
-        () => encoderProgram(vaeWeights, vae, [1, ...pixels]),
+        () => encoderProgram(vaeWeights, vae, [1, ...pixels], dialect),
       );
       return await eachRow(images, async ({ data, shape }) => {
         const scaled = { data: data.map((x) => 2 * x - 1), shape };

@@ -12,10 +12,6 @@ export const Div: Op = binary("Div", 14);
 
 /** `1 / (1 + e⁻ˣ)`. @see {@link https://onnx.ai/onnx/operators/onnx__Sigmoid.html} */
 export const Sigmoid: Op = unary("Sigmoid", 13);
-/** `sin x`. @see {@link https://onnx.ai/onnx/operators/onnx__Sin.html} */
-export const Sin: Op = unary("Sin", 7);
-/** `cos x`. @see {@link https://onnx.ai/onnx/operators/onnx__Cos.html} */
-export const Cos: Op = unary("Cos", 7);
 
 /** Converts the elements to float32; attribute `to` is ONNX's number of the type, 1. */
 export const Cast: Op = {

@@ -1,6 +1,6 @@
 import type { Op } from "../ir.ts";
 import { Gelu, MultiHeadAttention } from "./attention.ts";
-import { Add, Cast, Cos, Div, Mul, Sigmoid, Sin, Sub } from "./elementwise.ts";
+import { Add, Cast, Div, Mul, Sigmoid, Sub } from "./elementwise.ts";
 import { Conv, Gemm, MatMul } from "./linear.ts";
 import {
   Concat,
@@ -21,7 +21,6 @@ export const OPS: ReadonlyMap<string, Op> = new Map(
     Cast,
     Concat,
     Conv,
-    Cos,
     Div,
     Expand,
     Gather,
@@ -36,7 +35,6 @@ export const OPS: ReadonlyMap<string, Op> = new Map(
     Reshape,
     Resize,
     Sigmoid,
-    Sin,
     Slice,
     Softmax,
     Sub,
