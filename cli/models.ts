@@ -35,7 +35,10 @@ export function modelFolders(
       `Cannot judge the images of "${model}": name the folder of a CLIP with --clip, the paper's is openai/clip-vit-large-patch14; the embedded one knows only its own world`,
     );
   }
-  return { model: modelFolder(model), clip: clip ?? `${EMBEDDED}/clip` };
+  return {
+    model: modelFolder(model),
+    clip: clip === undefined ? `${EMBEDDED}/clip` : plainPath(clip),
+  };
 }
 
 /**
@@ -45,7 +48,7 @@ export function modelFolders(
  * @returns Its path, without a slash at the end; that of the embedded model if nothing was given.
  */
 export function modelFolder(model: string | undefined): string {
-  return model?.replace(/(.)\/+$/, "$1") ?? EMBEDDED;
+  return model === undefined ? EMBEDDED : plainPath(model);
 }
 
 /**
@@ -71,6 +74,10 @@ export async function withPipeline<T>(
   } finally {
     await runtime.close();
   }
+}
+
+function plainPath(path: string): string {
+  return path.replace(/(.)\/+$/, "$1");
 }
 
 const EMBEDDED = decodeURIComponent(TESTBED_MODEL.pathname).replace(/\/$/, "");

@@ -19,6 +19,7 @@ interface Refusal {
 }
 
 const SPEC = "specs/gender.ts";
+const OUT_TMP = "--out=$OUT";
 const OUT = "--out=deno.json/x";
 
 const REFUSALS: readonly Refusal[] = [
@@ -72,15 +73,29 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     name: "a folder that is no model",
-    args: ["bench", SPEC, "--model", "specs", "--clip", `${MODEL}/clip`],
+    args: [
+      "bench",
+      SPEC,
+      "--model",
+      "specs",
+      "--clip",
+      `${MODEL}/clip`,
+      OUT_TMP,
+    ],
     code: 2,
     says: /^error: Cannot open the model "specs": .*model_index\.json/,
   },
   {
     name: "a folder that is no CLIP",
-    args: ["bench", SPEC, "--model", MODEL, "--clip", "specs"],
+    args: ["bench", SPEC, "--model", MODEL, "--clip", "specs", OUT_TMP],
     code: 2,
     says: /^error: Cannot open .*"specs/,
+  },
+  {
+    name: "a CLIP that is not there",
+    args: ["bench", SPEC, "--model", MODEL, "--clip", "nowhere", OUT_TMP],
+    code: 2,
+    says: /^error: Cannot read "nowhere": there is no such file or folder$/,
   },
   {
     name: "an output folder that cannot be written",

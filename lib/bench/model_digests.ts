@@ -43,8 +43,8 @@ export async function pipelineDigests(
  */
 export async function clipDigests(folder: string): Promise<Digests> {
   return await digestsOf(folder, [
-    ...await smallFiles(folder),
     ...await weightFiles(folder, "model"),
+    ...await smallFiles(folder),
   ]);
 }
 
