@@ -31,10 +31,10 @@ export function heatColour(heat: number): Colour {
 export function overlayHeat(image: Raster, heat: Tensor): Raster {
   const data = new Uint8Array(image.data.length);
   for (let i = 0; i < heat.data.length; i++) {
-    const grey = greyAt(image, i);
-    const colour = at(PALETTE, Math.round((heat.data[i] as number) * 255));
+    const grey = 0.4 * greyAt(image, i);
+    const colour = 3 * Math.round((heat.data[i] as number) * 255);
     for (let c = 0; c < 3; c++) {
-      data[3 * i + c] = Math.round(0.4 * grey + 0.6 * at(colour, c));
+      data[3 * i + c] = grey + 0.6 * (PALETTE[colour + c] as number);
     }
   }
   return { ...image, data };
@@ -51,17 +51,17 @@ export function overlayHeat(image: Raster, heat: Tensor): Raster {
  */
 export function overlayMasks(
   image: Raster,
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
+  a: Uint8Array,
+  b: Uint8Array,
 ): Raster {
   const data = new Uint8Array(image.data.length);
   for (let i = 0; i < a.length; i++) {
     const grey = greyAt(image, i);
-    const colour = MASKS[at(a, i) + 2 * at(b, i)];
+    const colour = MASKS[(a[i] as number) + 2 * (b[i] as number)];
     for (let c = 0; c < 3; c++) {
-      data[3 * i + c] = Math.round(
-        colour ? 0.35 * grey + 0.65 * at(colour, c) : 0.5 * grey,
-      );
+      data[3 * i + c] = colour
+        ? 0.35 * grey + 0.65 * (colour[c] as number)
+        : 0.5 * grey;
     }
   }
   return { ...image, data };
@@ -79,7 +79,10 @@ const INFERNO: readonly Colour[] = [
   [252, 255, 164],
 ];
 
-const PALETTE = Array.from({ length: 256 }, (_, i) => heatColour(i / 255));
+// Loops over pixels index directly, as in lib/attribution/resize.ts.
+const PALETTE = Uint8Array.from(
+  Array.from({ length: 256 }, (_, i) => heatColour(i / 255)).flat(),
+);
 
 // Blue and orange of Okabe and Ito (2008), told apart by every kind of colour vision.
 const MASKS: readonly (Colour | undefined)[] = [

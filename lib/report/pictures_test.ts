@@ -45,7 +45,11 @@ Deno.test("heatColour() grows brighter from end to end", () => {
 
 Deno.test("overlayMasks() tells the four cases of two masks apart", () => {
   const image = plain(4, 1, [100, 100, 100]);
-  const { data } = overlayMasks(image, [0, 1, 0, 1], [0, 0, 1, 1]);
+  const { data } = overlayMasks(
+    image,
+    Uint8Array.of(0, 1, 0, 1),
+    Uint8Array.of(0, 0, 1, 1),
+  );
   const colours = [0, 1, 2, 3].map((i) => `${data.slice(3 * i, 3 * i + 3)}`);
   strictEqual(new Set(colours).size, 4);
 });
