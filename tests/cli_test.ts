@@ -5,9 +5,8 @@ import {
   ok,
   strictEqual,
 } from "node:assert/strict";
-import config from "../deno.json" with { type: "json" };
+import { command, entangle, inFolder, ROOT } from "./support/command_line.ts";
 
-const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 const MODEL = "tests/reference/random_model";
 const OWN = ["--model", MODEL, "--clip", `${MODEL}/clip`, "--size", "testbed"];
 
@@ -255,38 +254,6 @@ Deno.test("help names every flag and exits with 0", async () => {
     ]
   ) match(stdout, new RegExp(`${flag} `));
 });
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function entangle(args: readonly string[]): Promise<Ran> {
-  const { code, stdout, stderr } = await command(args).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd();
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
-
-/** The command line with the permissions of its task, and no more. */
-function command(args: readonly string[]): Deno.Command {
-  const [, ...task] = config.tasks.bench.command.split(" ");
-  return new Deno.Command("deno", {
-    args: [...task.slice(0, -1), ...args],
-    cwd: ROOT,
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await act(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function isMissing(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => false, () => true);

@@ -1,0 +1,71 @@
+// The command line as its users run it: in a process of its own, with the permissions of its task.
+
+import config from "../../deno.json" with { type: "json" };
+
+/** Root of the repository, with a slash at the end. */
+export const ROOT: string = decodeURIComponent(
+  new URL("../..", import.meta.url).pathname,
+);
+
+/** How a command ended. */
+export interface Ran {
+  /** Exit code. */
+  readonly code: number;
+  /** What it printed, without space at the end. */
+  readonly stdout: string;
+  /** What it said, without space at the end. */
+  readonly stderr: string;
+}
+
+/**
+ * Runs a command line to its end.
+ *
+ * @param args Arguments of the program, the command's name first.
+ * @param env Environment variables besides those of the test.
+ * @returns How it ended.
+ */
+export async function entangle(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const { code, stdout, stderr } = await command(args, env).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd();
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/**
+ * Prepares a command line with the permissions of its task, and no more.
+ *
+ * @param args Arguments of the program, the command's name first.
+ * @param env Environment variables besides those of the test.
+ * @returns The command.
+ */
+export function command(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Deno.Command {
+  const [, ...task] = config.tasks.bench.command.split(" ");
+  return new Deno.Command("deno", {
+    args: [...task.slice(0, -1), ...args],
+    cwd: ROOT,
+    env,
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/**
+ * Lends an empty folder, which is removed afterwards.
+ *
+ * @param act What is done with its path.
+ */
+export async function inFolder(
+  act: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await act(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
