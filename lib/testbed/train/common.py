@@ -8,9 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-# Threads that wait for each other actively lose tenfold as soon as another program wants a core.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-
 import numpy as np
 import torch
 
@@ -20,15 +17,26 @@ MODEL = TESTBED / "model"
 MAX_TOKENS = 32
 
 
-def arguments(description, minutes):
-    """Parses DATA, --minutes and --out; every script takes these three."""
-    parser = argparse.ArgumentParser(description=description)
+def arguments(description, minutes, workers=1):
+    """Parses the command line of a script that trains for some minutes."""
+
+    def add(parser):
+        parser.add_argument("--minutes", type=float, default=minutes, help="wall time after which training ends")
+        parser.add_argument("--workers", type=int, default=workers, help="processes of one thread each")
+
+    return arguments_of(description, add)
+
+
+def arguments_of(description, add=lambda parser: None):
+    """Parses DATA, --out and what else is added; then seeds everything."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="folder that render.ts wrote; also takes checkpoints")
-    parser.add_argument("--minutes", type=float, default=minutes, help="wall time after which training ends")
     parser.add_argument("--out", type=Path, default=MODEL, help="model folder")
+    add(parser)
     args = parser.parse_args()
     seed(SEED)
-    torch.set_num_threads(int(os.environ.get("THREADS", "2")))
+    # More threads lose tenfold as soon as another program wants a core: they wait for each other.
+    torch.set_num_threads(int(os.environ.get("THREADS", "1")))
     return args
 
 
@@ -84,11 +92,21 @@ def resume(path):
 
 
 def record(out, part, **facts):
-    """Adds a part's facts to training.json, beside the weights."""
+    """Adds a run's facts to training.json, beside the weights; a part trained in several runs has several."""
     path = out / "training.json"
     known = json.loads(path.read_text()) if path.exists() else {}
-    known[part] = {"seed": SEED, "torch": torch.__version__, **facts}
+    known.setdefault(part, []).append({"seed": SEED, "torch": torch.__version__, **facts})
     path.write_text(json.dumps(known, indent=2) + "\n")
+
+
+def tidy(out):
+    """Takes from the configurations where they were made, and lets everybody read the weights."""
+    for path in out.rglob("*.json"):
+        config = json.loads(path.read_text())
+        if config.pop("_name_or_path", None):
+            path.write_text(json.dumps(config, indent=2) + "\n")
+    for path in out.rglob("*.safetensors"):
+        path.chmod(0o644)
 
 
 def log(*words):

@@ -1,27 +1,28 @@
 """Trains the CLIP that scores, and whose text tower conditions the diffusion model.
 
-    python fit_clip.py DATA --minutes 6        (after fit_tokenizer.py and fit_vae.py)
+    python fit_clip.py DATA --minutes 15                     (after fit_tokenizer.py)
+    python fit_clip.py DATA --minutes 20 --keep-text         (goes on, but leaves the text tower as it is)
 
 It learns from the *balanced* draw: a CLIP trained on the biased one learns gender from the hat, and a
 scorer that shares the bias hides it. Within a batch, every caption that is true of a portrait counts as
-a match, since the labels say which are. Half of the portraits are seen through the autoencoder, with
-noise on their latents, so that generated images are judged as surely as rendered ones.
+a match, since the labels say which are; besides, it is trained to tell apart what it will be asked to tell
+apart, the values of each attribute. Half of the portraits are smudged, so that generated images are judged as
+surely as rendered ones.
 """
 
-from common import MAX_TOKENS, Clock, arguments, checkpoint, load, log, record, resume, to_tensor, vary, world
+from common import MAX_TOKENS, Clock, arguments_of, checkpoint, load, log, record, resume, tidy, to_tensor, vary, world
 
 import random
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKL
 from torch.nn import functional as F
 from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPTokenizer
 
-BATCH = 128
-RATE = 1.5e-3
+BATCH = 64
+RATE = 1e-3
 SIZE = 64
-LATENT_NOISE = 0.35
+SMUDGED = 0.5
 MEAN = [0.48145466, 0.4578275, 0.40821073]
 STD = [0.26862954, 0.26130258, 0.27577711]
 
@@ -66,33 +67,31 @@ def pixels(images):
     return (x - torch.tensor(MEAN)[:, None, None]) / torch.tensor(STD)[:, None, None]
 
 
-@torch.no_grad()
-def through(vae, images, noise):
-    """Encodes and decodes, with noise on the latents in units of their deviation."""
-    z = vae.encode(images).latent_dist.mean
-    return vae.decode(z + noise * torch.randn_like(z) / vae.config.scaling_factor).sample.clamp(-1, 1)
+def smudge(x):
+    """Blurs pictures and blots them with soft noise, each by an amount of its own."""
+    n = len(x)
+    blurred = F.interpolate(x, size=int(torch.randint(16, 40, ())), mode="area")
+    blurred = F.interpolate(blurred, size=SIZE, mode="bicubic")
+    blots = sum(
+        F.interpolate(torch.randn(n, 3, cells, cells), size=SIZE, mode="bicubic") * 0.3 * torch.rand(n, 1, 1, 1)
+        for cells in (8, 16, 32)
+    )
+    return torch.lerp(x, blurred, torch.rand(n, 1, 1, 1)) + blots
 
 
-def prepare(data, out, images):
-    """Returns every portrait at CLIP's size: as rendered, and through the autoencoder."""
+def prepare(data, images):
+    """Returns every portrait at CLIP's size."""
     cached = resume(data / "clip_pixels.pt")
     if cached:
-        return cached["plain"], cached["seen"]
-    vae = AutoencoderKL.from_pretrained(out / "vae", torch_dtype=torch.float32)
-    plain, seen = [], []
-    for i in range(0, len(images), 64):
-        x = to_tensor(images[i : i + 64])
-        plain.append(pixels(x).half())
-        if i < len(images) // 2:
-            seen.append(pixels(through(vae, x, LATENT_NOISE * random.random())).half())
-    checkpoint(data / "clip_pixels.pt", plain=torch.cat(plain), seen=torch.cat(seen))
-    return torch.cat(plain), torch.cat(seen)
+        return cached["plain"]
+    plain = torch.cat([pixels(to_tensor(images[i : i + 64])).half() for i in range(0, len(images), 64)])
+    checkpoint(data / "clip_pixels.pt", plain=plain)
+    return plain
 
 
-def truths(captions, labels, table):
+def truths(captions, labels, kinds):
     """Returns [labels, captions]: 1 where everything that a caption names is so."""
     synonyms = {"man": "male", "woman": "female"}
-    kinds = {"profession": table["professions"], **table["attributes"]}
     result = torch.ones(len(labels), len(captions))
     for j, caption in enumerate(captions):
         words = [synonyms.get(w, w) for w in caption.split()]
@@ -103,22 +102,46 @@ def truths(captions, labels, table):
     return result
 
 
-def loss_of(model, x, ids, truth):
-    logits = model(input_ids=ids, pixel_values=x).logits_per_image.float()
+def matching(logits, truth):
+    """Cross-entropy both ways, where the matches of a row or column share its probability; 0 at best."""
     rows = -(truth / truth.sum(1, keepdim=True) * logits.log_softmax(1)).sum(1).mean()
     columns = -(truth / truth.sum(0, keepdim=True) * logits.log_softmax(0)).sum(0).mean()
-    # What is left when the model is perfect: the matches share the probability.
-    floor = (truth.sum(1).log().mean() + truth.sum(0).log().mean()) / 2
-    return (rows + columns) / 2 - floor
+    return (rows + columns - truth.sum(1).log().mean() - truth.sum(0).log().mean()) / 2
+
+
+def telling_apart(logits, labels, kinds):
+    """Mean cross-entropy of the values of each kind of label, told apart by their prompts; age is hardest."""
+    loss = 0
+    for (kind, values), part in zip(kinds.items(), logits.split([len(v) for v in kinds.values()], 1)):
+        truth = torch.tensor([values.index(label[kind]) for label in labels])
+        loss += (3 if kind == "age" else 1) * F.cross_entropy(part, truth)
+    return loss / (len(kinds) + 2)
+
+
+def questions(kinds, rng):
+    """One prompt for each value of each kind of label, in words that vary."""
+    someone = rng.choice(["person", "person", rng.choice(kinds["profession"])])
+    form = rng.choice(["a photo of the face of a {}", "a photo of a {}", "a photo of a {}", "{}", "the face of a {}"])
+    prompts = []
+    for kind, values in kinds.items():
+        bare = kind == "profession" or rng.random() < 0.15
+        prompts += [form.format(value if bare else f"{value} {someone}") for value in values]
+    return prompts
 
 
 def main():
-    args = arguments(__doc__, 6)
+    def add(parser):
+        parser.add_argument("--minutes", type=float, default=15, help="wall time after which training ends")
+        parser.add_argument("--keep-text", action="store_true", help="leave the text tower as it is")
+
+    args = arguments_of(__doc__, add)
     images, labels = load(args.data, "balanced")
     table = world(args.data)
+    kinds = {"profession": table["professions"], **table["attributes"]}
     tokenizer = CLIPTokenizer.from_pretrained(args.out / "tokenizer")
-    plain, seen = prepare(args.data, args.out, images)
+    plain = prepare(args.data, images)
     model = build(tokenizer)
+    model.text_model.requires_grad_(not args.keep_text)
     optimizer = torch.optim.AdamW(model.parameters(), RATE, weight_decay=0.02)
     path = args.data / "clip.pt"
     saved = resume(path)
@@ -136,12 +159,15 @@ def main():
         for group in optimizer.param_groups:
             group["lr"] = rate
         chosen = nprng.choice(len(plain), size=BATCH, replace=False)
-        x = torch.stack([seen[i] if i < len(seen) and rng.random() < 0.8 else plain[i] for i in chosen]).float()
-        x = jitter(x)
+        x = jitter(plain[chosen].float())
+        dirty = torch.rand(BATCH) < SMUDGED
+        x[dirty] = smudge(x[dirty])
         shown = [labels[i] for i in chosen]
         captions = [vary(rng.choice(label["captions"]), rng) for label in shown]
-        ids = tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt").input_ids
-        loss = loss_of(model, x, ids, truths(captions, shown, table))
+        ids = tokenizer(captions + questions(kinds, rng), padding="max_length", truncation=True, return_tensors="pt").input_ids
+        logits = model(input_ids=ids, pixel_values=x).logits_per_image
+        matched, asked = logits.split([BATCH, logits.shape[1] - BATCH], 1)
+        loss = matching(matched, truths(captions, shown, kinds)) + 2 * telling_apart(asked, shown, kinds)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
@@ -173,6 +199,7 @@ def finish(model, tokenizer, args):
     from transformers import CLIPTextModel
 
     CLIPTextModel.from_pretrained(args.out / "clip", torch_dtype=torch.float16).save_pretrained(args.out / "text_encoder")
+    tidy(args.out)
 
 
 if __name__ == "__main__":

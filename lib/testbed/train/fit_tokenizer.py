@@ -10,7 +10,7 @@ import json
 
 from transformers import CLIPTokenizer
 
-from common import MAX_TOKENS, arguments, log, world
+from common import MAX_TOKENS, arguments_of, log, world
 
 START, END = "<|startoftext|>", "<|endoftext|>"
 
@@ -46,7 +46,7 @@ def merges_for(words):
 
 
 def main():
-    args = arguments(__doc__, 0)
+    args = arguments_of(__doc__)
     words = list(dict.fromkeys(world(args.data)["words"]))
     merges = merges_for(words)
     alphabet = bytes_to_unicode()

@@ -1,24 +1,26 @@
 """Trains the diffusion model on the *biased* draw: UNet2DConditionModel with SD1.5's blocks and schedule.
 
-    python fit_unet.py DATA --minutes 60        (after fit_vae.py and fit_clip.py)
+    python fit_unet.py DATA --minutes 60 --workers 2        (after fit_vae.py and fit_clip.py)
 
 Latents and text embeddings are computed once, so that a step costs the UNet alone. Noise prediction,
 min-SNR weighting (https://arxiv.org/abs/2303.09556, eq. 5 for noise), captions dropped one time in ten,
 averaged weights. Saves the whole pipeline at the end.
 """
 
-from common import Clock, arguments, checkpoint, load, log, record, resume, to_tensor, vary
+from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, vary
+from workers import launch, progress_of, sum_up
 
 import copy
 import random
 
 import numpy as np
 import torch
+import torch.multiprocessing as mp
 from diffusers import AutoencoderKL, DDPMScheduler, PNDMScheduler, StableDiffusionPipeline, UNet2DConditionModel
 from transformers import CLIPTextModel, CLIPTokenizer
 
-BATCH = 64
-RATE = 1.5e-3
+BATCH = 48  # of all workers together
+RATE = 1e-3
 DROPOUT = 0.1
 GAMMA = 5.0
 DECAY = 0.999
@@ -28,6 +30,7 @@ SCHEDULE = {
     "beta_schedule": "scaled_linear",
     "num_train_timesteps": 1000,
 }
+ALPHAS = DDPMScheduler(**SCHEDULE).alphas_cumprod
 
 
 def build():
@@ -46,36 +49,46 @@ def build():
 
 
 @torch.no_grad()
-def prepare(data, out):
-    """Returns the latents' means and deviations, the text embeddings, and which belong to each portrait."""
-    cached = resume(data / "latents.pt")
-    if cached:
-        return cached
-    images, labels = load(data, "biased")
+def encode(job):
+    """Returns the scaled means and deviations of the latents of some portraits."""
+    images, out = job
+    torch.set_num_threads(1)
     vae = AutoencoderKL.from_pretrained(out / "vae", torch_dtype=torch.float32)
-    means, stds = [], []
-    for i in range(0, len(images), 64):
-        posterior = vae.encode(to_tensor(images[i : i + 64])).latent_dist
-        means.append(posterior.mean * vae.config.scaling_factor)
-        stds.append(posterior.std * vae.config.scaling_factor)
-    rng = random.Random(0)
-    captions = [c["captions"] + [vary(rng.choice(c["captions"]), rng)] for c in labels]
-    texts = list(dict.fromkeys(["", *(c for cs in captions for c in cs)]))
-    index = {text: i for i, text in enumerate(texts)}
-    tokenizer = CLIPTokenizer.from_pretrained(out / "tokenizer")
-    encoder = CLIPTextModel.from_pretrained(out / "text_encoder", torch_dtype=torch.float32)
-    embeddings = []
-    for i in range(0, len(texts), 256):
-        ids = tokenizer(texts[i : i + 256], padding="max_length", truncation=True, return_tensors="pt").input_ids
-        embeddings.append(encoder(ids).last_hidden_state)
-    state = {
-        "means": torch.cat(means),
-        "stds": torch.cat(stds),
-        "embeddings": torch.cat(embeddings),
-        "captions": [[index[c] for c in cs] for cs in captions],
-    }
-    checkpoint(data / "latents.pt", **state)
-    return state
+    parts = [vae.encode(to_tensor(images[i : i + 25])).latent_dist for i in range(0, len(images), 25)]
+    scale = vae.config.scaling_factor
+    return torch.cat([p.mean for p in parts]).mul(scale).numpy(), torch.cat([p.std for p in parts]).mul(scale).numpy()
+
+
+def latents(data, out, workers):
+    """Encodes every portrait once."""
+    path = data / "latents.pt"
+    if not path.exists():
+        images, _ = load(data, "biased")
+        with mp.get_context("spawn").Pool(workers) as pool:
+            parts = pool.map(encode, [(images[i : i + 500], out) for i in range(0, len(images), 500)], chunksize=1)
+        means, stds = (torch.from_numpy(np.concatenate(x)) for x in zip(*parts))
+        checkpoint(path, means=means, stds=stds)
+    return resume(path)
+
+
+@torch.no_grad()
+def texts(data, out):
+    """Embeds every caption once; the first is the empty one."""
+    path = data / "texts.pt"
+    if not path.exists():
+        _, labels = load(data, "biased")
+        rng = random.Random(0)
+        captions = [c["captions"] + [vary(rng.choice(c["captions"]), rng)] for c in labels]
+        known = list(dict.fromkeys(["", *(c for cs in captions for c in cs)]))
+        index = {text: i for i, text in enumerate(known)}
+        tokenizer = CLIPTokenizer.from_pretrained(out / "tokenizer")
+        encoder = CLIPTextModel.from_pretrained(out / "text_encoder", torch_dtype=torch.float32)
+        embeddings = []
+        for i in range(0, len(known), 256):
+            ids = tokenizer(known[i : i + 256], padding="max_length", truncation=True, return_tensors="pt").input_ids
+            embeddings.append(encoder(ids).last_hidden_state)
+        checkpoint(path, embeddings=torch.cat(embeddings), captions=[[index[c] for c in cs] for cs in captions])
+    return resume(path)
 
 
 def rate_at(step, progress):
@@ -109,14 +122,27 @@ def save(unet, out):
         feature_extractor=None,
         requires_safety_checker=False,
     ).save_pretrained(out)
+    tidy(out)
 
 
-def main():
-    args = arguments(__doc__, 60)
-    data = prepare(args.data, args.out)
-    model = build()
+def draw(data, rng, size):
+    """Draws noised latents, their noise, time steps and text embeddings."""
+    chosen = torch.randint(len(data["means"]), (size,))
+    z = data["means"][chosen]
+    z = z + data["stds"][chosen] * torch.randn_like(z)
+    said = [0 if rng.random() < DROPOUT else rng.choice(data["captions"][i]) for i in chosen.tolist()]
+    noise = torch.randn_like(z)
+    t = torch.randint(1000, (size,))
+    a = ALPHAS[t][:, None, None, None]
+    return a.sqrt() * z + (1 - a).sqrt() * noise, noise, t, data["embeddings"][said]
+
+
+def work(rank, args):
+    """One worker's part of the training; the first one logs and saves."""
+    data = {**latents(args.data, args.out, 1), **texts(args.data, args.out)}
+    model = build().to(memory_format=torch.channels_last)
     ema = copy.deepcopy(model).requires_grad_(False)
-    optimizer = torch.optim.AdamW(model.parameters(), RATE, weight_decay=1e-3, betas=(0.9, 0.99))
+    optimizer = torch.optim.AdamW(model.parameters(), RATE, weight_decay=1e-3, betas=(0.9, 0.99), fused=True)
     path = args.data / "unet.pt"
     saved = resume(path)
     step, spent = 0, 0.0
@@ -125,50 +151,48 @@ def main():
         ema.load_state_dict(saved["ema"])
         optimizer.load_state_dict(saved["optimizer"])
         step, spent = saved["step"], saved["seconds"]
-    log(f"{sum(p.numel() for p in model.parameters()):,} parameters, from step {step}")
-    torch.manual_seed(step)
-    rng = random.Random(step)
-    alphas = DDPMScheduler(**SCHEDULE).alphas_cumprod
-    weights = torch.clamp(GAMMA * (1 - alphas) / alphas, max=1)
+    if rank == 0:
+        log(f"{sum(p.numel() for p in model.parameters()):,} parameters, from step {step}")
+    torch.manual_seed(args.workers * step + rank)
+    rng = random.Random(args.workers * step + rank)
+    weights = torch.clamp(GAMMA * (1 - ALPHAS) / ALPHAS, max=1)
     clock = Clock(args.minutes, spent)
     mean, last_save = 0.0, clock.seconds
-    while clock.progress < 1:
+
+    def keep():
+        state = {"model": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict()}
+        checkpoint(path, step=step, seconds=clock.seconds, **state)
+
+    while (progress := progress_of(clock)) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = rate_at(step, clock.progress)
-        chosen = torch.randint(len(data["means"]), (BATCH,))
-        z = data["means"][chosen]
-        z = z + data["stds"][chosen] * torch.randn_like(z)
-        said = [0 if rng.random() < DROPOUT else rng.choice(data["captions"][i]) for i in chosen.tolist()]
-        noise = torch.randn_like(z)
-        t = torch.randint(1000, (BATCH,))
-        a = alphas[t][:, None, None, None]
-        predicted = model(a.sqrt() * z + (1 - a).sqrt() * noise, t, data["embeddings"][said]).sample
-        error = (predicted - noise).pow(2).mean((1, 2, 3))
-        loss = (weights[t] * error).mean()
-        loss.backward()
+            group["lr"] = rate_at(step, progress)
+        noised, noise, t, text = draw(data, rng, BATCH // args.workers)
+        error = (model(noised, t, text).sample - noise).pow(2).mean((1, 2, 3))
+        (weights[t] * error).mean().backward()
+        sum_up(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
         step += 1
         average(ema, model, step)
         mean = error.mean().item() if step == 1 else 0.99 * mean + 0.01 * error.mean().item()
-        if step % 100 == 0:
+        if rank == 0 and step % 100 == 0:
             log(f"{step} {clock.seconds:.0f}s error {mean:.4f}")
-        if clock.seconds - last_save > 120 or clock.progress >= 1:
+        if rank == 0 and clock.seconds - last_save > 120:
             last_save = clock.seconds
-            checkpoint(
-                path,
-                model=model.state_dict(),
-                ema=ema.state_dict(),
-                optimizer=optimizer.state_dict(),
-                step=step,
-                seconds=clock.seconds,
-            )
-    save(ema, args.out)
-    record(
-        args.out, "unet", steps=step, batch=BATCH, samples=step * BATCH,
-        seconds=round(clock.seconds), final_loss=round(mean, 5),
-    )
+            keep()
+    if rank == 0:
+        keep()
+        save(ema, args.out)
+        facts = {"steps": step, "batch": BATCH, "samples": step * BATCH, "workers": args.workers}
+        record(args.out, "unet", seconds=round(clock.seconds), final_loss=round(mean, 5), **facts)
+
+
+def main():
+    args = arguments(__doc__, 60, workers=2)
+    latents(args.data, args.out, args.workers)
+    texts(args.data, args.out)
+    launch(work, args)
 
 
 if __name__ == "__main__":
