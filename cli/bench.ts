@@ -15,7 +15,7 @@ import {
   type Unit,
 } from "../lib/bench/mod.ts";
 import { openScorer, type Pipeline, type Runtime } from "../lib/runtime/mod.ts";
-import { drawFrame } from "../lib/report/mod.ts";
+import { openDarkroom } from "../lib/report/mod.ts";
 import { environment, ROOT } from "./environment.ts";
 import { EXIT } from "./exit.ts";
 import { commandLine, interruptible } from "./interrupt.ts";
@@ -150,6 +150,7 @@ async function execute(
     const scorer = await openScorer(clip, runtime);
     return { pipeline, scorer, classifier: makeClassifier(plan.spec, scorer) };
   });
+  const darkroom = openDarkroom();
   let found = 0;
   let made = 0;
   // A unit that is sampled is still measured and drawn while the next is under way.
@@ -165,7 +166,7 @@ async function execute(
     return await run(plan, instruments, {
       store,
       signal,
-      render: (frame) => drawFrame(frame, plan.spec.attribution.percentile),
+      develop: darkroom.develop,
       onStep(unit, { i, count }) {
         open.set(unit, (i + 1) / (count + 1));
         update();
@@ -178,6 +179,7 @@ async function execute(
       },
     });
   } finally {
+    darkroom.close();
     progress.stop();
     release();
   }

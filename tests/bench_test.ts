@@ -2,12 +2,14 @@ import {
   deepStrictEqual,
   notDeepStrictEqual,
   ok,
+  rejects,
   strictEqual,
 } from "node:assert/strict";
 import {
   canonicalJson,
   type Choices,
   clipDigests,
+  expose,
   type Instruments,
   leaderboard,
   loadBaselines,
@@ -22,7 +24,7 @@ import {
   run,
   type Unit,
 } from "../lib/bench/mod.ts";
-import { cellsCsv, drawFrame } from "../lib/report/mod.ts";
+import { cellsCsv, develop, openDarkroom } from "../lib/report/mod.ts";
 import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
@@ -142,6 +144,26 @@ Deno.test("the same seeds make the same noise for every method", async () => {
   });
 });
 
+Deno.test("a unit is the same in the darkroom's thread", async () => {
+  await workshop(async (instruments, models) => {
+    const plan = makePlan(spec, baselines, CHOICES, models);
+    const [unit] = plan.units;
+    ok(unit);
+    const exposure = await expose(plan, unit, instruments);
+    const darkroom = openDarkroom();
+    try {
+      deepStrictEqual(await darkroom.develop(exposure), develop(exposure));
+      const torn = { ...exposure, layout: [] };
+      await rejects(darkroom.develop(torn), { name: "RangeError" });
+      const late = darkroom.develop(exposure);
+      darkroom.close();
+      await rejects(late, { message: /the darkroom was closed/ });
+    } finally {
+      darkroom.close();
+    }
+  });
+});
+
 async function workshop(
   act: (
     instruments: Instruments,
@@ -179,7 +201,7 @@ async function execute(
 ): Promise<Run> {
   return await run(plan, () => Promise.resolve(instruments), {
     store: await openStore(folder),
-    render: (frame) => drawFrame(frame, plan.spec.attribution.percentile),
+    develop,
     ...options,
   });
 }

@@ -44,13 +44,13 @@ export {
   makeClassifier,
 } from "./classifier.ts";
 export {
-  develop,
   expose,
   type Exposure,
   type Frame,
   type Instruments,
+  readFrame,
 } from "./observe.ts";
-export { type Run, run, type RunOptions } from "./run.ts";
+export { type Developed, type Run, run, type RunOptions } from "./run.ts";
 export { openStore, type Output, type Store, UNIT_SCHEMA } from "./store.ts";
 
 // What came of it

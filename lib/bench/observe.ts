@@ -23,24 +23,6 @@ import type { Pipeline, Scorer } from "../runtime/mod.ts";
 import type { Classifier, Judgement } from "./classifier.ts";
 import type { Plan, Unit } from "./plan.ts";
 
-/** One finished image of a unit, and what was read from it. */
-export interface Frame {
-  /** The unit. */
-  readonly unit: Unit;
-  /** Seed of the image. */
-  readonly seed: number;
-  /** Where its seed stands among the plan's, from 0. */
-  readonly ordinal: number;
-  /** The image `[3, H, W]` in `[0, 1]`. */
-  readonly image: Tensor;
-  /** Cross-attention maps `[2, P]` of the two concepts, summed over steps and heads. */
-  readonly maps: Tensor;
-  /** Modules in the order in which their maps are concatenated. */
-  readonly layout: readonly AttentionModule[];
-  /** What was observed. */
-  readonly observation: Observation;
-}
-
 /** What a unit is made with. */
 export interface Instruments {
   /** The model that draws. */
@@ -51,16 +33,44 @@ export interface Instruments {
   readonly classifier: Classifier;
 }
 
-/** What the networks made of a unit; the rest is arithmetic. */
+/** What the networks made of a unit; the rest is arithmetic. Plain data, so that another thread can do it. */
 export interface Exposure {
+  /** Id of the method. */
+  readonly method: string;
+  /** The subject. */
+  readonly subject: string;
+  /** Seed of each image. */
+  readonly seeds: readonly number[];
+  /** Where each seed stands among the plan's, from 0. */
+  readonly ordinals: readonly number[];
   /** Images `[b, 3, H, W]` in `[0, 1]`. */
   readonly images: Tensor;
-  /** Maps `[b, 2, P]` of the two concepts on the sampling trajectory. */
+  /** Maps `[b, 2, P]` of the two concepts on the sampling trajectory, summed over steps and heads. */
   readonly maps: Tensor;
   /** The same, read again from the finished images, if the spec asks for it. */
   readonly again: Tensor | undefined;
   /** What CLIP saw in each image. */
   readonly judged: readonly (Judgement | Abstention)[];
+  /** Modules in the order in which their maps are concatenated. */
+  readonly layout: readonly AttentionModule[];
+  /** Height and width at which masks are compared, in pixels. */
+  readonly resolution: readonly [number, number];
+  /** Percentile above which a pixel belongs to a mask. */
+  readonly percentile: number;
+}
+
+/** One finished image, and what was read from it. */
+export interface Frame {
+  /** Seed of the image. */
+  readonly seed: number;
+  /** Where its seed stands among the plan's, from 0. */
+  readonly ordinal: number;
+  /** The image `[3, H, W]` in `[0, 1]`. */
+  readonly image: Tensor;
+  /** Maps `[2, P]` of the two concepts. */
+  readonly maps: Tensor;
+  /** What was observed. */
+  readonly observation: Observation;
 }
 
 /**
@@ -81,6 +91,7 @@ export async function expose(
 ): Promise<Exposure> {
   const { spec, size } = plan;
   const { subject, samples } = unit;
+  const seeds = samples.map(({ seed }) => seed);
   const words = spec.attribution.words.map((w) => fillTemplate(w, { subject }));
   const prompt = fillTemplate(spec.attribution.prompt, { subject });
   const attribution = {
@@ -104,7 +115,7 @@ export async function expose(
     ? undefined
     : await reread(pipeline, {
       latents,
-      seeds: samples.map(({ seed }) => seed),
+      seeds,
       // The spec's own prompt, so that every method is measured alike.
       prompts: samples.map((s) => s.prompt),
       timesteps: spec.attribution.reread,
@@ -112,45 +123,43 @@ export async function expose(
     });
   const embeddings = await scorer.embedImages(images);
   const judged = await classifier.judge(embeddings, subject);
-  return { images, maps, again, judged };
+  return {
+    method: unit.method.id,
+    subject,
+    seeds,
+    ordinals: seeds.map((seed) => plan.seeds.indexOf(seed)),
+    images,
+    maps,
+    again,
+    judged,
+    layout: pipeline.modules,
+    resolution: resolutionOf(plan, pipeline),
+    percentile: spec.attribution.percentile,
+  };
 }
 
 /**
  * Reads from one image all that the metrics need: what CLIP saw, and how far
  * the two concepts overlap, on the trajectory and again in the finished image.
  *
- * @param plan The plan.
- * @param unit One of its units.
- * @param exposure What the networks made of it.
+ * @param exposure What the networks made of a unit.
  * @param i Index of the image in the unit.
- * @param pipeline The model that drew it.
  * @returns The image and what was read from it.
  */
-export function develop(
-  plan: Plan,
-  unit: Unit,
-  { images, maps, again, judged }: Exposure,
-  i: number,
-  pipeline: Pick<Pipeline, "modules" | "imageShape">,
-): Frame {
-  const { seed } = at(unit.samples, i);
+export function readFrame(exposure: Exposure, i: number): Frame {
+  const { subject, images, maps, again, judged, layout } = exposure;
+  const seed = at(exposure.seeds, i);
   const image = row(images, i);
-  const options = {
-    resolution: resolutionOf(plan, pipeline),
-    percentile: plan.spec.attribution.percentile,
-  };
   const overlapOf = (maps: Tensor) =>
-    entanglement(row(maps, i), pipeline.modules, options);
+    entanglement(row(maps, i), layout, exposure);
   return {
-    unit,
     seed,
-    ordinal: plan.seeds.indexOf(seed),
+    ordinal: at(exposure.ordinals, i),
     image,
     maps: row(maps, i),
-    layout: pipeline.modules,
     observation: {
       seed,
-      subject: unit.subject,
+      subject,
       ...combined(
         blank(image) ?? at(judged, i),
         overlapOf(maps),

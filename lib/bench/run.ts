@@ -1,12 +1,6 @@
 import type { SampleStep } from "../diffusion/mod.ts";
 import type { Observation } from "../metrics/mod.ts";
-import {
-  develop,
-  expose,
-  type Exposure,
-  type Frame,
-  type Instruments,
-} from "./observe.ts";
+import { expose, type Exposure, type Instruments } from "./observe.ts";
 import type { Plan, Unit } from "./plan.ts";
 import type { Output, Store } from "./store.ts";
 
@@ -15,18 +9,26 @@ export interface RunOptions {
   /** Where outputs go, and where finished units are found. */
   readonly store: Store;
   /**
-   * Makes the files of one image: the picture itself, and what is drawn over it.
+   * Reads and draws the images of a unit, in this thread or in another.
    *
-   * @param frame The image and what was read from it.
-   * @returns Its files; their digests become part of the unit's record.
+   * @param exposure What the networks made of the unit.
+   * @returns What was observed, and the unit's files.
    */
-  render(frame: Frame): readonly Output[];
+  develop(exposure: Exposure): Developed | Promise<Developed>;
   /** Called after each unit, with whether it was found finished. */
   readonly onUnit?: (unit: Unit, found: boolean) => void;
   /** Called after each sampling step of a unit. */
   readonly onStep?: (unit: Unit, step: SampleStep) => void;
   /** Stops the run before the next unit once it is aborted. */
   readonly signal?: AbortSignal;
+}
+
+/** What became of a unit's images. */
+export interface Developed {
+  /** What was observed, one per image. */
+  readonly observations: readonly Observation[];
+  /** Files; their digests become part of the unit's record. */
+  readonly outputs: readonly Output[];
 }
 
 /** What a run observed. */
@@ -45,15 +47,20 @@ export interface Run {
  *
  * @param plan What to do.
  * @param instruments Model and classifier; only asked for if a unit is not done.
- * @param options Where outputs go, how they are drawn, observers, cancellation.
+ * @param options Where outputs go, how they are made, observers, cancellation.
  * @returns What was observed, and whether all of it was.
  */
 export async function run(
   plan: Plan,
   instruments: () => Promise<Instruments>,
-  { store, render, onUnit, onStep, signal }: RunOptions,
+  { store, develop, onUnit, onStep, signal }: RunOptions,
 ): Promise<Run> {
   const results = new Map<Unit, readonly Observation[]>();
+  const finish = async (unit: Unit, exposure: Exposure) => {
+    const { observations, outputs } = await develop(exposure);
+    await store.finish(unit, observations, outputs);
+    return observations;
+  };
   let developing = Promise.resolve();
   for (const unit of plan.units) {
     if (signal?.aborted) break;
@@ -64,17 +71,16 @@ export async function run(
       continue;
     }
     const tools = await instruments();
+    const step = (step: SampleStep) => onStep?.(unit, step);
     const exposure = await Promise.race([
-      expose(plan, unit, tools, (step) => onStep?.(unit, step)),
+      expose(plan, unit, tools, step),
       failureOf(developing),
     ]);
     await developing;
-    developing = finish(plan, unit, exposure, tools, store, render).then(
-      (observed) => {
-        results.set(unit, observed);
-        onUnit?.(unit, false);
-      },
-    );
+    developing = finish(unit, exposure).then((observed) => {
+      results.set(unit, observed);
+      onUnit?.(unit, false);
+    });
     // Awaited in the next round; till then a failure is nobody's business.
     developing.catch(() => {});
   }
@@ -87,32 +93,6 @@ export async function run(
     ])),
     complete: results.size === plan.units.length,
   };
-}
-
-async function finish(
-  plan: Plan,
-  unit: Unit,
-  exposure: Exposure,
-  { pipeline }: Instruments,
-  store: Store,
-  render: RunOptions["render"],
-): Promise<readonly Observation[]> {
-  const observed: Observation[] = [];
-  const outputs: Output[] = [];
-  for (const i of unit.samples.keys()) {
-    await breath();
-    const frame = develop(plan, unit, exposure, i, pipeline);
-    observed.push(frame.observation);
-    await breath();
-    outputs.push(...render(frame));
-  }
-  await store.finish(unit, observed, outputs);
-  return observed;
-}
-
-/** Lets the networks' answers through, so that they are never kept waiting for long. */
-function breath(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Settles only if the work fails: a full disk should not wait for the next unit. */

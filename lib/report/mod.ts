@@ -13,6 +13,7 @@ export { markdownTable, type Table, table, terminalTable } from "./table.ts";
 export { contactSheet } from "./contact_sheet.ts";
 export { type Colour, heatColour, overlayHeat, overlayMasks } from "./heat.ts";
 export { overlay, type OverlayInput } from "./overlay.ts";
-export { drawContactSheet, drawFrame, OVERLAYS } from "./pictures.ts";
+export { type Darkroom, openDarkroom } from "./darkroom.ts";
+export { develop, drawContactSheet, OVERLAYS } from "./pictures.ts";
 export { decodePng, encodePng } from "./png.ts";
 export { paste, plain, type Raster, raster, shrink } from "./raster.ts";

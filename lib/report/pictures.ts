@@ -1,4 +1,12 @@
-import type { Frame, Output, Plan, Store } from "../bench/mod.ts";
+import {
+  type Developed,
+  type Exposure,
+  type Frame,
+  type Output,
+  type Plan,
+  readFrame,
+  type Store,
+} from "../bench/mod.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { overlay } from "./overlay.ts";
 import { decodePng, encodePng } from "./png.ts";
@@ -8,22 +16,30 @@ import { raster, shrink } from "./raster.ts";
 export const OVERLAYS = 3;
 
 /**
- * Draws one image of a run: the picture, and for the first few seeds of each
- * subject where the two concepts were looked for.
+ * Reads and draws the images of a unit: each picture, and for the first few
+ * seeds of each subject where the two concepts were looked for.
  *
- * @param frame The image and what was read from it.
- * @param percentile Percentile above which a pixel belongs to a mask.
- * @returns `images/<method>/<subject>/<seed>.png`, and perhaps the same under `overlays/`.
+ * @param exposure What the networks made of the unit.
+ * @returns What was observed, and `images/<method>/<subject>/<seed>.png` and perhaps the same under `overlays/`.
  */
-export function drawFrame(frame: Frame, percentile: number): Output[] {
-  const { unit: { method, subject }, seed, ordinal } = frame;
-  const image = raster(frame.image);
-  const path = picturePath(method.id, subject, seed);
-  const outputs = [{ path: `images/${path}`, bytes: encodePng(image) }];
+export function develop(exposure: Exposure): Developed {
+  const frames = exposure.seeds.map((_, i) => readFrame(exposure, i));
+  return {
+    observations: frames.map(({ observation }) => observation),
+    outputs: frames.flatMap((frame) => drawFrame(exposure, frame)),
+  };
+}
+
+function drawFrame(
+  { method, subject, layout, percentile }: Exposure,
+  { seed, ordinal, image, maps }: Frame,
+): Output[] {
+  const picture = raster(image);
+  const path = picturePath(method, subject, seed);
+  const outputs = [{ path: `images/${path}`, bytes: encodePng(picture) }];
   if (ordinal < OVERLAYS) {
-    const { maps, layout } = frame;
-    const bytes = encodePng(overlay({ image, maps, layout, percentile }));
-    outputs.push({ path: `overlays/${path}`, bytes });
+    const drawn = overlay({ image: picture, maps, layout, percentile });
+    outputs.push({ path: `overlays/${path}`, bytes: encodePng(drawn) });
   }
   return outputs;
 }

@@ -10,7 +10,7 @@ import {
   pipelineDigests,
   run,
 } from "../../lib/bench/mod.ts";
-import { drawFrame } from "../../lib/report/mod.ts";
+import { openDarkroom } from "../../lib/report/mod.ts";
 import {
   openPipeline,
   openRuntime,
@@ -103,16 +103,15 @@ async function benchmark(
   return async () => {
     const folder = await Deno.makeTempDir();
     const store = await openStore(folder);
+    const darkroom = openDarkroom();
     const begin = performance.now();
     const { observations } = await run(
       plan,
       () => Promise.resolve({ pipeline, scorer, classifier }),
-      {
-        store,
-        render: (frame) => drawFrame(frame, spec.attribution.percentile),
-      },
+      { store, develop: darkroom.develop },
     );
     const wall = (performance.now() - begin) / 1000;
+    darkroom.close();
     await Deno.remove(folder, { recursive: true });
     const images = [...observations.values()].flat().length;
     return { images, wall };

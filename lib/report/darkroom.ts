@@ -1,0 +1,58 @@
+// Reading and drawing images takes about a tenth of the time of sampling them,
+// so it is done in a thread of its own, while the networks make the next ones.
+
+import type { Developed, Exposure } from "../bench/mod.ts";
+
+/** A thread that reads and draws images. */
+export interface Darkroom {
+  /**
+   * Reads and draws the images of a unit.
+   *
+   * @param exposure What the networks made of the unit; it is copied.
+   * @returns What was observed, and the unit's files.
+   */
+  develop(exposure: Exposure): Promise<Developed>;
+  /** Ends the thread; what is under way is rejected. */
+  close(): void;
+}
+
+/** What the thread answers. */
+export type Answer = { readonly developed: Developed } | {
+  readonly error: unknown;
+};
+
+/**
+ * Starts a thread in which {@linkcode develop} runs.
+ *
+ * @returns The darkroom; the process lives until it is closed.
+ */
+export function openDarkroom(): Darkroom {
+  const url = new URL("./darkroom_worker.ts", import.meta.url);
+  const worker = new Worker(url, { type: "module" });
+  const waiting: PromiseWithResolvers<Developed>[] = [];
+  const fail = (error: unknown) => {
+    for (const { reject } of waiting.splice(0)) reject(error);
+  };
+  // Answers come in the order of the questions.
+  worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+    const next = waiting.shift();
+    if ("error" in data) next?.reject(data.error);
+    else next?.resolve(data.developed);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    fail(new Error(event.message));
+  };
+  return {
+    develop(exposure) {
+      const next = Promise.withResolvers<Developed>();
+      waiting.push(next);
+      worker.postMessage(exposure);
+      return next.promise;
+    },
+    close() {
+      worker.terminate();
+      fail(new Error("Cannot develop images: the darkroom was closed"));
+    },
+  };
+}
