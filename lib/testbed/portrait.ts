@@ -1,6 +1,6 @@
 import { mt19937, uniform } from "../core/mod.ts";
 import { canvas, type Color } from "./canvas.ts";
-import { paintOutfit, wall } from "./outfits.ts";
+import { paintOutfit, wall } from "./outfits/mod.ts";
 import { type Concept, drawLooks, paintBack, paintHead } from "./person.ts";
 import type { Labels } from "./world.ts";
 

@@ -175,7 +175,7 @@ def main():
         with torch.no_grad():
             model.logit_scale.clamp_(0, np.log(100))
         step += 1
-        mean = loss.item() if step == 1 else 0.97 * mean + 0.03 * loss.item()
+        mean = loss.item() if mean == 0 else 0.97 * mean + 0.03 * loss.item()
         if step % 50 == 0:
             log(f"{step} {clock.seconds:.0f}s loss {mean:.4f} scale {model.logit_scale.exp().item():.1f}")
         if step % 200 == 0 or clock.progress >= 1:

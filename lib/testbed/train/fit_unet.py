@@ -175,7 +175,7 @@ def work(rank, args):
         optimizer.zero_grad()
         step += 1
         average(ema, model, step)
-        mean = error.mean().item() if step == 1 else 0.99 * mean + 0.01 * error.mean().item()
+        mean = error.mean().item() if mean == 0 else 0.99 * mean + 0.01 * error.mean().item()
         if rank == 0 and step % 100 == 0:
             log(f"{step} {clock.seconds:.0f}s error {mean:.4f}")
         if rank == 0 and clock.seconds - last_save > 120:

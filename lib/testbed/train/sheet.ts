@@ -15,7 +15,6 @@ const EACH = 4;
 const ACROSS = 2 * EACH;
 const DOWN = PROFESSIONS.length / 2;
 /** Pixels that become one. */
-const SHRINK = 1;
 
 if (import.meta.main) {
   const [path = "world.png"] = Deno.args;

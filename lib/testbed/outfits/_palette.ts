@@ -1,0 +1,22 @@
+import type { Color } from "../canvas.ts";
+
+export const WHITE: Color = [250, 250, 250];
+export const LIGHT: Color = [214, 218, 224];
+export const GREY: Color = [140, 146, 154];
+export const STEEL: Color = [176, 184, 194];
+export const BLACK: Color = [32, 32, 38];
+export const NAVY: Color = [28, 42, 92];
+export const BLUE: Color = [42, 98, 204];
+export const SKY: Color = [96, 178, 234];
+export const TEAL: Color = [30, 150, 150];
+export const GREEN: Color = [36, 140, 74];
+export const LIME: Color = [206, 232, 50];
+export const YELLOW: Color = [250, 206, 40];
+export const GOLD: Color = [232, 182, 50];
+export const ORANGE: Color = [246, 126, 30];
+export const RED: Color = [214, 40, 44];
+export const PINK: Color = [240, 130, 160];
+export const PURPLE: Color = [122, 58, 168];
+export const BROWN: Color = [128, 82, 46];
+export const WOOD: Color = [188, 130, 72];
+export const BEIGE: Color = [214, 188, 146];
