@@ -4,7 +4,7 @@
  * @module
  */
 
-export { type Abstention, abstains } from "./abstention.ts";
+export { abstains, type Abstention } from "./abstention.ts";
 export { EnvironmentError, InputError, ShapeError } from "./errors.ts";
 export { type Generator, mt19937, torchNormal, uniform } from "./random.ts";
 export { broadcast, sameShape, type Shape, size } from "./shape.ts";
