@@ -1,27 +1,42 @@
+import { label } from "./label.ts";
 import { paste, plain, type Raster } from "./raster.ts";
 
+/** A row of a contact sheet. */
+export interface SheetRow {
+  /** What is written before it. */
+  readonly name: string;
+  /** Its pictures. */
+  readonly pictures: readonly Raster[];
+}
+
 /**
- * Lays pictures out on a grid.
+ * Lays pictures out on a grid, with the name of each row before it.
  *
- * @param grid Rows of pictures, all of one size; a row may be shorter than others.
+ * @param rows Rows of pictures, all of one size; a row may be shorter than others.
  * @returns The sheet, with a gap of two pixels between pictures.
  * @throws {RangeError} If there are no pictures.
  */
-export function contactSheet(grid: readonly (readonly Raster[])[]): Raster {
-  const columns = Math.max(0, ...grid.map((row) => row.length));
-  const first = grid.find((row) => row.length > 0)?.[0];
+export function contactSheet(rows: readonly SheetRow[]): Raster {
+  const columns = Math.max(0, ...rows.map(({ pictures }) => pictures.length));
+  const first = rows.find(({ pictures }) => pictures.length > 0)?.pictures[0];
   if (!first) {
     throw new RangeError("Cannot lay out a sheet: it has no pictures");
   }
   const { width, height } = first;
+  const scale = Math.max(1, Math.floor(height / 64));
+  const labels = rows.map(({ name }) => label(name, scale));
+  const margin = Math.max(...labels.map((l) => l.width)) + GAP;
   const sheet = plain(
-    columns * (width + GAP) - GAP,
-    grid.length * (height + GAP) - GAP,
+    margin + columns * (width + GAP) - GAP,
+    rows.length * (Math.max(height, 9) + GAP) - GAP,
     [255, 255, 255],
   );
-  for (const [r, row] of grid.entries()) {
-    for (const [c, picture] of row.entries()) {
-      paste(sheet, picture, c * (width + GAP), r * (height + GAP));
+  for (const [r, { pictures }] of rows.entries()) {
+    const top = r * (Math.max(height, 9) + GAP);
+    const name = labels[r];
+    if (name) paste(sheet, name, 0, top + ((height - name.height) >> 1));
+    for (const [c, picture] of pictures.entries()) {
+      paste(sheet, picture, margin + c * (width + GAP), top);
     }
   }
   return sheet;

@@ -10,8 +10,9 @@ export { cellsCsv, leaderboardCsv } from "./csv.ts";
 export { markdownTable, type Table, table, terminalTable } from "./table.ts";
 
 // Pictures
-export { contactSheet } from "./contact_sheet.ts";
+export { contactSheet, type SheetRow } from "./contact_sheet.ts";
 export { type Colour, heatColour, overlayHeat, overlayMasks } from "./heat.ts";
+export { label } from "./label.ts";
 export { overlay, type OverlayInput } from "./overlay.ts";
 export { type Darkroom, openDarkroom } from "./darkroom.ts";
 export { develop, drawContactSheet, OVERLAYS } from "./pictures.ts";

@@ -59,20 +59,21 @@ export async function drawContactSheet(
 ): Promise<Output> {
   const side = Math.max(...plan.models.imageShape.slice(1));
   const factor = Math.ceil(side / SHEET_PICTURE);
-  const grid = await Promise.all(
-    plan.spec.subjects.map((subject) =>
-      Promise.all(
+  const rows = await Promise.all(
+    plan.spec.subjects.map(async (subject) => ({
+      name: subject,
+      pictures: await Promise.all(
         plan.seeds.slice(0, SHEET_COLUMNS).map(async (seed) => {
           const path = `images/${picturePath(method, subject, seed)}`;
           const bytes = await Deno.readFile(`${store.folder}/${path}`);
           return shrink(decodePng(bytes), factor);
         }),
-      )
-    ),
+      ),
+    })),
   );
   return {
     path: `contact-sheets/${method}.png`,
-    bytes: encodePng(contactSheet(grid)),
+    bytes: encodePng(contactSheet(rows)),
   };
 }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { tensor } from "../core/mod.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { heatColour, overlayMasks } from "./heat.ts";
+import { label } from "./label.ts";
 import { decodePng, encodePng } from "./png.ts";
 import { plain, raster, shrink } from "./raster.ts";
 
@@ -54,11 +55,44 @@ Deno.test("overlayMasks() tells the four cases of two masks apart", () => {
   strictEqual(new Set(colours).size, 4);
 });
 
-Deno.test("contactSheet() keeps rows apart and leaves gaps white", () => {
-  const black = plain(2, 2, [0, 0, 0]);
-  const sheet = contactSheet([[black, black], [black]]);
-  deepStrictEqual([sheet.width, sheet.height], [6, 6]);
-  const dark = sheet.data.filter((x) => x === 0).length / 3;
-  strictEqual(dark, 12);
-  throws(() => contactSheet([[]]), { name: "RangeError" });
+Deno.test("contactSheet() keeps pictures apart, and names each row", () => {
+  const red = plain(20, 20, [255, 0, 0]);
+  const sheet = contactSheet([
+    { name: "A", pictures: [red, red] },
+    { name: "", pictures: [red] },
+  ]);
+  deepStrictEqual([sheet.width, sheet.height], [7 + 2 + 42, 42]);
+  const counts = new Map<string, number>();
+  for (let i = 0; i < sheet.data.length; i += 3) {
+    const colour = `${sheet.data.slice(i, i + 3)}`;
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  strictEqual(counts.get("255,0,0"), 3 * 400);
+  strictEqual(counts.get("0,0,0"), 18);
+  throws(() => contactSheet([{ name: "x", pictures: [] }]), {
+    name: "RangeError",
+  });
+});
+
+Deno.test("label() draws letters that can be read", () => {
+  const { data, width, height } = label("hi", 1);
+  const rows = Array.from(
+    { length: height },
+    (_, y) =>
+      Array.from(
+        { length: width },
+        (_, x) => data[3 * (y * width + x)] === 0 ? "#" : ".",
+      ).join(""),
+  );
+  deepStrictEqual(rows, [
+    ".............",
+    ".#...#..###..",
+    ".#...#...#...",
+    ".#...#...#...",
+    ".#####...#...",
+    ".#...#...#...",
+    ".#...#...#...",
+    ".#...#..###..",
+    ".............",
+  ]);
 });
