@@ -1,4 +1,4 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import {
   type Choices,
   chooseMethods,
@@ -57,10 +57,9 @@ export function benchCommand(exit: (code: number) => void) {
       wholeNumber(1, 1e6),
     )
     .option("--limit <n>", "the same as --images", wholeNumber(1, 1e6))
-    .option(
-      "--seeds <list>",
-      'seeds, for example "0..11" or "3,5,8..10"',
-      seedList,
+    .addOption(
+      new Option("--seeds <list>", 'seeds, for example "0..11" or "3,5,8..10"')
+        .argParser(seedList).conflicts(["images", "limit"]),
     )
     .option("--steps <n>", "sampling steps", wholeNumber(1, 1000))
     .option("--batch <n>", "images sampled together", wholeNumber(1, 1024))

@@ -38,6 +38,7 @@ Deno.test("a spec is told of everything that is wrong with it, at once", async (
       ...spec.attribution,
       percentile: "70",
       words: ["nurse", "gender"],
+      queries: "uncond",
     },
     sampler: { scheduler: "dimm", guidance: 0.5 },
     methods: [
@@ -62,6 +63,7 @@ Deno.test("a spec is told of everything that is wrong with it, at once", async (
     'id: expected the name of the file, "spec", got "gendre"',
     'subjects: "nurse" is there twice',
     'attribution.words[0]: "nurse" is not in attribution.prompt, "A photo of the face of a {subject} and gender"',
+    'attribution.queries: expected "cond", as the profile "paper" has it, got "uncond"',
     'sampler.scheduler: unknown scheduler "dimm", did you mean "ddim"?',
     'metrics: "rd" is there twice',
     'metrics[2]: unknown metric "miuo", did you mean "miou"?',

@@ -51,7 +51,13 @@ export {
   readFrame,
 } from "./observe.ts";
 export { type Developed, type Run, run, type RunOptions } from "./run.ts";
-export { openStore, type Output, type Store, UNIT_SCHEMA } from "./store.ts";
+export {
+  fileName,
+  openStore,
+  type Output,
+  type Store,
+  UNIT_SCHEMA,
+} from "./store.ts";
 
 // What came of it
 export { canonicalJson, digest, sha256 } from "./canonical.ts";

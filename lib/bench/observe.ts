@@ -100,7 +100,7 @@ export async function expose(
   };
   const context = {
     attribute: spec.attribute.name,
-    groups: spec.attribute.groups.map(({ id }) => id),
+    groups: spec.attribute.groups.map(({ words }) => at(words, 0)),
   };
   const { images, latents, maps } = await sample(pipeline, {
     samples,

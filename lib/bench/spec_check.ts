@@ -7,6 +7,7 @@ import { METRICS } from "../metrics/mod.ts";
 import type { Spec } from "./declare/mod.ts";
 import { type Baselines, resolveMethods } from "./methods.ts";
 import { suggestion } from "./nearest.ts";
+import { fileName } from "./store.ts";
 
 /**
  * Says what is wrong with a spec beyond its schema.
@@ -32,13 +33,17 @@ export function specProblems(
     !paths.some((path) => broken.some((p) => touches(p, path)));
   const checks: [string[], (spec: Spec) => string[]][] = [
     [["id"], ({ id }) => idProblems(id, path)],
-    [["subjects"], ({ subjects }) => repeated("subjects", subjects)],
+    [
+      ["subjects"],
+      ({ subjects }) => repeated("subjects", subjects.map(fileName)),
+    ],
     [
       ["attribute.groups"],
       ({ attribute: { groups } }) =>
         repeated("attribute.groups", groups.map(({ id }) => id)),
     ],
     [["attribution.prompt", "attribution.words"], wordProblems],
+    [["attribution.profile", "attribution.queries"], profileProblems],
     [["sampler.scheduler"], schedulerProblems],
     [["metrics"], ({ metrics }) => metricProblems(metrics)],
     [
@@ -83,6 +88,16 @@ function wordProblems({ attribution: { prompt, words } }: Spec): string[] {
       `attribution.words[${i}]: "${word}" is not in attribution.prompt, "${prompt}"`,
     ]
   );
+}
+
+/** What the papers' text and the authors' code read; one table never mixes them. */
+const QUERIES = { paper: "cond", released: "uncond" } as const;
+
+function profileProblems({ attribution: { profile, queries } }: Spec) {
+  const expected = QUERIES[profile];
+  return queries === expected ? [] : [
+    `attribution.queries: expected "${expected}", as the profile "${profile}" has it, got "${queries}"`,
+  ];
 }
 
 function schedulerProblems({ sampler: { scheduler } }: Spec): string[] {

@@ -77,6 +77,16 @@ export async function openStore(folder: string): Promise<Store> {
   return store;
 }
 
+/**
+ * Makes a name of a file or folder from a subject.
+ *
+ * @param text Any text.
+ * @returns The text with `_` for all but letters, digits, `_` and `-`.
+ */
+export function fileName(text: string): string {
+  return text.replaceAll(/[^\w-]+/g, "_");
+}
+
 const observation = z.strictObject({
   seed: z.number(),
   subject: z.string(),

@@ -1,6 +1,7 @@
 import {
   type Developed,
   type Exposure,
+  fileName,
   type Frame,
   type Output,
   type Plan,
@@ -81,5 +82,5 @@ const SHEET_COLUMNS = 8;
 const SHEET_PICTURE = 128;
 
 function picturePath(method: string, subject: string, seed: number): string {
-  return `${method}/${subject.replaceAll(/[^\w-]+/g, "_")}/${seed}.png`;
+  return `${method}/${fileName(subject)}/${seed}.png`;
 }

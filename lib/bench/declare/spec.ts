@@ -1,8 +1,11 @@
 /** A class of the attribute that a spec asks about. */
 export interface Group {
-  /** `snake_case` name, as it stands in tables and in `{group}` of a prompt rewrite. */
+  /** `snake_case` name, as it stands in tables. */
   readonly id: string;
-  /** Words that stand for `{group}` in the classifier's prompts; their embeddings are averaged. */
+  /**
+   * Words that stand for `{group}` in the classifier's prompts; their embeddings
+   * are averaged. Methods that name groups use the first.
+   */
   readonly words: readonly string[];
 }
 
