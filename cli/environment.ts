@@ -1,10 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { type Environment, gitCommit } from "../lib/bench/mod.ts";
 import type { Runtime } from "../lib/runtime/mod.ts";
 import config from "../deno.json" with { type: "json" };
 
 /** Path of the project's root folder, without a slash at the end. */
-export const ROOT: string = decodeURIComponent(
-  new URL("..", import.meta.url).pathname,
+export const ROOT: string = fileURLToPath(
+  new URL("..", import.meta.url),
 ).replace(/\/$/, "");
 
 /** Version of Entangle. */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/core/mod.ts";
 import {
   openPipeline,
@@ -80,4 +81,4 @@ function plainPath(path: string): string {
   return path.replace(/(.)\/+$/, "$1");
 }
 
-const EMBEDDED = decodeURIComponent(TESTBED_MODEL.pathname).replace(/\/$/, "");
+const EMBEDDED = fileURLToPath(TESTBED_MODEL).replace(/\/$/, "");

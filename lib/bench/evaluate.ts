@@ -1,6 +1,7 @@
 // Specs and baselines are TypeScript, but only data: they are evaluated where
 // they can do nothing but read their own modules, and come back as JSON.
 
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { EnvironmentError, InputError } from "../core/mod.ts";
 
 /**
@@ -21,7 +22,10 @@ export async function evaluate(
 ): Promise<unknown> {
   const real = await realPath(path);
   if (real.endsWith(".json")) return parse(path, await Deno.readTextFile(real));
-  const read = [await realPath(LOADER.pathname), ...await moduleTree(real)];
+  const read = [
+    await realPath(fileURLToPath(LOADER)),
+    ...await moduleTree(real),
+  ];
   const worker = new Worker(LOADER, {
     type: "module",
     deno: { permissions: { ...NONE, read } },
@@ -63,7 +67,7 @@ function answer(
           () => fail(`it was still running after ${timeout / 1000} s`),
           timeout,
         );
-        worker.postMessage(`file://${encodeURI(real)}`);
+        worker.postMessage(pathToFileURL(real).href);
         return;
       }
       clearTimeout(timer);
@@ -118,8 +122,7 @@ async function moduleTree(root: string): Promise<string[]> {
     for (
       const [, from] of text.matchAll(/\bfrom\s+"((?:\.{0,2}\/|file:)[^"]+)"/g)
     ) {
-      const path = new URL(from ?? "", `file://${encodeURI(file)}`).pathname;
-      found.add(decodeURI(path));
+      found.add(fileURLToPath(new URL(from ?? "", pathToFileURL(file))));
     }
   }
   return [...found];
