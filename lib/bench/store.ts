@@ -166,10 +166,15 @@ async function readOr<T>(read: () => Promise<T>): Promise<T | undefined> {
 }
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  // Always the same name, so that what a killed run left is overwritten.
+  const temporary = `${path}.tmp`;
   try {
     await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    using file = await Deno.open(temporary, { write: true, createNew: true });
+    using file = await Deno.open(temporary, {
+      write: true,
+      create: true,
+      truncate: true,
+    });
     for (let n = 0; n < bytes.length;) n += await file.write(bytes.subarray(n));
     await file.syncData();
     await Deno.rename(temporary, path);
