@@ -168,15 +168,17 @@ Deno.test("a misspelt key of a spec is named with file and path", async () => {
 
 Deno.test("bench writes a table to stdout and its files to the output folder", async () => {
   await inFolder(async (folder) => {
-    const args = ["bench", SPEC, ...OWN, "--images=1", "--steps=1"];
-    const ran = await entangle([...args, "--methods=sd15", "--out", folder]);
+    const spec = await smallSpec(folder);
+    const args = ["bench", spec, ...OWN, "--images=1", "--steps=1"];
+    const out = `${folder}/out`;
+    const ran = await entangle([...args, "--methods=sd15", "--out", out]);
     strictEqual(ran.code, 0, ran.stderr);
     match(ran.stdout, /^method +RD ↓/);
     match(ran.stdout, /\nSD1\.5 /);
     match(ran.stdout, /\nchance /);
-    match(ran.stderr, /20\/20 images {2}100 %/);
+    match(ran.stderr, /3\/3 images {2}100 %/);
     const names: string[] = [];
-    for await (const { name } of Deno.readDir(folder)) names.push(name);
+    for await (const { name } of Deno.readDir(out)) names.push(name);
     deepStrictEqual(names.sort(), [
       "cells.csv",
       "contact-sheets",
@@ -220,10 +222,11 @@ Deno.test("generate draws an image and one overlay per pair of words", async () 
 
 Deno.test("Ctrl-C finishes the images under way and says how to go on", async () => {
   await inFolder(async (folder) => {
-    const args = ["bench", SPEC, ...OWN, "--images=2", "--steps=4"];
-    args.push("--methods=sd15", "--out", folder);
+    const spec = await smallSpec(folder);
+    const args = ["bench", spec, ...OWN, "--images=2", "--steps=20"];
+    args.push("--batch=1", "--methods=sd15", "--out", `${folder}/out`);
     const child = command(args).spawn();
-    while (await isMissing(`${folder}/units`)) await pause(50);
+    while (await isMissing(`${folder}/out/units`)) await pause(20);
     child.kill("SIGINT");
     const { code, stderr } = await child.output();
     const said = new TextDecoder().decode(stderr);
@@ -261,4 +264,16 @@ async function isMissing(path: string): Promise<boolean> {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The gender spec with three subjects. */
+async function smallSpec(folder: string): Promise<string> {
+  const path = `${folder}/small.ts`;
+  await Deno.writeTextFile(
+    path,
+    `import gender from "${ROOT}${SPEC}";
+     const subjects = gender.subjects.slice(0, 3);
+     export default { ...gender, id: "small", subjects };`,
+  );
+  return path;
 }
