@@ -1,30 +1,26 @@
 import { at } from "../core/mod.ts";
 import type { Value } from "../graph/mod.ts";
 import {
-  ACTIVATIONS,
+  activation,
   add,
   layerNorm,
   linear,
   reshape,
   transpose,
 } from "./layers.ts";
+import type { ClipTextConfig } from "./clip_config.ts";
 import type { Module } from "./module.ts";
 
-/** Sizes that both towers of CLIP have. */
-export interface TowerConfig {
-  /** Width of the residual stream. */
-  readonly hidden_size: number;
-  /** Width of the feed-forward layer. */
-  readonly intermediate_size: number;
-  /** Number of layers. */
-  readonly num_hidden_layers: number;
-  /** Number of heads, a divisor of `hidden_size`. */
-  readonly num_attention_heads: number;
-  /** Activation of the feed-forward layer. */
-  readonly hidden_act: "gelu" | "quick_gelu";
-  /** Added to the variance in layer normalisations. */
-  readonly layer_norm_eps: number;
-}
+/** Sizes that both towers of CLIP have, in transformers' own names. */
+export type TowerConfig = Pick<
+  ClipTextConfig,
+  | "hidden_size"
+  | "intermediate_size"
+  | "num_hidden_layers"
+  | "num_attention_heads"
+  | "hidden_act"
+  | "layer_norm_eps"
+>;
 
 /**
  * `CLIPEncoder`: pre-norm transformer layers.
@@ -54,7 +50,7 @@ export function clipEncoder(
       layerNorm(layer.at("layer_norm2"), y, epsilon),
       config.intermediate_size,
     );
-    const active = ACTIVATIONS[config.hidden_act](m, wide);
+    const active = activation(m, config.hidden_act, wide);
     y = add(m, y, linear(mlp.at("fc2"), active, config.hidden_size));
   }
   return y;

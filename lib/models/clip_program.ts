@@ -1,5 +1,5 @@
 import { encode, newGraph } from "../graph/mod.ts";
-import { type Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import type { ClipConfig, ClipTextConfig } from "./clip_config.ts";
 import { clipText, clipTextFeatures } from "./clip_text.ts";
 import { clipImageFeatures } from "./clip_vision.ts";

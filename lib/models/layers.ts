@@ -154,15 +154,23 @@ export function silu(m: Module, x: Value): Value {
   return m.op("Mul", [x, m.op("Sigmoid", [x])]);
 }
 
-/** Activations that a checkpoint's config may name. */
-export const ACTIVATIONS: Readonly<
-  Record<"gelu" | "quick_gelu", (m: Module, x: Value) => Value>
-> = {
-  gelu: (m, x) => m.op("Gelu", [x]),
-  // x σ(1.702 x), the approximation that CLIP was trained with.
-  quick_gelu: (m, x) =>
-    m.op("Mul", [x, m.op("Sigmoid", [m.op("Mul", [x, m.scalar(1.702)])])]),
-};
+/**
+ * An activation that a checkpoint's config names.
+ *
+ * @param m Module.
+ * @param name `"gelu"` is `x Φ(x)`; `"quick_gelu"` is `x σ(1.702 x)`, with which OpenAI trained CLIP.
+ * @param x Value.
+ * @returns Value of the same shape.
+ */
+export function activation(
+  m: Module,
+  name: "gelu" | "quick_gelu",
+  x: Value,
+): Value {
+  if (name === "gelu") return m.op("Gelu", [x]);
+  const slope = m.op("Mul", [x, m.scalar(1.702)]);
+  return m.op("Mul", [x, m.op("Sigmoid", [slope])]);
+}
 
 /** Sum of two values. */
 export function add(m: Module, a: Value, b: Value): Value {

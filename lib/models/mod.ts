@@ -47,6 +47,7 @@ export {
   textProgram,
 } from "./clip_program.ts";
 export { sinusoids } from "./time_embedding.ts";
+export type { Dialect } from "./module.ts";
 export { pilResize, type Planes } from "./pil_resize.ts";
 export {
   type MapSite,

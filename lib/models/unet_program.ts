@@ -2,7 +2,7 @@ import { at } from "../core/mod.ts";
 import { encode, newGraph, type Value } from "../graph/mod.ts";
 import { add } from "./layers.ts";
 import { type Dialect, rootModule } from "./module.ts";
-import { type Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { parameters } from "./parameters.ts";
 import type { CrossAttentionSite } from "./transformer_2d.ts";
 import { unet } from "./unet.ts";

@@ -1,6 +1,6 @@
 import { at } from "../core/mod.ts";
 import { encode, newGraph } from "../graph/mod.ts";
-import { type Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { type Dialect, rootModule } from "./module.ts";
 import { parameters } from "./parameters.ts";
 import { vaeDecoder, vaeEncoder } from "./vae.ts";
