@@ -25,7 +25,7 @@ export function contactSheet(rows: readonly SheetRow[]): Raster {
   const { width, height } = first;
   const scale = Math.max(1, Math.floor(height / 64));
   const labels = rows.map(({ name }) => label(name, scale));
-  const margin = Math.max(...labels.map((l) => l.width)) + GAP;
+  const margin = Math.max(...labels.map((l) => l.width)) + 4 * GAP;
   const sheet = plain(
     margin + columns * (width + GAP) - GAP,
     rows.length * (Math.max(height, 9) + GAP) - GAP,

@@ -61,7 +61,7 @@ Deno.test("contactSheet() keeps pictures apart, and names each row", () => {
     { name: "A", pictures: [red, red] },
     { name: "", pictures: [red] },
   ]);
-  deepStrictEqual([sheet.width, sheet.height], [7 + 2 + 42, 42]);
+  deepStrictEqual([sheet.width, sheet.height], [7 + 8 + 42, 42]);
   const counts = new Map<string, number>();
   for (let i = 0; i < sheet.data.length; i += 3) {
     const colour = `${sheet.data.slice(i, i + 3)}`;
