@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { InputError } from "../lib/core/mod.ts";
 import { type Provider, PROVIDERS } from "../lib/runtime/mod.ts";
 
 /**
@@ -85,13 +84,3 @@ export const threadsOption = new Option(
   "--threads <n>",
   "CPU threads of one operator (default: one per core)",
 ).argParser(wholeNumber(1, 1024));
-
-/**
- * Refuses the absence of a folder that a command cannot do without.
- *
- * @param message What cannot be done, and what to give.
- * @throws {InputError} Always.
- */
-export function missing(message: string): never {
-  throw new InputError(message);
-}

@@ -89,14 +89,16 @@ export function transformProblems(
 
 function variantProblems(variant: MethodVariant, baseline: Baseline): string[] {
   const known = baseline.transforms.flatMap(parameterNames);
-  return Object.keys(changes(variant)).flatMap((key) => {
+  return Object.entries(changes(variant)).flatMap(([key, value]) => {
     if (!known.includes(key)) {
-      const names = [...known, ...OWN];
-      return [`${key}: unknown key, ${suggestion(key, names)}`];
+      return [`${key}: unknown key, ${suggestion(key, [...known, ...OWN])}`];
     }
-    return varied(variant, baseline).transforms.flatMap((t) =>
-      problems(transformOf(t.id)?.parameters ?? NEVER, t.parameters)
-    ).filter((p) => p.startsWith(`${key}:`));
+    return baseline.transforms.flatMap(({ use, ...parameters }) => {
+      const record = transformOf(use);
+      if (!record || !Object.hasOwn(record.parameters.shape, key)) return [];
+      return problems(record.parameters, { ...parameters, [key]: value })
+        .filter((problem) => problem.startsWith(`${key}:`));
+    });
   });
 }
 
@@ -123,8 +125,6 @@ function varied(variant: MethodVariant, baseline: Baseline): Method {
 }
 
 const OWN = ["use", "id", "title"];
-
-const NEVER = { safeParse: () => ({}) } as never;
 
 function changes(variant: MethodVariant): Record<string, unknown> {
   const entries = Object.entries(variant).filter(([k]) => !OWN.includes(k));
