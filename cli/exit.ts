@@ -36,7 +36,7 @@ export function verdict(error: unknown, trace: boolean): Verdict {
     const code = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return { message: "", code };
   }
-  const stack = trace && error instanceof Error ? `\n${error.stack}` : "";
+  const stack = trace && error instanceof Error ? `\n${frames(error)}` : "";
   const says = error instanceof Error ? error.message : String(error);
   if (error instanceof InputError) {
     return { message: `error: ${says}${stack}`, code: EXIT.usage };
@@ -58,4 +58,9 @@ export function verdict(error: unknown, trace: boolean): Verdict {
       `error: Something went wrong that should not: ${kind}: ${says}${hint}`,
     code: EXIT.failed,
   };
+}
+
+/** The stack without the message, which has been said. */
+function frames({ stack = "" }: Error): string {
+  return stack.split("\n").filter((line) => /^ +at /.test(line)).join("\n");
 }
