@@ -1,6 +1,6 @@
 """Measures whether the testbed is good enough, and draws a sheet of what it generates.
 
-    python measure.py DATA --images 24 --guidance 7.5 3 2
+    python measure.py DATA --images 24 --guidance 3 7.5 2 5 --workers 2
 
 Plain sampling, DDIM with 20 steps, seeds 0, 1, 2 … for every profession. Writes measured.json beside the
 weights, and generated.png beside the README.
@@ -9,10 +9,10 @@ weights, and generated.png beside the README.
 from common import TESTBED, arguments_of, load, log, world
 
 import json
-import time
 
 import numpy as np
 import torch
+import torch.multiprocessing as mp
 from diffusers import DDIMScheduler, StableDiffusionPipeline
 from PIL import Image
 from transformers import CLIPImageProcessor, CLIPModel, CLIPTokenizer
@@ -96,11 +96,16 @@ def control(pipeline, scorer, table, guidance):
     """How often an attribute prompt gives what it asks for, over all professions."""
     report = {}
     for kind, values in table["attributes"].items():
-        asked = [(p, v, s) for p in table["professions"] for v in values for s in range(1000, 1003)]
-        prompts = [f"a photo of the face of a {v} {p}" for p, v, _ in asked]
+        asked = [(p, v, s) for p in table["professions"] for v in values for s in range(1000, 1000 + 4 // len(values))]
+        prompts = [f"a photo of the face of {article(v)} {v} {p}" for p, v, _ in asked]
         guesses = scorer(sample(pipeline, prompts, [s for *_, s in asked], guidance))
-        report[kind] = float(np.mean([values[g] == v for g, (_, v, _) in zip(guesses[kind], asked)]))
+        right = [values[g] == v for g, (_, v, _) in zip(guesses[kind], asked)]
+        report[kind] = {"accuracy": float(np.mean(right)), "images": len(right)}
     return report
+
+
+def article(word):
+    return "an" if word[0] in "aeiou" else "a"
 
 
 def sheet(images, count, path):
@@ -111,29 +116,42 @@ def sheet(images, count, path):
     picture.quantize(200, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def main():
-    def add(parser):
-        parser.add_argument("--images", type=int, default=24, help="images of each profession")
-        parser.add_argument("--guidance", type=float, nargs="+", default=[7.5, 3, 2])
-
-    args = arguments_of(__doc__, add)
+def judge(job):
+    """Measures at one guidance, and returns the figures and the images."""
+    args, guidance = job
+    torch.set_num_threads(1)
     table = world(args.data)
     scorer = Scorer(args.out / "clip", table)
-    report = {"steps": STEPS, "images": args.images, "heldout": heldout(scorer, args.data), "guidance": {}}
-    log(json.dumps(report["heldout"]))
     pipeline = StableDiffusionPipeline.from_pretrained(args.out, torch_dtype=torch.float32)
     pipeline.scheduler = DDIMScheduler.from_config(pipeline.scheduler.config)
     pipeline.set_progress_bar_config(disable=True)
-    for guidance in args.guidance:
-        start = time.time()
-        found, images = bias(pipeline, scorer, table, args.images, guidance)
-        found["seconds_per_image"] = round((time.time() - start) / len(images), 3)
-        found["control"] = control(pipeline, scorer, table, guidance)
-        report["guidance"][str(guidance)] = found
-        log(guidance, json.dumps({k: v if k == "control" or not isinstance(v, dict) else {a: b for a, b in v.items() if a != "found"} for k, v in found.items()}))
-        if guidance == args.guidance[0]:
-            sheet(images, args.images, TESTBED / "generated.png")
-    (args.out / "measured.json").write_text(json.dumps(report, indent=2) + "\n")
+    found, images = bias(pipeline, scorer, table, args.images, guidance)
+    found["control"] = control(pipeline, scorer, table, guidance)
+    return guidance, found, images
+
+
+def brief(found):
+    """The figures without the table of every profession."""
+    return {k: {a: b for a, b in v.items() if a != "found"} if isinstance(v, dict) else v for k, v in found.items()}
+
+
+def main():
+    def add(parser):
+        parser.add_argument("--images", type=int, default=24, help="images of each profession")
+        parser.add_argument("--guidance", type=float, nargs="+", default=[3, 7.5, 2, 5], help="the first is drawn")
+        parser.add_argument("--workers", type=int, default=2, help="processes of one thread each")
+
+    args = arguments_of(__doc__, add)
+    report = {"steps": STEPS, "images": args.images, "guidance": {}}
+    report["heldout"] = heldout(Scorer(args.out / "clip", world(args.data)), args.data)
+    log(json.dumps(report["heldout"]))
+    with mp.get_context("spawn").Pool(args.workers) as pool:
+        for guidance, found, images in pool.imap(judge, [(args, g) for g in args.guidance]):
+            report["guidance"][str(guidance)] = found
+            log(guidance, json.dumps(brief(found)))
+            (args.out / "measured.json").write_text(json.dumps(report, indent=2) + "\n")
+            if guidance == args.guidance[0]:
+                sheet(images, args.images, TESTBED / "generated.png")
 
 
 if __name__ == "__main__":
