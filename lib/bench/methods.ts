@@ -1,10 +1,11 @@
+import { suggestion } from "../core/mod.ts";
 import {
   type TransformRecord,
   TRANSFORMS,
   type TransformSpec,
 } from "../diffusion/mod.ts";
 import type { Baseline, MethodVariant, TransformUse } from "./declare/mod.ts";
-import { suggestion } from "./nearest.ts";
+
 import { problems } from "./problems.ts";
 
 /** A row of a leaderboard: a baseline, perhaps with parameters changed. */

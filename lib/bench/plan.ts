@@ -1,10 +1,9 @@
-import { InputError } from "../core/mod.ts";
+import { InputError, suggestion } from "../core/mod.ts";
 import { fillTemplate, type Sample, TRANSFORMS } from "../diffusion/mod.ts";
 import { digest } from "./canonical.ts";
 import type { Size, Spec } from "./declare/mod.ts";
 import { type Baselines, type Method, resolveMethods } from "./methods.ts";
 import type { Digests } from "./model_digests.ts";
-import { suggestion } from "./nearest.ts";
 
 /** Raised whenever a change can move what is read from an image: sampling, maps, classification. */
 export const READING_VERSION = 1;

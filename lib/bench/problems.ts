@@ -2,8 +2,8 @@
 // from the schema itself, so that a text where a number from 0 upwards belongs
 // is told of the bound too.
 
+import { suggestion } from "../core/mod.ts";
 import { z } from "zod";
-import { suggestion } from "./nearest.ts";
 
 /**
  * Checks a value and says everything that is wrong with it.

@@ -2,11 +2,12 @@
 // must fit each other. Each check runs only where the parts it reads are sound,
 // so that one mistake is reported once.
 
+import { suggestion } from "../core/mod.ts";
 import { SCHEDULERS } from "../diffusion/mod.ts";
 import { METRICS } from "../metrics/mod.ts";
 import type { Spec } from "./declare/mod.ts";
 import { type Baselines, resolveMethods } from "./methods.ts";
-import { suggestion } from "./nearest.ts";
+
 import { fileName } from "./store.ts";
 
 /**

@@ -1,7 +1,6 @@
 // Prompt templates: text with {placeholders}.
 
-import { InputError } from "../core/mod.ts";
-import { suggestion } from "./_suggestion.ts";
+import { InputError, suggestion } from "../core/mod.ts";
 
 /**
  * Fills the placeholders of a template. An article before a placeholder

@@ -1,6 +1,6 @@
-import { InputError } from "../core/mod.ts";
+import { InputError, suggestion } from "../core/mod.ts";
 import type { z } from "zod";
-import { suggestion } from "./_suggestion.ts";
+
 import { rewritePrompt } from "./rewrite_prompt.ts";
 import type {
   Hook,
