@@ -22,7 +22,6 @@ export {
 export { evaluate } from "./evaluate.ts";
 export { loadBaseline, loadBaselines, loadSpec } from "./load.ts";
 export { type Baselines, type Method, resolveMethods } from "./methods.ts";
-export { nearest, suggestion } from "./nearest.ts";
 
 // What a run will do
 export {
