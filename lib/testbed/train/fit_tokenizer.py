@@ -55,6 +55,7 @@ def main():
     for folder in (args.out / "tokenizer", args.out / "clip"):
         write(folder, tokens, merges)
         tokenizer = CLIPTokenizer.from_pretrained(folder)
+        tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
         for word in words:
             ids = tokenizer(word).input_ids
             assert len(ids) == 3 and ids[0] == len(tokens) - 2 and ids[2] == len(tokens) - 1, (word, ids)

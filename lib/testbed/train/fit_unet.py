@@ -7,7 +7,7 @@ min-SNR weighting (https://arxiv.org/abs/2303.09556, eq. 5 for noise), captions 
 averaged weights. Saves the whole pipeline at the end.
 """
 
-from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, vary, world
+from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, vary
 from workers import launch, progress_of, sum_up
 
 import copy
@@ -22,7 +22,6 @@ from transformers import CLIPTextModel, CLIPTokenizer
 BATCH = 48  # of all workers together
 RATE = 1e-3
 DROPOUT = 0.1
-NAMING = 0.5  # share of the captions that are taken from those that name an attribute
 GAMMA = 5.0
 DECAY = 0.999
 SCHEDULE = {
@@ -88,14 +87,7 @@ def texts(data, out):
         for i in range(0, len(known), 256):
             ids = tokenizer(known[i : i + 256], padding="max_length", truncation=True, return_tensors="pt").input_ids
             embeddings.append(encoder(ids).last_hidden_state)
-        values = {v for vs in world(data)["attributes"].values() for v in vs}
-        naming = [[c for c in cs if values & set(c.split())] or cs for cs in captions]
-        checkpoint(
-            path,
-            embeddings=torch.cat(embeddings),
-            captions=[[index[c] for c in cs] for cs in captions],
-            naming=[[index[c] for c in cs] for cs in naming],
-        )
+        checkpoint(path, embeddings=torch.cat(embeddings), captions=[[index[c] for c in cs] for cs in captions])
     return resume(path)
 
 
@@ -138,18 +130,11 @@ def draw(data, rng, size):
     chosen = torch.randint(len(data["means"]), (size,))
     z = data["means"][chosen]
     z = z + data["stds"][chosen] * torch.randn_like(z)
-    said = [say(data, rng, i) for i in chosen.tolist()]
+    said = [0 if rng.random() < DROPOUT else rng.choice(data["captions"][i]) for i in chosen.tolist()]
     noise = torch.randn_like(z)
     t = torch.randint(1000, (size,))
     a = ALPHAS[t][:, None, None, None]
     return a.sqrt() * z + (1 - a).sqrt() * noise, noise, t, data["embeddings"][said]
-
-
-def say(data, rng, i):
-    """Draws a caption of a portrait, or the empty one."""
-    if rng.random() < DROPOUT:
-        return 0
-    return rng.choice(data["naming" if rng.random() < NAMING else "captions"][i])
 
 
 def work(rank, args):
