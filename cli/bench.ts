@@ -25,6 +25,7 @@ import {
   providerOption,
   seedList,
   threadsOption,
+  variantOption,
   wholeNumber,
 } from "./options.ts";
 import { print, say } from "./output.ts";
@@ -68,6 +69,7 @@ export function benchCommand(exit: (code: number) => void) {
       "Stable Diffusion 1 folder of diffusers (default: the embedded model)",
     )
     .option("--clip <dir>", "CLIP folder that judges the images")
+    .addOption(variantOption)
     .addOption(providerOption)
     .addOption(threadsOption)
     .option("--out <dir>", "output folder (default: runs/<spec>)")
@@ -106,7 +108,7 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
   const store = await openStore(flags.out ?? `runs/${spec.id}`);
   return await withPipeline(flags, folders.model, async (pipeline, runtime) => {
     const plan = makePlan(spec, baselines, choices, {
-      pipeline: await pipelineDigests(folders.model),
+      pipeline: await pipelineDigests(folders.model, flags.variant),
       scorer: await clipDigests(folders.clip),
       schedulerConfig: pipeline.schedulerConfig,
       imageShape: pipeline.imageShape,

@@ -25,6 +25,7 @@ import {
   positiveNumber,
   providerOption,
   threadsOption,
+  variantOption,
   wholeNumber,
 } from "./options.ts";
 import { print, say } from "./output.ts";
@@ -76,6 +77,7 @@ export function generateCommand() {
       "--model <dir>",
       "Stable Diffusion 1 folder of diffusers (default: the embedded model)",
     )
+    .addOption(variantOption)
     .addOption(providerOption)
     .addOption(threadsOption)
     .requiredOption("--out <dir>", "output folder")

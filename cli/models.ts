@@ -19,6 +19,8 @@ export interface ModelFlags {
   readonly provider: Provider;
   /** CPU threads of one operator. */
   readonly threads?: number | undefined;
+  /** Which of several weight files to use. */
+  readonly variant?: "fp16" | undefined;
 }
 
 /**
@@ -61,7 +63,7 @@ export function modelFolder(model: string | undefined): string {
  * @returns What `act` returns.
  */
 export async function withPipeline<T>(
-  { provider, threads }: ModelFlags,
+  { provider, threads, variant }: ModelFlags,
   folder: string,
   act: (pipeline: Pipeline, runtime: Runtime) => Promise<T>,
 ): Promise<T> {
@@ -70,7 +72,11 @@ export async function withPipeline<T>(
     ...(threads !== undefined && { threads }),
   });
   try {
-    const pipeline = await openPipeline(folder, runtime);
+    const pipeline = await openPipeline(
+      folder,
+      runtime,
+      variant === undefined ? {} : { variant },
+    );
     return await act(pipeline, runtime);
   } finally {
     await runtime.close();

@@ -84,3 +84,9 @@ export const threadsOption = new Option(
   "--threads <n>",
   "CPU threads of one operator (default: one per core)",
 ).argParser(wholeNumber(1, 1024));
+
+/** `--variant`, which of several weight files to use. */
+export const variantOption = new Option(
+  "--variant <name>",
+  "use the weight files of this variant alone",
+).choices(["fp16"] as const);
