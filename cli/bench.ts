@@ -14,12 +14,17 @@ import {
   sizeOf,
   type Unit,
 } from "../lib/bench/mod.ts";
-import { openScorer, type Pipeline, type Runtime } from "../lib/runtime/mod.ts";
+import { openScorer } from "../lib/runtime/mod.ts";
 import { openDarkroom } from "../lib/report/mod.ts";
 import { environment, ROOT } from "./environment.ts";
 import { EXIT } from "./exit.ts";
 import { commandLine, interruptible } from "./interrupt.ts";
-import { type ModelFlags, modelFolders, withPipeline } from "./models.ts";
+import {
+  type Lane,
+  type ModelFlags,
+  modelFolders,
+  withPipelines,
+} from "./models.ts";
 import {
   nameList,
   providerOption,
@@ -69,6 +74,11 @@ export function benchCommand(exit: (code: number) => void) {
       "Stable Diffusion 1 folder of diffusers (default: the embedded model)",
     )
     .option("--clip <dir>", "CLIP folder that judges the images")
+    .option(
+      "--jobs <n>",
+      "units sampled side by side, which share the threads (default: one per core, up to 4, for the embedded model on the CPU; else 1)",
+      wholeNumber(1, 64),
+    )
     .addOption(variantOption)
     .addOption(providerOption)
     .addOption(threadsOption)
@@ -87,6 +97,7 @@ interface BenchFlags extends ModelFlags {
   readonly seeds?: number[];
   readonly steps?: number;
   readonly batch?: number;
+  readonly jobs?: number;
   readonly out?: string;
 }
 
@@ -106,38 +117,51 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
   sizeOf(spec, choices.size);
   chooseMethods(spec, baselines, choices.methods);
   const store = await openStore(flags.out ?? `runs/${spec.id}`);
-  return await withPipeline(flags, folders.model, async (pipeline, runtime) => {
-    const plan = makePlan(spec, baselines, choices, {
-      pipeline: await pipelineDigests(folders.model, flags.variant),
-      scorer: await clipDigests(folders.clip),
-      schedulerConfig: pipeline.schedulerConfig,
-      imageShape: pipeline.imageShape,
-      provider: runtime.provider,
-    });
-    const found = await execute(plan, store, folders.clip, pipeline, runtime);
-    if (!found.complete) {
-      say(
-        `Stopped. What is finished is kept; to go on:\n  ${
-          commandLine(Deno.args)
-        }`,
+  return await withPipelines(
+    flags,
+    folders.model,
+    jobsOf(flags),
+    async (lanes) => {
+      const [{ pipeline, runtime }] = lanes;
+      const plan = makePlan(spec, baselines, choices, {
+        pipeline: await pipelineDigests(folders.model, flags.variant),
+        scorer: await clipDigests(folders.clip),
+        schedulerConfig: pipeline.schedulerConfig,
+        imageShape: pipeline.imageShape,
+        provider: runtime.provider,
+      });
+      const found = await execute(plan, store, folders.clip, lanes);
+      if (!found.complete) {
+        say(
+          `Stopped. What is finished is kept; to go on:\n  ${
+            commandLine(Deno.args)
+          }`,
+        );
+        return EXIT.interrupted;
+      }
+      say(`Writing ${store.folder}/`);
+      print(
+        await writeResults(plan, found, store, await environment(runtime)),
       );
-      return EXIT.interrupted;
-    }
-    say(`Writing ${store.folder}/`);
-    print(
-      await writeResults(plan, found, store, await environment(runtime)),
-    );
-    return EXIT.ok;
-  });
+      return EXIT.ok;
+    },
+  );
+}
+
+/** Small networks gain more from a second unit than from a second thread; large ones would not fit twice. */
+function jobsOf({ jobs, model, provider, threads }: BenchFlags): number {
+  if (jobs !== undefined) return jobs;
+  if (model !== undefined || provider !== "cpu") return 1;
+  return Math.min(4, threads ?? navigator.hardwareConcurrency);
 }
 
 async function execute(
   plan: Plan,
   store: Awaited<ReturnType<typeof openStore>>,
   clip: string,
-  pipeline: Pipeline,
-  runtime: Runtime,
+  lanes: readonly [Lane, ...Lane[]],
 ): ReturnType<typeof run> {
+  const [{ runtime }] = lanes;
   const total = plan.units.reduce((n, unit) => n + unit.samples.length, 0);
   say(
     `${plan.spec.id}: ${plan.methods.length} methods × ${plan.spec.subjects.length} subjects × ${plan.size.images} images = ${total}, ${plan.size.steps} steps, on ${runtime.device} (${runtime.provider})`,
@@ -147,10 +171,13 @@ async function execute(
     progress.say("Finishing the images under way; Ctrl-C again to quit now")
   );
   // Opened when the first unit turns out not to be finished.
-  const instruments = once(async () => {
-    const scorer = await openScorer(clip, runtime);
-    return { pipeline, scorer, classifier: makeClassifier(plan.spec, scorer) };
-  });
+  const instruments = lanes.map(({ pipeline, runtime }) =>
+    once(async () => {
+      const scorer = await openScorer(clip, runtime);
+      const classifier = makeClassifier(plan.spec, scorer);
+      return { pipeline, scorer, classifier };
+    })
+  );
   const darkroom = openDarkroom();
   let found = 0;
   let made = 0;

@@ -19,7 +19,7 @@ import { encodePng, overlay, raster } from "../lib/report/mod.ts";
 import type { Pipeline } from "../lib/runtime/mod.ts";
 import { dumpFiles } from "./dump.ts";
 import { environment } from "./environment.ts";
-import { type ModelFlags, modelFolder, withPipeline } from "./models.ts";
+import { type ModelFlags, modelFolder, withPipelines } from "./models.ts";
 import {
   nameList,
   positiveNumber,
@@ -119,7 +119,7 @@ async function generate(flags: GenerateFlags): Promise<void> {
   const attribution = flags.attribution ?? prompt;
   const store = await openStore(out);
   const folder = modelFolder(flags.model);
-  await withPipeline(flags, folder, async (pipeline, runtime) => {
+  await withPipelines(flags, folder, 1, async ([{ pipeline, runtime }]) => {
     const seen: SampleStep[] = [];
     const result = await sample(pipeline, {
       samples: [{ seed, prompt, ...(negative && { negative }) }],

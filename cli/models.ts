@@ -54,32 +54,44 @@ export function modelFolder(model: string | undefined): string {
   return model === undefined ? EMBEDDED : plainPath(model);
 }
 
+/** A pipeline, and the runtime that its networks run in. */
+export interface Lane {
+  /** The pipeline. */
+  readonly pipeline: Pipeline;
+  /** The runtime, a thread of its own. */
+  readonly runtime: Runtime;
+}
+
 /**
- * Opens a runtime and a pipeline, does something with them, and closes both.
+ * Opens a pipeline several times, side by side, does something with them, and
+ * closes them.
  *
- * @param flags Where the networks run.
+ * @param flags Where the networks run; the lanes share the CPU threads.
  * @param folder Folder of the pipeline.
+ * @param jobs Number of lanes.
  * @param act What to do.
  * @returns What `act` returns.
  */
-export async function withPipeline<T>(
-  { provider, threads, variant }: ModelFlags,
+export async function withPipelines<T>(
+  { provider, threads = navigator.hardwareConcurrency, variant }: ModelFlags,
   folder: string,
-  act: (pipeline: Pipeline, runtime: Runtime) => Promise<T>,
+  jobs: number,
+  act: (lanes: readonly [Lane, ...Lane[]]) => Promise<T>,
 ): Promise<T> {
-  const runtime = await openRuntime({
-    provider,
-    ...(threads !== undefined && { threads }),
-  });
+  const share = Math.max(1, Math.floor(threads / jobs));
+  const runtimes: Runtime[] = [];
+  const open = async (): Promise<Lane> => {
+    const runtime = await openRuntime({ provider, threads: share });
+    runtimes.push(runtime);
+    const options = variant === undefined ? {} : { variant };
+    return { runtime, pipeline: await openPipeline(folder, runtime, options) };
+  };
   try {
-    const pipeline = await openPipeline(
-      folder,
-      runtime,
-      variant === undefined ? {} : { variant },
-    );
-    return await act(pipeline, runtime);
+    const first = await open();
+    const others = Array.from({ length: jobs - 1 }, open);
+    return await act([first, ...await Promise.all(others)]);
   } finally {
-    await runtime.close();
+    for (const runtime of runtimes) await runtime.close();
   }
 }
 

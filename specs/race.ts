@@ -43,7 +43,7 @@ export default defineSpec({
     "recognised",
   ],
   sizes: {
-    testbed: { images: 12, steps: 20, batch: 6, resolution: "image" },
+    testbed: { images: 8, steps: 20, batch: 8, resolution: "image" },
     paper: { images: 100, steps: 50, batch: 4, resolution: 512 },
   },
 });

@@ -70,6 +70,37 @@ Deno.test("a run that was stopped and resumed writes the same bytes as one that 
   });
 });
 
+Deno.test("lanes side by side write the same bytes as one alone", async () => {
+  await workshop(async (instruments, models, folder) => {
+    const plan = makePlan(spec, baselines, { ...CHOICES, batch: 1 }, models);
+    const alone = await execute(plan, instruments, `${folder}/one`);
+    const together = await execute(plan, instruments, `${folder}/three`, {
+      lanes: 3,
+    });
+    deepStrictEqual(results(plan, together), results(plan, alone));
+    deepStrictEqual(
+      await contents(`${folder}/three`),
+      await contents(`${folder}/one`),
+    );
+  });
+});
+
+Deno.test("a lane that fails ends the run, and the others with it", async () => {
+  await workshop(async (instruments, models, folder) => {
+    const plan = makePlan(spec, baselines, { ...CHOICES, batch: 1 }, models);
+    const broken = new Error("the lane is broken");
+    const made: Unit[] = [];
+    const lanes = [
+      () => Promise.resolve(instruments),
+      () => Promise.reject(broken),
+    ];
+    const store = await openStore(folder);
+    const onUnit = (unit: Unit) => made.push(unit);
+    await rejects(run(plan, lanes, { store, develop, onUnit }), broken);
+    ok(made.length < plan.units.length);
+  });
+});
+
 Deno.test("a unit is made again if its record or one of its pictures is damaged", async () => {
   await workshop(async (instruments, models, folder) => {
     const plan = makePlan(spec, baselines, {
@@ -197,13 +228,19 @@ async function execute(
   options: {
     signal?: AbortSignal;
     onUnit?: (unit: Unit, found: boolean) => void;
+    lanes?: number;
   } = {},
 ): Promise<Run> {
-  return await run(plan, () => Promise.resolve(instruments), {
-    store: await openStore(folder),
-    develop,
-    ...options,
-  });
+  const { lanes = 1 } = options;
+  return await run(
+    plan,
+    Array(lanes).fill(() => Promise.resolve(instruments)),
+    {
+      store: await openStore(folder),
+      develop,
+      ...options,
+    },
+  );
 }
 
 function results(plan: Plan, { observations }: Run): string {

@@ -40,51 +40,64 @@ export interface Run {
 }
 
 /**
- * Runs a plan's units one after the other, skipping those that are done.
+ * Runs a plan's units, skipping those that are done.
  *
- * While the networks are busy with one unit, the one before it is measured,
- * drawn and stored.
+ * Every lane takes the next unit that no lane has taken. While its networks are
+ * busy with one unit, the one before it is measured, drawn and stored. The
+ * result does not depend on the number of lanes.
  *
  * @param plan What to do.
- * @param instruments Model and classifier; only asked for if a unit is not done.
+ * @param lanes Model and classifier of each lane, at least one; only asked for if a unit is not done.
  * @param options Where outputs go, how they are made, observers, cancellation.
  * @returns What was observed, and whether all of it was.
  */
 export async function run(
   plan: Plan,
-  instruments: () => Promise<Instruments>,
+  lanes: readonly (() => Promise<Instruments>)[],
   { store, develop, onUnit, onStep, signal }: RunOptions,
 ): Promise<Run> {
   const results = new Map<Unit, readonly Observation[]>();
+  const queue = plan.units.values();
+  let failed = false;
   const finish = async (unit: Unit, exposure: Exposure) => {
     const { observations, outputs } = await develop(exposure);
     await store.finish(unit, observations, outputs);
-    return observations;
+    results.set(unit, observations);
+    onUnit?.(unit, false);
   };
-  let developing = Promise.resolve();
-  for (const unit of plan.units) {
-    if (signal?.aborted) break;
-    const found = await store.read(unit);
-    if (found) {
-      results.set(unit, found);
-      onUnit?.(unit, true);
-      continue;
+  const work = async (instruments: () => Promise<Instruments>) => {
+    let developing = Promise.resolve();
+    for (const unit of queue) {
+      if (signal?.aborted || failed) break;
+      const found = await store.read(unit);
+      if (found) {
+        results.set(unit, found);
+        onUnit?.(unit, true);
+        continue;
+      }
+      const tools = await instruments();
+      const step = (step: SampleStep) => onStep?.(unit, step);
+      const exposure = await Promise.race([
+        expose(plan, unit, tools, step),
+        failureOf(developing),
+      ]);
+      await developing;
+      developing = finish(unit, exposure);
+      // Awaited in the next round; till then a failure is nobody's business.
+      developing.catch(() => {});
     }
-    const tools = await instruments();
-    const step = (step: SampleStep) => onStep?.(unit, step);
-    const exposure = await Promise.race([
-      expose(plan, unit, tools, step),
-      failureOf(developing),
-    ]);
     await developing;
-    developing = finish(unit, exposure).then((observed) => {
-      results.set(unit, observed);
-      onUnit?.(unit, false);
-    });
-    // Awaited in the next round; till then a failure is nobody's business.
-    developing.catch(() => {});
-  }
-  await developing;
+  };
+  const ended = await Promise.allSettled(
+    lanes.map((lane) =>
+      work(lane).catch((error) => {
+        failed = true;
+        throw error;
+      })
+    ),
+  );
+  const failure = ended.find(({ status }) => status === "rejected");
+  if (failure?.status === "rejected") throw failure.reason;
   return {
     observations: new Map(plan.methods.map(({ id }) => [
       id,

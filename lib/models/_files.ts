@@ -104,3 +104,15 @@ const REASONS = [
     "the system does not allow it",
   ],
 ] as const;
+
+/**
+ * Says what a folder holds, in an error message.
+ *
+ * @param names Names of its entries.
+ * @returns The first ten, and how many more there are.
+ */
+export function listed(names: readonly string[]): string {
+  if (names.length === 0) return "found an empty folder";
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
+  return `found ${names.slice(0, 10).join(", ")}${more}`;
+}

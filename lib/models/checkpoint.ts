@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../core/mod.ts";
 import { parseConfig } from "./_config.ts";
-import { listFolder } from "./_files.ts";
+import { listed, listFolder } from "./_files.ts";
 import { gather } from "./_gather.ts";
 import { readJson, show } from "./_json.ts";
 import { readSafetensors, type StoredTensor } from "./safetensors.ts";
@@ -135,7 +135,7 @@ function nothingToOpen(
   return new InputError(
     `Cannot open the weights in "${folder}": expected ${wanted.join(" or ")}`,
     [
-      `found ${names.length > 0 ? names.join(", ") : "an empty folder"}`,
+      listed(names),
       ...pickles.map((name) =>
         `${name} is a pickle, which can run code when it is loaded and is never read; convert it once with Python: load the pipeline with from_pretrained("...", use_safetensors=False), then save_pretrained("...", safe_serialization=True)`
       ),

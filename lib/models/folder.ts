@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InputError } from "../core/mod.ts";
 import { type ClipTextConfig, parseClipTextConfig } from "./clip_config.ts";
 import { parseConfig } from "./_config.ts";
-import { listFolder } from "./_files.ts";
+import { listed, listFolder } from "./_files.ts";
 import { gather } from "./_gather.ts";
 import { isObject, readJson } from "./_json.ts";
 import { parseUNetConfig, type UNetConfig } from "./unet_config.ts";
@@ -123,7 +123,7 @@ async function checkIndex(path: string): Promise<void> {
     [
       names.includes("snapshots")
         ? 'it is a repository in the cache; give one of the folders in its "snapshots"'
-        : `found ${names.join(", ") || "an empty folder"}`,
+        : listed(names),
     ],
   );
 }

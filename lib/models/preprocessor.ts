@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../core/mod.ts";
 import { only, parseConfig, SIZE } from "./_config.ts";
-import { listFolder } from "./_files.ts";
+import { listed, listFolder } from "./_files.ts";
 import { isObject, readJson } from "./_json.ts";
 
 /** How CLIP wants its images: resized, cut, rescaled and normalised. */
@@ -74,8 +74,8 @@ export async function readPreprocessor(
     return parsePreprocessor(part, `${path}: image_processor`);
   }
   throw new InputError(
-    `Cannot open the image processor in "${folder}": expected ${IMAGES} or ${WHOLE}, found ${
-      names.join(", ") || "an empty folder"
+    `Cannot open the image processor in "${folder}": expected ${IMAGES} or ${WHOLE}, ${
+      listed(names)
     }`,
   );
 }

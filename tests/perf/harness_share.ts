@@ -107,7 +107,7 @@ async function benchmark(
     const begin = performance.now();
     const { observations } = await run(
       plan,
-      () => Promise.resolve({ pipeline, scorer, classifier }),
+      [() => Promise.resolve({ pipeline, scorer, classifier })],
       { store, develop: darkroom.develop },
     );
     const wall = (performance.now() - begin) / 1000;
