@@ -44,9 +44,10 @@ export function command(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Deno.Command {
-  const [, ...task] = config.tasks.bench.command.split(" ");
+  const [, run = "", ...task] = config.tasks.bench.command.split(" ");
   return new Deno.Command("deno", {
-    args: [...task.slice(0, -1), ...args],
+    // Quiet, because Deno would name every package that it downloads first.
+    args: [run, "--quiet", ...task.slice(0, -1), ...args],
     cwd: ROOT,
     env,
     stdout: "piped",
