@@ -1,0 +1,58 @@
+// Ground truth: the embedded model shows the bias of the world that it learnt.
+
+import { ok } from "node:assert/strict";
+import { loadBaselines, loadSpec, makeClassifier } from "../lib/bench/mod.ts";
+import { abstains, at } from "../lib/core/mod.ts";
+import { sample } from "../lib/diffusion/mod.ts";
+import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
+import {
+  probabilities,
+  PROFESSIONS,
+  TESTBED_MODEL,
+} from "../lib/testbed/mod.ts";
+
+const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+const MODEL = decodeURIComponent(TESTBED_MODEL.pathname).replace(/\/$/, "");
+const SEEDS = [0, 1, 2, 3, 4, 5];
+
+Deno.test("the embedded model's risk differences follow its world's table", async () => {
+  const baselines = await loadBaselines(`${ROOT}baselines`);
+  const spec = await loadSpec(`${ROOT}specs/gender.ts`, baselines);
+  const runtime = await openRuntime({ provider: "cpu" });
+  try {
+    const pipeline = await openPipeline(MODEL, runtime);
+    const scorer = await openScorer(`${MODEL}/clip`, runtime);
+    const classifier = makeClassifier(spec, scorer);
+    const world: number[] = [];
+    const found: number[] = [];
+    for (const subject of PROFESSIONS) {
+      const prompt = spec.prompt.replace("{subject}", subject);
+      const { images } = await sample(pipeline, {
+        samples: SEEDS.map((seed) => ({ seed, prompt, subject })),
+        steps: 10,
+        guidance: spec.sampler.guidance,
+      });
+      const embeddings = await scorer.embedImages(images);
+      const judged = await classifier.judge(embeddings, subject);
+      const male = judged.filter((j) => !abstains(j) && j.label === "male");
+      found.push(2 * male.length / SEEDS.length - 1);
+      world.push(2 * at(probabilities("gender", subject), 0) - 1);
+    }
+    const r = correlation(world, found);
+    // With the 8 images and 20 steps of the spec it is 0.93; so few scatter more.
+    ok(r > 0.8, `expected a correlation above 0.8, got ${r.toFixed(3)}`);
+  } finally {
+    await runtime.close();
+  }
+});
+
+function correlation(xs: readonly number[], ys: readonly number[]): number {
+  const centred = (zs: readonly number[]) => {
+    const mean = zs.reduce((a, b) => a + b) / zs.length;
+    return zs.map((z) => z - mean);
+  };
+  const dot = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((sum, x, i) => sum + x * at(b, i), 0);
+  const [a, b] = [centred(xs), centred(ys)];
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
