@@ -1,6 +1,6 @@
 // Layers as PyTorch names them; each takes the module that holds its parameters.
 
-import { at, size } from "../core/mod.ts";
+import { at, sameShape, size } from "../core/mod.ts";
 import type { Value } from "../graph/mod.ts";
 import type { Module } from "./module.ts";
 
@@ -149,7 +149,13 @@ export function layerNorm(m: Module, x: Value, epsilon = 1e-5): Value {
   return m.op("LayerNormalization", operands, { axis: -1, epsilon });
 }
 
-/** `x σ(x)`. */
+/**
+ * `x σ(x)`.
+ *
+ * @param m Module.
+ * @param x Value.
+ * @returns Value of the same shape.
+ */
 export function silu(m: Module, x: Value): Value {
   return m.op("Mul", [x, m.op("Sigmoid", [x])]);
 }
@@ -172,23 +178,44 @@ export function activation(
   return m.op("Mul", [x, m.op("Sigmoid", [slope])]);
 }
 
-/** Sum of two values. */
+/**
+ * Sum of two values, which broadcast.
+ *
+ * @param m Module.
+ * @param a First value.
+ * @param b Second value.
+ * @returns Value of the broadcast shape.
+ * @throws {ShapeError} If the shapes do not broadcast.
+ */
 export function add(m: Module, a: Value, b: Value): Value {
   return m.op("Add", [a, b]);
 }
 
-/** The same elements in other dimensions. */
+/**
+ * The same elements in other dimensions.
+ *
+ * @param m Module.
+ * @param x Value.
+ * @param shape Dimensions, of as many elements.
+ * @returns Value of that shape; `x` itself if it has it already.
+ * @throws {ShapeError} If the number of elements differs.
+ */
 export function reshape(
   m: Module,
   x: Value,
   shape: readonly number[],
 ): Value {
-  const same = x.shape.length === shape.length &&
-    x.shape.every((n, i) => n === shape[i]);
-  return same ? x : m.op("Reshape", [x], { shape });
+  return sameShape(x.shape, shape) ? x : m.op("Reshape", [x], { shape });
 }
 
-/** The axes in another order. */
+/**
+ * The axes in another order.
+ *
+ * @param m Module.
+ * @param x Value.
+ * @param perm Axis of `x` that each axis of the result is.
+ * @returns Value whose axis `i` is axis `perm[i]` of `x`.
+ */
 export function transpose(
   m: Module,
   x: Value,
