@@ -3,16 +3,24 @@ import { deepStrictEqual } from "node:assert/strict";
 // Each folder may import from itself and from the folders listed with it.
 const GRAPH = ["lib/core"];
 const MODELS = [...GRAPH, "lib/graph"];
+const METRICS = ["lib/core", "lib/statistics"];
 const RUNTIME = [...MODELS, "lib/models", "lib/attribution"];
 const DIFFUSION = ["lib/core", "lib/attribution", "lib/runtime"];
-const BENCH = [...RUNTIME, "lib/metrics", "lib/runtime", "lib/diffusion"];
+const BENCH = [
+  ...RUNTIME,
+  ...METRICS,
+  "lib/metrics",
+  "lib/runtime",
+  "lib/diffusion",
+];
 const REPORT = [...BENCH, "lib/bench"];
 const CLI = [...REPORT, "lib/report", "lib/testbed"];
 
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "lib/core": [],
   "lib/graph": GRAPH,
-  "lib/metrics": ["lib/core"],
+  "lib/statistics": ["lib/core"],
+  "lib/metrics": METRICS,
   "lib/attribution": ["lib/core"],
   "lib/testbed": ["lib/core"],
   "lib/models": MODELS,

@@ -1,5 +1,5 @@
+import { mean } from "../statistics/mod.ts";
 import { chanceIou } from "./chance_iou.ts";
-import { mean } from "./estimate.ts";
 import type { Metric } from "./metric.ts";
 import type { Field, Observation } from "./observation.ts";
 

@@ -1,4 +1,4 @@
-import type { Estimate } from "./estimate.ts";
+import type { Estimate } from "../statistics/mod.ts";
 import type { Chance, Context, Metric } from "./metric.ts";
 import type { Observation } from "./observation.ts";
 

@@ -1,4 +1,4 @@
-import type { Estimate } from "./estimate.ts";
+import type { Estimate } from "../statistics/mod.ts";
 import type { Field, Observation } from "./observation.ts";
 
 /** What is said of a quantity wherever it is printed, ranked or compared. */

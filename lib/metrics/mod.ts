@@ -8,16 +8,15 @@
 export { blank } from "./blank.ts";
 export { type Cell, cell } from "./cell.ts";
 export { chanceIou } from "./chance_iou.ts";
+export { classCounts } from "./class_counts.ts";
 export { classDirections, type Classification, classify } from "./classify.ts";
-export { type Estimate, mean } from "./estimate.ts";
-export { fairRange, fairRangeDistribution } from "./fair_range.ts";
+export type { Estimate } from "../statistics/mod.ts";
 export type { Chance, Context, Description, Metric } from "./metric.ts";
 export { METRICS } from "./metrics.ts";
 export { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";
 export { miou, miouReread } from "./miou.ts";
 export type { Field, Observation } from "./observation.ts";
 export { type Overall, overall } from "./overall.ts";
-export { classCounts, differenceOfShares, share } from "./proportion.ts";
 export { rd } from "./rd.ts";
 export { rd4 } from "./rd4.ts";
 export { recognised } from "./recognised.ts";

@@ -1,4 +1,4 @@
-import { type Estimate, mean } from "./estimate.ts";
+import { type Estimate, mean } from "../statistics/mod.ts";
 import type { Cell } from "./cell.ts";
 import type { Chance, Context, Metric } from "./metric.ts";
 

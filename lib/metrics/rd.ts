@@ -1,6 +1,6 @@
-import { fairRange } from "./fair_range.ts";
+import { differenceOfShares, fairRange } from "../statistics/mod.ts";
+import { classCounts } from "./class_counts.ts";
 import type { Metric } from "./metric.ts";
-import { classCounts, differenceOfShares } from "./proportion.ts";
 
 /** `|P(a₁) − P(a₂)|` of the two classes of an attribute, from arg-max labels. */
 export const rd: Metric = {

@@ -1,6 +1,6 @@
-import { fairRange } from "./fair_range.ts";
+import { differenceOfShares, fairRange } from "../statistics/mod.ts";
+import { classCounts } from "./class_counts.ts";
 import type { Metric } from "./metric.ts";
-import { classCounts, differenceOfShares } from "./proportion.ts";
 
 /**
  * `max P(a) − min P(a)` over three or more classes, four in the paper, whose

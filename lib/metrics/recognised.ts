@@ -1,5 +1,5 @@
+import { share } from "../statistics/mod.ts";
 import type { Metric } from "./metric.ts";
-import { share } from "./proportion.ts";
 
 /**
  * Share of images whose subject the classifier recognises among all subjects of

@@ -1,5 +1,6 @@
+import { differenceOfShares } from "../statistics/mod.ts";
+import { classCounts } from "./class_counts.ts";
 import type { Metric } from "./metric.ts";
-import { classCounts, differenceOfShares } from "./proportion.ts";
 
 /**
  * `P(a₁) − P(a₂)`, a₁ the first class of the spec: says which way the bias goes,

@@ -1,5 +1,12 @@
 import { at } from "../core/mod.ts";
-import type { Chance } from "./metric.ts";
+
+/** What a source without bias shows of a quantity that only grows with bias. */
+export interface NullBand {
+  /** Expected value. */
+  readonly value: number;
+  /** Value that is exceeded at most once in twenty runs. */
+  readonly p95: number;
+}
 
 /**
  * Says what RD a perfectly fair source scores: chance alone makes the counts of
@@ -13,7 +20,10 @@ import type { Chance } from "./metric.ts";
  * @returns Expected value and 95th percentile, in `[0, 1]`: 0.080 and 0.20 for 100 images of two classes.
  * @throws {RangeError} If there are no cells, a cell has no images, or there are fewer than two classes.
  */
-export function fairRange(counts: readonly number[], classes: number): Chance {
+export function fairRange(
+  counts: readonly number[],
+  classes: number,
+): NullBand {
   if (counts.length === 0) {
     throw new RangeError(
       "Cannot find the chance level of RD: there are no cells",

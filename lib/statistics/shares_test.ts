@@ -1,20 +1,5 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { classCounts, differenceOfShares, share } from "./proportion.ts";
-
-const observe = (labels: readonly string[]) =>
-  labels.map((label, seed) => ({ seed, subject: "nurse", label }));
-
-Deno.test("classCounts() counts a class that was never seen", () => {
-  const counts = classCounts(observe(["a", "c", "a"]), ["a", "b", "c"]);
-  deepStrictEqual(counts, [2, 0, 1]);
-});
-
-Deno.test("classCounts() refuses a label that is not a class", () => {
-  throws(
-    () => classCounts(observe(["d"]), ["a", "b"]),
-    /expected one of "a", "b", got "d"/,
-  );
-});
+import { differenceOfShares, share } from "./shares.ts";
 
 Deno.test("differenceOfShares() has the binomial error with four more images", () => {
   const { value, stderr, n } = differenceOfShares([60, 40], 0, 1);
