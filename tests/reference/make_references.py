@@ -4,6 +4,7 @@
 
 Everything is computed in float32 on the CPU and stored as .npy beside a meta.json with prompts, seeds and versions.
 A second run in float64 gives the `floor` of each value in meta.json: how far float32 itself is from the truth.
+Of the energies and their gradients, which are the most sensitive to rounding, the second run is what is stored.
 How ovam is obtained is said in ovam_maps.py.
 """
 
@@ -26,6 +27,7 @@ from diffusers import (
 from diffusers.utils.torch_utils import randn_tensor
 from transformers import CLIPImageProcessorPil, CLIPModel, CLIPTokenizer
 
+import energy
 import ovam_maps
 
 PROMPT = "a photo of the face of a nurse"
@@ -77,7 +79,8 @@ def main() -> None:
     for old in args.out.glob("*.npy"):
         old.unlink()
     for name, value in values.items():
-        np.save(args.out / f"{name}.npy", value)
+        exact = truth[name].astype(np.float32)
+        np.save(args.out / f"{name}.npy", exact if name.startswith("energy_") else value)
     meta |= {
         "floor": {
             name: float(f"{error(value, truth[name]):.2g}") for name, value in values.items() if value.dtype != np.uint8
@@ -95,6 +98,7 @@ def compute(model: Path, clip: Path | None, dtype: torch.dtype) -> dict[str, np.
     pipe = StableDiffusionPipeline.from_pretrained(model, dtype=dtype, safety_checker=None)
     pipe.set_progress_bar_config(disable=True)
     tensors = sample(pipe) | attribute(pipe) | autoencode(pipe)
+    tensors |= entangle(pipe, tensors["noise"], tensors["text"])
     if clip is not None:
         tensors |= score(clip, dtype)
     return {
@@ -160,6 +164,14 @@ def attribute(pipe: StableDiffusionPipeline) -> dict[str, torch.Tensor]:
         for name, module in maps.modules.items():
             out[f"maps_{half}.{name}"] = module
     return out
+
+
+def entangle(pipe: StableDiffusionPipeline, noise: torch.Tensor, text: torch.Tensor) -> dict[str, torch.Tensor]:
+    """Energies of both seeds' noise, and their gradients."""
+    ids = pipe.tokenizer(ATTRIBUTION, return_tensors="pt").input_ids
+    attribution = pipe.text_encoder(ids).last_hidden_state[0]
+    words = [ovam_maps.positions(pipe.tokenizer, ATTRIBUTION, word) for word in WORDS]
+    return energy.energies(pipe.unet, energy.Inputs(noise, text.repeat_interleave(2, 0), attribution, words))
 
 
 def autoencode(pipe: StableDiffusionPipeline) -> dict[str, torch.Tensor]:
@@ -230,6 +242,7 @@ def describe(model: Path) -> dict:
         "steps": STEPS,
         "timestep": TIMESTEP,
         "seeds": SEEDS,
+        "energies": energy.describe(),
         "clipTexts": CLIP_TEXTS,
         "positions": {word: ovam_maps.positions(tokenizer, ATTRIBUTION, word) for word in WORDS},
         "tokens": [
