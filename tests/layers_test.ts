@@ -3,7 +3,7 @@ import { deepStrictEqual } from "node:assert/strict";
 // Each folder may import from itself and from the folders listed with it.
 const GRAPH = ["lib/core"];
 const MODELS = [...GRAPH, "lib/graph"];
-const METRICS = ["lib/core", "lib/statistics"];
+const METRICS = ["lib/core", "lib/linalg", "lib/statistics"];
 const RUNTIME = [...MODELS, "lib/models", "lib/attribution"];
 const DIFFUSION = ["lib/core", "lib/attribution", "lib/runtime"];
 const BENCH = [
@@ -19,6 +19,7 @@ const CLI = [...REPORT, "lib/report", "lib/testbed"];
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "lib/core": [],
   "lib/graph": GRAPH,
+  "lib/linalg": ["lib/core"],
   "lib/statistics": ["lib/core"],
   "lib/metrics": METRICS,
   "lib/attribution": ["lib/core"],

@@ -1,0 +1,10 @@
+/**
+ * Dense matrices in double precision: products, a factor of a covariance, and
+ * the eigenvalues of a symmetric matrix.
+ *
+ * @module
+ */
+
+export { factor } from "./factor.ts";
+export { gram, type Matrix, matrix, product, transposed } from "./matrix.ts";
+export { symmetricEigenvalues } from "./symmetric_eigenvalues.ts";
