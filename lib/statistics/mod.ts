@@ -6,10 +6,29 @@
  * @module
  */
 
+// Errors and intervals
 export { type Estimate, mean } from "./estimate.ts";
+export { type Interval, interval } from "./interval.ts";
+export { type BootstrapOptions, pairedBootstrap } from "./paired_bootstrap.ts";
+export { differenceOfShares, share } from "./shares.ts";
+export { studentQuantile, studentTail } from "./student_t.ts";
+
+// What chance alone would give
+export { fairDistance } from "./fair_distance.ts";
 export {
   fairRange,
   fairRangeDistribution,
   type NullBand,
 } from "./fair_range.ts";
-export { differenceOfShares, share } from "./shares.ts";
+
+// Whether two differ
+export { holm } from "./holm.ts";
+export {
+  leastP,
+  type SignFlip,
+  signFlip,
+  type SignFlipOptions,
+} from "./sign_flip.ts";
+
+// What would have been seen
+export { type Sensitivity, smallestDetectable } from "./power.ts";
