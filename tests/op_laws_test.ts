@@ -1,7 +1,28 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import { encode, newGraph, OPS } from "../lib/graph/mod.ts";
+import fc from "fast-check";
 import { size } from "../lib/core/mod.ts";
-import { type Feed, openRuntime } from "../lib/runtime/mod.ts";
+import {
+  encode,
+  gradient,
+  type Graph,
+  newGraph,
+  OPS,
+  type Sample,
+  type Value,
+} from "../lib/graph/mod.ts";
+import { type Feed, openRuntime, type Runtime } from "../lib/runtime/mod.ts";
+import { assertWithin } from "./support/assert.ts";
+import {
+  elements,
+  type Input,
+  openProbe,
+  type Projection,
+} from "./support/derivative.ts";
+
+/** Operators that let no gradient through on purpose. */
+const STOPS = ["Identity", "Sign"];
+
+const SEEDED = { seed: 0, numRuns: 4 };
 
 for (const [type, op] of OPS) {
   Deno.test(`${type} is filed under its own type, with samples`, () => {
@@ -10,33 +31,140 @@ for (const [type, op] of OPS) {
   });
 }
 
-Deno.test("every operator's shape rule agrees with ONNX Runtime", async (t) => {
-  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
-  for (const [type, op] of OPS) {
-    for (const [i, sample] of op.samples.entries()) {
-      await t.step(`${type}, sample ${i}`, async () => {
-        const g = newGraph();
-        const inputs = sample.shapes.map((shape, k) =>
-          g.input(`x${k}`, shape, sample.dtypes?.[k])
-        );
-        const y = g.apply(type, inputs, sample.attrs ?? {});
-        const session = await runtime.load(encode({ y }));
-        const feeds = Object.fromEntries(
-          inputs.map((x, k) => [`x${k}`, feed(x.shape, x.dtype === "int64")]),
-        );
-        const { y: found } = await session.run(feeds);
-        deepStrictEqual(found?.shape, [...y.shape]);
-        await session.release();
-      });
-    }
-  }
-  await runtime.close();
-});
+forEverySample(
+  "every operator's shape rule agrees with ONNX Runtime",
+  async (runtime, type, sample) => {
+    const { inputs, ids, y } = build(newGraph(), type, sample);
+    const session = await runtime.load(encode({ y }));
+    const feeds = inputs.map(([name, { shape }]) => [name, ramp(shape)]);
+    const { y: found } = await session.run({
+      ...Object.fromEntries(feeds),
+      ...ids,
+    });
+    deepStrictEqual(found?.shape, [...y.shape]);
+    await session.release();
+  },
+);
 
-function feed(shape: readonly number[], ids: boolean): Feed {
-  const n = size(shape);
-  return ids ? { data: new BigInt64Array(n).fill(1n), shape } : {
-    data: Float32Array.from({ length: n }, (_, i) => 0.1 * i + 0.1),
-    shape,
+forEverySample(
+  "every operator's derivative agrees with central differences",
+  async (runtime, type, sample) => {
+    const graph = newGraph();
+    const { inputs, ids, y } = build(graph, type, sample);
+    const seeds = seedsOf(graph, [y], "u");
+    const projection = { ys: [y], seeds, xs: inputs };
+    await hold(runtime, graph, type, sample, projection, ids, 1e-4);
+  },
+);
+
+forEverySample(
+  "every operator's second derivative agrees with central differences",
+  async (runtime, type, sample) => {
+    const graph = newGraph();
+    const { inputs, ids, y } = build(graph, type, sample);
+    const seeds = seedsOf(graph, [y], "u");
+    const leaves = inputs.map(([, x]) => x);
+    const ys = gradient(graph, y, leaves, seeds[0]?.[1]).flatMap((g) =>
+      g ?? []
+    );
+    const projection = {
+      ys,
+      seeds: seedsOf(graph, ys, "w"),
+      xs: [...inputs, ...seeds],
+    };
+    await hold(runtime, graph, type, sample, projection, ids, 1e-4);
+  },
+);
+
+/** Runs a law on every sample of every operator. */
+function forEverySample(
+  law: string,
+  check: (runtime: Runtime, type: string, sample: Sample) => Promise<void>,
+) {
+  Deno.test(law, async (t) => {
+    const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+    for (const [type, op] of OPS) {
+      for (const [i, sample] of op.samples.entries()) {
+        await t.step(
+          `${type}, sample ${i}`,
+          () => check(runtime, type, sample),
+        );
+      }
+    }
+    await runtime.close();
+  });
+}
+
+/** Applies an operator to inputs; those that are int64 get feeds of their own. */
+function build(
+  graph: Graph,
+  type: string,
+  { shapes, dtypes = [], attrs = {} }: Sample,
+): { inputs: Input[]; ids: Record<string, Feed>; y: Value } {
+  const operands = shapes.map((shape, k): Input => [
+    `x${k}`,
+    graph.input(`x${k}`, shape, dtypes[k]),
+  ]);
+  const [whole, inputs] = [true, false].map((int) =>
+    operands.filter(([, x]) => (x.dtype === "int64") === int)
+  ) as [Input[], Input[]];
+  const ids = Object.fromEntries(whole.map(([name, { shape }]) => {
+    const data = BigInt64Array.from(
+      { length: size(shape) },
+      (_, i) => BigInt(i % 3),
+    );
+    return [name, { data, shape }];
+  }));
+  return {
+    inputs,
+    ids,
+    y: graph.apply(type, operands.map(([, x]) => x), attrs),
   };
+}
+
+function seedsOf(graph: Graph, ys: readonly Value[], letter: string): Input[] {
+  return ys.map((y, k) => [
+    `${letter}${k}`,
+    graph.input(`${letter}${k}`, y.shape),
+  ]);
+}
+
+async function hold(
+  runtime: Runtime,
+  graph: Graph,
+  type: string,
+  { range = [-1, 1] }: Sample,
+  projection: Projection,
+  ids: Readonly<Record<string, Feed>>,
+  bar: number,
+) {
+  const { seeds, xs } = projection;
+  const operands = xs.filter(([name]) => name.startsWith("x"));
+  const probe = await openProbe(runtime, graph, projection, ids);
+  if (!probe) {
+    ok(STOPS.includes(type) || operands.length === 0, "no gradient flows");
+    return;
+  }
+  const others = [...xs, ...seeds].filter((x) => !operands.includes(x));
+  await fc.assert(
+    fc.asyncProperty(
+      elements(operands, range),
+      elements(others),
+      elements(xs),
+      async (point, rest, direction) => {
+        const error = await probe.error({ ...point, ...rest }, direction);
+        assertWithin(`the derivative of ${type}`, error, bar);
+      },
+    ),
+    SEEDED,
+  );
+  await probe.release();
+}
+
+function ramp(shape: readonly number[]): Feed {
+  const data = Float32Array.from(
+    { length: size(shape) },
+    (_, i) => 0.1 * (i + 1),
+  );
+  return { data, shape };
 }

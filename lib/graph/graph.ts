@@ -1,21 +1,17 @@
 import type { Shape } from "../core/mod.ts";
 import { size } from "../core/mod.ts";
-import type { Attrs, DType, ExternalTensor, Leaf, Value } from "./ir.ts";
+import type { Builder, DType, ExternalTensor, Leaf, Value } from "./ir.ts";
 import { OPS } from "./ops/mod.ts";
 
 /** A graph under construction; its values are numbered in creation order. */
-export interface Graph {
+export interface Graph extends Builder {
   /** Declares an input that is fed at every run. */
   input(name: string, shape: Shape, dtype?: DType): Value;
-  /** Embeds a small constant; its data are copied into the model. */
-  constant(data: Float32Array | BigInt64Array, shape: Shape): Value;
   /**
    * Points at weights in a file. `shape` may differ from the checkpoint's, as
    * long as the number of elements is the same.
    */
   weight(tensor: ExternalTensor, shape: Shape): Value;
-  /** Applies an operator, inferring the shape of its output. */
-  apply(type: string, inputs: readonly Value[], attrs?: Attrs): Value;
 }
 
 /**

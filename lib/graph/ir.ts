@@ -46,12 +46,28 @@ export type Attrs = Readonly<
   Record<string, number | string | readonly number[]>
 >;
 
-/** Applies an operator, inferring the shape of its output. */
-export type Apply = (
-  type: string,
-  inputs: readonly Value[],
-  attrs?: Attrs,
-) => Value;
+/** The part of a graph that derivatives are written with. */
+export interface Builder {
+  /** Applies an operator, inferring the shape of its output. */
+  apply(type: string, inputs: readonly Value[], attrs?: Attrs): Value;
+  /** Embeds a small constant; its data are copied into the model. */
+  constant(data: Float32Array | BigInt64Array, shape: Shape): Value;
+}
+
+/**
+ * Vector-Jacobian product: the cotangents of the inputs of `y`, given the
+ * cotangent `g` of `y`, in float32.
+ *
+ * It is written with operators, so that a gradient can be differentiated again.
+ * What it returns for an input is of that input's shape, or `null` where
+ * nothing flows; for an input that is not `wanted` it is never looked at.
+ */
+export type Vjp = (
+  graph: Builder,
+  g: Value,
+  y: Value,
+  wanted: readonly boolean[],
+) => readonly (Value | null)[];
 
 /** How ONNX stores an attribute; `"operand"` is one that it takes as a trailing int64 input. */
 export type AttributeKind = "int" | "ints" | "float" | "string" | "operand";
@@ -76,6 +92,8 @@ export interface Op {
   readonly attributes: Readonly<Record<string, AttributeKind>>;
   /** Shape and type of the output. Throws a `ShapeError` where the inputs do not fit. */
   infer(inputs: readonly Value[], attrs: Attrs): Inferred;
+  /** Derivative; `null`, never absent, for an operator that has none. */
+  readonly vjp: Vjp | null;
   /** Inputs on which the shared operator tests run this record. */
   readonly samples: readonly Sample[];
 }
@@ -88,4 +106,6 @@ export interface Sample {
   readonly dtypes?: readonly DType[];
   /** Attributes, none by default. */
   readonly attrs?: Attrs;
+  /** Where the float inputs are drawn from; −1 … 1 by default. */
+  readonly range?: readonly [min: number, max: number];
 }

@@ -15,12 +15,13 @@
  * @module
  */
 
+export { gradient } from "./gradient.ts";
 export { encode } from "./encode.ts";
 export { type Graph, newGraph } from "./graph.ts";
 export type {
-  Apply,
   AttributeKind,
   Attrs,
+  Builder,
   DType,
   ExternalTensor,
   Inferred,
@@ -28,5 +29,7 @@ export type {
   Op,
   Sample,
   Value,
+  Vjp,
 } from "./ir.ts";
 export { OPS } from "./ops/mod.ts";
+export { stopGradient } from "./stop_gradient.ts";

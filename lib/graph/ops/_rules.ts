@@ -39,6 +39,20 @@ export function num(attrs: Attrs, name: string): number {
   throw new TypeError(`Cannot read attribute "${name}": expected a number`);
 }
 
+/** Attribute that is a number, or what it is by default. */
+export function numOr(attrs: Attrs, name: string, otherwise: number): number {
+  return attrs[name] === undefined ? otherwise : num(attrs, name);
+}
+
+/** Attribute that is a list of integers, or what it is by default. */
+export function intsOr(
+  attrs: Attrs,
+  name: string,
+  otherwise: readonly number[],
+): readonly number[] {
+  return attrs[name] === undefined ? otherwise : ints(attrs, name);
+}
+
 /** Axis counted from the front; negative ones count from the back. */
 export function axisOf(axis: number, shape: Shape): number {
   return axis < 0 ? axis + shape.length : axis;

@@ -1,6 +1,7 @@
 import { at } from "../../core/mod.ts";
 import type { Op } from "../ir.ts";
 import { given, misfit, num } from "./_rules.ts";
+import { attentionBackward } from "./attention_backward.ts";
 
 /**
  * Scaled dot-product attention of `q` `[n, l, c]`, `k` and `v` `[n, m, c]` in
@@ -31,18 +32,10 @@ export const MultiHeadAttention: Op = {
       dtype: a.dtype,
     };
   },
+  vjp: (graph, g, y, [, keys = false, values = false]) =>
+    attentionBackward(graph, g, y, { keys: keys || values }),
   samples: [{
     shapes: [[2, 5, 6], [2, 4, 6], [2, 4, 6]],
     attrs: { num_heads: 3 },
   }],
-};
-
-/** `x Φ(x)`, exact, in one pass. @see {@link https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md#com.microsoft.Gelu} */
-export const Gelu: Op = {
-  type: "Gelu",
-  domain: "com.microsoft",
-  since: 1,
-  attributes: {},
-  infer: ([x]) => ({ shape: given(x).shape, dtype: given(x).dtype }),
-  samples: [{ shapes: [[2, 3]] }],
 };

@@ -1,54 +1,69 @@
-import type { Op, Sample } from "../ir.ts";
-import { broadcastInputs, sameAsInput } from "./_rules.ts";
-
-/** `a + b`. @see {@link https://onnx.ai/onnx/operators/onnx__Add.html} */
-export const Add: Op = binary("Add", 14);
-/** `a − b`. @see {@link https://onnx.ai/onnx/operators/onnx__Sub.html} */
-export const Sub: Op = binary("Sub", 14);
-/** `a · b`. @see {@link https://onnx.ai/onnx/operators/onnx__Mul.html} */
-export const Mul: Op = binary("Mul", 14);
-/** `a / b`. @see {@link https://onnx.ai/onnx/operators/onnx__Div.html} */
-export const Div: Op = binary("Div", 14);
+import type { Op, Vjp } from "../ir.ts";
+import { given, sameAsInput } from "./_rules.ts";
+import { scalar, times } from "./_scalar.ts";
+import { stops } from "./_stops.ts";
 
 /** `1 / (1 + e⁻ˣ)`. @see {@link https://onnx.ai/onnx/operators/onnx__Sigmoid.html} */
-export const Sigmoid: Op = unary("Sigmoid", 13);
+export const Sigmoid: Op = unary("Sigmoid", 13, ({ apply }, g, y) => {
+  const slope = apply("Mul", [g, y]);
+  return [apply("Sub", [slope, apply("Mul", [slope, y])])];
+});
 
-/** Converts the elements to float32; attribute `to` is ONNX's number of the type, 1. */
-export const Cast: Op = {
-  type: "Cast",
-  domain: "",
-  since: 13,
-  attributes: { to: "int" },
-  infer: (inputs) => ({ ...sameAsInput(inputs), dtype: "float32" }),
-  samples: [{ shapes: [[2, 3]], dtypes: ["int64"], attrs: { to: 1 } }],
+/** `eˣ`; its derivative is its own output. */
+export const Exp: Op = unary("Exp", 13, ({ apply }, g, y) => [
+  apply("Mul", [g, y]),
+]);
+
+/** Natural logarithm. @see {@link https://onnx.ai/onnx/operators/onnx__Log.html} */
+export const Log: Op = {
+  ...unary("Log", 13, ({ apply }, g, { inputs: [x] }) => [
+    apply("Div", [g, given(x)]),
+  ]),
+  samples: [{ shapes: [[2, 3]], range: [0.5, 2] }],
 };
 
-function unary(type: string, since: number): Op {
+/** `√x`. @see {@link https://onnx.ai/onnx/operators/onnx__Sqrt.html} */
+export const Sqrt: Op = {
+  ...unary("Sqrt", 13, (graph, g, y) => [
+    graph.apply("Div", [times(graph, g, 0.5), y]),
+  ]),
+  samples: [{ shapes: [[2, 3]], range: [0.5, 2] }],
+};
+
+/** `2/√π ∫₀ˣ e^(−t²) dt`. @see {@link https://onnx.ai/onnx/operators/onnx__Erf.html} */
+export const Erf: Op = unary("Erf", 13, (graph, g, { inputs: [x] }) => {
+  const { apply } = graph;
+  const square = apply("Mul", [given(x), given(x)]);
+  // 2/√π is in the exponent: one pass fewer.
+  const exponent = apply("Sub", [
+    scalar(graph, Math.log(2 / Math.sqrt(Math.PI))),
+    square,
+  ]);
+  return [apply("Mul", [g, apply("Exp", [exponent])])];
+});
+
+/** `|x|`; its derivative at 0 is 0. */
+export const Abs: Op = {
+  ...unary("Abs", 13, ({ apply }, g, { inputs: [x] }) => [
+    apply("Mul", [g, apply("Sign", [given(x)])]),
+  ]),
+  samples: [{ shapes: [[2, 3]], range: [0.5, 2] }, {
+    shapes: [[2, 3]],
+    range: [-2, -0.5],
+  }],
+};
+
+/** −1, 0 or 1; a step function, which lets no gradient through. */
+export const Sign: Op = unary("Sign", 13, stops);
+
+function unary(type: string, since: number, vjp: Vjp): Op {
   return {
     type,
     domain: "",
     since,
     attributes: {},
     infer: sameAsInput,
+    vjp,
     samples: [{ shapes: [[2, 3]] }, { shapes: [[]] }],
   };
-}
-
-function binary(type: string, since: number): Op {
-  return {
-    type,
-    domain: "",
-    since,
-    attributes: {},
-    infer: broadcastInputs(type),
-    samples: binarySamples(),
-  };
-}
-
-function binarySamples(): readonly Sample[] {
-  return [
-    { shapes: [[2, 3], [2, 3]] },
-    { shapes: [[2, 3], [1, 3]] },
-    { shapes: [[3], [2, 1]] },
-  ];
 }

@@ -1,6 +1,7 @@
 import { at, broadcast } from "../../core/mod.ts";
-import type { Op } from "../ir.ts";
-import { given, ints, misfit, num } from "./_rules.ts";
+import type { Builder, Op, Value } from "../ir.ts";
+import { given, misfit, numOr } from "./_rules.ts";
+import { unbroadcast } from "./_unbroadcast.ts";
 
 /** Batched matrix product with broadcast leading axes. @see {@link https://onnx.ai/onnx/operators/onnx__MatMul.html} */
 export const MatMul: Op = {
@@ -21,66 +22,74 @@ export const MatMul: Op = {
       dtype: a.dtype,
     };
   },
+  vjp(graph, g, { inputs: [x, y] }) {
+    const [a, b] = [given(x), given(y)];
+    const ofA = graph.apply("MatMul", [g, transposed(graph, b)]);
+    const ofB = graph.apply("MatMul", [transposed(graph, a), g]);
+    return [
+      unbroadcast(graph, ofA, a.shape),
+      unbroadcast(graph, ofB, b.shape),
+    ];
+  },
   samples: [
     { shapes: [[2, 3], [3, 4]] },
     { shapes: [[5, 1, 2, 3], [4, 3, 2]] },
   ],
 };
 
-/** `x · Wᵀ (+ b)` for `x` `[n, in]` and PyTorch's `W` `[out, in]`; attribute `transB` must be 1. */
+/** The last two axes exchanged. */
+export function transposed(graph: Builder, x: Value): Value {
+  const rank = x.shape.length;
+  const perm = x.shape.map((_, i) => i).with(-1, rank - 2).with(-2, rank - 1);
+  return graph.apply("Transpose", [x], { perm });
+}
+
+/**
+ * `A · B (+ c)`, where `transA` and `transB` transpose the operands first; with
+ * `transB` 1, `B` is PyTorch's weight `[out, in]`.
+ *
+ * @see {@link https://onnx.ai/onnx/operators/onnx__Gemm.html}
+ */
 export const Gemm: Op = {
   type: "Gemm",
   domain: "",
   since: 13,
-  attributes: { transB: "int" },
-  infer([x, w, b], attrs) {
-    const [a, m] = [given(x), given(w)];
-    const fits = a.shape.length === 2 && m.shape.length === 2 &&
-      a.shape[1] === m.shape[1] && num(attrs, "transB") === 1 &&
-      (!b || b.shape.at(-1) === m.shape[0]);
-    if (!fits) throw misfit("Gemm", [a, m], "expected [n, in] and [out, in]");
-    return { shape: [at(a.shape, 0), at(m.shape, 0)], dtype: a.dtype };
+  attributes: { transA: "int", transB: "int" },
+  infer([x, w, c], attrs) {
+    const [a, b] = [given(x), given(w)];
+    const [transA, transB] = flags(attrs);
+    const [rows, inner] = transA ? a.shape.toReversed() : a.shape;
+    const [depth, columns] = transB ? b.shape.toReversed() : b.shape;
+    const fits = a.shape.length === 2 && b.shape.length === 2 &&
+      inner === depth && (!c || c.shape.at(-1) === columns);
+    if (!fits) {
+      throw misfit(
+        "Gemm",
+        c ? [a, b, c] : [a, b],
+        "expected matrices that fit",
+      );
+    }
+    return { shape: [rows as number, columns as number], dtype: a.dtype };
+  },
+  vjp(graph, g, { inputs: [x, w, c], attrs }) {
+    const [a, b] = [given(x), given(w)];
+    const [transA, transB] = flags(attrs);
+    const gemm = (p: Value, q: Value, transA: number, transB: number) =>
+      graph.apply("Gemm", [p, q], { transA, transB });
+    return [
+      transA ? gemm(b, g, transB, 1) : gemm(g, b, 0, 1 - transB),
+      transB ? gemm(g, a, 1, transA) : gemm(a, g, 1 - transA, 0),
+      c ? unbroadcast(graph, g, c.shape) : null,
+    ];
   },
   samples: [
     { shapes: [[2, 3], [4, 3], [4]], attrs: { transB: 1 } },
-    { shapes: [[2, 3], [4, 3]], attrs: { transB: 1 } },
+    { shapes: [[2, 3], [3, 4]] },
+    { shapes: [[3, 2], [3, 4], [1, 4]], attrs: { transA: 1 } },
+    { shapes: [[3, 2], [4, 3]], attrs: { transA: 1, transB: 1 } },
   ],
 };
 
-/** Convolution of `[n, in, h, w]` with `[out, in, kh, kw]`; `pads` are top, left, bottom, right. */
-export const Conv: Op = {
-  type: "Conv",
-  domain: "",
-  since: 11,
-  attributes: { kernel_shape: "ints", pads: "ints", strides: "ints" },
-  infer([x, w], attrs) {
-    const [a, m] = [given(x), given(w)];
-    if (
-      a.shape.length !== 4 || m.shape.length !== 4 || a.shape[1] !== m.shape[1]
-    ) {
-      throw misfit("Conv", [a, m], "channels must agree");
-    }
-    const [pads, strides] = [ints(attrs, "pads"), ints(attrs, "strides")];
-    const extent = (axis: number) => {
-      const padded = at(a.shape, axis + 2) + at(pads, axis) +
-        at(pads, axis + 2);
-      return Math.floor(
-        (padded - at(m.shape, axis + 2)) / at(strides, axis) + 1,
-      );
-    };
-    return {
-      shape: [at(a.shape, 0), at(m.shape, 0), extent(0), extent(1)],
-      dtype: a.dtype,
-    };
-  },
-  samples: [
-    {
-      shapes: [[2, 3, 5, 6], [4, 3, 3, 3], [4]],
-      attrs: { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [1, 1] },
-    },
-    {
-      shapes: [[1, 3, 7, 6], [2, 3, 3, 3]],
-      attrs: { kernel_shape: [3, 3], pads: [0, 0, 1, 1], strides: [2, 2] },
-    },
-  ],
-};
+function flags(attrs: Value["attrs"]): [transA: number, transB: number] {
+  return [numOr(attrs, "transA", 0), numOr(attrs, "transB", 0)];
+}

@@ -1,42 +1,53 @@
 import type { Op } from "../ir.ts";
-import { Gelu, MultiHeadAttention } from "./attention.ts";
-import { Add, Cast, Div, Mul, Sigmoid, Sub } from "./elementwise.ts";
-import { Conv, Gemm, MatMul } from "./linear.ts";
-import {
-  Concat,
-  Expand,
-  Gather,
-  Reshape,
-  Resize,
-  Slice,
-  Transpose,
-} from "./movement.ts";
+import { Add, Div, Mul, Neg, Sub } from "./arithmetic.ts";
+import { MultiHeadAttention } from "./attention.ts";
+import { Conv, ConvTranspose } from "./convolution.ts";
+import { Cast, Identity } from "./copy.ts";
+import { Abs, Erf, Exp, Log, Sigmoid, Sign, Sqrt } from "./elementwise.ts";
+import { Gather, ScatterND } from "./gather.ts";
+import { Gelu } from "./gelu.ts";
+import { Gemm, MatMul } from "./linear.ts";
+import { Concat, Expand, Pad, Reshape, Slice, Transpose } from "./movement.ts";
 import { InstanceNormalization, LayerNormalization } from "./norm.ts";
-import { ReduceSum, Softmax } from "./reduce.ts";
+import { ReduceMax, ReduceMin, ReduceSum, Softmax } from "./reduce.ts";
+import { Resize } from "./resize.ts";
 
 /** Operators by ONNX type: the one list that the rest of the project reads. */
 export const OPS: ReadonlyMap<string, Op> = new Map(
   [
+    Abs,
     Add,
     Cast,
     Concat,
     Conv,
+    ConvTranspose,
     Div,
+    Erf,
+    Exp,
     Expand,
     Gather,
     Gelu,
     Gemm,
+    Identity,
     InstanceNormalization,
     LayerNormalization,
+    Log,
     MatMul,
     Mul,
     MultiHeadAttention,
+    Neg,
+    Pad,
+    ReduceMax,
+    ReduceMin,
     ReduceSum,
     Reshape,
     Resize,
+    ScatterND,
     Sigmoid,
+    Sign,
     Slice,
     Softmax,
+    Sqrt,
     Sub,
     Transpose,
   ].map((op) => [op.type, op]),

@@ -1,6 +1,7 @@
 import { at, broadcast, sameShape, size } from "../../core/mod.ts";
 import type { Op } from "../ir.ts";
 import { axisOf, given, ints, misfit, num } from "./_rules.ts";
+import { unbroadcast } from "./_unbroadcast.ts";
 
 /** Changes the dimensions; attribute `shape` is exact, without 0 or −1. */
 export const Reshape: Op = {
@@ -15,7 +16,13 @@ export const Reshape: Op = {
     }
     return { shape, dtype: given(x).dtype };
   },
-  samples: [{ shapes: [[2, 6]], attrs: { shape: [3, 4] } }],
+  vjp: ({ apply }, g, { inputs: [x] }) => [
+    apply("Reshape", [g], { shape: given(x).shape }),
+  ],
+  samples: [
+    { shapes: [[2, 6]], attrs: { shape: [3, 4] } },
+    { shapes: [[1, 1]], attrs: { shape: [] } },
+  ],
 };
 
 /** Permutes the axes. @see {@link https://onnx.ai/onnx/operators/onnx__Transpose.html} */
@@ -31,6 +38,11 @@ export const Transpose: Op = {
       throw misfit("Transpose", [a], `expected a permutation, not ${perm}`);
     }
     return { shape: perm.map((p) => at(a.shape, p)), dtype: a.dtype };
+  },
+  vjp({ apply }, g, { attrs }) {
+    const perm = ints(attrs, "perm");
+    const inverse = perm.map((_, i) => perm.indexOf(i));
+    return [apply("Transpose", [g], { perm: inverse })];
   },
   samples: [{ shapes: [[2, 3, 4]], attrs: { perm: [2, 0, 1] } }],
 };
@@ -50,6 +62,19 @@ export const Concat: Op = {
     }
     const joined = inputs.reduce((n, x) => n + at(x.shape, axis), 0);
     return { shape: first.shape.with(axis, joined), dtype: first.dtype };
+  },
+  vjp({ apply }, g, { inputs, attrs }) {
+    const axis = axisOf(num(attrs, "axis"), g.shape);
+    let end = 0;
+    return inputs.map((x) => {
+      const start = end;
+      end += at(x.shape, axis);
+      return apply("Slice", [g], {
+        starts: [start],
+        ends: [end],
+        axes: [axis],
+      });
+    });
   },
   samples: [
     { shapes: [[2, 3], [2, 1]], attrs: { axis: 1 } },
@@ -76,26 +101,47 @@ export const Slice: Op = {
     });
     return { shape, dtype: a.dtype };
   },
+  vjp({ apply }, g, { inputs: [x], attrs }) {
+    const { shape } = given(x);
+    const before = shape.map(() => 0);
+    const after = shape.map(() => 0);
+    ints(attrs, "axes").forEach((axis, i) => {
+      before[axis] = at(ints(attrs, "starts"), i);
+      after[axis] = at(shape, axis) - at(ints(attrs, "ends"), i);
+    });
+    return [apply("Pad", [g], { pads: [...before, ...after] })];
+  },
   samples: [{
     shapes: [[4, 5, 6]],
     attrs: { starts: [1, 0], ends: [3, 2], axes: [0, 2] },
   }],
 };
 
-/** Rows of `table` along axis 0, by an int64 tensor of indices. */
-export const Gather: Op = {
-  type: "Gather",
+/** Zeros around: `pads` are how many before each axis, then how many after each. */
+export const Pad: Op = {
+  type: "Pad",
   domain: "",
-  since: 13,
-  attributes: {},
-  infer([table, index]) {
-    const [t, i] = [given(table), given(index)];
-    if (i.dtype !== "int64") {
-      throw misfit("Gather", [t, i], "indices are int64");
+  since: 18,
+  attributes: { pads: "operand" },
+  infer([x], attrs) {
+    const { shape, dtype } = given(x);
+    const pads = ints(attrs, "pads");
+    if (pads.length !== 2 * shape.length || pads.some((n) => n < 0)) {
+      throw misfit("Pad", [given(x)], `must fit the pads ${pads}`);
     }
-    return { shape: [...i.shape, ...t.shape.slice(1)], dtype: t.dtype };
+    const padded = shape.map((n, i) =>
+      n + at(pads, i) + at(pads, i + shape.length)
+    );
+    return { shape: padded, dtype };
   },
-  samples: [{ shapes: [[5, 3], [2, 4]], dtypes: ["float32", "int64"] }],
+  vjp({ apply }, g, { inputs: [x], attrs }) {
+    const { shape } = given(x);
+    const starts = ints(attrs, "pads").slice(0, shape.length);
+    const ends = shape.map((n, i) => at(starts, i) + n);
+    const axes = shape.map((_, i) => i);
+    return [apply("Slice", [g], { starts, ends, axes })];
+  },
+  samples: [{ shapes: [[2, 3]], attrs: { pads: [1, 0, 2, 3] } }],
 };
 
 /** Broadcasts to attribute `shape`. @see {@link https://onnx.ai/onnx/operators/onnx__Expand.html} */
@@ -112,30 +158,9 @@ export const Expand: Op = {
     }
     return { shape, dtype: given(x).dtype };
   },
-  samples: [{ shapes: [[1, 3]], attrs: { shape: [2, 3] } }],
-};
-
-/** Nearest-neighbour enlargement of `[n, c, h, w]` to attribute `sizes`. @see {@link https://onnx.ai/onnx/operators/onnx__Resize.html} */
-export const Resize: Op = {
-  type: "Resize",
-  domain: "",
-  since: 13,
-  attributes: {
-    mode: "string",
-    nearest_mode: "string",
-    coordinate_transformation_mode: "string",
-    sizes: "operand",
-  },
-  infer([x], attrs) {
-    return { shape: ints(attrs, "sizes"), dtype: given(x).dtype };
-  },
-  samples: [{
-    shapes: [[1, 2, 3, 4]],
-    attrs: {
-      mode: "nearest",
-      nearest_mode: "floor",
-      coordinate_transformation_mode: "asymmetric",
-      sizes: [1, 2, 6, 8],
-    },
-  }],
+  vjp: (graph, g, { inputs: [x] }) => [unbroadcast(graph, g, given(x).shape)],
+  samples: [
+    { shapes: [[1, 3]], attrs: { shape: [2, 3] } },
+    { shapes: [[]], attrs: { shape: [2, 3] } },
+  ],
 };

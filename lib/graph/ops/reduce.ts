@@ -1,24 +1,29 @@
-import type { Op } from "../ir.ts";
+import type { Shape } from "../../core/mod.ts";
+import type { Attrs, Builder, Inferred, Op, Value } from "../ir.ts";
 import { axisOf, given, ints, num, sameAsInput } from "./_rules.ts";
+import { scalar } from "./_scalar.ts";
+import { reshaped } from "./_unbroadcast.ts";
 
 /** Sum over `axes`, kept as size 1 where `keepdims` is 1. @see {@link https://onnx.ai/onnx/operators/onnx__ReduceSum.html} */
 export const ReduceSum: Op = {
-  type: "ReduceSum",
-  domain: "",
-  since: 13,
-  attributes: { axes: "operand", keepdims: "int" },
-  infer([x], attrs) {
-    const a = given(x);
-    const axes = ints(attrs, "axes").map((i) => axisOf(i, a.shape));
-    const shape = num(attrs, "keepdims")
-      ? a.shape.map((n, i) => axes.includes(i) ? 1 : n)
-      : a.shape.filter((_, i) => !axes.includes(i));
-    return { shape, dtype: a.dtype };
+  ...reduction("ReduceSum", 13),
+  vjp(graph, g, { inputs: [x], attrs }) {
+    const { shape } = given(x);
+    const kept = reshaped(graph, g, keptShape(shape, attrs));
+    return [graph.apply("Expand", [kept], { shape })];
   },
-  samples: [
-    { shapes: [[2, 3, 4]], attrs: { axes: [1], keepdims: 0 } },
-    { shapes: [[2, 3, 4]], attrs: { axes: [0, 2], keepdims: 1 } },
-  ],
+};
+
+/** Greatest element over `axes`; the cotangent is split evenly among equals. */
+export const ReduceMax: Op = {
+  ...reduction("ReduceMax", 18),
+  vjp: (graph, g, y) => [splitAmongEquals(graph, g, y, "Add")],
+};
+
+/** Least element over `axes`; the cotangent is split evenly among equals. */
+export const ReduceMin: Op = {
+  ...reduction("ReduceMin", 18),
+  vjp: (graph, g, y) => [splitAmongEquals(graph, g, y, "Sub")],
 };
 
 /** `eˣ / Σ eˣ` along `axis`. @see {@link https://onnx.ai/onnx/operators/onnx__Softmax.html} */
@@ -28,5 +33,69 @@ export const Softmax: Op = {
   since: 13,
   attributes: { axis: "int" },
   infer: sameAsInput,
-  samples: [{ shapes: [[2, 3, 4]], attrs: { axis: -1 } }],
+  vjp({ apply }, g, y) {
+    const sum = apply("ReduceSum", [apply("Mul", [g, y])], {
+      axes: [num(y.attrs, "axis")],
+      keepdims: 1,
+    });
+    return [apply("Mul", [y, apply("Sub", [g, sum])])];
+  },
+  samples: [
+    { shapes: [[2, 3, 4]], attrs: { axis: -1 } },
+    { shapes: [[2, 3, 4]], attrs: { axis: 1 } },
+  ],
 };
+
+function reduction(type: string, since: number): Omit<Op, "vjp"> {
+  return {
+    type,
+    domain: "",
+    since,
+    attributes: { axes: "operand", keepdims: "int" },
+    infer: ([x], attrs) => inferReduced(given(x), attrs),
+    samples: [
+      { shapes: [[2, 3, 4]], attrs: { axes: [1], keepdims: 0 } },
+      { shapes: [[2, 3, 4]], attrs: { axes: [0, -1], keepdims: 1 } },
+    ],
+  };
+}
+
+function inferReduced(x: Value, attrs: Attrs): Inferred {
+  const axes = reducedAxes(x.shape, attrs);
+  const shape = num(attrs, "keepdims")
+    ? keptShape(x.shape, attrs)
+    : x.shape.filter((_, i) => !axes.includes(i));
+  return { shape, dtype: x.dtype };
+}
+
+function reducedAxes(shape: Shape, attrs: Attrs): readonly number[] {
+  return ints(attrs, "axes").map((i) => axisOf(i, shape));
+}
+
+function keptShape(shape: Shape, attrs: Attrs): Shape {
+  const axes = reducedAxes(shape, attrs);
+  return shape.map((n, i) => axes.includes(i) ? 1 : n);
+}
+
+/** `toward` says how 1 and the sign of x − y make 0 where x is not the extreme y. */
+function splitAmongEquals(
+  graph: Builder,
+  g: Value,
+  y: Value,
+  toward: "Add" | "Sub",
+): Value {
+  const { apply } = graph;
+  const x = given(y.inputs[0]);
+  const shape = keptShape(x.shape, y.attrs);
+  const away = apply("Sub", [x, reshaped(graph, y, shape)]);
+  const chosen = apply(toward, [
+    scalar(graph, 1),
+    apply("Sign", [away]),
+  ]);
+  const count = apply("ReduceSum", [chosen], {
+    axes: reducedAxes(x.shape, y.attrs),
+    keepdims: 1,
+  });
+  const share = apply("Div", [reshaped(graph, g, shape), count]);
+  return apply("Mul", [chosen, share]);
+}
