@@ -1,0 +1,89 @@
+import { at } from "../core/mod.ts";
+import {
+  factor,
+  gram,
+  type Matrix,
+  product,
+  symmetricEigenvalues,
+} from "../linalg/mod.ts";
+import { centre, type Moments, moments } from "./moments.ts";
+
+/**
+ * The squared Fréchet distance of two normal distributions,
+ * `|μ₁ − μ₂|² + tr Σ₁ + tr Σ₂ − 2 tr (Σ₁Σ₂)^½`.
+ *
+ * The last trace is the nuclear norm of `Σ₁^½ Σ₂^½`. With `Σ₁ = L Lᵀ` it is the
+ * sum of the roots of the eigenvalues of `Lᵀ Σ₂ L`, which are real and not
+ * negative whatever the rank: no square root of a matrix that may have none, and
+ * nothing added to a diagonal.
+ *
+ * @param a Moments of one set of images.
+ * @param b Moments of the other, of as many features.
+ * @returns The distance, at least 0, in squared units of the features.
+ * @throws {RangeError} If the numbers of features differ.
+ * @see Heusel et al., GANs Trained by a Two Time-Scale Update Rule, 2017, eq. 6
+ */
+export function frechetOfMoments(a: Moments, b: Moments): number {
+  checkFeatures(a.mean.length, b.mean.length);
+  const l = factor(a.covariance);
+  return assembled(a.mean, b.mean, {
+    variances: trace(a.covariance) + trace(b.covariance),
+    shared: rootSum(product(product(l, b.covariance), l)),
+  });
+}
+
+/**
+ * The same from features. Where images are fewer than features, covariances are
+ * not needed: the nuclear norm is that of the inner products of the centred
+ * images of one set with those of the other.
+ *
+ * @param x Features of one set, a row per image, at least two.
+ * @param y Features of the other, as many to an image.
+ * @returns The distance, at least 0, in squared units of the features.
+ * @throws {RangeError} If the numbers of features differ, or images are too few or not finite.
+ */
+export function frechetDistance(x: Matrix, y: Matrix): number {
+  checkFeatures(x.columns, y.columns);
+  const [few, many] = x.rows <= y.rows ? [x, y] : [y, x];
+  if (few.rows > x.columns || few.rows < 2) {
+    return frechetOfMoments(moments(x), moments(y));
+  }
+  const [a, b] = [centre(few), centre(many)];
+  const [n, m] = [few.rows - 1, many.rows - 1];
+  return assembled(a.mean, b.mean, {
+    variances: squares(a.centred) / n + squares(b.centred) / m,
+    shared: rootSum(gram(product(a.centred, b.centred))) / Math.sqrt(n * m),
+  });
+}
+
+function checkFeatures(d: number, other: number): void {
+  if (d === other && d > 0) return;
+  throw new RangeError(
+    `Cannot compare features: expected as many of both sets, got ${d} and ${other}`,
+  );
+}
+
+function assembled(
+  mean: Float64Array,
+  other: Float64Array,
+  { variances, shared }: { variances: number; shared: number },
+): number {
+  const apart = mean.reduce((s, x, i) => s + (x - at(other, i)) ** 2, 0);
+  // Equal sets differ by what rounding leaves.
+  return Math.max(0, apart + variances - 2 * shared);
+}
+
+function rootSum(m: Matrix): number {
+  return symmetricEigenvalues(m)
+    .reduce((s, x) => s + Math.sqrt(Math.max(0, x)), 0);
+}
+
+function trace({ data, rows }: Matrix): number {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += at(data, i * rows + i);
+  return sum;
+}
+
+function squares({ data }: Matrix): number {
+  return data.reduce((s, x) => s + x * x, 0);
+}

@@ -1,0 +1,40 @@
+import { at } from "../core/mod.ts";
+import { gram, type Matrix, product } from "../linalg/mod.ts";
+
+/**
+ * The squared maximum mean discrepancy with the kernel `(x·y / d + 1)³`, without
+ * bias: pairs of an image with itself are left out. Unlike the Fréchet
+ * distance it does not depend on the number of images, and may be negative.
+ *
+ * @param x Features of one set, a row per image, at least two.
+ * @param y Features of the other, as many to an image.
+ * @returns The discrepancy.
+ * @throws {RangeError} If the numbers of features differ, or images are too few or not finite.
+ * @see Bińkowski et al., Demystifying MMD GANs, 2018, {@link https://arxiv.org/abs/1801.01401}, eq. 4
+ */
+export function kernelDistance(x: Matrix, y: Matrix): number {
+  const [n, m, d] = [x.rows, y.rows, x.columns];
+  const finite = x.data.every(Number.isFinite) && y.data.every(Number.isFinite);
+  if (n < 2 || m < 2 || d !== y.columns || !finite) {
+    throw new RangeError(
+      `Cannot compare features: expected finite ones of two images or more, got ${n} × ${d} and ${m} × ${y.columns}`,
+    );
+  }
+  const within = (z: Matrix) => offDiagonal(gram(z), d) / z.rows / (z.rows - 1);
+  const between = product(x, y).data.reduce((s, p) => s + kernel(p, d), 0);
+  return within(x) + within(y) - 2 * between / n / m;
+}
+
+function kernel(inner: number, d: number): number {
+  return (inner / d + 1) ** 3;
+}
+
+function offDiagonal({ data, rows }: Matrix, d: number): number {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < rows; j++) {
+      if (i !== j) sum += kernel(at(data, i * rows + j), d);
+    }
+  }
+  return sum;
+}
