@@ -65,40 +65,67 @@ export function attentionBackward(
   const ofQueries: Value[] = [];
   let ofKeys: Value | null = null;
   let ofValues: Value | null = null;
+  let turn: Value | null = null;
   for (let from = 0; from < l; from += rows) {
-    const block = (x: Value) =>
-      rows >= l ? x : apply("Slice", [x], {
-        starts: [from],
-        ends: [Math.min(l, from + rows)],
-        axes: [2],
-      });
-    const some = block(queries);
-    const p = apply("Softmax", [apply("MatMul", [some, keyColumns])], {
-      axis: -1,
-    });
-    const ds = apply("Mul", [
-      p,
-      apply("MatMul", [block(extended), valueColumns]),
-    ]);
+    const to = Math.min(l, from + rows);
+    const block = (x: Value) => rowsOf(graph, x, from, to, turn);
+    const own = block(queries);
+    const scores = apply("MatMul", [own, keyColumns]);
+    const p = apply("Softmax", [scores], { axis: -1 });
+    const dp = apply("MatMul", [block(extended), valueColumns]);
+    const ds = apply("Mul", [p, dp]);
     ofQueries.push(apply("MatMul", [ds, keyRows]));
-    if (!keys) continue;
-    const sum = (so_far: Value | null, part: Value): Value =>
-      so_far ? apply("Add", [so_far, part]) : part;
-    ofKeys = sum(ofKeys, apply("MatMul", [transposed(graph, ds), some]));
-    ofValues = sum(
-      ofValues,
-      apply("MatMul", [transposed(graph, p), block(output)]),
-    );
+    if (keys) {
+      const dk = apply("MatMul", [transposed(graph, ds), own]);
+      const dv = apply("MatMul", [transposed(graph, p), block(output)]);
+      ofKeys = ofKeys ? apply("Add", [ofKeys, dk]) : dk;
+      ofValues = ofValues ? apply("Add", [ofValues, dv]) : dv;
+    }
+    turn = zeroAfter(graph, [...ofQueries.slice(-1), ofKeys, ofValues]);
   }
-  const join = (x: Value | null) => x && joinHeads(graph, x);
-  const whole = ofQueries.length === 1 && ofQueries[0]
-    ? ofQueries[0]
+  const [only] = ofQueries;
+  const whole = ofQueries.length === 1 && only
+    ? only
     : apply("Concat", ofQueries, { axis: 2 });
   return [
     times(graph, joinHeads(graph, whole), Math.sqrt(heads / c)),
-    join(ofKeys),
-    join(ofValues),
+    ofKeys && joinHeads(graph, ofKeys),
+    ofValues && joinHeads(graph, ofValues),
   ];
+}
+
+/** Rows `from … to` of `[n, heads, l, d]`, plus a zero if there is one to wait for. */
+function rowsOf(
+  { apply }: Builder,
+  x: Value,
+  from: number,
+  to: number,
+  turn: Value | null,
+): Value {
+  const range = { starts: [from], ends: [to], axes: [2] };
+  const part = to - from === x.shape[2] ? x : apply("Slice", [x], range);
+  return turn ? apply("Add", [part, turn]) : part;
+}
+
+/**
+ * Zero `[n, heads, 1, 1]` that is known only once the values are. Added to the
+ * next block it makes that block wait: ONNX Runtime orders operators from the
+ * outputs backwards, and would hold the scores of all blocks at once.
+ */
+function zeroAfter(graph: Builder, values: readonly (Value | null)[]): Value {
+  const firsts = values.flatMap((x) =>
+    x
+      ? [
+        graph.apply("Slice", [x], {
+          starts: [0, 0],
+          ends: [1, 1],
+          axes: [2, 3],
+        }),
+      ]
+      : []
+  );
+  const first = firsts.reduce((a, b) => graph.apply("Add", [a, b]));
+  return graph.apply("Identity", [times(graph, first, 0)]);
 }
 
 /** `[n, l, c]` as `[n, heads, l, c / heads]`. */

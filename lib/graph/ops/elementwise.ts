@@ -1,6 +1,6 @@
 import type { Op, Vjp } from "../ir.ts";
 import { given, sameAsInput } from "./_rules.ts";
-import { scalar, times } from "./_scalar.ts";
+import { times } from "./_scalar.ts";
 import { stops } from "./_stops.ts";
 
 /** `1 / (1 + e⁻ˣ)`. @see {@link https://onnx.ai/onnx/operators/onnx__Sigmoid.html} */
@@ -34,12 +34,8 @@ export const Sqrt: Op = {
 export const Erf: Op = unary("Erf", 13, (graph, g, { inputs: [x] }) => {
   const { apply } = graph;
   const square = apply("Mul", [given(x), given(x)]);
-  // 2/√π is in the exponent: one pass fewer.
-  const exponent = apply("Sub", [
-    scalar(graph, Math.log(2 / Math.sqrt(Math.PI))),
-    square,
-  ]);
-  return [apply("Mul", [g, apply("Exp", [exponent])])];
+  const density = apply("Exp", [apply("Neg", [square])]);
+  return [apply("Mul", [times(graph, g, 2 / Math.sqrt(Math.PI)), density])];
 });
 
 /** `|x|`; its derivative at 0 is 0. */
