@@ -22,7 +22,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "lib/linalg": ["lib/core"],
   "lib/statistics": ["lib/core"],
   "lib/metrics": METRICS,
-  "lib/attribution": ["lib/core"],
+  "lib/attribution": ["lib/core", "lib/graph"],
   "lib/testbed": ["lib/core"],
   "lib/models": MODELS,
   "lib/runtime": RUNTIME,

@@ -1,4 +1,5 @@
 import { at, type Tensor } from "../core/mod.ts";
+import { taps } from "./_taps.ts";
 
 /**
  * Resizes a map as `torch.nn.functional.interpolate(x, size, mode="bilinear",
@@ -20,31 +21,6 @@ export function resize(
   if (h === height && w === width) return map;
   const wide = stretchColumns(map.data, h, w, width);
   return { data: stretchRows(wide, h, height, width), shape };
-}
-
-// Output i of an axis is (1 − weight[i])·x[lower[i]] + weight[i]·x[upper[i]].
-interface Taps {
-  readonly lower: Int32Array;
-  readonly upper: Int32Array;
-  readonly weight: Float32Array;
-}
-
-// In float32 throughout, as PyTorch, so that a coordinate that falls on the
-// border between two pixels falls on the same side.
-function taps(from: number, to: number): Taps {
-  const lower = new Int32Array(to);
-  const upper = new Int32Array(to);
-  const weight = new Float32Array(to);
-  const scale = Math.fround(from / to);
-  for (let i = 0; i < to; i++) {
-    const x = Math.fround(Math.fround(scale * (i + 0.5)) - 0.5);
-    const source = Math.max(x, 0);
-    const below = Math.min(Math.floor(source), from - 1);
-    lower[i] = below;
-    upper[i] = Math.min(below + 1, from - 1);
-    weight[i] = Math.min(source - below, 1);
-  }
-  return { lower, upper, weight };
 }
 
 // Loops over pixels index directly: at() is shared by arrays of every kind, which

@@ -51,3 +51,19 @@ function differences(a: Tensor, b: Tensor): Float64Array {
   for (let i = 0; i < out.length; i++) out[i] = at(a.data, i) - at(b.data, i);
   return out;
 }
+
+/**
+ * The greatest absolute difference of two arrays of equal length.
+ *
+ * @param actual What was computed.
+ * @param expected The reference.
+ * @returns The maximum; NaN if lengths differ or an element is NaN.
+ */
+export function farthest(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+): number {
+  if (actual.length !== expected.length) return NaN;
+  return Array.from(actual, (a, i) => Math.abs(a - (expected[i] ?? NaN)))
+    .reduce((most, d) => Number.isNaN(d) ? NaN : Math.max(most, d), 0);
+}
