@@ -15,9 +15,6 @@ from scipy.optimize import brentq
 
 ITERATIONS = 20
 """Of Sinkhorn's algorithm in the released code."""
-SHARE = 0.3
-"""Of the pixels that a mask keeps, 1 − q."""
-TEMPERATURE = 0.01
 
 
 class Variant(NamedTuple):
@@ -28,6 +25,8 @@ class Variant(NamedTuple):
     """Half of classifier-free guidance whose queries are read: 0 unconditional, 1 conditional."""
     modules: str = ""
     """Prefix of the modules that count; the middle block never does."""
+    quantile: float = 0.7
+    temperature: float = 0.01
     scale: str = "minmax"
     domain: str = "map"
     solver: str = "exact"
@@ -38,6 +37,7 @@ VARIANTS = {
     "middle": Variant(501),
     "unconditional": Variant(501, branch=0),
     "down": Variant(501, modules="down_blocks."),
+    "smooth": Variant(501, quantile=0.55, temperature=0.1),
     "rows": Variant(501, domain="row"),
     "released": Variant(501, branch=0, scale="raw", domain="row", solver="sinkhorn"),
 }
@@ -78,11 +78,11 @@ def energy(unet: UNet2DConditionModel, inputs: Inputs, variant: Variant) -> torc
         least, greatest = maps.amin((2, 3), keepdim=True), maps.amax((2, 3), keepdim=True)
         maps = (maps - least) / (greatest - least)
     scores = maps.flatten(2) if variant.domain == "map" else maps
-    n = scores.shape[-1]
+    k = (1 - variant.quantile) * scores.shape[-1]
     if variant.solver == "exact":
-        masks = SoftTopK.apply(scores, SHARE * n, TEMPERATURE)
+        masks = SoftTopK.apply(scores, k, variant.temperature)
     else:
-        masks = sinkhorn(scores, int(SHARE * n), TEMPERATURE)
+        masks = sinkhorn(scores, int(k), variant.temperature)
     a, b = masks.flatten(2).unbind(1)
     intersection = (a * b).sum(1)
     return intersection / (a.sum(1) + b.sum(1) - intersection)
