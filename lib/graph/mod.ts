@@ -1,15 +1,17 @@
 /**
- * A graph IR whose operators are ONNX operators, with static shapes, and its
- * encoding as an ONNX model whose weights stay in their files.
+ * A graph IR whose operators are ONNX operators, with static shapes; its
+ * encoding as an ONNX model whose weights stay in their files; and its gradient
+ * in reverse mode, which is a part of the same graph.
  *
  * ```ts
- * import { encode, newGraph } from "./mod.ts";
+ * import { encode, gradient, newGraph } from "./mod.ts";
  * import { ok } from "node:assert/strict";
  *
  * const g = newGraph();
  * const x = g.input("x", [2, 3]);
- * const model = encode({ y: g.apply("Softmax", [x], { axis: -1 }) });
- * ok(model.length > 0);
+ * const y = g.apply("Softmax", [x], { axis: -1 });
+ * const [dx] = gradient(g, y, [x], g.input("dy", [2, 3]));
+ * ok(dx && encode({ y, dx }).length > 0);
  * ```
  *
  * @module

@@ -1,0 +1,191 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import fc from "fast-check";
+import {
+  type Shape,
+  type Tensor,
+  torchNormal,
+  zipWith,
+} from "../lib/core/mod.ts";
+import {
+  encode,
+  gradient,
+  type Graph,
+  newGraph,
+  type Value,
+} from "../lib/graph/mod.ts";
+import { attentionBackward } from "../lib/graph/ops/attention_backward.ts";
+import { conv2d, groupNorm, silu } from "../lib/models/layers.ts";
+import type { Dialect, Module } from "../lib/models/module.ts";
+import {
+  downsample,
+  resnetBlock,
+  upsample,
+} from "../lib/models/resnet_block.ts";
+import { scaledAttention } from "../lib/models/scaled_attention.ts";
+import { transformer2d } from "../lib/models/transformer_2d.ts";
+import { type Feed, openRuntime, readProfile } from "../lib/runtime/mod.ts";
+import { assertWithin } from "./support/assert.ts";
+import { elements, type Input, openProbe } from "./support/derivative.ts";
+import { randomModule } from "./support/random_module.ts";
+
+const SEEDED = { seed: 0, numRuns: 3 };
+const DIALECTS: readonly Dialect[] = ["native", "portable"];
+
+/** Networks with random weights, and the shapes of their inputs. */
+const NETWORKS: Readonly<Record<string, Network>> = {
+  "norm, SiLU and convolution": {
+    shapes: [[2, 8, 5, 4]],
+    build(m, [x]) {
+      const normal = groupNorm(m.at("norm"), x as Value, 4, 1e-5);
+      return conv2d(m.at("conv"), silu(m, normal), 6);
+    },
+  },
+  "a residual block between resizings": {
+    shapes: [[1, 8, 6, 7], [1, 12]],
+    build(m, [x, time]) {
+      const small = downsample(m.at("down"), x as Value, [1, 1, 1, 1]);
+      const sizes = { out: 12, groups: 4, epsilon: 1e-5 };
+      const y = resnetBlock(m.at("block"), small, time as Value, sizes);
+      return upsample(m.at("up"), y, 6, 7);
+    },
+  },
+  "a transformer: self-attention, cross-attention and GEGLU": {
+    shapes: [[2, 8, 3, 4], [2, 5, 6]],
+    build(m, [x, context]) {
+      const sizes = { heads: 2, depth: 1, groups: 4, linearProjection: false };
+      return transformer2d(m, x as Value, context as Value, sizes, () => {});
+    },
+  },
+};
+
+interface Network {
+  readonly shapes: readonly Shape[];
+  readonly build: (m: Module, inputs: readonly Value[]) => Value;
+}
+
+for (const dialect of DIALECTS) {
+  for (const [name, { shapes, build }] of Object.entries(NETWORKS)) {
+    Deno.test(`the ${dialect} gradient of ${name} agrees with central differences`, async () => {
+      const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+      const graph = newGraph();
+      const xs = shapes.map((shape, i) => input(graph, `x${i}`, shape));
+      const m = randomModule(graph, dialect);
+      const y = build(m, xs.map(([, x]) => x));
+      const seeds = [input(graph, "seed", y.shape)];
+      const probe = await openProbe(runtime, graph, { ys: [y], seeds, xs });
+      ok(probe);
+      await fc.assert(
+        fc.asyncProperty(
+          elements([...xs, ...seeds]),
+          elements(xs),
+          async (point, direction) => {
+            const error = await probe.error(point, direction);
+            assertWithin(`the gradient of ${name}`, error, 1e-4);
+          },
+        ),
+        SEEDED,
+      );
+      await runtime.close();
+    });
+  }
+}
+
+const [HEADS, LENGTH, KEYS, WIDTH] = [2, 10, 7, 6];
+
+/** So few that a block has three rows of both images, and the last block one. */
+const BLOCK_BYTES = 3 * 4 * 2 * HEADS * KEYS;
+
+Deno.test("attention's backward pass in blocks equals that of explicit attention", async () => {
+  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+  const { graph, operands, seed, attended, cotangents } = blockwise();
+  const explicit = scaledAttention(
+    randomModule(graph, "portable"),
+    ...operands,
+    HEADS,
+  );
+  const expected = gradient(graph, explicit, operands, seed);
+  const whole = gradient(graph, attended, operands, seed);
+  const session = await runtime.load(encode({
+    ...named("blocks", cotangents),
+    ...named("whole", whole),
+    ...named("expected", expected),
+  }));
+  const found = await session.run(feeds());
+  for (const i of operands.keys()) {
+    const bar = found[`expected ${i}`] as Tensor;
+    for (const form of ["blocks", "whole"]) {
+      const error = relativeError(found[`${form} ${i}`] as Tensor, bar);
+      assertWithin(`${form}, operand ${i}`, error, 1e-6);
+    }
+  }
+  await runtime.close();
+});
+
+Deno.test("ONNX Runtime finishes a block of attention before it begins the next", async () => {
+  const folder = await Deno.makeTempDir();
+  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+  const { graph, cotangents } = blockwise();
+  // One value that needs all three, as the rest of a backward pass does.
+  const sums = cotangents.map((x) =>
+    graph.apply("ReduceSum", [x as Value], { axes: [1], keepdims: 0 })
+  );
+  const y = sums.reduce((a, b) => graph.apply("Add", [a, b]));
+  const session = await runtime.load(encode({ y }), {
+    profile: `${folder}/profile`,
+  });
+  await session.run(feeds());
+  await session.release();
+  await runtime.close();
+  const [file] = await Array.fromAsync(Deno.readDir(folder));
+  const text = await Deno.readTextFile(`${folder}/${file?.name}`);
+  const order = readProfile(text).map(({ operator }) => operator)
+    .filter((type) => type === "Softmax" || type.endsWith("MatMul"));
+  const perBlock = order.join(" ").split("Softmax").slice(1, -1)
+    .map((between) => between.trim().split(" ").length);
+  // After its probabilities: dQ, dK, dV, then the next block's scores and dP.
+  deepStrictEqual(perBlock, [5, 5, 5]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+function blockwise() {
+  const graph = newGraph();
+  const queries = graph.input("q", [2, LENGTH, WIDTH]);
+  const keys = graph.input("k", [2, KEYS, WIDTH]);
+  const values = graph.input("v", [2, KEYS, WIDTH]);
+  const seed = graph.input("seed", [2, LENGTH, WIDTH]);
+  const operands = [queries, keys, values] as const;
+  const attended = graph.apply("MultiHeadAttention", operands, {
+    num_heads: HEADS,
+  });
+  const cotangents = attentionBackward(graph, seed, attended, {
+    keys: true,
+    scoreBytes: BLOCK_BYTES,
+  });
+  return { graph, operands, seed, attended, cotangents };
+}
+
+function feeds(): Readonly<Record<string, Feed>> {
+  return {
+    q: torchNormal(0, [2, LENGTH, WIDTH]),
+    k: torchNormal(1, [2, KEYS, WIDTH]),
+    v: torchNormal(2, [2, KEYS, WIDTH]),
+    seed: torchNormal(3, [2, LENGTH, WIDTH]),
+  };
+}
+
+function named(form: string, values: readonly (Value | null)[]) {
+  return Object.fromEntries(
+    values.map((x, i) => [`${form} ${i}`, x as Value]),
+  );
+}
+
+function input(graph: Graph, name: string, shape: Shape): Input {
+  return [name, graph.input(name, shape)];
+}
+
+/** Greatest difference, over the greatest magnitude expected. */
+function relativeError(actual: Tensor, expected: Tensor): number {
+  const largest = (xs: Float32Array) => Math.max(...xs.map(Math.abs));
+  const difference = zipWith((a, b) => a - b, actual, expected);
+  return largest(difference.data) / largest(expected.data);
+}
