@@ -21,7 +21,12 @@ import {
   meanError,
   relativeError,
 } from "./errors.ts";
-import { type Case, openReferences, type References } from "./references.ts";
+import {
+  type Case,
+  checkWeights,
+  openReferences,
+  type References,
+} from "./references.ts";
 
 /** One quantity that is compared. */
 export interface Comparison {
@@ -79,18 +84,6 @@ export async function openParity(c: Case, runtime: Runtime): Promise<Parity> {
       await scorer?.close();
     },
   };
-}
-
-/** Fails if the model has changed since its reference values were made. */
-async function checkWeights(c: Case, { meta }: References): Promise<void> {
-  for (const [file, expected] of Object.entries(meta.weights)) {
-    const bytes = await Deno.readFile(`${c.model}/${file}`);
-    const digest = await crypto.subtle.digest("SHA-256", bytes);
-    if (new Uint8Array(digest).toHex() === expected) continue;
-    throw new Error(
-      `The references of "${c.name}" are of other weights in ${file}: run make_references.py again, as tests/reference/README.md says`,
-    );
-  }
 }
 
 function networks(pipeline: Pipeline, references: References): Comparison[] {

@@ -1,5 +1,6 @@
 // What tests/reference/make_references.py stored.
 
+import type { EnergySettings } from "../../lib/attribution/mod.ts";
 import type { Tensor } from "../../lib/core/mod.ts";
 import { readNpy } from "./npy.ts";
 
@@ -19,6 +20,16 @@ export const CASES: readonly Case[] = [
   { name: "random_2022", model: path("random_model_2022") },
   { name: "testbed", model: path("../../lib/testbed/model") },
 ].map((c) => ({ ...c, fixtures: path(c.name) }));
+
+/** One way to compute the energy of latents. */
+export interface EnergyVariant extends EnergySettings {
+  /** Timestep of the latents. */
+  readonly timestep: number;
+  /** Branch whose queries are read: 0 unconditional, 1 conditional. */
+  readonly branch: number;
+  /** Beginning of the names of the modules that count; all but the middle block's if empty. */
+  readonly modules: string;
+}
 
 /** `meta.json`: what the arrays were made from. */
 export interface Meta {
@@ -44,6 +55,8 @@ export interface Meta {
   readonly timestep: number;
   /** Seeds of the two samples. */
   readonly seeds: readonly number[];
+  /** How each energy was computed, by its name in the arrays. */
+  readonly energies: Readonly<Record<string, EnergyVariant>>;
   /** Texts that CLIP embeds. */
   readonly clipTexts: readonly string[];
   /** Texts with their token ids, whole and cut or padded to the model's length. */
@@ -73,6 +86,26 @@ export interface References {
 export async function openReferences(folder: string): Promise<References> {
   const meta = JSON.parse(await Deno.readTextFile(`${folder}/meta.json`));
   return { meta, array: (name) => readNpy(`${folder}/${name}.npy`) };
+}
+
+/**
+ * Fails if a model has changed since its reference values were made.
+ *
+ * @param c The model.
+ * @param references Its reference values.
+ */
+export async function checkWeights(
+  c: Case,
+  { meta }: References,
+): Promise<void> {
+  for (const [file, expected] of Object.entries(meta.weights)) {
+    const bytes = await Deno.readFile(`${c.model}/${file}`);
+    const digest = await crypto.subtle.digest("SHA-256", bytes);
+    if (new Uint8Array(digest).toHex() === expected) continue;
+    throw new Error(
+      `The references of "${c.name}" are of other weights in ${file}: run make_references.py again, as tests/reference/README.md says`,
+    );
+  }
 }
 
 function path(name: string): string {
