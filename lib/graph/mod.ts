@@ -17,8 +17,8 @@
  * @module
  */
 
-export { gradient } from "./gradient.ts";
 export { encode } from "./encode.ts";
+export { gradient } from "./gradient.ts";
 export { type Graph, newGraph } from "./graph.ts";
 export type {
   AttributeKind,

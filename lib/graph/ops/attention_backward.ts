@@ -55,11 +55,10 @@ export function attentionBackward(
     graph,
     apply("Concat", [split(v), ones], { axis: 3 }),
   );
-  const sums = apply("ReduceSum", [apply("Mul", [output, split(y)])], {
-    axes: [3],
-    keepdims: 1,
+  const weighed = rowSums(graph, apply("Mul", [y, g]), heads);
+  const extended = apply("Concat", [output, apply("Neg", [weighed])], {
+    axis: 3,
   });
-  const extended = apply("Concat", [output, apply("Neg", [sums])], { axis: 3 });
 
   const rows = Math.max(1, Math.floor(scoreBytes / (4 * n * heads * m)));
   const ofQueries: Value[] = [];
@@ -92,6 +91,14 @@ export function attentionBackward(
     ofKeys && joinHeads(graph, ofKeys),
     ofValues && joinHeads(graph, ofValues),
   ];
+}
+
+/** Sums of each head's part of `[n, l, c]`, as `[n, heads, l, 1]`. */
+function rowSums({ apply }: Builder, x: Value, heads: number): Value {
+  const [n, l, c] = x.shape as [number, number, number];
+  const parts = apply("Reshape", [x], { shape: [n, l, heads, c / heads] });
+  const sums = apply("ReduceSum", [parts], { axes: [3], keepdims: 1 });
+  return apply("Transpose", [sums], { perm: [0, 2, 1, 3] });
 }
 
 /** Rows `from … to` of `[n, heads, l, d]`, plus a zero if there is one to wait for. */

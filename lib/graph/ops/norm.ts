@@ -17,8 +17,11 @@ export const InstanceNormalization: Op = {
     const rows = [n, c, size(x.shape) / n / c];
     const cotangent = reshaped(graph, g, rows);
     const moments = rowMoments(graph, reshaped(graph, x, rows), y);
-    const factor = reshaped(graph, scale, [1, c, 1]);
-    const ofRows = rowGradient(graph, cotangent, moments, factor);
+    const a = graph.apply("Mul", [
+      moments.inverse,
+      reshaped(graph, scale, [1, c, 1]),
+    ]);
+    const ofRows = rowGradient(graph, cotangent, moments, a);
     const perChannel = (v: Value) =>
       graph.apply("ReduceSum", [v], { axes: [0, 2], keepdims: 0 });
     return [
@@ -46,7 +49,7 @@ export const LayerNormalization: Op = {
     const scaled = isOne(scale) ? g : graph.apply("Mul", [g, scale]);
     const product = graph.apply("Mul", [g, normalised(graph, moments)]);
     return [
-      rowGradient(graph, scaled, moments, scalar(graph, 1)),
+      rowGradient(graph, scaled, moments, moments.inverse),
       unbroadcast(graph, product, scale.shape),
       unbroadcast(graph, g, scale.shape),
     ];
@@ -83,17 +86,16 @@ function rowMoments(graph: Builder, x: Value, { attrs }: Value): Moments {
 }
 
 /**
- * `(g − mean g − x̂ · mean(g x̂)) · factor / σ`, as `a g + b (x − μ) + c` with
- * a, b and c per row: four passes over the elements.
+ * `a (g − mean g − x̂ · mean(g x̂))` with `a` of size 1 on the last axis, as
+ * `a g + b (x − μ) + c` with b and c likewise: four passes over the elements.
  */
 function rowGradient(
   graph: Builder,
   g: Value,
   { centred, inverse, length }: Moments,
-  factor: Value,
+  a: Value,
 ): Value {
   const { apply } = graph;
-  const a = apply("Mul", [inverse, factor]);
   const sum = sumOfRows(graph, g);
   const product = sumOfRows(graph, apply("Mul", [g, centred]));
   const square = apply("Mul", [inverse, inverse]);
