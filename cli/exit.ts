@@ -9,11 +9,20 @@ import { EnvironmentError, InputError } from "../lib/core/mod.ts";
  * | 0 | done |
  * | 1 | the tool or the machine failed: a defect, a full disk, a provider that is not there |
  * | 2 | wrong usage or input: a flag, a spec, a model folder; every problem is listed |
+ * | 3 | a gate found what it was told to look for, for example a method that got worse |
+ * | 4 | a gate could not tell: nothing to compare, or something that cannot be |
  * | 130 | interrupted with Ctrl-C; the same command resumes |
  *
  * 1 is also Deno's own code for an uncaught error, so it never means a finding.
  */
-export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  found: 3,
+  blind: 4,
+  interrupted: 130,
+} as const;
 
 /** What is said of an error, and the code that the process ends with. */
 export interface Verdict {

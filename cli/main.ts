@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { benchCommand } from "./bench.ts";
+import { diffCommand } from "./diff.ts";
 import { VERSION } from "./environment.ts";
 import { EXIT, verdict } from "./exit.ts";
 import { generateCommand } from "./generate.ts";
@@ -21,6 +22,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const commands = [
     benchCommand((c) => code = c),
     generateCommand(),
+    diffCommand((c) => code = c),
   ];
   for (const command of commands) {
     program.addCommand(command.exitOverride().showSuggestionAfterError());

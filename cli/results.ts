@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  cellsCsv,
   type Environment,
   leaderboard,
   manifest,
@@ -8,7 +9,6 @@ import {
   type Store,
 } from "../lib/bench/mod.ts";
 import {
-  cellsCsv,
   drawContactSheet,
   leaderboardCsv,
   markdownTable,

@@ -7,6 +7,7 @@ import {
 } from "node:assert/strict";
 import {
   canonicalJson,
+  cellsCsv,
   type Choices,
   clipDigests,
   expose,
@@ -24,7 +25,7 @@ import {
   run,
   type Unit,
 } from "../lib/bench/mod.ts";
-import { cellsCsv, develop, openDarkroom } from "../lib/report/mod.ts";
+import { develop, openDarkroom } from "../lib/report/mod.ts";
 import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);

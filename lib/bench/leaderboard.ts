@@ -2,6 +2,7 @@ import {
   type Cell,
   cell,
   type Chance,
+  classCounts,
   type Context,
   type Description,
   type Estimate,
@@ -12,10 +13,12 @@ import {
 } from "../metrics/mod.ts";
 import { digest } from "./canonical.ts";
 import type { Spec } from "./declare/mod.ts";
-import type { Plan } from "./plan.ts";
+import { type Column, type Mark, marksOf } from "./marks.ts";
+import { type Plan, READING_VERSION } from "./plan.ts";
+import { seedText } from "./seed_text.ts";
 
 /** Schema of a leaderboard. */
-export const LEADERBOARD_SCHEMA = "entangle.leaderboard/1";
+export const LEADERBOARD_SCHEMA = "entangle.leaderboard/2";
 
 /** A number of a table: never without its error, its n and its chance level. */
 export interface Score {
@@ -33,6 +36,12 @@ export interface Score {
   readonly reason?: string;
 }
 
+/** A score of a row: a mean over subjects. */
+export interface RowScore extends Score {
+  /** Place in the column, if the difference to every row below exceeds the error. */
+  readonly mark?: Mark;
+}
+
 /** A method's line of a leaderboard. */
 export interface Row {
   /** Id of the method. */
@@ -48,7 +57,7 @@ export interface Row {
   /** Images of which something could not be measured. */
   readonly nInvalid: number;
   /** Scores by id of the metric. */
-  readonly scores: Readonly<Record<string, Score>>;
+  readonly scores: Readonly<Record<string, RowScore>>;
 }
 
 /** One metric of one method on one subject. */
@@ -59,7 +68,12 @@ export interface SubjectScore extends Score {
   readonly subject: string;
   /** Id of the metric. */
   readonly metric: string;
+  /** Images of each class, in the order of {@linkcode Leaderboard.classes}; only of metrics that read labels. */
+  readonly counts?: readonly number[];
 }
+
+/** What is said of a column. */
+export type ColumnDescription = Description & Pick<Metric, "combines">;
 
 /** What a benchmark found. */
 export interface Leaderboard {
@@ -87,8 +101,14 @@ export interface Leaderboard {
     /** Sampling steps. */
     readonly steps: number;
   };
+  /** Seeds of the images of each subject and method, for example `"0..99"`. */
+  readonly seeds: string;
+  /** Classes of the attribute. */
+  readonly classes: readonly string[];
   /** How the papers were read; one table never mixes profiles. */
   readonly profile: string;
+  /** SHA-256 of all that two boards must have in common to be compared: subjects, prompts, classifier, maps, sampler. */
+  readonly protocol: string;
   /** What was chosen instead of what the spec says; a board with any is partial. */
   readonly overrides: Readonly<Record<string, unknown>>;
   /** What drew and what judged, and on which kind of provider. */
@@ -101,9 +121,19 @@ export interface Leaderboard {
     readonly provider: string;
   };
   /** Columns. */
-  readonly metrics: readonly Description[];
+  readonly metrics: readonly ColumnDescription[];
   /** Rows, in the order of the spec: a table does not rank what may be equal. */
   readonly rows: readonly Row[];
+  /** SHA-256 of the scores of the subjects, by which `cells.csv` is known. */
+  readonly cells: string;
+}
+
+/** A leaderboard, and the scores of each subject that it rests on. */
+export interface Scores {
+  /** The leaderboard. */
+  readonly board: Leaderboard;
+  /** Scores row by row, metric by metric and subject by subject. */
+  readonly cells: readonly SubjectScore[];
 }
 
 /**
@@ -117,40 +147,22 @@ export interface Leaderboard {
 export function leaderboard(
   plan: Plan,
   observations: ReadonlyMap<string, readonly Observation[]>,
-): { board: Leaderboard; cells: SubjectScore[] } {
-  const { spec, size, models, units } = plan;
-  const context = contextOf(spec);
-  const metrics = METRICS.filter(({ id }) => spec.metrics.includes(id))
-    .toSorted((a, b) =>
-      spec.metrics.indexOf(a.id) - spec.metrics.indexOf(b.id)
-    );
+): Scores {
+  const { spec, size, models } = plan;
+  const metrics = metricsOf(spec);
   const cells: SubjectScore[] = [];
   const rows = plan.methods.map((method): Row => {
     const observed = observations.get(method.id) ?? [];
-    const scores: Record<string, Score> = {};
-    for (const metric of metrics) {
-      const each = cellsOf(metric, spec, observed, context);
-      scores[metric.id] = overallScore(metric, each, context);
-      for (const c of each) {
-        cells.push({
-          method: method.id,
-          subject: c.subject,
-          metric: metric.id,
-          ...cellScore(c),
-        });
-      }
-    }
+    const found = rowScores(method.id, observed, spec, metrics);
+    cells.push(...found.cells);
     return {
       method: method.id,
       title: method.title,
       baseline: method.baseline,
-      key: digest({
-        units: units.filter((u) => u.method.id === method.id).map((u) => u.id),
-        metrics: metrics.map(({ id, version }) => ({ id, version })),
-      }),
+      key: keyOf(plan, method.id, metrics),
       n: observed.length,
       nInvalid: observed.filter((o) => o.invalid !== undefined).length,
-      scores,
+      scores: found.scores,
     };
   });
   const board: Leaderboard = {
@@ -167,7 +179,10 @@ export function leaderboard(
       subjects: spec.subjects.length,
       steps: size.steps,
     },
+    seeds: seedText(plan.seeds),
+    classes: contextOf(spec).classes,
     profile: spec.attribution.profile,
+    protocol: protocolOf(plan),
     overrides: plan.overrides,
     models: {
       pipeline: digest(models.pipeline),
@@ -175,7 +190,8 @@ export function leaderboard(
       provider: models.provider,
     },
     metrics: metrics.map(description),
-    rows,
+    rows: marked(rows, cells, metrics),
+    cells: digest(cells),
   };
   return { board, cells };
 }
@@ -192,6 +208,109 @@ export function contextOf(spec: Spec): Context {
     subjects: spec.subjects,
     percentile: spec.attribution.percentile,
   };
+}
+
+function metricsOf({ metrics }: Spec): Metric[] {
+  return METRICS.filter(({ id }) => metrics.includes(id))
+    .toSorted((a, b) => metrics.indexOf(a.id) - metrics.indexOf(b.id));
+}
+
+function rowScores(
+  method: string,
+  observed: readonly Observation[],
+  spec: Spec,
+  metrics: readonly Metric[],
+): { scores: Record<string, Score>; cells: SubjectScore[] } {
+  const context = contextOf(spec);
+  const cells: SubjectScore[] = [];
+  const scores = metrics.map((metric) => {
+    const each = cellsOf(metric, spec, observed, context);
+    for (const c of each) {
+      cells.push({
+        method,
+        subject: c.subject,
+        metric: metric.id,
+        ...cellScore(c),
+        ...countsOf(metric, c, observed, context),
+      });
+    }
+    return [metric.id, overallScore(metric, each, context, observed)] as const;
+  });
+  return { scores: Object.fromEntries(scores), cells };
+}
+
+/** The counts that a metric of labels rests on. */
+function countsOf(
+  { reads }: Metric,
+  { subject, estimate }: Cell,
+  observed: readonly Observation[],
+  { classes }: Context,
+): Pick<SubjectScore, "counts"> {
+  if (reads !== "label" || !estimate) return {};
+  const labelled = observed.filter((o) =>
+    o.subject === subject && o.label !== undefined
+  );
+  return { counts: classCounts(labelled, classes) };
+}
+
+function keyOf(
+  { units }: Plan,
+  method: string,
+  metrics: readonly Metric[],
+): string {
+  return digest({
+    units: units.filter((unit) => unit.method.id === method).map(({ id }) =>
+      id
+    ),
+    metrics: metrics.map(({ id, version }) => ({ id, version })),
+  });
+}
+
+function protocolOf({ spec, size }: Plan): string {
+  const { subjects, prompt, attribute, classifier, attribution } = spec;
+  return digest({
+    reading: READING_VERSION,
+    subjects,
+    prompt,
+    attribute,
+    classifier,
+    attribution,
+    resolution: size.resolution,
+    sampler: { ...spec.sampler, steps: size.steps },
+  });
+}
+
+function marked(
+  rows: readonly Row[],
+  cells: readonly SubjectScore[],
+  metrics: readonly Metric[],
+): Row[] {
+  const places = metrics.filter(({ combines }) => combines === "subjects")
+    .map(({ id, better }) =>
+      [id, marksOf(columnOf(id, cells), better)] as const
+    );
+  return rows.map((row) => {
+    const scores: Record<string, RowScore> = { ...row.scores };
+    for (const [id, marks] of places) {
+      const [score, mark] = [scores[id], marks.get(row.method)];
+      if (score && mark) scores[id] = { ...score, mark };
+    }
+    return { ...row, scores };
+  });
+}
+
+function columnOf(
+  metric: string,
+  cells: readonly SubjectScore[],
+): ReadonlyMap<string, Column> {
+  const measured = cells.filter((c) => c.metric === metric).flatMap((c) =>
+    c.value === null ? [] : [{ ...c, value: c.value }]
+  );
+  return new Map(
+    Map.groupBy(measured, ({ method }) => method).entries().map((
+      [method, own],
+    ) => [method, new Map(own.map((c) => [c.subject, c]))]),
+  );
 }
 
 function cellsOf(
@@ -214,11 +333,13 @@ function overallScore(
   metric: Metric,
   cells: readonly Cell[],
   context: Context,
+  observed: readonly Observation[],
 ): Score {
   const { estimate, chance, abstained, missing } = overall(
     metric,
     cells,
     context,
+    observed,
   );
   const reason = `nothing was measured for ${missing.join(", ")}`;
   return score(estimate, chance, abstained, reason);
@@ -241,7 +362,8 @@ function score(
   };
 }
 
-function description(metric: Metric): Description {
-  const { id, version, title, unit, range, better, digits, source } = metric;
-  return { id, version, title, unit, range, better, digits, source };
+function description(metric: Metric): ColumnDescription {
+  const { id, version, title, unit, range, better, digits, source, combines } =
+    metric;
+  return { id, version, title, unit, range, better, digits, source, combines };
 }

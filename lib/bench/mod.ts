@@ -61,17 +61,43 @@ export {
 // What came of it
 export { canonicalJson, digest, sha256 } from "./canonical.ts";
 export { gitCommit } from "./git.ts";
+export { cellsCsv } from "./cells.ts";
+export { type CsvField, csvText } from "./csv.ts";
 export {
+  type ColumnDescription,
   type Leaderboard,
   leaderboard,
   LEADERBOARD_SCHEMA,
   type Row,
+  type RowScore,
   type Score,
+  type Scores,
   type SubjectScore,
 } from "./leaderboard.ts";
+export type { Mark } from "./marks.ts";
+export { readScores, type ScoreFiles } from "./read_scores.ts";
 export {
   type Environment,
   type Manifest,
   manifest,
   MANIFEST_SCHEMA,
 } from "./manifest.ts";
+
+// Whether it differs from what was
+export {
+  type Comparison,
+  type Diff,
+  diff,
+  DIFF_SCHEMA,
+  type DiffOptions,
+  type Effect,
+  FAIL_ON,
+  type FailOn,
+  type Gate,
+  gate,
+  type Judged,
+  marginOf,
+  type Side,
+  type Verdict,
+  VERDICTS,
+} from "./diff/mod.ts";

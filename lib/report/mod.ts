@@ -6,7 +6,12 @@
  */
 
 // Tables
-export { cellsCsv, leaderboardCsv } from "./csv.ts";
+export { leaderboardCsv } from "./csv.ts";
+export { annotations } from "./annotations.ts";
+export { diffMarkdown } from "./diff_markdown.ts";
+export type { DiffNames } from "./diff_rows.ts";
+export { diffText } from "./diff_text.ts";
+export { junitXml } from "./junit.ts";
 export { markdownTable, type Table, table, terminalTable } from "./table.ts";
 
 // Pictures

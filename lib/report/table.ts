@@ -1,5 +1,8 @@
 import type { Leaderboard, Row } from "../bench/mod.ts";
 import type { Description } from "../metrics/mod.ts";
+import { aligned, width } from "./align.ts";
+import { markdownLines } from "./markdown.ts";
+import { columnName, scoreText } from "./score_text.ts";
 
 /** A leaderboard as text, cell by cell. */
 export interface Table {
@@ -25,7 +28,7 @@ export function table(board: Leaderboard): Table {
     lines: [
       ...rows.map((row) => [
         row.title,
-        ...metrics.map((metric) => cellText(metric, row)),
+        ...metrics.map(({ id, digits }) => scoreText(digits, row.scores[id])),
         String(row.n),
         String(row.nInvalid),
       ]),
@@ -59,16 +62,8 @@ export function table(board: Leaderboard): Table {
  * @returns Lines, with a newline at the end.
  */
 export function terminalTable({ header, lines, notes }: Table): string {
-  const all = [header, ...lines];
-  const widths = header.map((_, c) =>
-    Math.max(...all.map((line) => width(line[c] ?? "")))
-  );
-  const aligned = all.map((line) =>
-    line.map((text, c) => padded(text, widths[c] ?? 0, c === 0)).join("  ")
-      .trimEnd()
-  );
-  const rule = "─".repeat(widths.reduce((a, b) => a + b + 2, -2));
-  const [head = "", ...rest] = aligned;
+  const [head = "", ...rest] = aligned([header, ...lines], [0]);
+  const rule = "─".repeat(Math.max(...[head, ...rest].map(width)));
   const chance = rest.pop() ?? "";
   return [head, rule, ...rest, rule, chance, "", ...notes, ""].join("\n");
 }
@@ -84,30 +79,14 @@ export function markdownTable(
   { header, lines, notes }: Table,
   title: string,
 ): string {
-  const line = (texts: readonly string[]) =>
-    `| ${texts.map((t) => t.replaceAll("|", "\\|")).join(" | ")} |`;
   return [
     `# ${title}`,
     "",
-    line(header),
-    line(header.map((_, c) => c === 0 ? "---" : "---:")),
-    ...lines.map(line),
+    ...markdownLines([header, ...lines], [0]),
     "",
     ...notes.map((note) => `- ${note}`),
     "",
   ].join("\n");
-}
-
-function columnName({ title, better }: Description): string {
-  const arrow = { lower: "↓", higher: "↑", zero: "→0" }[better];
-  return `${title} ${arrow}`;
-}
-
-function cellText({ id, digits }: Description, row: Row): string {
-  const score = row.scores[id];
-  if (!score || score.value === null) return "–";
-  const error = score.stderr === null ? "?" : score.stderr.toFixed(digits);
-  return `${score.value.toFixed(digits)} ±${error}`;
 }
 
 function chanceText(
@@ -128,13 +107,4 @@ function chanceText(
 
 function listed(value: unknown): string {
   return Array.isArray(value) ? value.join(", ") : String(value);
-}
-
-function width(text: string): number {
-  return [...text].length;
-}
-
-function padded(text: string, to: number, left: boolean): string {
-  const space = " ".repeat(Math.max(0, to - width(text)));
-  return left ? text + space : space + text;
 }

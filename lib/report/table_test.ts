@@ -10,7 +10,10 @@ const BOARD: Leaderboard = {
   schema: LEADERBOARD_SCHEMA,
   spec: { id: "gender", version: 1, question: "Fair?", source: "" },
   size: { name: "testbed", images: 40, subjects: 2, steps: 20 },
+  seeds: "0..39",
+  classes: ["male", "female"],
   profile: "paper",
+  protocol: "",
   overrides: { steps: 20 },
   models: { pipeline: "", scorer: "", provider: "cpu" },
   metrics: [rd, recognised],
@@ -44,6 +47,7 @@ const BOARD: Leaderboard = {
       recognised: { ...score, value: 0.5, stderr: null, chance: null },
     },
   }],
+  cells: "",
 };
 
 Deno.test("terminalTable() gives every number its error, and the chance level below", () => {

@@ -1,0 +1,212 @@
+import {
+  Command,
+  InvalidArgumentError,
+  Option,
+} from "@commander-js/extra-typings";
+import {
+  canonicalJson,
+  type Diff,
+  diff,
+  FAIL_ON,
+  type FailOn,
+  type Gate,
+  gate,
+  type Scores,
+} from "../lib/bench/mod.ts";
+import { InputError, suggestion } from "../lib/core/mod.ts";
+import {
+  annotations,
+  diffMarkdown,
+  type DiffNames,
+  diffText,
+  junitXml,
+} from "../lib/report/mod.ts";
+import { EXIT } from "./exit.ts";
+import { appendSummary, inActions } from "./github.ts";
+import { nameList } from "./options.ts";
+import { print, say } from "./output.ts";
+import { openScores } from "./score_files.ts";
+import { writeText } from "./text_file.ts";
+
+/**
+ * Makes the command that compares two leaderboards.
+ *
+ * @param exit Called with the exit code of a gate.
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function diffCommand(exit: (code: number) => void) {
+  return new Command("diff")
+    .description(
+      "Say how a leaderboard differs from another, and how sure that is.",
+    )
+    .argument("<candidate>", "what is judged: a folder, file or git-ref:path")
+    .argument("<baseline>", "what it is held against: the same")
+    .option(
+      "--fail-on <verdicts>",
+      `exit with 3 if one occurs: ${FAIL_ON.join(", ")}`,
+      verdictList,
+    )
+    .option("--methods <ids>", "only these methods", nameList)
+    .option("--metrics <ids>", "only these metrics", nameList)
+    .addOption(
+      new Option(
+        "--alpha <p>",
+        "chance of even one false finding among all comparisons",
+      ).argParser(probability).default(0.05),
+    )
+    .option(
+      "--margin <metric=x>",
+      "difference that is too small to matter; may be repeated",
+      margin,
+      {},
+    )
+    .option("--json <file>", "write the diff as JSON; - for stdout")
+    .option("--md <file>", "write it as Markdown; - for stdout")
+    .option("--junit <file>", "write it as JUnit XML; - for stdout")
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (candidate, baseline, flags) => {
+      exit(await compare({ candidate, baseline }, flags));
+    });
+}
+
+interface DiffFlags {
+  readonly failOn?: FailOn[];
+  readonly methods?: string[];
+  readonly metrics?: string[];
+  readonly alpha: number;
+  readonly margin: Readonly<Record<string, number>>;
+  readonly json?: string;
+  readonly md?: string;
+  readonly junit?: string;
+}
+
+async function compare(
+  names: DiffNames,
+  { failOn = [], methods, metrics, alpha, margin, ...files }: DiffFlags,
+): Promise<number> {
+  const [candidate, baseline] = await Promise.all(
+    [names.candidate, names.baseline].map(openScores),
+  ) as [Scores, Scores];
+  checkNames([candidate, baseline], {
+    methods,
+    metrics: [...metrics ?? [], ...Object.keys(margin)],
+  });
+  const found = diff(candidate, baseline, {
+    alpha,
+    margins: margin,
+    methods,
+    metrics,
+  });
+  const verdict = gate(found, failOn);
+  await write(found, names, verdict, files);
+  await tellGithub(found, names, verdict);
+  if (verdict.state !== "open") say(explanation(verdict, failOn));
+  return CODES[verdict.state];
+}
+
+const CODES: Readonly<Record<Gate["state"], number>> = {
+  open: EXIT.ok,
+  closed: EXIT.found,
+  blind: EXIT.blind,
+};
+
+async function write(
+  found: Diff,
+  names: DiffNames,
+  verdict: Gate,
+  { json, md, junit }: Pick<DiffFlags, "json" | "md" | "junit">,
+): Promise<void> {
+  const texts = [
+    [json, () => `${canonicalJson({ ...names, ...found }, 2)}\n`],
+    [md, () => diffMarkdown(found, names)],
+    [junit, () => junitXml(found, names, verdict)],
+  ] as const;
+  if (!texts.some(([file]) => file === "-")) {
+    print(diffText(found, names).trimEnd());
+  }
+  for (const [file, text] of texts) {
+    if (file === "-") print(text().trimEnd());
+    else if (file !== undefined) await writeText(file, text());
+  }
+}
+
+async function tellGithub(
+  found: Diff,
+  names: DiffNames,
+  verdict: Gate,
+): Promise<void> {
+  await appendSummary((limit) => diffMarkdown(found, names, limit));
+  if (!inActions()) return;
+  for (const line of annotations(found, names, verdict)) say(line);
+}
+
+function explanation({ state, by }: Gate, failOn: readonly FailOn[]): string {
+  if (state === "closed") {
+    return `The gate is closed: ${by.length} ${
+      by.length === 1 ? "comparison is" : "comparisons are"
+    } ${failOn.join(" or ")}`;
+  }
+  return by.length === 0
+    ? "Nothing was compared: the leaderboards have no method and metric in common"
+    : `The gate cannot tell: ${by.length} of the comparisons could not be judged`;
+}
+
+/** A name that neither side has would leave out more than was meant. */
+function checkNames(
+  sides: readonly Scores[],
+  { methods = [], metrics }: {
+    readonly methods: readonly string[] | undefined;
+    readonly metrics: readonly string[];
+  },
+): void {
+  const unknown = (
+    kind: string,
+    names: readonly string[],
+    known: readonly string[],
+  ) =>
+    names.filter((name) => !known.includes(name)).map((name) =>
+      `unknown ${kind} "${name}", ${suggestion(name, [...new Set(known)])}`
+    );
+  const boards = sides.map(({ board }) => board);
+  const problems = [
+    ...unknown(
+      "method",
+      methods,
+      boards.flatMap(({ rows }) => rows.map((row) => row.method)),
+    ),
+    ...unknown(
+      "metric",
+      metrics,
+      boards.flatMap((board) => board.metrics.map(({ id }) => id)),
+    ),
+  ];
+  if (problems.length === 0) return;
+  throw new InputError("Cannot choose what to compare", problems);
+}
+
+function verdictList(text: string): FailOn[] {
+  const names = nameList(text);
+  const wrong = names.find((name) => !FAIL_ON.some((known) => known === name));
+  if (wrong === undefined) return names as FailOn[];
+  throw new InvalidArgumentError(
+    `Unknown verdict "${wrong}", ${suggestion(wrong, FAIL_ON)}`,
+  );
+}
+
+function probability(text: string): number {
+  const p = Number(text);
+  if (text.trim() !== "" && p > 0 && p < 1) return p;
+  throw new InvalidArgumentError("Expected a number between 0 and 1.");
+}
+
+function margin(
+  text: string,
+  before: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const [, id, size] = /^(\w+)=([\d.]+(?:e-?\d+)?)$/.exec(text) ?? [];
+  if (id !== undefined && Number.isFinite(Number(size))) {
+    return { ...before, [id]: Number(size) };
+  }
+  throw new InvalidArgumentError("Expected a margin such as miou=0.01.");
+}

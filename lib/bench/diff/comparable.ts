@@ -1,0 +1,73 @@
+import type { Leaderboard } from "../leaderboard.ts";
+
+/**
+ * Says why two leaderboards cannot be compared at all.
+ *
+ * What was measured may differ, that is the model and the methods; how it was measured may not.
+ *
+ * @param candidate One board.
+ * @param baseline The other.
+ * @returns One clause per reason; none if they can be.
+ */
+export function obstacles(
+  candidate: Leaderboard,
+  baseline: Leaderboard,
+): string[] {
+  const [a, b] = [candidate, baseline];
+  const name = ({ spec }: Leaderboard) => `${spec.id}@${spec.version}`;
+  const found = [
+    differ("spec", name(a), name(b)),
+    differ("profile", a.profile, b.profile),
+    differ("steps", a.size.steps, b.size.steps),
+    differ("classes", a.classes.join(", "), b.classes.join(", ")),
+    a.models.scorer === b.models.scorer
+      ? undefined
+      : "another CLIP judged the images",
+  ].filter((reason) => reason !== undefined);
+  if (found.length === 0 && a.protocol !== b.protocol) {
+    found.push("subjects, prompts, classifier, maps or sampler differ");
+  }
+  return found;
+}
+
+/**
+ * Says what differs between two leaderboards that can be compared.
+ *
+ * @param candidate One board.
+ * @param baseline The other.
+ * @returns One sentence each.
+ */
+export function remarks(
+  candidate: Leaderboard,
+  baseline: Leaderboard,
+): string[] {
+  const [a, b] = [candidate, baseline];
+  return [
+    ...(a.models.pipeline === b.models.pipeline
+      ? []
+      : ["another model drew the images"]),
+    ...(a.models.provider === b.models.provider ? [] : [
+      `the networks ran on ${a.models.provider} and on ${b.models.provider}`,
+    ]),
+    ...(a.seeds === b.seeds
+      ? []
+      : [`seeds ${a.seeds} and ${b.seeds}: paired by subject, not by seed`]),
+    ...partial("candidate", a),
+    ...partial("baseline", b),
+  ];
+}
+
+function differ(
+  what: string,
+  a: string | number,
+  b: string | number,
+): string | undefined {
+  return a === b ? undefined : `${what} ${a} and ${b}`;
+}
+
+function partial(side: string, { overrides }: Leaderboard): string[] {
+  const keys = Object.keys(overrides);
+  return keys.length === 0
+    ? []
+    : [`the ${side} is partial: ${keys.join(", ")} not as the spec says`];
+}

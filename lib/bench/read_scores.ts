@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { InputError } from "../core/mod.ts";
+import { digest } from "./canonical.ts";
+import { readCells } from "./cells.ts";
+import { LEADERBOARD_SCHEMA, type Scores } from "./leaderboard.ts";
+import { problems } from "./problems.ts";
+
+/** The two files of a leaderboard that hold all of it, as text. */
+export interface ScoreFiles {
+  /** What messages call it, for example `"results/gender"`. */
+  readonly name: string;
+  /** Text of `leaderboard.json`. */
+  readonly leaderboard: string;
+  /** Text of `cells.csv`. */
+  readonly cells: string;
+}
+
+/**
+ * Reads a leaderboard and checks that its files are whole and belong together.
+ *
+ * Metrics that this version does not know are kept, with all that is said of them.
+ *
+ * @param files The texts.
+ * @returns The leaderboard and the scores of its subjects, as they were written.
+ * @throws {InputError} If a file is not what it should be; every problem is listed.
+ */
+export function readScores(
+  { name, leaderboard, cells }: ScoreFiles,
+): Scores {
+  const refuse = (problems: readonly string[]) =>
+    new InputError(`Cannot read the leaderboard "${name}"`, problems);
+  const value = json(leaderboard);
+  if (value instanceof SyntaxError) {
+    throw refuse([`leaderboard.json: ${value.message}`]);
+  }
+  const schema = (value as { schema?: unknown } | null)?.schema;
+  if (typeof schema === "string" && schema !== LEADERBOARD_SCHEMA) {
+    throw refuse([
+      `leaderboard.json: written as ${schema}, and this version reads ${LEADERBOARD_SCHEMA}; run \`deno task score\` on its folder, or the benchmark again`,
+    ]);
+  }
+  const rows = readCells(cells);
+  const found = [
+    ...problems(boardSchema, value).map((p) => `leaderboard.json: ${p}`),
+    ...rows.problems.map((p) => `cells.csv: ${p}`),
+  ];
+  if (found.length > 0) throw refuse(found);
+  const board = boardSchema.parse(value) as unknown as Scores["board"];
+  if (digest(rows.cells) !== board.cells) {
+    throw refuse([
+      "cells.csv: it does not belong to leaderboard.json, whose digest of the cells is another",
+    ]);
+  }
+  return { board, cells: rows.cells };
+}
+
+const text = z.string();
+const count = z.int().min(0);
+const number = z.number();
+
+const score = z.looseObject({
+  value: number.nullable(),
+  stderr: number.min(0).nullable(),
+  n: count,
+  nInvalid: count,
+  chance: z.looseObject({ value: number, p95: number.optional() }).nullable(),
+  reason: text.optional(),
+  mark: z.enum(["best", "second"]).optional(),
+});
+
+const boardSchema = z.looseObject({
+  schema: z.literal(LEADERBOARD_SCHEMA),
+  spec: z.looseObject({
+    id: text,
+    version: count,
+    question: text,
+    source: text,
+  }),
+  size: z.looseObject({
+    name: text,
+    images: count,
+    subjects: count,
+    steps: count,
+  }),
+  seeds: text,
+  classes: z.array(text).min(2),
+  profile: text,
+  protocol: text,
+  overrides: z.record(text, z.unknown()),
+  models: z.looseObject({ pipeline: text, scorer: text, provider: text }),
+  metrics: z.array(z.looseObject({
+    id: text,
+    version: count,
+    title: text,
+    unit: text,
+    range: z.tuple([number.nullable(), number.nullable()]),
+    better: z.enum(["higher", "lower", "zero"]),
+    digits: count,
+    source: text,
+    combines: z.enum(["subjects", "images"]),
+  })),
+  rows: z.array(z.looseObject({
+    method: text,
+    title: text,
+    baseline: text,
+    key: text,
+    n: count,
+    nInvalid: count,
+    scores: z.record(text, score),
+  })),
+  cells: text,
+});
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Aligns lines of cells for a terminal of fixed-width letters.
+ *
+ * @param lines Cells of each line; a line may be short.
+ * @param left Columns that are aligned to the left, by index; the others are to the right.
+ * @returns One text per line, without space at the end.
+ */
+export function aligned(
+  lines: readonly (readonly string[])[],
+  left: readonly number[],
+): string[] {
+  const count = Math.max(0, ...lines.map((line) => line.length));
+  const widths = Array.from(
+    { length: count },
+    (_, c) => Math.max(...lines.map((line) => width(line[c] ?? ""))),
+  );
+  return lines.map((line) =>
+    line.map((text, c) => {
+      const space = " ".repeat((widths[c] ?? 0) - width(text));
+      return left.includes(c) ? text + space : space + text;
+    }).join("  ").trimEnd()
+  );
+}
+
+/**
+ * Counts the letters of a text.
+ *
+ * @param text One line.
+ * @returns Number of code points.
+ */
+export function width(text: string): number {
+  return [...text].length;
+}

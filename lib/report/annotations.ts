@@ -1,0 +1,41 @@
+import type { Diff, Gate } from "../bench/mod.ts";
+import { type DiffNames, diffRows } from "./diff_rows.ts";
+
+/**
+ * Writes what closes or blinds a gate as annotations of GitHub Actions.
+ *
+ * @param diff The diff.
+ * @param names What the leaderboards are called.
+ * @param gate What the gate says of it.
+ * @param file File that the annotations belong to, if it is one of the repository.
+ * @returns One workflow command per line; GitHub shows the first ten, so the gravest come first.
+ * @see {@link https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands}
+ */
+export function annotations(
+  diff: Diff,
+  names: DiffNames,
+  gate: Gate,
+  file?: string,
+): string[] {
+  if (gate.state === "open") return [];
+  const level = gate.state === "closed" ? "error" : "warning";
+  const place = file === undefined ? "" : `file=${property(file)},`;
+  return diffRows({ ...diff, comparisons: gate.by }).map((row) => {
+    const title = property(`${row.verdict}: ${row.method}, ${row.metric}`);
+    const says = [
+      `${row.candidate} against ${row.baseline} in ${names.baseline}`,
+      row.difference,
+      row.reason,
+    ].filter(Boolean).join("; ");
+    return `::${level} ${place}title=${title}::${data(says)}`;
+  });
+}
+
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D")
+    .replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

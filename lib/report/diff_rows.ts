@@ -1,0 +1,121 @@
+import type { Comparison, Diff, Verdict } from "../bench/mod.ts";
+import { VERDICTS } from "../bench/mod.ts";
+import { columnName, scoreText } from "./score_text.ts";
+
+/** What two leaderboards are called. */
+export interface DiffNames {
+  /** What is judged. */
+  readonly candidate: string;
+  /** What it is held against. */
+  readonly baseline: string;
+}
+
+/** One comparison as text. */
+export interface DiffRow {
+  /** The verdict. */
+  readonly verdict: Verdict;
+  /** Name of the method. */
+  readonly method: string;
+  /** Name of the metric, with the way that is better. */
+  readonly metric: string;
+  /** The baseline's score with its error. */
+  readonly baseline: string;
+  /** The candidate's score with its error. */
+  readonly candidate: string;
+  /** The difference and its interval; `""` where there is none. */
+  readonly difference: string;
+  /** The adjusted p-value. */
+  readonly p: string;
+  /** The true difference that would have been found. */
+  readonly detectable: string;
+  /** Why, where the numbers do not say it. */
+  readonly reason: string;
+}
+
+/**
+ * Writes comparisons as text, those to look at first before the others.
+ *
+ * @param diff The diff.
+ * @returns One row per comparison.
+ */
+export function diffRows({ comparisons }: Diff): DiffRow[] {
+  return comparisons.toSorted((a, b) =>
+    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict)
+  ).map(row);
+}
+
+/**
+ * Counts verdicts.
+ *
+ * @param diff The diff.
+ * @returns For example `"1 worse, 3 better, 20 inconclusive"`; verdicts that did not occur are left out.
+ */
+export function verdictCounts({ comparisons }: Diff): string {
+  const counted = VERDICTS.flatMap((verdict) => {
+    const n = comparisons.filter((c) => c.verdict === verdict).length;
+    return n === 0 ? [] : [`${n} ${verdict}`];
+  });
+  return counted.join(", ") || "nothing to compare";
+}
+
+/**
+ * Says what must be known to read a diff.
+ *
+ * @param diff The diff.
+ * @returns One sentence each.
+ */
+export function diffNotes({ alpha, remarks, comparisons }: Diff): string[] {
+  const judged = comparisons.flatMap(({ effect }) => effect ?? []);
+  const percent = Number((100 * (1 - alpha)).toPrecision(4));
+  const fixed = judged.some(({ over }) => over === "images");
+  return [
+    ...remarks,
+    ...(judged.length === 0 ? [] : [
+      `difference: candidate − baseline, mean over subjects, with its ${percent} % interval; ± is one standard error`,
+      `better, worse: beyond the margin (in parentheses), and p < ${alpha} by flipping the signs of the subjects' differences, adjusted for all ${judged.length} comparisons (Holm)`,
+      "equivalent: the whole interval within the margin; seen from: the true difference that would be found four times in five",
+    ]),
+    ...(fixed
+      ? [
+        "with so few subjects, or a metric of all images together, p is from errors over images, and holds for these subjects only",
+      ]
+      : []),
+  ];
+}
+
+function row(comparison: Comparison): DiffRow {
+  const { verdict, title, metric, candidate, baseline, effect } = comparison;
+  const { digits } = metric;
+  const signed = (x: number) =>
+    `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(digits + 1)}`;
+  return {
+    verdict,
+    method: title,
+    metric: columnName(metric),
+    baseline: scoreText(digits, baseline),
+    candidate: scoreText(digits, candidate),
+    difference: effect
+      ? `${signed(effect.delta)} [${effect.interval.map(signed).join(", ")}]`
+      : "",
+    p: effect ? probability(effect.adjusted) : "",
+    detectable: effect
+      ? `${
+        effect.detectable?.toFixed(digits + 1) ?? "never"
+      } (${effect.margin})`
+      : "",
+    reason: reasonOf(comparison),
+  };
+}
+
+function reasonOf({ lacks, reason = "" }: Comparison): string {
+  const where = lacks && {
+    candidate: "the candidate has none",
+    baseline: "the baseline has none: it is new",
+    both: "neither has a value",
+  }[lacks];
+  return [where, reason].filter(Boolean).join("; ");
+}
+
+function probability(p: number): string {
+  return p < 0.0001 ? "<0.0001" : p.toPrecision(2).replace(/^1\.0$/, "1");
+}

@@ -1,0 +1,58 @@
+import type { Diff } from "../bench/mod.ts";
+import { aligned } from "./align.ts";
+import {
+  type DiffNames,
+  diffNotes,
+  type DiffRow,
+  diffRows,
+  verdictCounts,
+} from "./diff_rows.ts";
+
+/**
+ * Writes a diff for a terminal. What is identical is counted, not listed.
+ *
+ * @param diff The diff.
+ * @param names What the leaderboards are called.
+ * @returns Lines, with a newline at the end.
+ */
+export function diffText(diff: Diff, names: DiffNames): string {
+  const rows = diffRows(diff).filter(({ verdict }) => verdict !== "identical");
+  const lines = rows.length === 0
+    ? []
+    : aligned([HEADER, ...rows.map(cells)], [0, 1, 2, 8]);
+  return [
+    `${diff.spec.id}@${diff.spec.version}: ${names.candidate} against ${names.baseline}`,
+    "",
+    ...lines,
+    ...(lines.length > 0 ? [""] : []),
+    verdictCounts(diff),
+    ...diffNotes(diff),
+    "",
+  ].join("\n");
+}
+
+const HEADER = [
+  "verdict",
+  "method",
+  "metric",
+  "baseline",
+  "candidate",
+  "difference",
+  "p",
+  "seen from",
+  "",
+];
+
+function cells(row: DiffRow): string[] {
+  return [
+    row.verdict,
+    row.method,
+    row.metric,
+    row.baseline,
+    row.candidate,
+    row.difference,
+    row.p,
+    row.detectable,
+    row.reason,
+  ];
+}
