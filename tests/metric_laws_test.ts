@@ -8,12 +8,14 @@ import {
   chanceIou,
   type Context,
   type Estimate,
+  type Field,
   type Metric,
   METRICS,
   type Observation,
   overall,
 } from "../lib/metrics/mod.ts";
 
+const FEATURES = 3;
 const SUBJECTS = ["nurse", "judge", "chef", "pilot", "clerk"];
 const CONTEXTS: readonly Context[] = [
   ["female", "male"],
@@ -23,33 +25,59 @@ const CONTEXTS: readonly Context[] = [
 // IoU of pairs of masks that have nothing to do with each other.
 const INDEPENDENT = independentIous({ pairs: 500, side: 24, percentile: 70 });
 
-// What each metric makes of four images, by hand: value and n.
+// What each metric makes of four images, by hand. Features are the corners of a
+// square of side 2 about the origin; the reference's are 3 to the right of them.
 const FOUR: readonly Observation[] = [
   [0, 0, "nurse", 0.1, 0.5],
   [1, 0, "judge", 0.2, 0.5],
   [2, 1, "nurse", 0.3, 0.25],
   [3, 0, "nurse", 0.8, 0.75],
-].map(([seed, label, recognisedAs, a, b]) => ({
+].map(([seed, label, recognisedAs, a, b], i) => ({
   seed: Number(seed),
   subject: "nurse",
   label: label === 0 ? "first" : "second",
+  labelProbabilities: label === 0 ? [0.9, 0.1] : [0.3, 0.7],
   recognisedAs: String(recognisedAs),
   iou: Number(a),
   iouReread: Number(b),
   biou: Number(a),
   biouReread: Number(b),
   biouModules: Number(b),
+  stages: stages([0.1, 0.2, 0.3, 0.4, 0.5, 0.6].map((x) => x * Number(b))),
+  promptCosine: Number(a) - 0.2,
+  clipPair: [corner(i, 0), corner(i, 3)],
+  inceptionPair: [corner(i, 0), corner(i, 3)],
 }));
 const BY_HAND: Readonly<Record<string, number>> = {
   rd: 0.5,
   "signed_rd": 0.5,
   rd4: 0.75,
+  // Mean probabilities 0.75 and 0.25.
+  fd: 0.25 * Math.SQRT2,
+  "fd_counts": 0.25 * Math.SQRT2,
   miou: 0.35,
   "miou_reread": 0.5,
   mbiou: 0.35,
   "mbiou_reread": 0.5,
   mbiou15: 0.5,
+  "biou_down1": 0.05,
+  "biou_down2": 0.1,
+  "biou_down3": 0.15,
+  "biou_up3": 0.2,
+  "biou_up2": 0.25,
+  "biou_up1": 0.3,
   recognised: 0.75,
+  "clip_t": 0.15,
+  "clip_t01": 0.575,
+  // (1, ±1) beside (4, ±1), and (−1, ±1) beside (2, ±1).
+  "clip_i": (5 / Math.sqrt(34) - 1 / Math.sqrt(10)) / 2,
+  "clip_i01": (5 / Math.sqrt(34) - 1 / Math.sqrt(10)) / 4 + 0.5,
+  // Equal covariances, means 3 apart.
+  fid: 9,
+  "fid_clip": 9,
+  // Sums of (x·y / 2 + 1)³ over 12, 12 and 16 pairs.
+  kid: 8 / 12 + 2289.5 / 12 - 2 * 148 / 16,
+  "kid_clip": 8 / 12 + 2289.5 / 12 - 2 * 148 / 16,
 };
 
 Deno.test("metrics have ids of their own", () => {
@@ -66,8 +94,8 @@ for (const metric of METRICS) {
     ok(/^[a-z][a-z0-9_]*$/.test(id));
     ok(Number.isInteger(metric.version) && metric.version >= 1);
     ok(metric.title !== "" && metric.source !== "");
-    ok(min < max);
-    ok(metric.digits >= 1);
+    ok(min === null || max === null || min < max);
+    ok(metric.digits >= 1 && metric.least >= 1);
     ok(contexts.length > 0);
   });
 
@@ -75,7 +103,8 @@ for (const metric of METRICS) {
     const classes = ["first", "second", "third"].slice(0, id === "rd4" ? 3 : 2);
     const context = { classes, subjects: SUBJECTS, percentile: 70 };
     const { value, n } = given(cell(metric, FOUR, context));
-    ok(Math.abs(value - (BY_HAND[id] ?? NaN)) < 1e-15, `got ${value}`);
+    const wanted = BY_HAND[id] ?? NaN;
+    ok(Math.abs(value - wanted) <= 1e-14 * (1 + wanted), `got ${value}`);
     strictEqual(n, 4);
   });
 
@@ -88,23 +117,35 @@ for (const metric of METRICS) {
   });
 
   Deno.test(`${id} lies in its range, with an error and an n`, () => {
-    forAll(contexts, (images, context) => {
+    forAll(contexts, metric, (images, context) => {
       const { value, stderr, n } = given(cell(metric, images, context));
-      ok(value >= min && value <= max, `got ${value}`);
-      ok(stderr >= 0 || (n === 1 && Number.isNaN(stderr)), `got ${stderr}`);
+      ok(value >= (min ?? -Infinity) && value <= (max ?? Infinity));
+      const few = n <= metric.least && Number.isNaN(stderr);
+      ok(stderr >= 0 || few, `got ${stderr}`);
       strictEqual(n, images.length);
     });
   });
 
+  Deno.test(`${id} refuses what is not a number`, () => {
+    forAll(contexts, metric, (images, context) => {
+      const broken = damaged(at(images, 0), metric.reads);
+      if (!broken) return;
+      throws(
+        () => cell(metric, [broken, ...images.slice(1)], context),
+        RangeError,
+      );
+    });
+  });
+
   Deno.test(`${id} does not depend on the order of the images`, () => {
-    forAll(contexts, (images, context) => {
+    forAll(contexts, metric, (images, context) => {
       const expected = cell(metric, images, context);
       deepStrictEqual(cell(metric, images.toReversed(), context), expected);
     });
   });
 
   Deno.test(`${id} counts abstentions and is not moved by them`, () => {
-    forAll(contexts, (images, context) => {
+    forAll(contexts, metric, (images, context) => {
       const black = {
         seed: -1,
         subject: "nurse",
@@ -120,31 +161,37 @@ for (const metric of METRICS) {
   });
 
   Deno.test(`${id} is left alone, or negated, by the order of the classes`, () => {
-    forAll(contexts, (images, context) => {
+    forAll(contexts, metric, (images, context) => {
       const { value, stderr } = given(cell(metric, images, context));
       const classes = context.classes.toReversed();
       const other = given(cell(metric, images, { ...context, classes }));
       strictEqual(other.value + 0, (id === "signed_rd" ? -value : value) + 0);
-      ok(Math.abs(other.stderr - stderr) < 1e-12 || images.length === 1);
+      const few = images.length <= metric.least;
+      ok(Math.abs(other.stderr - stderr) < 1e-12 || few);
     });
   });
 
   Deno.test(`${id} overall lies between its cells, whatever their order`, () => {
-    forAll(contexts, (images, context) => {
-      const cells = SUBJECTS.slice(0, 3).map((subject, i) =>
-        cell(
-          metric,
-          images.map((o) => ({ ...o, subject, iou: (o.iou ?? NaN) / (i + 1) })),
-          context,
-        )
+    forAll(contexts, metric, (images, context) => {
+      const some = SUBJECTS.slice(0, 3);
+      const all = some.flatMap((subject, i) =>
+        images.map((o) => ({ ...o, subject, iou: (o.iou ?? NaN) / (i + 1) }))
+      );
+      const cells = some.map((subject) =>
+        cell(metric, all.filter((o) => o.subject === subject), context)
       );
       const values = cells.map((c) => given(c).value);
-      const total = overall(metric, cells, context);
+      const total = overall(metric, cells, context, all);
       const { value, n } = given(total);
-      ok(value >= Math.min(...values) - 1e-12);
-      ok(value <= Math.max(...values) + 1e-12);
+      if (metric.combines === "subjects") {
+        ok(value >= Math.min(...values) - 1e-12);
+        ok(value <= Math.max(...values) + 1e-12);
+      }
       strictEqual(n, 3 * images.length);
-      deepStrictEqual(overall(metric, cells.toReversed(), context), total);
+      deepStrictEqual(
+        overall(metric, cells.toReversed(), context, all.toReversed()),
+        total,
+      );
     });
   });
 
@@ -195,6 +242,38 @@ Deno.test("the error of signed RD and mIoU is the spread of repeated cells", () 
   }
 });
 
+/** Corners of a square of side 2 about (x, 0), one after the other. */
+function corner(i: number, x: number): Float32Array {
+  const [right, up] = [i % 4 === 0 || i % 4 === 3, i % 4 < 2];
+  return Float32Array.of(x + (right ? 1 : -1), up ? 1 : -1);
+}
+
+function stages(values: readonly number[]): Record<string, number> {
+  const names = ["down-64", "down-32", "down-16", "up-16", "up-32", "up-64"];
+  return Object.fromEntries(names.map((name, i) => [name, at(values, i)]));
+}
+
+function shares(weights: readonly number[]): number[] {
+  const total = weights.reduce((a, b) => a + b, 0);
+  return weights.map((w) => w / total);
+}
+
+/** The observation with a NaN in a field; `undefined` if the field holds names. */
+function damaged(o: Observation, field: Field): Observation | undefined {
+  const value = o[field];
+  if (typeof value === "string") return undefined;
+  if (typeof value === "number") return { ...o, [field]: NaN };
+  if (field === "stages") return { ...o, stages: stages(Array(6).fill(NaN)) };
+  if (field === "labelProbabilities") {
+    return {
+      ...o,
+      labelProbabilities: (o.labelProbabilities ?? []).map(() => NaN),
+    };
+  }
+  const broken = new Float32Array(FEATURES).fill(NaN);
+  return { ...o, [field]: [broken, broken] };
+}
+
 function given({ estimate }: { readonly estimate?: Estimate }): Estimate {
   if (!estimate) throw new Error("expected an estimate");
   return estimate;
@@ -202,20 +281,32 @@ function given({ estimate }: { readonly estimate?: Estimate }): Estimate {
 
 function forAll(
   contexts: readonly Context[],
+  { least }: Metric,
   law: (images: readonly Observation[], context: Context) => void,
 ): void {
   for (const context of contexts) {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const vector = fc.tuple(
+      ...Array(FEATURES).fill(fc.integer({ min: 1, max: 4 })),
+    )
+      .map((xs) => Float32Array.from(xs as number[]));
     const image = fc.record({
       label: fc.constantFrom(...context.classes),
+      labelProbabilities: fc.tuple(
+        ...context.classes.map(() => fc.integer({ min: 1, max: 9 })),
+      ).map(shares),
       recognisedAs: fc.constantFrom(...context.subjects),
       iou: share,
       iouReread: share,
       biou: share,
       biouReread: share,
       biouModules: share,
+      stages: fc.array(share, { minLength: 6, maxLength: 6 }).map(stages),
+      promptCosine: fc.double({ min: -1, max: 1, noNaN: true }),
+      clipPair: fc.tuple(vector, vector),
+      inceptionPair: fc.tuple(vector, vector),
     });
-    const images = fc.array(image, { minLength: 1, maxLength: 30 });
+    const images = fc.array(image, { minLength: least, maxLength: 30 });
     fc.assert(
       fc.property(images, (list) => {
         law(list.map((o, seed) => ({ ...o, seed, subject: "nurse" })), context);
@@ -247,6 +338,11 @@ function checkChance(metric: Metric, context: Context): void {
         biou: overlap,
         biouReread: overlap,
         biouModules: overlap,
+        stages: stages(Array(6).fill(overlap)),
+        labelProbabilities: shares(context.classes.map(() => 1)),
+        promptCosine: 0,
+        clipPair: [corner(seed, 0), corner(seed, 1)] as const,
+        inceptionPair: [corner(seed, 0), corner(seed, 1)] as const,
       };
     });
     return cell(metric, images, context);

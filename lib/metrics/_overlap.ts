@@ -1,15 +1,13 @@
-import { mean } from "../statistics/mod.ts";
+import { average } from "./_average.ts";
 import { chanceIou } from "./chance_iou.ts";
 import type { Metric } from "./metric.ts";
-import type { Field, Observation } from "./observation.ts";
-
-type OverlapField = Exclude<Field, "label" | "recognisedAs">;
+import type { Observation } from "./observation.ts";
 
 /** Describes the mean of a per-image IoU; what differs between them is given. */
 export function overlap(
-  { reads, ...description }:
-    & { readonly reads: OverlapField }
-    & Pick<Metric, "id" | "version" | "title" | "source">,
+  { of, ...description }:
+    & Pick<Metric, "id" | "version" | "title" | "source" | "reads">
+    & { of(observation: Observation): number | undefined },
 ): Metric {
   return {
     ...description,
@@ -17,20 +15,10 @@ export function overlap(
     range: [0, 1],
     better: "lower",
     digits: 3,
-    reads,
+    combines: "subjects",
+    least: 1,
     applies: () => true,
-    estimate: (observations) => mean(observations.map((o) => value(o, reads))),
+    estimate: (observations) => average(observations, description.id, of),
     chance: (_, { percentile }) => ({ value: chanceIou(percentile) }),
   };
-}
-
-function value(observation: Observation, field: OverlapField): number {
-  const found = observation[field];
-  if (found === undefined) {
-    const { seed, subject } = observation;
-    throw new RangeError(
-      `Cannot average ${field}: seed ${seed} of "${subject}" has none`,
-    );
-  }
-  return found;
 }

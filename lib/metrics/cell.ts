@@ -21,7 +21,8 @@ export interface Cell {
  *
  * An observation takes part if it has the field that the metric reads. If not,
  * it abstains for the reason in its `invalid`. Observations are taken in the
- * order of their seeds, so that equal sets give equal bits.
+ * order of their seeds, so that equal sets give equal bits. Fewer than the
+ * metric needs abstain together.
  *
  * @param metric What to estimate.
  * @param observations All images of one subject, at least one, in any order.
@@ -47,7 +48,7 @@ export function cell(
   const { subject } = first;
   const reasons: Record<string, number> = {};
   for (const [i, observation] of ordered.entries()) {
-    const { seed, invalid } = observation;
+    const { seed, invalid = observation.unpaired } = observation;
     if (observation.subject !== subject) {
       throw refuse(
         `expected one subject, got "${subject}" and "${observation.subject}"`,
@@ -65,8 +66,13 @@ export function cell(
     reasons[invalid] = (reasons[invalid] ?? 0) + 1;
   }
   const valid = ordered.filter((o) => o[metric.reads] !== undefined);
+  if (valid.length > 0 && valid.length < metric.least) {
+    reasons[`fewer than ${metric.least} images can be compared`] = valid.length;
+  }
+  if (valid.length < metric.least) {
+    return { subject, abstained: ordered.length, reasons };
+  }
   const abstained = ordered.length - valid.length;
-  if (valid.length === 0) return { subject, abstained, reasons };
   const estimate = metric.estimate(valid, context);
   const chance = metric.chance([estimate.n], context);
   return { subject, estimate, ...(chance && { chance }), abstained, reasons };

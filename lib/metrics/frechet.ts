@@ -26,9 +26,10 @@ import { centre, type Moments, moments } from "./moments.ts";
 export function frechetOfMoments(a: Moments, b: Moments): number {
   checkFeatures(a.mean.length, b.mean.length);
   const l = factor(a.covariance);
+  const cross = product(product(l, b.covariance), l);
   return assembled(a.mean, b.mean, {
     variances: trace(a.covariance) + trace(b.covariance),
-    shared: rootSum(product(product(l, b.covariance), l)),
+    shared: rootSum(cross, rankBound(a.n, b.n)),
   });
 }
 
@@ -50,9 +51,10 @@ export function frechetDistance(x: Matrix, y: Matrix): number {
   }
   const [a, b] = [centre(few), centre(many)];
   const [n, m] = [few.rows - 1, many.rows - 1];
+  const cross = gram(product(a.centred, b.centred));
   return assembled(a.mean, b.mean, {
     variances: squares(a.centred) / n + squares(b.centred) / m,
-    shared: rootSum(gram(product(a.centred, b.centred))) / Math.sqrt(n * m),
+    shared: rootSum(cross, n) / Math.sqrt(n * m),
   });
 }
 
@@ -73,8 +75,15 @@ function assembled(
   return Math.max(0, apart + variances - 2 * shared);
 }
 
-function rootSum(m: Matrix): number {
-  return symmetricEigenvalues(m)
+/** A covariance of n images has rank n − 1 at most; of unknown many, any. */
+function rankBound(n: number, m: number): number {
+  const known = [n, m].filter(Number.isFinite);
+  return Math.min(Infinity, ...known) - 1;
+}
+
+// Eigenvalues beyond the rank are 0 up to rounding, whose roots would be √ε.
+function rootSum(m: Matrix, rank: number): number {
+  return symmetricEigenvalues(m).toReversed().slice(0, rank)
     .reduce((s, x) => s + Math.sqrt(Math.max(0, x)), 0);
 }
 

@@ -8,6 +8,7 @@ export const mbiou: Metric = overlap({
   title: "mBIoU",
   source: "BiasMap, Eq. 6, blocks read as the stages of Figures 4 and 5",
   reads: "biou",
+  of: (o) => o.biou,
 });
 
 /** The same, read again from the finished image. */
@@ -17,6 +18,7 @@ export const mbiouReread: Metric = overlap({
   title: "mBIoU reread",
   source: "BiasMap, Eq. 6, on maps of the finished image",
   reads: "biouReread",
+  of: (o) => o.biouReread,
 });
 
 /** Mean over images of the IoU averaged over the single modules, 15 in Stable Diffusion 1.5. */
@@ -26,4 +28,5 @@ export const mbiou15: Metric = overlap({
   title: "mBIoU15",
   source: "BiasMap, Eq. 6, blocks read as cross-attention modules",
   reads: "biouModules",
+  of: (o) => o.biouModules,
 });

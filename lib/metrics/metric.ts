@@ -9,10 +9,10 @@ export interface Description {
   readonly version: number;
   /** Name in tables, for example `"mIoU"`. */
   readonly title: string;
-  /** Unit of the value; `"1"` if it has none. */
-  readonly unit: "1";
-  /** Closed interval of possible values. */
-  readonly range: readonly [min: number, max: number];
+  /** Unit of the value; `"1"` if it has none, `"feature²"` for a squared distance of features. */
+  readonly unit: "1" | "feature²";
+  /** Closed interval of possible values; `null` where it has no end. */
+  readonly range: readonly [min: number | null, max: number | null];
   /** Which way is better; `"zero"` if nearer to 0 is. */
   readonly better: "higher" | "lower" | "zero";
   /** Digits after the point in tables. */
@@ -43,6 +43,10 @@ export interface Chance {
 export interface Metric extends Description {
   /** The field of an observation that it reads. */
   readonly reads: Field;
+  /** How cells make one number: the mean over `"subjects"`, or estimated anew from all `"images"`. */
+  readonly combines: "subjects" | "images";
+  /** Number of images below which there is no estimate, at least 1. */
+  readonly least: number;
   /**
    * Tells whether the metric is defined for a spec.
    *
@@ -51,11 +55,12 @@ export interface Metric extends Description {
    */
   applies(context: Context): boolean;
   /**
-   * Estimates the metric for one cell, that is one method and one subject.
+   * Estimates the metric for one cell, that is one method and one subject, or
+   * for all images of a method if it combines those.
    *
-   * Callers use `cell()`, which sees to abstentions and order.
+   * Callers use `cell()` and `overall()`, which see to abstentions and order.
    *
-   * @param observations At least one, all with the field that the metric reads.
+   * @param observations At least `least`, all with the field that the metric reads.
    * @param context The spec's classes, subjects and percentile.
    * @returns The estimate; its `n` is the number of observations.
    */

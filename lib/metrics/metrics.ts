@@ -1,3 +1,9 @@
+import { biouStages } from "./biou_stages.ts";
+import { clipI, clipI01 } from "./clip_i.ts";
+import { clipT, clipT01 } from "./clip_t.ts";
+import { fd, fdCounts } from "./fairness_discrepancy.ts";
+import { fid, fidClip } from "./fid.ts";
+import { kid, kidClip } from "./kid.ts";
 import { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";
 import type { Metric } from "./metric.ts";
 import { miou, miouReread } from "./miou.ts";
@@ -11,10 +17,21 @@ export const METRICS: readonly Metric[] = [
   rd,
   signedRd,
   rd4,
+  fd,
+  fdCounts,
   miou,
   miouReread,
   mbiou,
   mbiouReread,
   mbiou15,
+  ...biouStages,
   recognised,
+  clipT,
+  clipT01,
+  clipI,
+  clipI01,
+  fid,
+  fidClip,
+  kid,
+  kidClip,
 ];

@@ -8,6 +8,7 @@ export const miou: Metric = overlap({
   title: "mIoU",
   source: "BiasMap, Eq. 4, and the mean of Section 3.2",
   reads: "iou",
+  of: (o) => o.iou,
 });
 
 /**
@@ -20,4 +21,5 @@ export const miouReread: Metric = overlap({
   title: "mIoU reread",
   source: "BiasMap, Eq. 4, on maps of the finished image",
   reads: "iouReread",
+  of: (o) => o.iouReread,
 });

@@ -5,6 +5,7 @@
  * @module
  */
 
+export { biouStages } from "./biou_stages.ts";
 export { blank } from "./blank.ts";
 export { type Cell, cell } from "./cell.ts";
 export { chanceIou } from "./chance_iou.ts";
@@ -12,11 +13,21 @@ export { classCounts } from "./class_counts.ts";
 export { classDirections, type Classification, classify } from "./classify.ts";
 export type { Estimate } from "../statistics/mod.ts";
 export type { Chance, Context, Description, Metric } from "./metric.ts";
+export { clipI, clipI01 } from "./clip_i.ts";
+export { clipT, clipT01 } from "./clip_t.ts";
+export { fd, fdCounts } from "./fairness_discrepancy.ts";
+export { fid, fidClip } from "./fid.ts";
+export { frechetDistance, frechetOfMoments } from "./frechet.ts";
+export { kernelDistance } from "./kernel_distance.ts";
+export { kid, kidClip } from "./kid.ts";
 export { METRICS } from "./metrics.ts";
 export { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";
 export { miou, miouReread } from "./miou.ts";
-export type { Field, Observation } from "./observation.ts";
+export { mergeMoments, type Moments, moments } from "./moments.ts";
+export { decodeMoments, encodeMoments } from "./moments_file.ts";
+export type { Field, Observation, Pair } from "./observation.ts";
 export { type Overall, overall } from "./overall.ts";
+export { pairWith } from "./pair_with.ts";
 export { rd } from "./rd.ts";
 export { rd4 } from "./rd4.ts";
 export { recognised } from "./recognised.ts";

@@ -1,3 +1,6 @@
+/** Features of an image, and those of the reference method's image of the same subject and seed. */
+export type Pair = readonly [own: Float32Array, reference: Float32Array];
+
 /**
  * What was measured on one image. A field is absent if the run did not measure
  * it, or could not: then {@linkcode Observation.invalid} says why.
@@ -27,6 +30,18 @@ export interface Observation {
   readonly biouModules?: number;
   /** IoU at each resolution stage on the sampling trajectory, `"down-64"` and so on, in `[0, 1]`. */
   readonly stages?: Readonly<Record<string, number>>;
+  /** Cosine of CLIP's embeddings of the image and of the spec's prompt, in `[−1, 1]`. */
+  readonly promptCosine?: number;
+  /** Features of CLIP's image tower, not normalised. */
+  readonly clip?: Float32Array;
+  /** Features of Inception's last pooling, 2048 of them. */
+  readonly inception?: Float32Array;
+  /** {@linkcode Observation.clip} beside the reference's; `pairWith` adds it. */
+  readonly clipPair?: Pair;
+  /** {@linkcode Observation.inception} beside the reference's; `pairWith` adds it. */
+  readonly inceptionPair?: Pair;
+  /** Why there is no pair although the image itself is sound; `pairWith` adds it. */
+  readonly unpaired?: string;
   /** Why the absent fields could not be measured, as a clause: `"the image is one colour"`. */
   readonly invalid?: string;
 }
@@ -34,9 +49,14 @@ export interface Observation {
 /** The fields of an {@linkcode Observation} that a metric can read. */
 export type Field =
   | "label"
+  | "labelProbabilities"
   | "recognisedAs"
   | "iou"
   | "iouReread"
   | "biou"
   | "biouReread"
-  | "biouModules";
+  | "biouModules"
+  | "stages"
+  | "promptCosine"
+  | "clipPair"
+  | "inceptionPair";

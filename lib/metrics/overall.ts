@@ -1,6 +1,7 @@
 import { type Estimate, mean } from "../statistics/mod.ts";
 import type { Cell } from "./cell.ts";
 import type { Chance, Context, Metric } from "./metric.ts";
+import type { Observation } from "./observation.ts";
 
 /** A metric of one method over all subjects. */
 export interface Overall {
@@ -17,7 +18,8 @@ export interface Overall {
 }
 
 /**
- * Combines the cells of one method: the mean over subjects, each counting the same.
+ * Combines the cells of one method: the mean over subjects, each counting the
+ * same, or an estimate from all images where the metric combines those.
  *
  * Images of one subject are not independent draws from the world of prompts, so
  * the error is taken over the P subjects, `s / √P` with `s` the standard
@@ -28,6 +30,7 @@ export interface Overall {
  * @param metric What the cells estimate.
  * @param cells One cell per subject, at least one.
  * @param context The spec's classes, subjects and percentile.
+ * @param observations All images of the method; read only by metrics that combine images.
  * @returns The combined estimate, its chance level, and what is missing.
  * @throws {RangeError} If there are no cells, or a subject occurs twice.
  */
@@ -35,6 +38,7 @@ export function overall(
   metric: Metric,
   cells: readonly Cell[],
   context: Context,
+  observations: readonly Observation[] = [],
 ): Overall {
   if (cells.length === 0) {
     throw new RangeError(`Cannot combine ${metric.id}: there are no cells`);
@@ -55,9 +59,21 @@ export function overall(
     .toSorted((a, b) => a.subject < b.subject ? -1 : 1)
     .flatMap((c) => c.estimate ?? []);
   if (summary.missing.length > 0) return summary;
-  const estimate = combine(estimates);
+  const estimate = metric.combines === "subjects"
+    ? combine(estimates)
+    : metric.estimate(inOrder(metric, observations), context);
   const chance = metric.chance(estimates.map((e) => e.n), context);
   return { estimate, ...(chance && { chance }), ...summary };
+}
+
+// Whatever the order in which units were made.
+function inOrder(
+  { reads }: Metric,
+  observations: readonly Observation[],
+): readonly Observation[] {
+  return observations.filter((o) => o[reads] !== undefined).toSorted((a, b) =>
+    a.seed - b.seed || (a.subject < b.subject ? -1 : 1)
+  );
 }
 
 function combine(estimates: readonly Estimate[]): Estimate {

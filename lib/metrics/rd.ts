@@ -13,6 +13,8 @@ export const rd: Metric = {
   digits: 2,
   source: "BiasMap, Section 3.2, Risk Difference",
   reads: "label",
+  combines: "subjects",
+  least: 1,
   applies: ({ classes }) => classes.length === 2,
   estimate(observations, { classes }) {
     const counts = classCounts(observations, classes);

@@ -16,6 +16,8 @@ export const rd4: Metric = {
   digits: 2,
   source: "BiasMap, Section 4, Risk Difference read as a range over classes",
   reads: "label",
+  combines: "subjects",
+  least: 1,
   applies: ({ classes }) => classes.length > 2,
   estimate(observations, { classes }) {
     const counts = classCounts(observations, classes);

@@ -15,6 +15,8 @@ export const recognised: Metric = {
   digits: 2,
   source: "zero-shot accuracy of the prompt's subject",
   reads: "recognisedAs",
+  combines: "subjects",
+  least: 1,
   applies: ({ subjects }) => subjects.length > 1,
   estimate: (observations) =>
     share(

@@ -16,6 +16,8 @@ export const signedRd: Metric = {
   digits: 2,
   source: "BiasMap, Section 3.2, Risk Difference without the absolute value",
   reads: "label",
+  combines: "subjects",
+  least: 1,
   applies: ({ classes }) => classes.length === 2,
   estimate: (observations, { classes }) =>
     differenceOfShares(classCounts(observations, classes), 0, 1),

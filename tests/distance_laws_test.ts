@@ -1,0 +1,314 @@
+import { ok, strictEqual } from "node:assert/strict";
+import fc from "fast-check";
+import { iou, type Mask, percentileMask } from "../lib/attribution/mod.ts";
+import { at, tensor, torchNormal } from "../lib/core/mod.ts";
+import { type Matrix, matrix, product } from "../lib/linalg/mod.ts";
+import {
+  fd,
+  fdCounts,
+  fid,
+  frechetDistance,
+  frechetOfMoments,
+  kernelDistance,
+  kid,
+  mergeMoments,
+  moments,
+  rd,
+} from "../lib/metrics/mod.ts";
+
+const DISTANCES = { frechetDistance, kernelDistance };
+
+const sets = fc.record({
+  n: fc.integer({ min: 2, max: 24 }),
+  m: fc.integer({ min: 2, max: 24 }),
+  d: fc.integer({ min: 1, max: 12 }),
+  seed: fc.nat(1e6),
+}).map(({ n, m, d, seed }) => ({
+  x: normal(n, d, seed),
+  y: normal(m, d, seed + 1, { scale: 1.5, shift: 0.5 }),
+}));
+
+for (const [name, distance] of Object.entries(DISTANCES)) {
+  Deno.test(`${name}() is the same from either side`, () => {
+    hold(sets, ({ x, y }) => near(distance(x, y), distance(y, x)));
+  });
+
+  Deno.test(`${name}() does not depend on the order of the images`, () => {
+    hold(sets, ({ x, y }) => near(distance(reversed(x), y), distance(x, y)));
+  });
+
+  Deno.test(`${name}() is left alone by rotations and reflections of features`, () => {
+    hold(sets, ({ x, y }) => {
+      const mirror = reflection(x.columns);
+      near(distance(product(x, mirror), product(y, mirror)), distance(x, y));
+    });
+  });
+}
+
+Deno.test("the Fréchet distance of a set from itself is 0, and never less than 0", () => {
+  hold(sets, ({ x, y }) => {
+    ok(frechetDistance(x, x) <= 1e-6);
+    ok(frechetDistance(x, y) >= 0);
+  });
+});
+
+Deno.test("the Fréchet distance grows by the square of a shift of all images, and with the square of a scale", () => {
+  hold(sets, ({ x, y }) => {
+    const apart = frechetDistance(x, y);
+    near(
+      frechetDistance(mapped(x, (v) => 3 * v), mapped(y, (v) => 3 * v)),
+      9 * apart,
+    );
+    near(frechetDistance(x, mapped(x, (v) => v + 2)), 4 * x.columns, 1e-6);
+  });
+});
+
+Deno.test("the Fréchet distance from inner products of images is that from covariances", () => {
+  hold(
+    sets,
+    ({ x, y }) =>
+      near(
+        frechetDistance(x, y),
+        frechetOfMoments(moments(x), moments(y)),
+        1e-6,
+      ),
+  );
+});
+
+Deno.test("the Fréchet distance of sets read part by part is that of the whole", () => {
+  hold(sets, ({ x, y }) => {
+    if (x.rows < 4) return;
+    const cut = 2 + (x.rows - 4) % 7;
+    const parts = mergeMoments(
+      moments(rowsOf(x, 0, cut)),
+      moments(rowsOf(x, cut, x.rows)),
+    );
+    const [whole, merged] = [moments(x), parts];
+    near(
+      frechetOfMoments(merged, moments(y)),
+      frechetOfMoments(whole, moments(y)),
+      1e-6,
+    );
+  });
+});
+
+Deno.test("the kernel distance of two samples of one source is 0 on average", () => {
+  const values = Array.from(
+    { length: 300 },
+    (_, i) => kernelDistance(normal(12, 6, 2 * i), normal(12, 6, 2 * i + 1)),
+  );
+  const { mean, error } = summary(values);
+  ok(Math.abs(mean) < 4 * error, `${mean} ± ${error}`);
+  ok(values.some((v) => v < 0));
+});
+
+Deno.test("the Fréchet distance of two samples of one source falls as images are added", () => {
+  const at = (n: number) =>
+    summary(
+      Array.from(
+        { length: 20 },
+        (_, i) => frechetDistance(normal(n, 8, 2 * i), normal(n, 8, 2 * i + 1)),
+      ),
+    ).mean;
+  const [few, more, many] = [at(10), at(40), at(160)];
+  ok(few > 2 * more && more > 2 * many, `${few}, ${more}, ${many}`);
+});
+
+Deno.test("the errors of FID and KID are the spread of repeated runs", () => {
+  const context = { classes: [], subjects: [], percentile: 70 };
+  for (const metric of [fid, kid]) {
+    const estimates = Array.from({ length: 120 }, (_, run) => {
+      const x = normal(64, 4, 2 * run);
+      const y = normal(64, 4, 2 * run + 1, { scale: 1.6, shift: 0.4 });
+      const images = Array.from({ length: 64 }, (_, seed) => ({
+        seed,
+        subject: "nurse",
+        inceptionPair: [vector(x, seed), vector(y, seed)] as const,
+      }));
+      return metric.estimate(images, context);
+    });
+    const { spread } = summary(estimates.map((e) => e.value));
+    const claimed = summary(estimates.map((e) => e.stderr)).mean;
+    ok(
+      Math.abs(claimed / spread - 1) < 0.2,
+      `${metric.id}: claimed ${claimed}, found ${spread}`,
+    );
+  }
+});
+
+Deno.test("FD is at most √(1 − 1/K), reached by one class alone; for two classes by counts it is RD / √2", () => {
+  const classes = ["a", "b", "c", "d"];
+  for (const k of [2, 3, 4]) {
+    const context = {
+      classes: classes.slice(0, k),
+      subjects: [],
+      percentile: 70,
+    };
+    const labels = fc.array(fc.constantFrom(...context.classes), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    hold(labels, (list) => {
+      const images = list.map((label, seed) => ({
+        seed,
+        subject: "nurse",
+        label,
+        labelProbabilities: context.classes.map((c) => c === label ? 1 : 0),
+      }));
+      const most = Math.sqrt(1 - 1 / k);
+      const one = new Set(list).size === 1;
+      for (const metric of [fd, fdCounts]) {
+        const { value } = metric.estimate(images, context);
+        ok(one ? Math.abs(value - most) < 1e-12 : value < most);
+      }
+      if (k > 2) return;
+      const byCounts = fdCounts.estimate(images, context);
+      const difference = rd.estimate(images, context);
+      near(byCounts.value, difference.value / Math.SQRT2);
+      near(byCounts.stderr, difference.stderr / Math.SQRT2);
+    });
+  }
+});
+
+Deno.test("the error of FD is the spread of repeated cells", () => {
+  const context = { classes: ["a", "b", "c"], subjects: [], percentile: 70 };
+  for (const metric of [fd, fdCounts]) {
+    const estimates = Array.from({ length: 400 }, (_, run) => {
+      const noise = torchNormal(run, [180]).data;
+      const images = Array.from({ length: 60 }, (_, seed) => {
+        const logits = [0, 1, 2].map((c) => 2 * at(noise, 3 * seed + c) + c);
+        const weights = logits.map(Math.exp);
+        const total = weights.reduce((a, b) => a + b, 0);
+        const labelProbabilities = weights.map((w) => w / total);
+        const label = at(
+          context.classes,
+          labelProbabilities.indexOf(Math.max(...labelProbabilities)),
+        );
+        return { seed, subject: "nurse", label, labelProbabilities };
+      });
+      return metric.estimate(images, context);
+    });
+    const { spread } = summary(estimates.map((e) => e.value));
+    const claimed = summary(estimates.map((e) => e.stderr)).mean;
+    ok(
+      Math.abs(claimed / spread - 1) < 0.12,
+      `${metric.id}: ${claimed}, ${spread}`,
+    );
+  }
+});
+
+const maps = fc.array(fc.integer({ min: 0, max: 50 }), {
+  minLength: 36,
+  maxLength: 36,
+});
+
+Deno.test("a monotone change of a map leaves its mask alone", () => {
+  hold(maps, (values) => {
+    const mask = maskOf(values, (v) => v);
+    for (
+      const rising of [
+        (v: number) => 2 * v + 1,
+        Math.sqrt,
+        (v: number) => v ** 3,
+      ]
+    ) {
+      // Interpolated percentiles move between two values, never across one.
+      strictEqual(iouOrOne(maskOf(values, rising), mask), 1);
+    }
+  });
+});
+
+Deno.test("IoU is 1 with itself and 0 with the rest, the same from either side, and within these", () => {
+  hold(fc.tuple(maps, maps), ([a, b]) => {
+    const [p, q] = [maskOf(a, (v) => v), maskOf(b, (v) => v)];
+    if (!p.data.includes(1) || !q.data.includes(1)) return;
+    strictEqual(iou(p, p), 1);
+    strictEqual(iou(p, q), iou(q, p));
+    ok(iou(p, q) >= 0 && iou(p, q) <= 1);
+    const rest = { ...p, data: p.data.map((x) => 1 - x) };
+    strictEqual(iou(p, rest), 0);
+  });
+});
+
+function hold<T>(values: fc.Arbitrary<T>, law: (value: T) => void): void {
+  fc.assert(fc.property(values, law), { seed: 0, numRuns: 50 });
+}
+
+function near(found: number, wanted: number, within = 1e-9): void {
+  const scale = 1 + Math.abs(wanted);
+  ok(Math.abs(found - wanted) <= within * scale, `${found}, ${wanted}`);
+}
+
+function normal(
+  n: number,
+  d: number,
+  seed: number,
+  { scale = 1, shift = 0 } = {},
+): Matrix {
+  const noise = torchNormal(seed, [Math.max(16, n * d)]).data;
+  return matrix(
+    Float64Array.from(
+      { length: n * d },
+      (_, i) => scale * at(noise, i) + shift,
+    ),
+    n,
+    d,
+  );
+}
+
+function reversed(x: Matrix): Matrix {
+  return stackOf(
+    Array.from({ length: x.rows }, (_, i) => vector(x, x.rows - 1 - i)),
+    x.columns,
+  );
+}
+
+function stackOf(rows: readonly Float32Array[], columns: number): Matrix {
+  return matrix(rows.flatMap((row) => [...row]), rows.length, columns);
+}
+
+function rowsOf({ data, columns }: Matrix, from: number, to: number): Matrix {
+  return matrix(
+    data.subarray(from * columns, to * columns),
+    to - from,
+    columns,
+  );
+}
+
+function vector({ data, columns }: Matrix, i: number): Float32Array {
+  return Float32Array.from(data.subarray(i * columns, (i + 1) * columns));
+}
+
+function mapped(x: Matrix, f: (v: number) => number): Matrix {
+  return matrix(x.data.map(f), x.rows, x.columns);
+}
+
+/** 1 − 2 v vᵀ / |v|² with v = (1, 2, …). */
+function reflection(d: number): Matrix {
+  const v = Array.from({ length: d }, (_, i) => i + 1);
+  const square = v.reduce((s, x) => s + x * x, 0);
+  return matrix(
+    v.flatMap((a, i) =>
+      v.map((b, j) => (i === j ? 1 : 0) - 2 * a * b / square)
+    ),
+    d,
+    d,
+  );
+}
+
+function maskOf(values: readonly number[], f: (v: number) => number): Mask {
+  return percentileMask(tensor(values.map(f), [6, 6]), 70);
+}
+
+function iouOrOne(a: Mask, b: Mask): number {
+  return a.data.includes(1) || b.data.includes(1) ? iou(a, b) : 1;
+}
+
+function summary(values: readonly number[]) {
+  const n = values.length;
+  const mean = values.reduce((a, b) => a + b, 0) / n;
+  const spread = Math.sqrt(
+    values.reduce((s, x) => s + (x - mean) ** 2, 0) / (n - 1),
+  );
+  return { mean, spread, error: spread / Math.sqrt(n) };
+}
