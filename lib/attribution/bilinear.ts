@@ -1,6 +1,6 @@
 import { sameShape } from "../core/mod.ts";
 import type { Graph, Value } from "../graph/mod.ts";
-import { reshape } from "./_expression.ts";
+import { algebra } from "./_algebra.ts";
 import { taps } from "./_taps.ts";
 
 /**
@@ -23,8 +23,9 @@ export function bilinear(
   to: readonly [height: number, width: number],
 ): Value {
   if (sameShape(from, to)) return maps;
+  const { reshape } = algebra(graph);
   const [b = 0, w = 0] = maps.shape;
-  let images = reshape(graph, maps, [b, w, ...from]);
+  let images = reshape(maps, [b, w, ...from]);
   if (from[1] !== to[1]) {
     const columns = graph.apply("Transpose", [
       weights(graph, from[1], to[1]),
@@ -34,7 +35,7 @@ export function bilinear(
   if (from[0] !== to[0]) {
     images = graph.apply("MatMul", [weights(graph, from[0], to[0]), images]);
   }
-  return reshape(graph, images, [b, w, to[0] * to[1]]);
+  return reshape(images, [b, w, to[0] * to[1]]);
 }
 
 /** The matrix `[to, from]` of an axis. */

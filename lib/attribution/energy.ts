@@ -1,6 +1,6 @@
 import { at } from "../core/mod.ts";
 import type { Graph, Value } from "../graph/mod.ts";
-import { along, reshape, scalar } from "./_expression.ts";
+import { algebra } from "./_algebra.ts";
 import { bilinear } from "./bilinear.ts";
 import { sinkhornTopK } from "./sinkhorn_top_k.ts";
 import { softIou } from "./soft_iou.ts";
@@ -48,6 +48,25 @@ export interface StepMaps {
  * @returns Energies `[b]` in `[0, 1]`, one per image.
  * @throws {RangeError} If there are no modules, or a setting is out of range or selects no pixel.
  * @see BiasMap, Algorithm 1 and Section 3.3
+ *
+ * @example The energy of one module's maps, and its gradient in them
+ * ```ts
+ * import { entanglementEnergy } from "./energy.ts";
+ * import { gradient, newGraph } from "../graph/mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const graph = newGraph();
+ * const maps = graph.input("maps", [1, 2, 64]);
+ * const energy = entanglementEnergy(graph, [{ height: 8, width: 8, maps }], {
+ *   quantile: 0.7,
+ *   temperature: 0.01,
+ *   scale: "minmax",
+ *   domain: "map",
+ *   solver: "exact",
+ * });
+ * const [slope] = gradient(graph, energy, [maps]);
+ * deepStrictEqual([energy.shape, slope?.shape], [[1], [1, 2, 64]]);
+ * ```
  */
 export function entanglementEnergy(
   graph: Graph,
@@ -59,20 +78,20 @@ export function entanglementEnergy(
       `Cannot mask attention maps: expected a quantile between 0 and 1, got ${quantile}`,
     );
   }
+  const { reshape } = algebra(graph);
   const { height, width, maps } = sumOfModules(graph, modules);
   const [b, w, n] = maps.shape as [number, number, number];
   const scaled = scale === "minmax" ? unitMaps(graph, maps) : maps;
   const scores = domain === "row"
-    ? reshape(graph, scaled, [b, w, height, width])
+    ? reshape(scaled, [b, w, height, width])
     : scaled;
   const k = (1 - quantile) * (domain === "row" ? width : n);
   const masks = solver === "exact"
     ? softTopK(graph, scores, k, temperature)
     : sinkhornTopK(graph, scores, wholePart(k), temperature);
-  const flat = reshape(graph, masks, [b, w, n]);
+  const flat = reshape(masks, [b, w, n]);
   const word = (i: number) =>
     reshape(
-      graph,
       graph.apply("Slice", [flat], { starts: [i], ends: [i + 1], axes: [1] }),
       [b, n],
     );
@@ -89,32 +108,24 @@ function sumOfModules(graph: Graph, modules: readonly StepMaps[]): StepMaps {
     (a, b) => b.height * b.width > a.height * a.width ? b : a,
     first,
   );
-  const sum = (a: Value, b: Value) => graph.apply("Add", [a, b]);
+  const { add } = algebra(graph);
   const sizes = Map.groupBy(modules, (m) => `${m.height}×${m.width}`);
   const resized = [...sizes.values()].map((group) => {
     const { height: h, width: w } = at(group, 0);
-    const total = group.map((m) => m.maps).reduce(sum);
+    const total = group.map((m) => m.maps).reduce(add);
     return bilinear(graph, total, [h, w], [height, width]);
   });
-  return { height, width, maps: resized.reduce(sum) };
+  return { height, width, maps: resized.reduce(add) };
 }
 
 /** Brings each map linearly to `[0, 1]`; a constant one to 0. */
 function unitMaps(graph: Graph, maps: Value): Value {
-  const least = along(graph, "ReduceMin", maps);
-  const spread = graph.apply("Sub", [
-    along(graph, "ReduceMax", maps),
-    least,
-  ]);
-  // 1 in place of a spread of 0, else the spread as it is.
-  const isConstant = graph.apply("Sub", [
-    scalar(graph, 1),
-    graph.apply("Sign", [spread]),
-  ]);
-  return graph.apply("Div", [
-    graph.apply("Sub", [maps, least]),
-    graph.apply("Add", [spread, isConstant]),
-  ]);
+  const { number, add, sub, div, sign, min, max } = algebra(graph);
+  const least = min(maps);
+  const spread = sub(max(maps), least);
+  // A spread of 0 becomes 1, any other stays as it is.
+  const divisor = add(spread, sub(number(1), sign(spread)));
+  return div(sub(maps, least), divisor);
 }
 
 /** The whole part of a product that rounding may have put just below a whole number. */

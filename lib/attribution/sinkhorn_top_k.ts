@@ -1,6 +1,6 @@
-import { type Graph, stopGradient, type Value } from "../graph/mod.ts";
-import { logOdds } from "./_count.ts";
-import { along, scalar, times } from "./_expression.ts";
+import type { Graph, Value } from "../graph/mod.ts";
+import { algebra } from "./_algebra.ts";
+import { logOdds } from "./_log_odds.ts";
 
 /** Iterations of the released code. */
 const ITERATIONS = 20;
@@ -15,9 +15,10 @@ const ITERATIONS = 20;
  *
  * With two anchors an iteration moves one number: the plan is
  * `m = σ((2x − 1)/τ + d)`, and `d ← d + log(k/(n − k)) − log(Σm / Σ(1 − m))`, from the
- * first d that the costs give. This follows the code in exact arithmetic: costs
- * are not divided by their maximum. It does not follow its half precision, in which a
- * cost above 655 (a score above 25.6) overflows to NaN.
+ * first d that the costs give. This is what the code computes but for rounding:
+ * costs are not divided by their maximum, and k is the caller's. On a GPU the code
+ * rounds to half precision, which is not followed: elements of its masks exceed 1, and a
+ * score above 25.6, whose cost over τ = 0.01 overflows, makes all of them NaN.
  *
  * @param graph Graph that the mask is added to.
  * @param x Scores `[…, n]`, finite.
@@ -35,52 +36,44 @@ export function sinkhornTopK(
   temperature: number,
   iterations: number = ITERATIONS,
 ): Value {
-  const odds = scalar(graph, logOdds(k, x, temperature));
+  const odds = logOdds(k, x, temperature);
+  const {
+    number,
+    add,
+    sub,
+    mul,
+    div,
+    times,
+    neg,
+    sigmoid,
+    log,
+    sum,
+    min,
+    held,
+  } = algebra(graph);
   // Counted from the least score, costs stay small enough for float32.
-  const least = stopGradient(graph, along(graph, "ReduceMin", x));
-  const above = graph.apply("Sub", [x, least]);
-  const scores = times(graph, above, 2 / temperature);
+  const least = held(min(x));
+  const above = sub(x, least);
+  const scores = times(above, 2 / temperature);
 
-  // (x − a)² − (least − a)² = above · (above + 2 least − 2a), for the anchors a of 0 and 1.
-  const mass = (anchor: 0 | 1) => {
-    const base = times(
-      graph,
-      graph.apply("Sub", [least, scalar(graph, anchor)]),
-      2,
-    );
-    const cost = graph.apply("Mul", [
-      above,
-      graph.apply("Add", [above, base]),
-    ]);
-    return logSumExp(graph, times(graph, cost, -1 / temperature));
+  // (x − a)² − (least − a)² = above · (above + 2 (least − a)), for the anchors a of 0 and 1.
+  const attraction = (anchor: 0 | 1) => {
+    const cost = mul(above, add(above, times(sub(least, number(anchor)), 2)));
+    return logSumExp(graph, times(cost, -1 / temperature));
   };
-  const update = (d: Value | undefined, balance: Value): Value => {
-    const step = graph.apply("Sub", [odds, balance]);
-    return d ? graph.apply("Add", [d, step]) : step;
-  };
-  const shifted = (d: Value) => graph.apply("Add", [scores, d]);
-  let d = update(undefined, graph.apply("Sub", [mass(1), mass(0)]));
+  let d = sub(number(odds), sub(attraction(1), attraction(0)));
   for (let i = 1; i < iterations; i++) {
-    d = update(d, logRatio(graph, shifted(d)));
+    const z = add(scores, d);
+    // 1 − m = σ(−z). Sums of at least k/n and (n − k)/n keep the logarithm finite.
+    const balance = log(div(sum(sigmoid(z)), sum(sigmoid(neg(z)))));
+    d = add(d, sub(number(odds), balance));
   }
-  return graph.apply("Sigmoid", [shifted(d)]);
-}
-
-/** `log(Σ m / Σ (1 − m))` along the last axis, for `m = σ(z)`; both sums are at least 1/n. */
-function logRatio(graph: Graph, z: Value): Value {
-  const selected = graph.apply("Sigmoid", [z]);
-  const left = graph.apply("Sigmoid", [graph.apply("Neg", [z])]);
-  const ratio = graph.apply("Div", [
-    along(graph, "ReduceSum", selected),
-    along(graph, "ReduceSum", left),
-  ]);
-  return graph.apply("Log", [ratio]);
+  return sigmoid(add(scores, d));
 }
 
 /** `log Σ eˣ` along the last axis. */
 function logSumExp(graph: Graph, x: Value): Value {
-  const most = stopGradient(graph, along(graph, "ReduceMax", x));
-  const powers = graph.apply("Exp", [graph.apply("Sub", [x, most])]);
-  const sum = along(graph, "ReduceSum", powers);
-  return graph.apply("Add", [graph.apply("Log", [sum]), most]);
+  const { add, sub, exp, log, sum, max, held } = algebra(graph);
+  const most = held(max(x));
+  return add(log(sum(exp(sub(x, most)))), most);
 }

@@ -1,6 +1,6 @@
 import { sameShape, ShapeError } from "../core/mod.ts";
 import type { Graph, Value } from "../graph/mod.ts";
-import { along, reshape } from "./_expression.ts";
+import { algebra } from "./_algebra.ts";
 
 /**
  * Intersection over union of soft masks, `Σ ab / (Σ a + Σ b − Σ ab)`.
@@ -16,9 +16,8 @@ export function softIou(graph: Graph, a: Value, b: Value): Value {
   if (!sameShape(a.shape, b.shape)) {
     throw new ShapeError("SoftIoU", [a.shape, b.shape], "expected one shape");
   }
-  const intersection = along(graph, "ReduceSum", graph.apply("Mul", [a, b]));
-  const both = along(graph, "ReduceSum", graph.apply("Add", [a, b]));
-  const union = graph.apply("Sub", [both, intersection]);
-  const ratio = graph.apply("Div", [intersection, union]);
-  return reshape(graph, ratio, a.shape.slice(0, -1));
+  const { add, sub, mul, div, sum, reshape } = algebra(graph);
+  const intersection = sum(mul(a, b));
+  const union = sub(sum(add(a, b)), intersection);
+  return reshape(div(intersection, union), a.shape.slice(0, -1));
 }

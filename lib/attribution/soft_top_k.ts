@@ -1,6 +1,6 @@
-import { type Graph, stopGradient, type Value } from "../graph/mod.ts";
-import { logOdds } from "./_count.ts";
-import { along, scalar, times } from "./_expression.ts";
+import type { Graph, Value } from "../graph/mod.ts";
+import { algebra } from "./_algebra.ts";
+import { logOdds } from "./_log_odds.ts";
 
 /** Halvings of the interval in which the threshold lies: float32 has 24 bits. */
 const HALVINGS = 24;
@@ -35,26 +35,22 @@ export function softTopK(
   temperature: number,
 ): Value {
   const odds = logOdds(k, x, temperature);
-  const scores = times(graph, x, 2 / temperature);
-  const mask = (threshold: Value) =>
-    graph.apply("Sigmoid", [graph.apply("Sub", [scores, threshold])]);
-  const c = threshold(graph, stopGradient(graph, scores), k, odds);
-
-  // What c lacks of a function of the scores is its derivative: a Newton step whose value is zero.
-  const rough = mask(c);
-  const sum = along(graph, "ReduceSum", rough);
-  const excess = graph.apply("Sub", [sum, stopGradient(graph, sum)]);
-  const square = graph.apply("Mul", [rough, rough]);
-  const slope = along(
+  const { number, add, sub, mul, div, times, sigmoid, sum, held } = algebra(
     graph,
-    "ReduceSum",
-    stopGradient(graph, graph.apply("Sub", [rough, square])),
   );
-  const step = graph.apply("Div", [
-    excess,
-    graph.apply("Add", [slope, scalar(graph, LEAST_SLOPE)]),
-  ]);
-  return mask(graph.apply("Add", [c, step]));
+  const scores = times(x, 2 / temperature);
+  const mask = (threshold: Value) => sigmoid(sub(scores, threshold));
+  const c = threshold(graph, held(scores), k, odds);
+
+  // A Newton step whose value is zero: all that c lacks is its derivative.
+  const rough = mask(c);
+  const mass = sum(rough);
+  const slope = sum(mul(rough, sub(number(1), rough)));
+  const step = div(
+    sub(mass, held(mass)),
+    add(held(slope), number(LEAST_SLOPE)),
+  );
+  return mask(add(c, step));
 }
 
 /** Bisects the c for which `Σ σ(scores − c) = k`. */
@@ -64,22 +60,15 @@ function threshold(
   k: number,
   odds: number,
 ): Value {
-  // Where all scores are equal, c is the score minus the log odds; hence it lies between these two.
-  const low = along(graph, "ReduceMin", scores);
-  const high = along(graph, "ReduceMax", scores);
-  const span = graph.apply("Sub", [high, low]);
-  let c = graph.apply("Sub", [
-    times(graph, graph.apply("Add", [low, high]), 0.5),
-    scalar(graph, odds),
-  ]);
+  const { number, add, sub, mul, times, sigmoid, sign, sum, min, max } =
+    algebra(graph);
+  // If all scores were the least, or the greatest, c would be that score minus the log odds.
+  const [low, high] = [min(scores), max(scores)];
+  const span = sub(high, low);
+  let c = sub(times(add(low, high), 0.5), number(odds));
   for (let i = 0; i < HALVINGS; i++) {
-    const mask = graph.apply("Sigmoid", [graph.apply("Sub", [scores, c])]);
-    const sum = along(graph, "ReduceSum", mask);
-    const side = graph.apply("Sign", [
-      graph.apply("Sub", [sum, scalar(graph, k)]),
-    ]);
-    const step = graph.apply("Mul", [side, times(graph, span, 2 ** (-2 - i))]);
-    c = graph.apply("Add", [c, step]);
+    const excess = sub(sum(sigmoid(sub(scores, c))), number(k));
+    c = add(c, mul(sign(excess), times(span, 2 ** (-2 - i))));
   }
   return c;
 }
