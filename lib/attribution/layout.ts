@@ -1,4 +1,4 @@
-import { at, InputError, size, type Tensor } from "../core/mod.ts";
+import { at, InputError, size, suggestion, type Tensor } from "../core/mod.ts";
 
 /** A cross-attention module whose maps are read, and the size of those maps. */
 export interface AttentionModule {
@@ -70,6 +70,34 @@ export function withoutMid(
   modules: readonly AttentionModule[],
 ): readonly AttentionModule[] {
   return modules.filter(({ stage }) => !stage.startsWith("mid-"));
+}
+
+/**
+ * Chooses modules by diffusers' names or beginnings of them: `"down_blocks.0"` is
+ * `down-64` of Stable Diffusion 1.5, and the stage of equal depth of any other size.
+ *
+ * @param modules Cross-attention modules of a UNet.
+ * @param names Names, or beginnings of names up to a dot; all modules if there are none.
+ * @returns The modules that one of the names stands for, in the same order.
+ * @throws {InputError} If a name stands for none, with the nearest.
+ */
+export function chooseModules(
+  modules: readonly AttentionModule[],
+  names: readonly string[],
+): readonly AttentionModule[] {
+  const under = (module: AttentionModule, name: string) =>
+    `${module.name}.`.startsWith(`${name}.`);
+  const unknown = names.filter((n) => !modules.some((m) => under(m, n)));
+  if (unknown.length > 0) {
+    const blocks = modules.map(({ name }) => name.split(".", 2).join("."));
+    const known = [...new Set([...blocks, ...modules.map((m) => m.name)])];
+    throw new InputError(
+      "Cannot choose the cross-attention modules",
+      unknown.map((n) => `unknown module "${n}", ${suggestion(n, known)}`),
+    );
+  }
+  if (names.length === 0) return modules;
+  return modules.filter((m) => names.some((name) => under(m, name)));
 }
 
 /**

@@ -23,6 +23,7 @@ export { iou } from "./iou.ts";
 export {
   type AttentionModule,
   attentionModule,
+  chooseModules,
   mapOffsets,
   moduleMaps,
   positionCount,

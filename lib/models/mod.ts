@@ -50,8 +50,10 @@ export { sinusoids } from "./time_embedding.ts";
 export type { Dialect } from "./module.ts";
 export { pilResize, type Planes } from "./pil_resize.ts";
 export {
+  type EnergyVariant,
   type MapSite,
   type MapVariant,
+  type SiteMaps,
   type UNetProgram,
   unetProgram,
   type UNetVariant,

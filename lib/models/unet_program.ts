@@ -1,13 +1,19 @@
 import { at } from "../core/mod.ts";
-import { encode, newGraph, type Value } from "../graph/mod.ts";
-import { add } from "./layers.ts";
-import { type Dialect, rootModule } from "./module.ts";
+import {
+  encode,
+  gradient,
+  type Graph,
+  newGraph,
+  type Value,
+} from "../graph/mod.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { add } from "./layers.ts";
+import { type Dialect, type Module, rootModule } from "./module.ts";
 import { parameters } from "./parameters.ts";
 import type { CrossAttentionSite } from "./transformer_2d.ts";
 import { unet } from "./unet.ts";
 import type { UNetConfig } from "./unet_config.ts";
-import { wordMaps } from "./word_maps.ts";
+import { type Attribution, wordMaps } from "./word_maps.ts";
 
 /** For what a UNet is compiled: every size is fixed. */
 export interface UNetVariant {
@@ -23,6 +29,8 @@ export interface UNetVariant {
   readonly width: number;
   /** What maps to accumulate; none by default. */
   readonly maps?: MapVariant;
+  /** What energy to differentiate; none by default. */
+  readonly energy?: EnergyVariant;
   /** What operators to use; `"native"` by default. */
   readonly dialect?: Dialect;
 }
@@ -35,6 +43,20 @@ export interface MapVariant {
   readonly words: number;
   /** Branch whose queries are read, from 0. */
   readonly branch: number;
+}
+
+/** An energy of the maps of one step, and the modules whose maps it reads. */
+export interface EnergyVariant extends MapVariant {
+  /** Names of the modules whose maps it reads, at least one of {@linkcode UNetProgram.sites}. */
+  readonly modules: readonly string[];
+  /** Builds the energy of each image, `[b]`, from the maps of the modules. */
+  readonly build: (graph: Graph, maps: readonly SiteMaps[]) => Value;
+}
+
+/** The maps of one module in one step, summed over heads. */
+export interface SiteMaps extends MapSite {
+  /** Value `[b, w, h·w]`. */
+  readonly maps: Value;
 }
 
 /** A cross-attention module and the size of its feature map. */
@@ -58,71 +80,136 @@ export interface UNetProgram {
 /**
  * Compiles a UNet for one use.
  *
- * Inputs: `latents` `[b, c, h, w]`, `waves` `[1, c₀]` (the sinusoids of the timestep), `context` `[branches·b, l, d]`;
- * with maps also `attribution.context` `[b, n, d]`, `attribution.mask` `[b, n]`,
- * `attribution.select` `[b, n, w]` and `accumulated` `[b, w, p]`. Outputs: `noise`
- * `[branches·b, c, h, w]` and `maps` `[b, w, p]`, the sum of `accumulated` and this step's.
+ * | input | shape | |
+ * |---|---|---|
+ * | `latents` | `[b, c, h, w]` | |
+ * | `waves` | `[1, c₀]` | sinusoids of the timestep |
+ * | `context` | `[branches·b, l, d]` | text embeddings, branch by branch |
+ * | `attribution.context`, `.mask`, `.select` | `[b, n, d]`, `[b, n]`, `[b, n, w]` | with maps |
+ * | `accumulated` | `[b, w, p]` | with maps: the sum so far |
+ * | `energy.context`, `.mask`, `.select` | `[b, n, d]`, `[b, n]`, `[b, n, w]` | with an energy |
+ *
+ * Outputs: `noise` `[branches·b, c, h, w]`; with maps `maps` `[b, w, p]`, the sum of `accumulated` and
+ * this step's; with an energy `energy` `[b]` and `gradient` `[b, c, h, w]`, its derivative by `latents`.
+ *
+ * The branch that an energy reads is computed by itself, so that no other branch
+ * has to keep anything for the way back.
  *
  * @param checkpoint The UNet's weights.
  * @param config Its `config.json`.
  * @param variant Sizes and features.
  * @returns The model and the layout of its maps.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
+ * @throws {RangeError} If the energy or the maps ask for what the network does not have.
  */
 export function unetProgram(
   checkpoint: Checkpoint,
   config: UNetConfig,
   variant: UNetVariant,
 ): UNetProgram {
-  const { batch, branches, length, height, width, maps } = variant;
+  const { batch, branches, height, width, maps, energy } = variant;
   const stored = parameters(checkpoint);
   const graph = newGraph();
   const m = rootModule(graph, stored, variant.dialect);
-  const latents = graph.input("latents", [
-    batch,
-    config.in_channels,
-    height,
-    width,
-  ]);
-  const sites: CrossAttentionSite[] = [];
-  const noise = unet(m, config, {
-    latents: branches === 1
-      ? latents
-      : m.op("Concat", Array(branches).fill(latents), { axis: 0 }),
-    waves: graph.input("waves", [1, at(config.block_out_channels, 0)]),
-    context: graph.input("context", [
-      branches * batch,
-      length,
-      config.cross_attention_dim,
-    ]),
-  }, (site) => {
-    if (!site.module.path.startsWith("mid_block")) sites.push(site);
-  });
-  const outputs: Record<string, Value> = { noise };
-  if (maps) {
-    const { tokens, words, branch } = maps;
-    const attribution = {
-      context: graph.input("attribution.context", [
-        batch,
-        tokens,
-        config.cross_attention_dim,
-      ]),
-      mask: graph.input("attribution.mask", [batch, tokens]),
-      select: graph.input("attribution.select", [batch, tokens, words]),
-      rows: [branch * batch, (branch + 1) * batch] as const,
+  const shape = [batch, config.in_channels, height, width];
+  const latents = graph.input("latents", shape);
+  const passes = runPasses(m, config, variant, latents);
+  const noise = passes.map((pass) => pass.noise);
+  const outputs: Record<string, Value> = {
+    noise: noise.length === 1
+      ? at(noise, 0)
+      : m.op("Concat", noise, { axis: 0 }),
+  };
+  const read = (name: string, { tokens, words, branch }: MapVariant) => {
+    const pass = passOf(passes, branch);
+    const first = (branch - pass.from) * batch;
+    const depth = config.cross_attention_dim;
+    const attribution: Attribution = {
+      context: graph.input(`${name}.context`, [batch, tokens, depth]),
+      mask: graph.input(`${name}.mask`, [batch, tokens]),
+      select: graph.input(`${name}.select`, [batch, tokens, words]),
+      rows: [first, first + batch],
     };
-    const each = sites.map((site) => wordMaps(site, attribution));
+    return pass.sites.map((site) => ({
+      ...mapSite(site),
+      maps: () => wordMaps(site, attribution),
+    }));
+  };
+  if (maps) {
+    const each = read("attribution", maps).map(({ maps }) => maps());
     const step = m.op("Concat", each, { axis: 2 });
-    const sum = graph.input("accumulated", step.shape);
-    outputs.maps = add(m, sum, step);
+    outputs.maps = add(m, graph.input("accumulated", step.shape), step);
+  }
+  if (energy) {
+    const chosen = read("energy", energy)
+      .filter(({ name }) => energy.modules.includes(name))
+      .map((site) => ({ ...site, maps: site.maps() }));
+    outputs.energy = energy.build(graph, chosen);
+    const [slope] = gradient(graph, outputs.energy, [latents]);
+    if (!slope) {
+      throw new RangeError(
+        "Cannot differentiate the energy: it does not depend on the latents",
+      );
+    }
+    outputs.gradient = slope;
   }
   stored.finish();
-  return {
-    model: encode(outputs),
-    sites: sites.map(({ module, height, width }) => ({
-      name: module.path,
-      height,
-      width,
-    })),
-  };
+  return { model: encode(outputs), sites: at(passes, 0).sites.map(mapSite) };
+}
+
+/** Some branches, computed in one batch. */
+interface Pass {
+  /** First branch. */
+  readonly from: number;
+  /** Branch after the last. */
+  readonly to: number;
+  /** Prediction of each row. */
+  readonly noise: Value;
+  /** Cross-attention modules, without the middle block's. */
+  readonly sites: readonly CrossAttentionSite[];
+}
+
+function runPasses(
+  m: Module,
+  config: UNetConfig,
+  { batch, branches, length, energy }: UNetVariant,
+  latents: Value,
+): Pass[] {
+  const waves = m.graph.input("waves", [1, at(config.block_out_channels, 0)]);
+  const rows = branches * batch;
+  const depth = config.cross_attention_dim;
+  const context = m.graph.input("context", [rows, length, depth]);
+  const cuts = energy
+    ? [...new Set([0, energy.branch, energy.branch + 1, branches])]
+    : [0, branches];
+  return cuts.slice(1).map((to, i) => {
+    const from = at(cuts, i);
+    const sites: CrossAttentionSite[] = [];
+    const noise = unet(m, config, {
+      latents: to - from === 1
+        ? latents
+        : m.op("Concat", Array(to - from).fill(latents), { axis: 0 }),
+      waves,
+      context: to - from === branches ? context : m.op("Slice", [context], {
+        starts: [from * batch],
+        ends: [to * batch],
+        axes: [0],
+      }),
+    }, (site) => {
+      if (!site.module.path.startsWith("mid_block")) sites.push(site);
+    });
+    return { from, to, noise, sites };
+  });
+}
+
+function passOf(passes: readonly Pass[], branch: number): Pass {
+  const pass = passes.find(({ from, to }) => from <= branch && branch < to);
+  if (!pass) {
+    throw new RangeError(`Cannot read maps of branch ${branch}: there is none`);
+  }
+  return pass;
+}
+
+function mapSite({ module, height, width }: CrossAttentionSite): MapSite {
+  return { name: module.path, height, width };
 }
