@@ -16,11 +16,16 @@ export {
   type Session,
 } from "./session.ts";
 export {
-  type MapRequest,
-  type NoisePrediction,
-  type NoiseRequest,
   openPipeline,
   type Pipeline,
   type PipelineOptions,
 } from "./pipeline.ts";
+export type {
+  Energy,
+  EnergyRequest,
+  MapRequest,
+  NoisePrediction,
+  NoiseRequest,
+  WordsRequest,
+} from "./predict_noise.ts";
 export { openScorer, type Scorer } from "./scorer.ts";

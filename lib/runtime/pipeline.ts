@@ -13,10 +13,15 @@ import {
   textProgram,
   type Tokenizer,
   unetProgram,
-  type UNetVariant,
   vaeFactor,
 } from "../models/mod.ts";
-import type { Runtime, Session } from "./session.ts";
+import {
+  type NoisePrediction,
+  noisePredictor,
+  type NoiseRequest,
+} from "./predict_noise.ts";
+import type { Runtime } from "./session.ts";
+import { sessionCache } from "./session_cache.ts";
 
 /** A loaded Stable Diffusion pipeline: its networks as functions. */
 export interface Pipeline {
@@ -45,40 +50,6 @@ export interface Pipeline {
   encodeImages(images: Tensor): Promise<Tensor>;
   /** Frees every session of the pipeline. */
   close(): Promise<void>;
-}
-
-/** What noise is predicted in. */
-export interface NoiseRequest {
-  /** Latents `[b, c, h, w]`, scaled as the scheduler wants. */
-  readonly latents: Tensor;
-  /** Timestep, `0 … 999`. */
-  readonly timestep: number;
-  /** Text embeddings `[branches·b, l, d]`, all rows of branch 0 (unconditional) first. */
-  readonly context: Tensor;
-  /** Maps to accumulate; none by default. */
-  readonly maps?: MapRequest;
-}
-
-/** Which words' maps to read. */
-export interface MapRequest {
-  /** Embeddings of the unpadded attribution prompts `[b, n, d]`, short ones padded with zeros. */
-  readonly context: Tensor;
-  /** 1 for a token, 0 for padding, `[b, n]`. */
-  readonly mask: Tensor;
-  /** Column w averages the tokens of word w, `[b, n, w]`. */
-  readonly select: Tensor;
-  /** Branch whose queries are read: 0 unconditional, 1 conditional. */
-  readonly branch: number;
-  /** The sum so far `[b, w, p]`. */
-  readonly accumulated: Tensor;
-}
-
-/** What a UNet returns. */
-export interface NoisePrediction {
-  /** Predictions `[branches·b, c, h, w]`, in the order of the context. */
-  readonly noise: Tensor;
-  /** `accumulated` plus this step's maps, summed over heads, `[b, w, p]`. */
-  readonly maps?: Tensor;
 }
 
 /** What can be chosen when a pipeline is opened. */
@@ -133,6 +104,9 @@ export async function openPipeline(
     branches: 1,
     ...sizes,
   });
+  const modules = plain.sites.map((s) =>
+    attentionModule(s.name, s.height, s.width)
+  );
   const textModel = () =>
     textProgram(textWeights, textEncoder, [1, sizes.length]);
   const decoder = () =>
@@ -145,7 +119,7 @@ export async function openPipeline(
     folder: path,
     latentShape,
     imageShape: pixels,
-    modules: plain.sites.map((s) => attentionModule(s.name, s.height, s.width)),
+    modules,
     tokenizer,
     schedulerConfig: folder.schedulerConfig,
 
@@ -167,41 +141,13 @@ export async function openPipeline(
       return concatRows(encoded);
     },
 
-    async predictNoise({ latents, timestep, context, maps }) {
-      const batch = at(latents.shape, 0);
-      const features: UNetVariant = {
-        batch,
-        branches: at(context.shape, 0) / batch,
-        ...sizes,
-        length: at(context.shape, 1),
-        ...maps && {
-          maps: {
-            tokens: at(maps.context.shape, 1),
-            words: at(maps.select.shape, 2),
-            branch: maps.branch,
-          },
-        },
-      };
-      const session = await sessions.get(
-        `unet ${JSON.stringify(features)}`,
-        () => unetProgram(unetWeights, unet, features).model,
-      );
-      const outputs = await session.run({
-        latents,
-        waves: sinusoids(unet, timestep),
-        context,
-        ...maps && {
-          "attribution.context": maps.context,
-          "attribution.mask": maps.mask,
-          "attribution.select": maps.select,
-          accumulated: maps.accumulated,
-        },
-      });
-      return {
-        noise: outputs.noise as Tensor,
-        ...maps && { maps: outputs.maps as Tensor },
-      };
-    },
+    predictNoise: noisePredictor({
+      compile: (features) => unetProgram(unetWeights, unet, features).model,
+      waves: (timestep) => sinusoids(unet, timestep),
+      sizes,
+      modules,
+      sessions,
+    }),
 
     async decode(latents) {
       const session = await sessions.get("decoder", decoder);
@@ -262,25 +208,4 @@ async function eachRow(
     results.push(await f(rows(x, i, i + 1)));
   }
   return concatRows(results);
-}
-
-/** Sessions by the features that they were compiled for. */
-function sessionCache(runtime: Runtime): {
-  get(key: string, compile: () => Uint8Array<ArrayBuffer>): Promise<Session>;
-  release(): Promise<void>;
-} {
-  const sessions = new Map<string, Promise<Session>>();
-  return {
-    get(key, compile) {
-      const known = sessions.get(key);
-      if (known) return known;
-      const session = runtime.load(compile());
-      sessions.set(key, session);
-      return session;
-    },
-    async release() {
-      for (const session of sessions.values()) await (await session).release();
-      sessions.clear();
-    },
-  };
 }

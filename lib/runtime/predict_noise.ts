@@ -1,0 +1,169 @@
+import {
+  type AttentionModule,
+  chooseModules,
+  type EnergySettings,
+  entanglementEnergy,
+} from "../attribution/mod.ts";
+import { at, type Tensor } from "../core/mod.ts";
+import type { EnergyVariant, MapVariant, UNetVariant } from "../models/mod.ts";
+import type { SessionCache } from "./session_cache.ts";
+
+/** What noise is predicted in. */
+export interface NoiseRequest {
+  /** Latents `[b, c, h, w]`, scaled as the scheduler wants. */
+  readonly latents: Tensor;
+  /** Timestep, `0 … 999`. */
+  readonly timestep: number;
+  /** Text embeddings `[branches·b, l, d]`, all rows of branch 0 (unconditional) first. */
+  readonly context: Tensor;
+  /** Maps to accumulate; none by default. */
+  readonly maps?: MapRequest;
+  /** Energy to differentiate by the latents; none by default. */
+  readonly energy?: EnergyRequest;
+}
+
+/** Which words' maps to read. */
+export interface WordsRequest {
+  /** Embeddings of the unpadded attribution prompts `[b, n, d]`, short ones padded with zeros. */
+  readonly context: Tensor;
+  /** 1 for a token, 0 for padding, `[b, n]`. */
+  readonly mask: Tensor;
+  /** Column w averages the tokens of word w, `[b, n, w]`. */
+  readonly select: Tensor;
+  /** Branch whose queries are read: 0 unconditional, 1 conditional. */
+  readonly branch: number;
+}
+
+/** Which words' maps to accumulate. */
+export interface MapRequest extends WordsRequest {
+  /** The sum so far `[b, w, p]`. */
+  readonly accumulated: Tensor;
+}
+
+/** Of which two words' maps the overlap is an energy. */
+export interface EnergyRequest extends WordsRequest {
+  /** Modules that take part, by name or beginning of a name; all if empty. */
+  readonly modules: readonly string[];
+  /** How maps become an energy. */
+  readonly settings: EnergySettings;
+}
+
+/** What a UNet returns. */
+export interface NoisePrediction {
+  /** Predictions `[branches·b, c, h, w]`, in the order of the context. */
+  readonly noise: Tensor;
+  /** `accumulated` plus this step's maps, summed over heads, `[b, w, p]`. */
+  readonly maps?: Tensor;
+  /** The energy of each image, if asked for. */
+  readonly energy?: Energy;
+}
+
+/** How far two concepts overlap in the attention of one step, and which way is down. */
+export interface Energy {
+  /** SoftIoU of the two masks `[b]`, in `[0, 1]`. */
+  readonly values: Tensor;
+  /** Its derivative by the latents `[b, c, h, w]`; an image's own rows only. */
+  readonly gradient: Tensor;
+}
+
+/** What a predictor is made of. */
+export interface PredictorParts {
+  /** Compiles the UNet for some features. */
+  compile(features: UNetVariant): Uint8Array<ArrayBuffer>;
+  /** Sinusoids of a timestep. */
+  waves(timestep: number): Tensor;
+  /** Sizes that all requests share. */
+  readonly sizes:
+    & Pick<UNetVariant, "height" | "width">
+    & Required<Pick<UNetVariant, "dialect">>;
+  /** Cross-attention modules. */
+  readonly modules: readonly AttentionModule[];
+  /** Where the compiled networks are kept, one for each set of features. */
+  readonly sessions: SessionCache;
+}
+
+/**
+ * Makes the function that predicts noise.
+ *
+ * @param parts The network and where its sessions are kept.
+ * @returns A function that compiles the network for what a request asks, once, and runs it.
+ */
+export function noisePredictor(
+  { compile, waves, sizes, modules, sessions }: PredictorParts,
+): (request: NoiseRequest) => Promise<NoisePrediction> {
+  return async ({ latents, timestep, context, maps, energy }) => {
+    const batch = at(latents.shape, 0);
+    const features: Features = {
+      batch,
+      branches: at(context.shape, 0) / batch,
+      ...sizes,
+      length: at(context.shape, 1),
+      ...maps && { maps: wordSizes(maps) },
+      ...energy && {
+        energy: {
+          ...wordSizes(energy),
+          modules: chooseModules(modules, energy.modules).map((m) => m.name),
+          settings: energy.settings,
+        },
+      },
+    };
+    const session = await sessions.get(
+      `unet ${JSON.stringify(features)}`,
+      () => compile(variantOf(features)),
+    );
+    const outputs = await session.run({
+      latents,
+      waves: waves(timestep),
+      context,
+      ...maps && {
+        ...wordFeeds("attribution", maps),
+        accumulated: maps.accumulated,
+      },
+      ...energy && wordFeeds("energy", energy),
+    });
+    return {
+      noise: outputs.noise as Tensor,
+      ...maps && { maps: outputs.maps as Tensor },
+      ...energy && {
+        energy: {
+          values: outputs.energy as Tensor,
+          gradient: outputs.gradient as Tensor,
+        },
+      },
+    };
+  };
+}
+
+/** What a UNet is compiled for, as plain data: the key of its session. */
+interface Features extends Omit<UNetVariant, "energy"> {
+  readonly energy?: Omit<EnergyVariant, "build"> & {
+    readonly settings: EnergySettings;
+  };
+}
+
+function variantOf({ energy, ...features }: Features): UNetVariant {
+  if (!energy) return features;
+  const { settings, ...sizes } = energy;
+  const build: EnergyVariant["build"] = (graph, maps) =>
+    entanglementEnergy(graph, maps, settings);
+  return { ...features, energy: { ...sizes, build } };
+}
+
+function wordSizes({ context, select, branch }: WordsRequest): MapVariant {
+  return {
+    tokens: at(context.shape, 1),
+    words: at(select.shape, 2),
+    branch,
+  };
+}
+
+function wordFeeds(
+  name: string,
+  { context, mask, select }: WordsRequest,
+): Record<string, Tensor> {
+  return {
+    [`${name}.context`]: context,
+    [`${name}.mask`]: mask,
+    [`${name}.select`]: select,
+  };
+}
