@@ -23,11 +23,16 @@ export type {
 export { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";
 export type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
 export { createTransforms, TRANSFORMS } from "./transforms.ts";
+export type { ImageRecord } from "./image_record.ts";
+export type { PredictionType } from "./prediction.ts";
 export type {
   Corrected,
+  EnergyHook,
+  EnergyWords,
   Hook,
   NoiseHook,
   NoiseStep,
+  Reading,
   Sample,
   Transform,
   TransformContext,

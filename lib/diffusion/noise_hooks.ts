@@ -1,5 +1,11 @@
 import type { Tensor } from "../core/mod.ts";
-import type { NoiseHook, NoiseStep, Sample, Transform } from "./transform.ts";
+import type {
+  NoiseHook,
+  NoiseStep,
+  Reading,
+  Sample,
+  Transform,
+} from "./transform.ts";
 
 /** A `noise` hook and what it remembers of the run. */
 export interface RunningHook {
@@ -25,23 +31,35 @@ export function startHooks(
   );
 }
 
+/** A prediction after every hook. */
+export interface CorrectedByAll {
+  /** Corrected prediction, `[b, 4, h, w]`. */
+  readonly noise: Tensor;
+  /** The hooks with their next states. */
+  readonly hooks: readonly RunningHook[];
+  /** What the hooks told of each image, `readings[hook][image]`. */
+  readonly readings: readonly (readonly Reading[])[];
+}
+
 /**
  * Corrects a prediction by every hook in turn.
  *
  * @param hooks The hooks with their states.
  * @param step What is known at this step.
- * @returns The corrected prediction, `[b, 4, h, w]`, and the hooks with their next states.
+ * @returns The corrected prediction, the hooks with their next states, what they told.
  */
 export async function correctNoise(
   hooks: readonly RunningHook[],
   step: NoiseStep,
-): Promise<{ noise: Tensor; hooks: RunningHook[] }> {
+): Promise<CorrectedByAll> {
   let { noise } = step;
   const next: RunningHook[] = [];
+  const told: (readonly Reading[])[] = [];
   for (const { hook, state } of hooks) {
     const corrected = await hook.correct({ ...step, noise }, state);
     noise = corrected.noise;
     next.push({ hook, state: corrected.state });
+    if (corrected.readings) told.push(corrected.readings);
   }
-  return { noise, hooks: next };
+  return { noise, hooks: next, readings: told };
 }

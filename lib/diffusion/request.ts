@@ -1,5 +1,6 @@
 import type { Tensor } from "../core/mod.ts";
 import type { SchedulerId } from "./schedulers.ts";
+import type { ImageRecord } from "./image_record.ts";
 import type { Sample, Transform } from "./transform.ts";
 
 /** A batch of images to be made together. */
@@ -64,6 +65,8 @@ export interface SampleResult {
   readonly embeddings: Tensor;
   /** The images as asked for, after every `prompt` hook. */
   readonly samples: readonly Sample[];
+  /** What the transforms told of each image on the way. */
+  readonly records: readonly ImageRecord[];
   /** Prompts longer than the tokenizer's maximum, which were cut as diffusers does. */
   readonly truncated: readonly TruncatedPrompt[];
   /** Cross-attention maps `[b, W, P]`, summed over steps and heads, if asked for. */

@@ -2,12 +2,15 @@ import type { Tensor } from "../core/mod.ts";
 import type { Pipeline } from "../runtime/mod.ts";
 import { checkRequest } from "./check_request.ts";
 import { encodePrompts } from "./encode_prompts.ts";
+import { energyInputs } from "./energy_inputs.ts";
 import { guide } from "./guidance.ts";
 import { initialNoise } from "./initial_noise.ts";
 import { mapInputs } from "./map_inputs.ts";
-import { correctNoise, startHooks } from "./noise_hooks.ts";
+import { correctNoise, type RunningHook, startHooks } from "./noise_hooks.ts";
+import { extendRecords, startRecords } from "./image_record.ts";
 import type { SampleOptions, SampleRequest, SampleResult } from "./request.ts";
 import type { History } from "./scheduler.ts";
+import { readNoiseConfig } from "./scheduler_config.ts";
 import { createScheduler } from "./schedulers.ts";
 
 /**
@@ -41,6 +44,7 @@ export async function sample(
     ...await mapInputs(pipeline, attribution),
     branch: guided && attribution.queries !== "uncond" ? 1 : 0,
   };
+  const energy = await energyInputs(pipeline, transforms, samples, guided);
   const noise = initialNoise(
     request.samples.map(({ seed }) => seed),
     pipeline.latentShape,
@@ -53,8 +57,10 @@ export async function sample(
   let latents: Tensor = initialLatents;
   let maps = reading?.accumulated;
   let history: History = [];
-  let hooks = startHooks(transforms, samples);
+  let hooks: readonly RunningHook[] = startHooks(transforms, samples);
+  let records = startRecords(samples.length);
   const count = scheduler.timesteps.length;
+  const { prediction_type: type } = readNoiseConfig(config);
   for (const [i, timestep] of scheduler.timesteps.entries()) {
     signal?.throwIfAborted();
     const z = scheduler.scaleModelInput(latents, i);
@@ -63,15 +69,18 @@ export async function sample(
       timestep,
       context: embeddings,
       ...reading && maps && { maps: { ...reading, accumulated: maps } },
+      ...energy?.wanted(i, count) && { energy: energy.request },
     });
     maps = prediction.maps;
     const predicted = prediction.noise;
     const alphaBar = scheduler.alphaBar(i);
     const corrected = await correctNoise(hooks, {
-      ...{ i, count, timestep, alphaBar, latents: z },
+      ...{ i, count, timestep, prediction: type, alphaBar, latents: z },
       ...guide(predicted, samples.length, guidance),
+      ...prediction.energy && { energy: prediction.energy },
     });
     hooks = corrected.hooks;
+    records = extendRecords(records, i, corrected.readings);
     const step = scheduler.step(i, corrected.noise, latents, history);
     ({ latents, history } = step);
     onStep?.({
@@ -88,6 +97,7 @@ export async function sample(
   const images = await pipeline.decode(latents);
   return {
     ...{ images, latents, initialLatents, embeddings, samples, truncated },
+    records,
     ...maps && { maps },
   };
 }

@@ -1,5 +1,8 @@
+import type { EnergySettings } from "../attribution/mod.ts";
 import type { Tensor } from "../core/mod.ts";
+import type { Energy } from "../runtime/mod.ts";
 import type { z } from "zod";
+import type { PredictionType } from "./prediction.ts";
 
 /** One image to be made. */
 export interface Sample {
@@ -21,6 +24,8 @@ export interface NoiseStep {
   readonly count: number;
   /** Timestep given to the network, in training steps. */
   readonly timestep: number;
+  /** What the network predicts. */
+  readonly prediction: PredictionType;
   /** `ᾱ` at this step: the share of the signal's variance, in `(0, 1)`. */
   readonly alphaBar: number;
   /** Network input `z_t`, `[b, 4, h, w]`, of variance `ᾱ·Var(z₀) + 1 − ᾱ` for every scheduler. */
@@ -31,6 +36,8 @@ export interface NoiseStep {
   readonly unconditional?: Tensor;
   /** Prediction so far: guided, then corrected by the transforms listed earlier. */
   readonly noise: Tensor;
+  /** What the network said of the energy that a transform of this method asked for, at the steps at which it did. */
+  readonly energy?: Energy;
 }
 
 /**
@@ -64,6 +71,52 @@ export interface Corrected<State = unknown> {
   readonly noise: Tensor;
   /** State for the next step. */
   readonly state: State;
+  /** What happened to each image at this step, if there is anything to tell. */
+  readonly readings?: readonly Reading[];
+}
+
+/** What a hook tells of one image and one step. */
+export interface Reading {
+  /** Finite numbers by name, such as `energy`; recorded with the image. */
+  readonly values?: Readonly<Record<string, number>>;
+  /** Why the image cannot be used, as a clause; it is sampled on, and counted as an abstention. */
+  readonly failure?: string;
+}
+
+/**
+ * Asks the network, along with its prediction, for the gradient of an energy by
+ * the latents: how far the attention of one step to two words overlaps. The
+ * answer is in {@linkcode NoiseStep.energy}, for every `noise` hook of the method.
+ */
+export interface EnergyHook {
+  /**
+   * Says what is asked of a batch.
+   *
+   * @param samples The images of the batch, after every `prompt` hook.
+   * @returns Prompts and words, one per image.
+   */
+  words(samples: readonly Sample[]): EnergyWords;
+  /** Which branch gives the queries; `"uncond"` needs guidance above 1. */
+  readonly queries: "cond" | "uncond";
+  /** Modules that take part, by name or beginning of a name; all if empty. */
+  readonly modules: readonly string[];
+  /** How maps become an energy. */
+  readonly settings: EnergySettings;
+  /**
+   * Says at which steps the gradient is wanted; the others cost nothing more.
+   *
+   * @param i Index of the network evaluation, from 0.
+   * @param count Number of evaluations in the run.
+   */
+  wanted(i: number, count: number): boolean;
+}
+
+/** The attribution prompt of each image, and the two words whose overlap is the energy. */
+export interface EnergyWords {
+  /** One prompt per image. */
+  readonly prompts: readonly string[];
+  /** The two words of each image. */
+  readonly words: readonly (readonly [string, string])[];
 }
 
 /**
@@ -79,6 +132,8 @@ export interface Transform {
    * @returns The image with other prompts, and the same seed.
    */
   prompt?(sample: Sample): Sample;
+  /** Asks for the gradient of an energy; only one transform of a method may. */
+  readonly energy?: EnergyHook;
   /** Corrects the noise prediction. */
   readonly noise?: NoiseHook;
 }

@@ -1,6 +1,6 @@
 import { InputError, suggestion } from "../core/mod.ts";
 import type { z } from "zod";
-
+import { biasmap } from "./biasmap.ts";
 import { rewritePrompt } from "./rewrite_prompt.ts";
 import type {
   Hook,
@@ -12,7 +12,7 @@ import type {
 
 /** Every kind of transform, by id. */
 export const TRANSFORMS: Readonly<Record<string, TransformRecord>> = Object
-  .fromEntries([rewritePrompt].map((record) => [record.id, record]));
+  .fromEntries([biasmap, rewritePrompt].map((record) => [record.id, record]));
 
 /**
  * Makes the transforms of a method.

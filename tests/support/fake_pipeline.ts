@@ -1,5 +1,5 @@
 import { at, InputError, rows, type Tensor } from "../../lib/core/mod.ts";
-import type { NoiseRequest, Pipeline } from "../../lib/runtime/mod.ts";
+import type { Energy, NoiseRequest, Pipeline } from "../../lib/runtime/mod.ts";
 
 /** A pipeline of closed-form functions, and what it was asked. */
 export interface FakePipeline extends Pipeline {
@@ -43,7 +43,11 @@ export function fakePipeline(
     predictNoise(request) {
       asked.push(request);
       const maps = request.maps && attend(request);
-      return Promise.resolve({ noise: predict(request), ...maps && { maps } });
+      return Promise.resolve({
+        noise: predict(request),
+        ...maps && { maps },
+        ...request.energy && { energy: energyOf(request) },
+      });
     },
     decode: (latents) => Promise.resolve(decode(latents)),
     encodeImages: () => Promise.reject(new Error("not needed")),
@@ -172,6 +176,22 @@ function attend({ latents, context, maps }: NoiseRequest): Tensor {
     }
   }
   return { data: sum, shape: maps.accumulated.shape };
+}
+
+/** `E = Σ sin(z) / n`, and its derivative. */
+function energyOf({ latents }: NoiseRequest): Energy {
+  const batch = at(latents.shape, 0);
+  const n = latents.data.length / batch;
+  const values = Float32Array.from(
+    { length: batch },
+    (_, b) =>
+      mean({ ...latents, data: rows(latents, b, b + 1).data.map(Math.sin) }),
+  );
+  const gradient = latents.data.map((z) => Math.cos(z) / n);
+  return {
+    values: { data: values, shape: [batch] },
+    gradient: { data: gradient, shape: latents.shape },
+  };
 }
 
 function decode(latents: Tensor): Tensor {

@@ -1,0 +1,229 @@
+import type { EnergySettings } from "../attribution/mod.ts";
+import { at, rows, type Tensor, zipWith } from "../core/mod.ts";
+import type { Energy } from "../runtime/mod.ts";
+import { z } from "zod";
+import { fillTemplate } from "./template.ts";
+import type {
+  EnergyHook,
+  NoiseStep,
+  Reading,
+  Transform,
+  TransformContext,
+  TransformRecord,
+} from "./transform.ts";
+
+/**
+ * BiasMap: steers the latents so that the network stops looking for subject and
+ * attribute in the same place. At each guided step the noise prediction is
+ * corrected by the gradient of a soft IoU of the two words' attention maps,
+ * `ε̂ = ε_cfg + λ √(1−ᾱ_t) ∇E(z_t)`.
+ *
+ * | parameter | stands for | default |
+ * |---|---|---|
+ * | `lambda` | λ, scale of the correction, from 0 | 100 |
+ * | `quantile` | q; a share `1 − q` of the pixels is in a soft mask | 0.7 |
+ * | `temperature` | τ of SoftTopK | 0.01 |
+ * | `profile` | `"paper"`, or `"released"` for what the authors' code does; sets the five below | `"paper"` |
+ * | `queries` | branch whose attention is read | `"cond"`; released `"uncond"` |
+ * | `domain` | SoftTopK over the whole map or each row of it | `"map"`; released `"row"` |
+ * | `scale` | maps stretched to [0, 1] or as they are | `"minmax"`; released `"raw"` |
+ * | `solver` | SoftTopK in closed form or by 20 Sinkhorn iterations | `"exact"`; released `"sinkhorn"` |
+ * | `skip_norm` | steps at which the norm of ∇E reaches it are left as they are | `null`, none; released 1 |
+ * | `modules` | cross-attention modules by name or beginning of a name | `[]`, all |
+ * | `guidance_start`, `guidance_end` | part of the run that is guided, as in diffusers | 0 and 1 |
+ * | `attribution_prompt`, `words` | what is read, and its two words | the paper's |
+ *
+ * The scale of classifier-free guidance, γ of Algorithm 1, is the sampler's.
+ *
+ * @see BiasMap, section 3.3 and Algorithm 1
+ */
+export const biasmap: TransformRecord = {
+  id: "biasmap",
+  version: 1,
+  source: "Chakraborty et al., BiasMap, section 3.3 and Algorithm 1",
+  claims: ["energy"],
+  parameters: z.strictObject({
+    lambda: z.number().min(0).default(100),
+    quantile: z.number().gt(0).lt(1).default(0.7),
+    temperature: z.number().gt(0).default(0.01),
+    profile: z.enum(["paper", "released"]).default("paper"),
+    queries: z.enum(["cond", "uncond"]).optional(),
+    domain: z.enum(["map", "row"]).optional(),
+    scale: z.enum(["minmax", "raw"]).optional(),
+    solver: z.enum(["exact", "sinkhorn"]).optional(),
+    skip_norm: z.number().gt(0).nullable().optional(),
+    modules: z.array(z.string().min(1)).default([]),
+    guidance_start: z.number().min(0).max(1).default(0),
+    guidance_end: z.number().min(0).max(1).default(1),
+    attribution_prompt: z.string().min(1).default(
+      "A photo of the face of a {subject} and {attribute}",
+    ),
+    words: z.tuple([z.string().min(1), z.string().min(1)]).default([
+      "{subject}",
+      "{attribute}",
+    ]),
+  }),
+  create: (parameters, context) =>
+    createBiasmap(parameters as unknown as Parameters, context),
+};
+
+interface Parameters extends Partial<Profile> {
+  readonly lambda: number;
+  readonly quantile: number;
+  readonly temperature: number;
+  readonly profile: keyof typeof PROFILES;
+  readonly modules: readonly string[];
+  readonly guidance_start: number;
+  readonly guidance_end: number;
+  readonly attribution_prompt: string;
+  readonly words: readonly [string, string];
+}
+
+/** Where the paper's text and the authors' code part. */
+interface Profile extends Pick<EnergySettings, "domain" | "scale" | "solver"> {
+  readonly queries: "cond" | "uncond";
+  readonly skip_norm: number | null;
+}
+
+const PROFILES = {
+  paper: {
+    queries: "cond",
+    domain: "map",
+    scale: "minmax",
+    solver: "exact",
+    skip_norm: null,
+  },
+  released: {
+    queries: "uncond",
+    domain: "row",
+    scale: "raw",
+    solver: "sinkhorn",
+    skip_norm: 1,
+  },
+} as const satisfies Record<string, Profile>;
+
+function createBiasmap(
+  parameters: Parameters,
+  context: TransformContext,
+): Transform {
+  const chosen = { ...PROFILES[parameters.profile], ...defined(parameters) };
+  const { lambda, skip_norm: skipNorm, profile } = chosen;
+  return {
+    energy: energyHook(chosen, context),
+    noise: {
+      start: () => null,
+      correct: (step) => {
+        if (!step.energy) {
+          return Promise.resolve({ noise: step.noise, state: null });
+        }
+        const scale = lambda * Math.sqrt(1 - step.alphaBar);
+        const corrections = step.energy.gradient;
+        const readings = imageReadings(step, step.energy, scale);
+        const kept = readings.map(({ norm }) =>
+          Number.isFinite(norm) && (skipNorm === null || norm < skipNorm)
+        );
+        return Promise.resolve({
+          noise: corrected(step, corrections, scale, kept),
+          state: null,
+          readings: readings.map((r) => reading(r, step.i, profile)),
+        });
+      },
+    },
+  };
+}
+
+function energyHook(
+  { words, guidance_start: start, guidance_end: end, ...p }:
+    & Parameters
+    & Profile,
+  { attribute }: TransformContext,
+): EnergyHook {
+  return {
+    queries: p.queries,
+    modules: p.modules,
+    settings: {
+      quantile: p.quantile,
+      temperature: p.temperature,
+      scale: p.scale,
+      domain: p.domain,
+      solver: p.solver,
+    },
+    words: (samples) => {
+      const filled = samples.map(({ subject }) => {
+        const values = { attribute, ...(subject !== undefined && { subject }) };
+        const [a, b] = words;
+        return {
+          prompt: fillTemplate(p.attribution_prompt, values),
+          words: [fillTemplate(a, values), fillTemplate(b, values)] as const,
+        };
+      });
+      return {
+        prompts: filled.map(({ prompt }) => prompt),
+        words: filled.map(({ words }) => words),
+      };
+    },
+    wanted: (i, count) => i / count >= start && (i + 1) / count <= end,
+  };
+}
+
+// In a model that predicts v = √ᾱ ε − √(1−ᾱ) z₀, a change of ε at a given z_t is 1/√ᾱ of it in v.
+function corrected(
+  { noise, prediction, alphaBar }: NoiseStep,
+  gradient: Tensor,
+  scale: number,
+  kept: readonly boolean[],
+): Tensor {
+  const factor = prediction === "epsilon" ? scale : scale / Math.sqrt(alphaBar);
+  const stride = noise.data.length / kept.length;
+  const wanted = gradient.data.map((g, i) =>
+    kept[Math.floor(i / stride)] ? g : 0
+  );
+  return zipWith((e, g) => e + factor * g, noise, {
+    data: wanted,
+    shape: gradient.shape,
+  });
+}
+
+interface ImageReading {
+  readonly energy: number;
+  /** `‖∇E‖`. */
+  readonly norm: number;
+  /** `‖λ √(1−ᾱ) ∇E‖ / ‖ε̂‖`. */
+  readonly correction: number;
+}
+
+function imageReadings(
+  { noise }: NoiseStep,
+  { values, gradient }: Energy,
+  scale: number,
+): ImageReading[] {
+  return Array.from(values.data, (energy, b) => {
+    const norm = length(rows(gradient, b, b + 1));
+    const correction = scale * norm / length(rows(noise, b, b + 1));
+    return { energy, norm, correction };
+  });
+}
+
+function reading(
+  { energy, norm, correction }: ImageReading,
+  i: number,
+  profile: Parameters["profile"],
+): Reading {
+  if ([energy, norm, correction].every(Number.isFinite)) {
+    return { values: { energy, gradient_norm: norm, correction } };
+  }
+  // The released code goes on without guidance where the gradient is no number.
+  if (profile === "released") return {};
+  return { failure: `the gradient of the energy is not finite at step ${i}` };
+}
+
+function length({ data }: Tensor): number {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += at(data, i) ** 2;
+  return Math.sqrt(sum);
+}
+
+function defined<T extends object>(values: T): T {
+  const entries = Object.entries(values).filter(([, v]) => v !== undefined);
+  return Object.fromEntries(entries) as T;
+}

@@ -1,0 +1,54 @@
+import type { Reading } from "./transform.ts";
+
+/** What the hooks of a method told of one image. */
+export interface ImageRecord {
+  /** Numbers by name, one per network evaluation; `null` where there was none. */
+  readonly values: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Why the image cannot be used, as a clause; absent if it can. */
+  readonly failure?: string;
+}
+
+/**
+ * Starts the records of a batch.
+ *
+ * @param batch Number of images.
+ * @returns Empty records.
+ */
+export function startRecords(batch: number): readonly ImageRecord[] {
+  return Array.from({ length: batch }, () => ({ values: {} }));
+}
+
+/**
+ * Adds what the hooks told at one step. The first failure of an image stays.
+ *
+ * @param records Records of the steps before.
+ * @param i Index of the network evaluation, from 0.
+ * @param told Readings of each hook, one per image.
+ * @returns The longer records; an image on which nothing was told keeps its record.
+ */
+export function extendRecords(
+  records: readonly ImageRecord[],
+  i: number,
+  told: readonly (readonly Reading[])[],
+): readonly ImageRecord[] {
+  return records.map((record, image) =>
+    told.reduce((r, readings) => extended(r, i, readings[image] ?? {}), record)
+  );
+}
+
+function extended(
+  record: ImageRecord,
+  i: number,
+  { values = {}, failure }: Reading,
+): ImageRecord {
+  const added = Object.entries(values).map(([name, value]) => {
+    const before = record.values[name] ?? [];
+    const gap = Array<null>(Math.max(0, i - before.length)).fill(null);
+    return [name, [...before, ...gap, value]];
+  });
+  const first = record.failure ?? failure;
+  return {
+    values: { ...record.values, ...Object.fromEntries(added) },
+    ...(first !== undefined && { failure: first }),
+  };
+}
