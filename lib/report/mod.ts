@@ -22,4 +22,10 @@ export { overlay, type OverlayInput } from "./overlay.ts";
 export { type Darkroom, openDarkroom } from "./darkroom.ts";
 export { develop, drawContactSheet, OVERLAYS } from "./pictures.ts";
 export { decodePng, encodePng } from "./png.ts";
+export {
+  type ChartOptions,
+  type Line,
+  lineChart,
+  type Panel,
+} from "./line_chart.ts";
 export { paste, plain, type Raster, raster, shrink } from "./raster.ts";
