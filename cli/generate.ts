@@ -1,22 +1,14 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { type Entanglement, entanglement } from "../lib/attribution/mod.ts";
 import { canonicalJson, openStore, type Output } from "../lib/bench/mod.ts";
+import { abstains, at } from "../lib/core/mod.ts";
 import {
-  abstains,
-  at,
-  InputError,
-  rows,
-  type Tensor,
-} from "../lib/core/mod.ts";
-import {
+  type ImageRecord,
   sample,
-  type SampleResult,
   type SampleStep,
   type SchedulerId,
   SCHEDULERS,
 } from "../lib/diffusion/mod.ts";
-import { encodePng, overlay, raster } from "../lib/report/mod.ts";
-import type { Pipeline } from "../lib/runtime/mod.ts";
+import { encodePng, lineChart, raster } from "../lib/report/mod.ts";
 import { dumpFiles } from "./dump.ts";
 import { environment } from "./environment.ts";
 import { type ModelFlags, modelFolder, withPipelines } from "./models.ts";
@@ -29,6 +21,8 @@ import {
   wholeNumber,
 } from "./options.ts";
 import { print, say } from "./output.ts";
+import { first, overlaps } from "./overlap.ts";
+import { wanted, type WantedFlags } from "./wanted.ts";
 
 /**
  * Makes the command that draws one image and shows where words are looked for.
@@ -39,24 +33,27 @@ import { print, say } from "./output.ts";
 export function generateCommand() {
   return new Command("generate")
     .description("Draw one image, and where the model looks for words.")
-    .requiredOption("--prompt <text>", "what the image should show")
+    .option(
+      "--prompt <text>",
+      "what the image should show (or --spec and --subject)",
+    )
     .option("--negative <text>", "prompt of the unconditional half", "")
     .option("--seed <n>", "seed of the noise", wholeNumber(0, 2 ** 32 - 1), 0)
     .option(
       "--steps <n>",
-      "sampling steps (default: 20, or 50 with --model)",
+      "sampling steps (default: the spec's, or 20, or 50 with --model)",
       wholeNumber(1, 1000),
     )
     .addOption(
-      new Option("--scheduler <name>", "how noise becomes an image")
-        .choices(Object.keys(SCHEDULERS) as SchedulerId[])
-        .default("ddim" as SchedulerId),
+      new Option(
+        "--scheduler <name>",
+        "how noise becomes an image (default: the spec's, or ddim)",
+      ).choices(Object.keys(SCHEDULERS) as SchedulerId[]),
     )
     .option(
       "--guidance <scale>",
-      "classifier-free guidance; at most 1 is none",
+      "classifier-free guidance; at most 1 is none (default: the spec's, or 7.5)",
       positiveNumber,
-      7.5,
     )
     .option(
       "--attribution <text>",
@@ -69,9 +66,20 @@ export function generateCommand() {
     )
     .option(
       "--percentile <q>",
-      "pixels above it belong to a word's mask",
+      "pixels above it belong to a word's mask (default: the spec's, or 70)",
       positiveNumber,
-      70,
+    )
+    .option(
+      "--spec <file>",
+      "spec that says prompts, words and sampler where no flag does",
+    )
+    .option(
+      "--subject <text>",
+      "what the image is about, for the spec's prompts",
+    )
+    .option(
+      "--method <id>",
+      "method of the spec, a baseline, or several joined by +",
     )
     .option(
       "--model <dir>",
@@ -86,54 +94,32 @@ export function generateCommand() {
     .action(generate);
 }
 
-interface GenerateFlags extends ModelFlags {
-  readonly prompt: string;
-  readonly negative: string;
-  readonly seed: number;
-  readonly steps?: number;
-  readonly scheduler: SchedulerId;
-  readonly guidance: number;
-  readonly attribution?: string;
-  readonly words?: string[];
-  readonly percentile: number;
+interface GenerateFlags extends ModelFlags, WantedFlags {
+  readonly model?: string | undefined;
   readonly out: string;
   readonly dump?: boolean | undefined;
 }
 
 async function generate(flags: GenerateFlags): Promise<void> {
-  const { prompt, negative, seed, scheduler, guidance, words = [], out } =
-    flags;
-  if (words.length === 1) {
-    throw new InputError(
-      `Cannot compare one word: name two or more with --words, got "${
-        words[0]
-      }"`,
-    );
-  }
-  if (flags.percentile >= 100) {
-    throw new InputError(
-      `Cannot mask above percentile ${flags.percentile}: expected less than 100`,
-    );
-  }
-  const steps = flags.steps ?? (flags.model === undefined ? 20 : 50);
-  const attribution = flags.attribution ?? prompt;
-  const store = await openStore(out);
+  const plan = await wanted(flags);
+  const { sampler, attribution, percentile, transforms } = plan;
+  const words = attribution?.words ?? [];
+  const store = await openStore(flags.out);
   const folder = modelFolder(flags.model);
   await withPipelines(flags, folder, 1, async ([{ pipeline, runtime }]) => {
     const seen: SampleStep[] = [];
     const result = await sample(pipeline, {
-      samples: [{ seed, prompt, ...(negative && { negative }) }],
-      steps,
-      guidance,
-      scheduler,
-      ...(words.length > 0 && {
-        attribution: { prompts: [attribution], words: [words] },
+      samples: [plan.sample],
+      ...sampler,
+      transforms,
+      ...(attribution && {
+        attribution: { prompts: [attribution.prompt], words: [words] },
       }),
     }, {
       onStep(step) {
         if (flags.dump) seen.push(step);
         if (Deno.stderr.isTerminal()) {
-          Deno.stderr.writeSync(LINE.encode(`\r${step.i + 1}/${step.count}`));
+          Deno.stderr.writeSync(TEXT.encode(`\r${step.i + 1}/${step.count}`));
         }
       },
     });
@@ -143,18 +129,18 @@ async function generate(flags: GenerateFlags): Promise<void> {
         `warning: the text encoder reads only the beginning of "${prompt}"; cut off: "${dropped}"`,
       );
     }
-    const pairs = pairsOf(words).map((pair) =>
-      compare(pair, words, result, pipeline, flags.percentile)
-    );
-    const record = {
-      schema: "entangle.generate/1",
-      prompt,
-      negative,
-      seed,
-      sampler: { scheduler, steps, guidance },
-      attribution: words.length > 0 ? { prompt: attribution, words } : null,
-      percentile: flags.percentile,
-      entanglement: pairs.map((pair) => pair.record),
+    const record = at(result.records, 0);
+    if (record.failure) say(`warning: ${record.failure}; see generate.json`);
+    const pairs = overlaps(words, result, pipeline, percentile);
+    const { prompt, negative = "" } = at(result.samples, 0);
+    const summary = {
+      schema: "entangle.generate/2",
+      ...{ prompt, negative, seed: flags.seed, sampler, attribution },
+      method: flags.method ?? null,
+      percentile,
+      entanglement: pairs.map(({ words, found }) => ({ words, ...found })),
+      readings: record.values,
+      ...(record.failure !== undefined && { failure: record.failure }),
       image: {
         width: at(pipeline.imageShape, 2),
         height: at(pipeline.imageShape, 1),
@@ -164,15 +150,16 @@ async function generate(flags: GenerateFlags): Promise<void> {
     };
     const files: Output[] = [
       { path: "image.png", bytes: encodePng(raster(first(result.images))) },
-      ...pairs.map((pair) => ({
+      ...pairs.map(({ words, png }) => ({
         path: pairs.length === 1
           ? "overlay.png"
-          : `overlay-${pair.words.join("-")}.png`,
-        bytes: pair.png,
+          : `overlay-${words.join("-")}.png`,
+        bytes: png,
       })),
+      ...await readingsChart(record),
       {
         path: "generate.json",
-        bytes: LINE.encode(`${canonicalJson(record, 2)}\n`),
+        bytes: TEXT.encode(`${canonicalJson(summary, 2)}\n`),
       },
       ...(flags.dump ? dumpFiles(result, seen, pipeline.modules, words) : []),
     ];
@@ -186,57 +173,19 @@ async function generate(flags: GenerateFlags): Promise<void> {
           }`,
       );
     }
-    print(files.map(({ path }) => `${out}/${path}`).join("\n"));
+    print(files.map(({ path }) => `${flags.out}/${path}`).join("\n"));
   });
 }
 
-const LINE = new TextEncoder();
+const TEXT = new TextEncoder();
 
-interface Pair {
-  readonly words: readonly [string, string];
-  readonly found: ReturnType<typeof entanglement>;
-  readonly record: Record<string, unknown>;
-  readonly png: Uint8Array;
-}
-
-function compare(
-  [a, b]: readonly [number, number],
-  names: readonly string[],
-  { images, maps }: SampleResult,
-  { modules, imageShape: [, height, width] }: Pipeline,
-  percentile: number,
-): Pair {
-  if (!maps) throw new TypeError("Cannot compare words: there are no maps");
-  const words = [at(names, a), at(names, b)] as const;
-  const found = entanglement(first(maps), modules, {
-    words: [a, b],
-    resolution: [height, width],
-    percentile,
-  });
-  const drawn = overlay({
-    image: raster(first(images)),
-    maps: first(maps),
-    layout: modules,
-    words: [a, b],
-    percentile,
-  });
-  const measured: Entanglement | { invalid: string } = found;
-  return {
-    words,
-    found,
-    record: { words, ...measured },
-    png: encodePng(drawn),
-  };
-}
-
-function pairsOf(words: readonly string[]): [number, number][] {
-  return words.flatMap((_, a) =>
-    words.slice(a + 1).map((_, b): [number, number] => [a, a + 1 + b])
-  );
-}
-
-/** The only image of a batch, without the batch's axis. */
-function first(batch: Tensor): Tensor {
-  const { data, shape } = rows(batch, 0, 1);
-  return { data, shape: shape.slice(1) };
+/** What the method told of itself at each step, one panel per quantity. */
+async function readingsChart({ values }: ImageRecord): Promise<Output[]> {
+  const panels = Object.entries(values).map(([title, ys]) => ({
+    title,
+    lines: [{ name: title, points: ys.map((y, i) => [i, y] as const) }],
+  }));
+  if (panels.length === 0) return [];
+  const svg = await lineChart(panels, { x: "step" });
+  return [{ path: "readings.svg", bytes: TEXT.encode(svg) }];
 }
