@@ -1,5 +1,6 @@
 import { suggestion } from "../core/mod.ts";
 import {
+  type Hook,
   type TransformRecord,
   TRANSFORMS,
   type TransformSpec,
@@ -14,7 +15,7 @@ export interface Method {
   readonly id: string;
   /** Name in tables. */
   readonly title: string;
-  /** Baseline and its version, for example `"fair_prompt@1"`. */
+  /** Baseline and version, for example `"fair_prompt@1"`; several are joined by `+`. */
   readonly baseline: string;
   /** Citation. */
   readonly source: string;
@@ -27,35 +28,54 @@ export interface Method {
 /** Baselines by id. */
 export type Baselines = ReadonlyMap<string, Baseline>;
 
+/** What joins baselines into one row: `"fair_prompt+biasmap"`. */
+const AND = "+";
+
+/**
+ * Gives the id that a row has unless it is given another.
+ *
+ * @param use A baseline, or several joined by `+`.
+ * @returns The baseline's id, or the ids joined by `_`.
+ */
+export function rowId(use: string): string {
+  return use.split(AND).map((part) => part.trim()).join("_");
+}
+
 /**
  * Resolves the rows of a spec.
  *
- * @param entries Ids of baselines, or baselines with parameters changed; `undefined` is left out.
+ * @param entries Baselines, several of them joined by `+`, or either with parameters changed; `undefined` is left out.
  * @param baselines The baselines there are.
+ * @param known Names that may be meant by one that is unknown.
  * @returns The rows, and everything that is wrong with them; entries that are wrong have no row.
  */
 export function resolveMethods(
   entries: readonly (string | MethodVariant | undefined)[],
   baselines: Baselines,
+  known: readonly string[] = [...baselines.keys()],
 ): { methods: Method[]; problems: string[] } {
   const methods: Method[] = [];
   const wrong: string[] = [];
   for (const [i, entry] of entries.entries()) {
     if (entry === undefined) continue;
     const at = `methods[${i}]`;
-    const use = typeof entry === "string" ? entry : entry.use;
-    const baseline = baselines.get(use);
-    if (!baseline) {
-      const where = typeof entry === "string" ? at : `${at}.use`;
+    const variant = typeof entry === "string" ? { use: entry } : entry;
+    const where = typeof entry === "string" ? at : `${at}.use`;
+    const parts = variant.use.split(AND).map((part) => part.trim());
+    const unknown = parts.filter((part) => !baselines.has(part));
+    if (unknown.length > 0) {
       wrong.push(
-        `${where}: unknown method "${use}", ${
-          suggestion(use, [...baselines.keys()])
-        }`,
+        ...unknown.map((part) =>
+          `${where}: unknown method "${part}", ${suggestion(part, known)}`
+        ),
       );
       continue;
     }
-    const variant = typeof entry === "string" ? { use } : entry;
-    const found = variantProblems(variant, baseline).map((p) => `${at}.${p}`);
+    const baseline = joined(parts.flatMap((p) => baselines.get(p) ?? []));
+    const found = [
+      ...claimProblems(baseline.transforms).map((p) => `${where}: ${p}`),
+      ...variantProblems(variant, baseline).map((p) => `${at}.${p}`),
+    ];
     const method = varied(variant, baseline);
     if (methods.some(({ id }) => id === method.id)) {
       found.push(
@@ -66,6 +86,39 @@ export function resolveMethods(
     wrong.push(...found);
   }
   return { methods, problems: wrong };
+}
+
+/** Several baselines as one: the transforms of all, in their order. */
+function joined(parts: readonly Baseline[]): Joined {
+  const each = (f: (part: Baseline) => string, between: string) =>
+    parts.map(f).join(between);
+  return {
+    id: rowId(each(({ id }) => id, AND)),
+    versions: each(({ id, version }) => `${id}@${version}`, AND),
+    title: each(({ title }) => title, " + "),
+    source: each(({ source }) => source, "; "),
+    note: each(({ note }) => note, " "),
+    transforms: parts.flatMap(({ transforms }) => transforms),
+  };
+}
+
+interface Joined extends Omit<Baseline, "version"> {
+  /** Ids and versions, `"fair_prompt@1+biasmap@1"`. */
+  readonly versions: string;
+}
+
+/** Two transforms of one row that both need a hook for themselves. */
+function claimProblems(transforms: readonly TransformUse[]): string[] {
+  const holders = new Map<Hook, string>();
+  return transforms.flatMap(({ use }) =>
+    (transformOf(use)?.claims ?? []).flatMap((hook) => {
+      const holder = holders.get(hook);
+      holders.set(hook, use);
+      return holder === undefined ? [] : [
+        `"${use}" must have the hook "${hook}" to itself, but so must "${holder}"`,
+      ];
+    })
+  );
 }
 
 /**
@@ -88,7 +141,7 @@ export function transformProblems(
   });
 }
 
-function variantProblems(variant: MethodVariant, baseline: Baseline): string[] {
+function variantProblems(variant: MethodVariant, baseline: Joined): string[] {
   const known = baseline.transforms.flatMap(parameterNames);
   return Object.entries(changes(variant)).flatMap(([key, value]) => {
     if (!known.includes(key)) {
@@ -103,7 +156,7 @@ function variantProblems(variant: MethodVariant, baseline: Baseline): string[] {
   });
 }
 
-function varied(variant: MethodVariant, baseline: Baseline): Method {
+function varied(variant: MethodVariant, baseline: Joined): Method {
   const changed = changes(variant);
   const title = Object.entries(changed).map(([k, v]) => `${k} ${v}`);
   return {
@@ -111,7 +164,7 @@ function varied(variant: MethodVariant, baseline: Baseline): Method {
     title: variant.title ??
       [baseline.title, ...(title.length ? [`(${title.join(", ")})`] : [])]
         .join(" "),
-    baseline: `${baseline.id}@${baseline.version}`,
+    baseline: baseline.versions,
     source: baseline.source,
     note: baseline.note,
     transforms: baseline.transforms.map(({ use, ...parameters }) => {

@@ -13,6 +13,7 @@ import {
 import {
   createTransforms,
   fillTemplate,
+  type ImageRecord,
   reread,
   sample,
   type SampleStep,
@@ -49,6 +50,8 @@ export interface Exposure {
   readonly maps: Tensor;
   /** The same, read again from the finished images, if the spec asks for it. */
   readonly again: Tensor | undefined;
+  /** What the method's transforms told of each image. */
+  readonly records: readonly ImageRecord[];
   /** What CLIP saw in each image. */
   readonly judged: readonly (Judgement | Abstention)[];
   /** Modules in the order in which their maps are concatenated. */
@@ -102,7 +105,7 @@ export async function expose(
     attribute: spec.attribute.name,
     groups: spec.attribute.groups.map(({ words }) => at(words, 0)),
   };
-  const { images, latents, maps } = await sample(pipeline, {
+  const { images, latents, maps, records } = await sample(pipeline, {
     samples,
     steps: size.steps,
     guidance: spec.sampler.guidance,
@@ -131,6 +134,7 @@ export async function expose(
     images,
     maps,
     again,
+    records,
     judged,
     layout: pipeline.modules,
     resolution: resolutionOf(plan, pipeline),
@@ -150,6 +154,7 @@ export function readFrame(exposure: Exposure, i: number): Frame {
   const { subject, images, maps, again, judged, layout } = exposure;
   const seed = at(exposure.seeds, i);
   const image = row(images, i);
+  const { values, failure } = at(exposure.records, i);
   const overlapOf = (maps: Tensor) =>
     entanglement(row(maps, i), layout, exposure);
   return {
@@ -160,11 +165,14 @@ export function readFrame(exposure: Exposure, i: number): Frame {
     observation: {
       seed,
       subject,
-      ...combined(
-        blank(image) ?? at(judged, i),
-        overlapOf(maps),
-        again && overlapOf(again),
-      ),
+      ...(failure === undefined
+        ? combined(
+          blank(image) ?? at(judged, i),
+          overlapOf(maps),
+          again && overlapOf(again),
+        )
+        : { invalid: failure }),
+      ...(Object.keys(values).length > 0 && { readings: values }),
     },
   };
 }

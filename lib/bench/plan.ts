@@ -2,7 +2,12 @@ import { InputError, suggestion } from "../core/mod.ts";
 import { fillTemplate, type Sample, TRANSFORMS } from "../diffusion/mod.ts";
 import { digest } from "./canonical.ts";
 import type { Size, Spec } from "./declare/mod.ts";
-import { type Baselines, type Method, resolveMethods } from "./methods.ts";
+import {
+  type Baselines,
+  type Method,
+  resolveMethods,
+  rowId,
+} from "./methods.ts";
 import type { Digests } from "./model_digests.ts";
 
 /** Raised whenever a change can move what is read from an image: sampling, maps, classification. */
@@ -165,7 +170,7 @@ export function sizeOf(spec: Spec, name: string): Size {
  *
  * @param spec The spec.
  * @param baselines The baselines there are.
- * @param chosen Ids of rows of the spec, or of baselines; all rows of the spec if absent.
+ * @param chosen Ids of rows of the spec, or baselines, perhaps joined by `+`; all rows of the spec if absent.
  * @returns The rows.
  * @throws {InputError} If an id is not known, with the nearest.
  */
@@ -176,20 +181,19 @@ export function chooseMethods(
 ): Method[] {
   const rows = resolveMethods(spec.methods, baselines).methods;
   if (!chosen) return rows;
-  const known = [...new Set([...rows.map((r) => r.id), ...baselines.keys()])];
-  const unknown = chosen.filter((id) => !known.includes(id));
-  if (unknown.length > 0) {
+  const asked = [...new Map(chosen.map((use) => [rowId(use), use])).values()];
+  const isRow = (use: string) => rows.some(({ id }) => id === rowId(use));
+  const others = asked.filter((use) => !isRow(use));
+  const known = [...rows.map(({ id }) => id), ...baselines.keys()];
+  const found = resolveMethods(others, baselines, [...new Set(known)]);
+  if (found.problems.length > 0) {
     throw new InputError(
       "Cannot choose the methods",
-      unknown.map((id) => `unknown method "${id}", ${suggestion(id, known)}`),
+      found.problems.map((problem) => problem.replace(/^methods\[\d+\]: /, "")),
     );
   }
-  return [...new Set(chosen)].flatMap((id) =>
-    rows.filter((row) => row.id === id).concat(
-      rows.some((row) => row.id === id)
-        ? []
-        : resolveMethods([id], baselines).methods,
-    )
+  return asked.flatMap((use) =>
+    [...rows, ...found.methods].filter(({ id }) => id === rowId(use))
   );
 }
 
@@ -201,12 +205,12 @@ function overridesOf(
   const planned = range(spec.seed, size.images);
   const chosen = seeds ?? range(spec.seed, images ?? size.images);
   const rows = spec.methods.map((m) =>
-    typeof m === "string" ? m : m.id ?? m.use
+    typeof m === "string" ? rowId(m) : m.id ?? rowId(m.use)
   );
   return {
     ...(`${chosen}` !== `${planned}` && { seeds: chosen }),
     ...(steps !== undefined && steps !== size.steps && { steps }),
-    ...(methods && `${methods}` !== `${rows}` && { methods }),
+    ...(methods && `${methods.map(rowId)}` !== `${rows}` && { methods }),
   };
 }
 

@@ -99,6 +99,7 @@ const observation = z.strictObject({
   biou: z.number().optional(),
   biouReread: z.number().optional(),
   biouModules: z.number().optional(),
+  readings: z.record(z.string(), z.array(z.number().nullable())).optional(),
   invalid: z.string().optional(),
 });
 

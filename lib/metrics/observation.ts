@@ -42,6 +42,8 @@ export interface Observation {
   readonly inceptionPair?: Pair;
   /** Why there is no pair although the image itself is sound; `pairWith` adds it. */
   readonly unpaired?: string;
+  /** What the method told of itself at each step, by name, such as `energy`; `null` where it told nothing. */
+  readonly readings?: Readonly<Record<string, readonly (number | null)[]>>;
   /** Why the absent fields could not be measured, as a clause: `"the image is one colour"`. */
   readonly invalid?: string;
 }
