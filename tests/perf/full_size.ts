@@ -15,11 +15,11 @@ export interface Side {
   readonly version: string;
   /** Seconds to open the folder and make every network ready, its runs not counted. */
   readonly load: number;
-  /** Median seconds of a classifier-free-guidance step: the UNet on a batch of two. */
+  /** Median seconds of a step: the UNet on a batch of two, with or without an energy's gradient. */
   readonly step: number;
   /** Seconds of each step. */
   readonly steps: readonly number[];
-  /** Median seconds to decode one image. */
+  /** Median seconds to decode one image; NaN if none was. */
   readonly decode: number;
   /** Memory after the steps, before anything is decoded. */
   readonly stepping: Memory;
@@ -33,7 +33,7 @@ export interface FullSize {
   readonly ours: Side;
   /** diffusers and PyTorch, if there is a Python. */
   readonly torch?: Side;
-  /** Relative error of our noise prediction against PyTorch's. */
+  /** Relative error of our noise prediction, and gradient if there is one, against PyTorch's. */
   readonly error?: number;
 }
 
@@ -41,15 +41,17 @@ export interface FullSize {
  * Measures both sides, taking turns so that neither has the quieter machine.
  *
  * @param model Folder of full size.
- * @param options Path of a Python with diffusers, threads, repeats of a step.
+ * @param options Path of a Python with diffusers, threads, repeats of a step,
+ * and whether a step is a plain one, after which an image is decoded, or guided by an energy.
  * @returns Times and memory.
  */
 export async function measureFullSize(
   model: string,
-  { python, threads, repeats }: {
+  { python, threads, repeats, step }: {
     readonly python?: string | undefined;
     readonly threads: number;
     readonly repeats: number;
+    readonly step: "step" | "guide";
   },
 ): Promise<FullSize> {
   const scratch = await Deno.makeTempDir();
@@ -81,15 +83,17 @@ export async function measureFullSize(
   }
   for (let i = 0; i < 3; i++) await all(() => ({ do: "text" }));
   await all((side) => ({
-    do: "step",
+    do: step,
     write: side === ours ? files.ours : files.torch,
   }));
-  for (let i = 0; i < repeats; i++) await all(() => ({ do: "step" }));
+  for (let i = 0; i < repeats; i++) await all(() => ({ do: step }));
   const stepping = await Promise.all(sides.map((side) => side.memory()));
-  for (let i = 0; i < 3; i++) await all(() => ({ do: "decode" }));
+  if (step === "step") {
+    for (let i = 0; i < 3; i++) await all(() => ({ do: "decode" }));
+  }
   const [first, second] = await Promise.all(
     sides.map(async (side, i) =>
-      summarise(side, stepping[i], await side.memory())
+      summarise(side, step, stepping[i], await side.memory())
     ),
   );
   for (const side of sides) await side.close();
@@ -128,7 +132,7 @@ function track(subject: Subject): Tracked {
   const tracked: Tracked = {
     ...subject,
     version: "",
-    times: { open: [], text: [], step: [], decode: [] },
+    times: { open: [], text: [], step: [], guide: [], decode: [] },
     async tell(command) {
       const answer = await subject.tell(command);
       tracked.times[command.do].push(answer.seconds);
@@ -142,18 +146,19 @@ function track(subject: Subject): Tracked {
 /** What a network's first run takes longer than its later ones is loading. */
 function summarise(
   { version, times }: Tracked,
+  kind: "step" | "guide",
   stepping: Memory | undefined,
   end: Memory,
 ): Side {
-  const networks = (["text", "step", "decode"] as const).map((what) => {
-    const [first = NaN, ...later] = times[what];
+  const networks = (["text", kind, "decode"] as const).map((what) => {
+    const [first = 0, ...later] = times[what];
     return { first, later, usual: median(later) };
   });
   const [, step, decode] = networks;
   return {
     version,
     load: networks.reduce(
-      (sum, { first, usual }) => sum + Math.max(0, first - usual),
+      (sum, { first, usual }) => sum + Math.max(0, first - (usual || 0)),
       times.open[0] ?? NaN,
     ),
     step: step?.usual ?? NaN,

@@ -12,6 +12,10 @@ import { median } from "./median.ts";
 // deno-lint-ignore no-console
 const print = console.log;
 
+const seconds = (x: number) => `${x.toFixed(2)} s`;
+const memory = (x: number) => `${gigabytes(x)} GB`;
+const times = (x: number) => x.toFixed(2);
+
 const { values } = parseArgs({
   args: Deno.args,
   options: {
@@ -39,10 +43,12 @@ if (values.model) {
       "Without --python there is nothing to compare with: our side only.\n",
     );
   }
-  printFullSize(
-    await measureFullSize(model, { python, threads, repeats }),
-    await weightsOf(model),
-  );
+  const weights = await weightsOf(model);
+  const options = { python, threads, repeats };
+  const plain = await measureFullSize(model, { ...options, step: "step" });
+  printPlain(plain, weights);
+  const guided = await measureFullSize(model, { ...options, step: "guide" });
+  printGuided(guided, plain);
 }
 if (values.testbed) {
   const root = new URL("../../", import.meta.url).pathname;
@@ -75,27 +81,8 @@ if (!values.model && !values.testbed) {
   print("Nothing to measure: give --model, --testbed or both.");
 }
 
-function printFullSize(
-  { ours, torch, error }: FullSize,
-  weights: number,
-): void {
-  const row = (
-    what: string,
-    read: (side: Side) => number,
-    format: (x: number) => string,
-    bar = "",
-  ) => {
-    const theirs = torch && read(torch);
-    print(
-      `| ${what} | ${format(read(ours))} | ${
-        theirs === undefined ? "–" : format(theirs)
-      } | ${
-        theirs === undefined ? "–" : (read(ours) / theirs).toFixed(2)
-      } | ${bar} |`,
-    );
-  };
-  const seconds = (x: number) => `${x.toFixed(2)} s`;
-  const memory = (x: number) => `${gigabytes(x)} GB`;
+function printPlain({ ours, torch, error }: FullSize, weights: number): void {
+  const row = rowsOf(ours, torch);
   print(
     `| ${gigabytes(weights)} GB of weights | ${ours.version} | ${
       torch?.version ?? "–"
@@ -117,17 +104,65 @@ function printFullSize(
   row(
     "private memory, text and UNet ÷ weights",
     (s) => s.stepping.private / weights,
-    (x) => x.toFixed(2),
+    times,
     "≤ 1.3",
   );
   row(
     "private memory after decoding ÷ weights",
     (s) => s.end.private / weights,
-    (x) => x.toFixed(2),
+    times,
   );
+  printError("noise prediction", error);
+}
+
+/** The same beside BiasMap's guided step, all modules. */
+function printGuided({ ours, torch, error }: FullSize, plain: FullSize): void {
+  const row = rowsOf(ours, torch);
+  print("| guided step, all modules | ours | PyTorch | ratio | bar |");
+  print("|---|---|---|---|---|");
+  row(
+    `guided step, median of ${ours.steps.length}`,
+    (s) => s.step,
+    seconds,
+    "≤ 0.7",
+  );
+  row("fastest guided step", (s) => Math.min(...s.steps), seconds);
+  row(
+    "guided step ÷ own plain step",
+    (s) => s.step / (s === ours ? plain.ours.step : plain.torch?.step ?? NaN),
+    times,
+    "≤ 1.8",
+  );
+  row("load", (s) => s.load, seconds, "≤ 20 s");
+  row("peak memory", (s) => s.end.peak, memory, "≤ 12 GB");
+  row("private memory", (s) => s.end.private, memory);
+  printError("noise prediction and gradient", error);
+}
+
+type Row = (
+  what: string,
+  read: (side: Side) => number,
+  format: (x: number) => string,
+  bar?: string,
+) => void;
+
+function rowsOf(ours: Side, torch: Side | undefined): Row {
+  return (what, read, format, bar = "") => {
+    const theirs = torch && read(torch);
+    print(
+      `| ${what} | ${format(read(ours))} | ${
+        theirs === undefined ? "–" : format(theirs)
+      } | ${
+        theirs === undefined ? "–" : times(read(ours) / theirs)
+      } | ${bar} |`,
+    );
+  };
+}
+
+function printError(what: string, error: number | undefined): void {
   if (error !== undefined) {
     print(
-      `\nRelative error of our noise prediction against PyTorch's: ${
+      `\nRelative error of our ${what} against PyTorch's: ${
         error.toExponential(1)
       } (bar 1e-4).`,
     );

@@ -3,7 +3,9 @@
 //   deno run --allow-read --allow-write --allow-ffi tests/perf/our_step.ts MODEL THREADS
 
 import { TextLineStream } from "./text_lines.ts";
-import { type Tensor, torchNormal } from "../../lib/core/mod.ts";
+import { concatRows, type Tensor, torchNormal } from "../../lib/core/mod.ts";
+import { createTransforms } from "../../lib/diffusion/mod.ts";
+import { energyInputs } from "../../lib/diffusion/energy_inputs.ts";
 import { openPipeline, openRuntime } from "../../lib/runtime/mod.ts";
 import type { Answer, Command } from "./subject.ts";
 
@@ -21,17 +23,40 @@ async function open() {
     tokenizer.padded(prompt).ids
   );
   let context: Tensor = { data: new Float32Array(0), shape: [0] };
+  const transforms = createTransforms([{ id: "biasmap" }], {
+    attribute: "gender",
+    groups: ["male", "female"],
+  });
+  const request = once(() =>
+    energyInputs(pipeline, transforms, [
+      { seed: 0, prompt: "", subject: "nurse" },
+    ], true)
+  );
   return {
     version: `ONNX Runtime ${runtime.versions.onnxruntime}`,
     text: async () => context = await pipeline.encodeText(ids),
     step: async () =>
       (await pipeline.predictNoise({ latents, timestep: 501, context })).noise,
+    async guide() {
+      const energy = (await request())?.request;
+      const { noise, ...rest } = await pipeline.predictNoise({
+        ...{ latents, timestep: 501, context },
+        ...energy && { energy },
+      });
+      const gradient = rest.energy?.gradient;
+      return concatRows([noise, ...gradient ? [gradient] : []]);
+    },
     decode: () => pipeline.decode(latents),
     async close() {
       await pipeline.close();
       await runtime.close();
     },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => made ??= make();
 }
 
 let subject: Awaited<ReturnType<typeof open>> | undefined;

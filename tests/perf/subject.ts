@@ -4,8 +4,8 @@ import { TextLineStream } from "./text_lines.ts";
 
 /** What a subject is told to do. */
 export interface Command {
-  /** `open` the pipeline, encode the `text`, predict noise for one `step`, `decode` an image. */
-  readonly do: "open" | "text" | "step" | "decode";
+  /** `open` the pipeline, encode the `text`, predict noise for one `step`, the same and `guide` it, `decode` an image. */
+  readonly do: "open" | "text" | "step" | "guide" | "decode";
   /** File that receives the result as raw float32. */
   readonly write?: string;
 }

@@ -31,12 +31,56 @@ def main() -> None:
         print(json.dumps({"seconds": seconds, "version": version}), flush=True)
 
 
+WORDS = (8, 10)  # "nurse" and "gender" in the attribution prompt
+KEPT, TEMPERATURE = 0.3, 0.01
+
+
+def attention(module, queries, context):
+    """OVAM's maps of one module [tokens, h, w], summed over heads."""
+    heads = module.heads
+    q = queries[0].unflatten(-1, (heads, -1)).transpose(0, 1)
+    k = module.to_k(context)[0].unflatten(-1, (heads, -1)).transpose(0, 1)
+    weights = (q @ k.transpose(1, 2) * q.shape[-1] ** -0.5).softmax(-1)
+    side = int(q.shape[1] ** 0.5)
+    return weights.sum(0).T.unflatten(-1, (side, side))
+
+
+def resized(maps, side):
+    return torch.nn.functional.interpolate(maps[None], (side, side), mode="bilinear", align_corners=False)[0]
+
+
+def unit_range(x):
+    return (x - x.min()) / (x.max() - x.min())
+
+
+class SoftTopK(torch.autograd.Function):
+    """m = sigmoid((2x - c) / tau) with sum m = k, and the gradient of the implicit function."""
+
+    @staticmethod
+    def forward(ctx, x):
+        low, high = 2 * x.min() - 1, 2 * x.max() + 1
+        for _ in range(60):
+            c = (low + high) / 2
+            more = torch.sigmoid((2 * x - c) / TEMPERATURE).sum() > KEPT * x.numel()
+            low, high = torch.where(more, c, low), torch.where(more, high, c)
+        mask = torch.sigmoid((2 * x - c) / TEMPERATURE)
+        ctx.save_for_backward(mask)
+        return mask
+
+    @staticmethod
+    def backward(ctx, v):
+        (mask,) = ctx.saved_tensors
+        slope = mask * (1 - mask)
+        return 2 / TEMPERATURE * slope * (v - (slope * v).sum() / slope.sum())
+
+
 class Subject:
     """diffusers' pipeline in eager mode, float32, with its default attention."""
 
     def __init__(self) -> None:
         diffusers.utils.logging.disable_progress_bar()
         self.pipe = StableDiffusionPipeline.from_pretrained(MODEL, torch_dtype=torch.float32, safety_checker=None)
+        self.pipe.unet.requires_grad_(False)
         size = self.pipe.unet.config.sample_size
         self.latents = torch.randn((1, 4, size, size), generator=torch.Generator().manual_seed(0))
 
@@ -44,11 +88,36 @@ class Subject:
     def text(self) -> None:
         positive, negative = self.pipe.encode_prompt("a photo of the face of a nurse", "cpu", 1, True, "")
         self.context = self.result = torch.cat([negative, positive])
+        ids = self.pipe.tokenizer("a photo of the face of a nurse and gender", return_tensors="pt").input_ids
+        self.attribution = self.pipe.text_encoder(ids).last_hidden_state
 
     @torch.inference_mode()
     def step(self) -> None:
         both = torch.cat([self.latents, self.latents])
         self.result = self.pipe.unet(both, 501, encoder_hidden_states=self.context).sample
+
+    def guide(self) -> None:
+        """A guided step of BiasMap: both predictions, the energy of the conditional one's attention, its gradient."""
+        latents = self.latents.clone().requires_grad_()
+        queries: list[tuple[torch.nn.Module, torch.Tensor]] = []
+        hooks = [
+            module.to_q.register_forward_hook(lambda _, __, q, module=module: queries.append((module, q)))
+            for name, module in self.pipe.unet.named_modules()
+            if name.endswith("attn2") and not name.startswith("mid_block")
+        ]
+        negative, positive = self.context.chunk(2)
+        noise = self.pipe.unet(latents, 501, encoder_hidden_states=positive).sample
+        for hook in hooks:
+            hook.remove()
+        maps = sum(resized(attention(module, q, self.attribution), latents.shape[-1]) for module, q in queries)
+        masks = [SoftTopK.apply(unit_range(m.flatten())) for m in maps[list(WORDS)]]
+        inside = (masks[0] * masks[1]).sum()
+        energy = inside / (masks[0].sum() + masks[1].sum() - inside)
+        (gradient,) = torch.autograd.grad(energy, latents)
+        with torch.inference_mode():
+            other = self.pipe.unet(self.latents, 501, encoder_hidden_states=negative).sample
+        self.energy = energy.item()
+        self.result = torch.cat([other, noise.detach(), gradient])
 
     @torch.inference_mode()
     def decode(self) -> None:
