@@ -126,7 +126,19 @@ const REFUSALS: readonly Refusal[] = [
     name: "no prompt",
     args: ["generate", "--out=$OUT"],
     code: 2,
-    says: /required option '--prompt <text>' not specified/,
+    says: /^error: Cannot draw: say what the image should show with --prompt/,
+  },
+  {
+    name: "a method without a spec",
+    args: ["generate", "--prompt=a nurse", "--method=biasmap", "--out=$OUT"],
+    code: 2,
+    says: /^error: Cannot use the method "biasmap": name a spec with --spec/,
+  },
+  {
+    name: "a spec without a subject",
+    args: ["generate", `--spec=${SPEC}`, "--out=$OUT"],
+    code: 2,
+    says: /name whom it is about with --subject, for example "architect"$/,
   },
   {
     name: "an unknown command",
@@ -162,6 +174,21 @@ Deno.test("a misspelt key of a spec is named with file and path", async () => {
       `  ${path}: sampler: expected an object, got nothing`,
       `  ${path}: smapler: unknown key, did you mean "sampler"?`,
     ]);
+    strictEqual(code, 2);
+  });
+});
+
+Deno.test("a module that the network has not is named, with the nearest", async () => {
+  await inFolder(async (folder) => {
+    const method = '{ use: "biasmap", modules: ["down_block.0"] }';
+    const spec = await smallSpec(folder, `methods: [${method}]`);
+    const { stderr, code } = await entangle(
+      ["bench", spec, ...OWN, "--images=1", "--out", `${folder}/out`],
+    );
+    match(
+      stderr,
+      /unknown module "down_block.0", did you mean "down_blocks.0"\?$/,
+    );
     strictEqual(code, 2);
   });
 });
@@ -220,6 +247,25 @@ Deno.test("generate draws an image and one overlay per pair of words", async () 
   });
 });
 
+Deno.test("generate draws as a method of a spec does, and plots what it told", async () => {
+  await inFolder(async (folder) => {
+    const ran = await entangle([
+      ...["generate", `--spec=${SPEC}`, "--subject=nurse", "--steps=3"],
+      ...["--method=fair_prompt+biasmap", "--seed=1", "--out", folder],
+    ]);
+    strictEqual(ran.code, 0, ran.stderr);
+    match(ran.stdout, /^nurse, gender: IoU 0\.\d+, BIoU 0\.\d+$/m);
+    match(await Deno.readTextFile(`${folder}/readings.svg`), /^<svg/);
+    const record = JSON.parse(
+      await Deno.readTextFile(`${folder}/generate.json`),
+    );
+    strictEqual(record.prompt, "A photo of the face of a female nurse");
+    strictEqual(record.method, "fair_prompt+biasmap");
+    strictEqual(record.readings.energy.length, 3);
+    ok(record.readings.gradient_norm.every((norm: number) => norm > 0));
+  });
+});
+
 Deno.test("Ctrl-C finishes the images under way and says how to go on", async () => {
   await inFolder(async (folder) => {
     const spec = await smallSpec(folder);
@@ -267,13 +313,13 @@ function pause(ms: number): Promise<void> {
 }
 
 /** The gender spec with three subjects. */
-async function smallSpec(folder: string): Promise<string> {
+async function smallSpec(folder: string, change = ""): Promise<string> {
   const path = `${folder}/small.ts`;
   await Deno.writeTextFile(
     path,
     `import gender from "${ROOT}${SPEC}";
      const subjects = gender.subjects.slice(0, 3);
-     export default { ...gender, id: "small", subjects };`,
+     export default { ...gender, id: "small", subjects, ${change} };`,
   );
   return path;
 }

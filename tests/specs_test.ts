@@ -3,6 +3,7 @@ import {
   type Baselines,
   loadBaselines,
   loadSpec,
+  resolveMethods,
   type Spec,
 } from "../lib/bench/mod.ts";
 import { PROFESSIONS } from "../lib/testbed/mod.ts";
@@ -91,6 +92,50 @@ Deno.test("a spec may change a baseline's parameters under an id of its own", as
   await withFile({ ...spec, id: "spec", methods }, async (path) => {
     deepStrictEqual((await loadSpec(path, baselines)).methods, methods);
   });
+});
+
+Deno.test("a row may join baselines, which then apply in this order", () => {
+  const { methods, problems } = resolveMethods(
+    ["fair_prompt+biasmap", { use: "hard_prompting+biasmap", lambda: 30 }],
+    baselines,
+  );
+  deepStrictEqual(problems, []);
+  deepStrictEqual(
+    methods.map(({ id, title, baseline }) => [id, title, baseline]),
+    [
+      [
+        "fair_prompt_biasmap",
+        "FairDiffusion (prompt) + BiasMap",
+        "fair_prompt@1+biasmap@1",
+      ],
+      [
+        "hard_prompting_biasmap",
+        "Hard prompting + BiasMap (lambda 30)",
+        "hard_prompting@1+biasmap@1",
+      ],
+    ],
+  );
+  deepStrictEqual(
+    methods[1]?.transforms.map((
+      { id, parameters },
+    ) => [id, parameters?.lambda]),
+    [
+      ["rewrite_prompt", undefined],
+      ["biasmap", 30],
+    ],
+  );
+});
+
+Deno.test("joining two baselines that need the same hook is refused, with the reason", async () => {
+  const spec = await gender();
+  await refused({
+    ...spec,
+    id: "spec",
+    methods: ["fair_prompt+hard_prompting", "biasmap+baismap"],
+  }, [
+    'methods[0]: "rewrite_prompt" must have the hook "prompt" to itself, but so must "rewrite_prompt"',
+    'methods[1]: unknown method "baismap", did you mean "biasmap"?',
+  ]);
 });
 
 async function gender(): Promise<Spec> {

@@ -1,0 +1,50 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { attentionModule } from "../attribution/mod.ts";
+import { torchNormal } from "../core/mod.ts";
+import { type Exposure, readFrame } from "./observe.ts";
+
+Deno.test("a frame is read from the image, its maps and what CLIP saw", () => {
+  const { observation } = readFrame(exposure(), 0);
+  deepStrictEqual(
+    [observation.seed, observation.subject, observation.label],
+    [5, "nurse", "female"],
+  );
+  ok(observation.iou !== undefined && observation.iouReread === undefined);
+  deepStrictEqual(observation.readings, { energy: [0.2, null, 0.1] });
+});
+
+Deno.test("an image that its method failed on abstains, and keeps what was told", () => {
+  const failure = "the gradient of the energy is not finite at step 3";
+  const { observation } = readFrame(exposure(failure), 0);
+  deepStrictEqual(observation, {
+    seed: 5,
+    subject: "nurse",
+    invalid: failure,
+    readings: { energy: [0.2, null, 0.1] },
+  });
+});
+
+function exposure(failure?: string): Exposure {
+  return {
+    method: "biasmap",
+    subject: "nurse",
+    seeds: [5],
+    ordinals: [0],
+    images: torchNormal(1, [1, 3, 8, 8]),
+    maps: torchNormal(2, [1, 2, 16]),
+    again: undefined,
+    records: [{
+      values: { energy: [0.2, null, 0.1] },
+      ...(failure !== undefined && { failure }),
+    }],
+    judged: [{
+      label: "female",
+      labelProbabilities: [0.2, 0.8],
+      margin: 0.6,
+      recognisedAs: "nurse",
+    }],
+    layout: [attentionModule("down_blocks.0.attentions.0.attn2", 4, 4)],
+    resolution: [8, 8],
+    percentile: 70,
+  };
+}
