@@ -90,6 +90,24 @@ for (const dialect of DIALECTS) {
   }
 }
 
+Deno.test("elements that share an extreme share its cotangent evenly", async () => {
+  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+  const graph = newGraph();
+  const x = graph.input("x", [2, 3]);
+  const over = { axes: [1], keepdims: 0 };
+  const [max] = gradient(graph, graph.apply("ReduceMax", [x], over), [x]);
+  const [min] = gradient(graph, graph.apply("ReduceMin", [x], over), [x]);
+  const session = await runtime.load(
+    encode({ max: max as Value, min: min as Value }),
+  );
+  const found = await session.run({
+    x: { data: Float32Array.of(1, 4, 4, 2, 2, 3), shape: [2, 3] },
+  });
+  deepStrictEqual([...found["max"]?.data ?? []], [0, 0.5, 0.5, 0, 0, 1]);
+  deepStrictEqual([...found["min"]?.data ?? []], [1, 0, 0, 0.5, 0.5, 0]);
+  await runtime.close();
+});
+
 const [HEADS, LENGTH, KEYS, WIDTH] = [2, 10, 7, 6];
 
 /** So few that a block has three rows of both images, and the last block one. */
