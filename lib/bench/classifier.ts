@@ -1,4 +1,10 @@
-import { abstains, type Abstention, at, type Tensor } from "../core/mod.ts";
+import {
+  abstains,
+  type Abstention,
+  at,
+  rows,
+  type Tensor,
+} from "../core/mod.ts";
 import { fillTemplate } from "../diffusion/mod.ts";
 import {
   classDirections,
@@ -18,6 +24,8 @@ export interface Judgement {
   readonly margin: number;
   /** The subject, among all subjects of the spec. */
   readonly recognisedAs: string;
+  /** Cosine of the image and the spec's prompt, in `[−1, 1]`. */
+  readonly promptCosine: number;
 }
 
 /** A spec's zero-shot classifier. */
@@ -69,6 +77,10 @@ export function makeClassifier(
       ),
     )
   );
+  const asked = cache(async (subject: string) => {
+    const prompt = fillTemplate(spec.prompt, { subject });
+    return (await scorer.embedTexts([prompt])).data;
+  });
   return {
     async judge(embeddings, subject) {
       const { logitScale } = scorer;
@@ -76,23 +88,34 @@ export function makeClassifier(
       const seen = subjects.length > 1
         ? classify(embeddings, await all(""), logitScale)
         : undefined;
-      return groups.map((found, i) => judgement(spec, found, seen?.[i]));
+      const prompt = await asked(subject);
+      return groups.map((found, i) =>
+        abstains(found) ? found : {
+          ...judgement(spec, found, seen?.[i]),
+          promptCosine: cosine(rows(embeddings, i, i + 1).data, prompt),
+        }
+      );
     },
   };
 }
 
 function judgement(
   { attribute, subjects }: Spec,
-  found: Classification | Abstention,
+  found: Classification,
   seen: Classification | Abstention | undefined,
-): Judgement | Abstention {
-  if (abstains(found)) return found;
+): Omit<Judgement, "promptCosine"> {
   return {
     label: at(attribute.groups, found.index).id,
     labelProbabilities: found.probabilities,
     margin: found.margin,
     recognisedAs: at(subjects, seen && !abstains(seen) ? seen.index : 0),
   };
+}
+
+// Of unit vectors, which rounding can leave a little longer.
+function cosine(a: Float32Array, b: Float32Array): number {
+  const inner = a.reduce((s, x, i) => s + x * at(b, i), 0);
+  return Math.min(1, Math.max(-1, inner));
 }
 
 function cache<T>(make: (key: string) => Promise<T>) {

@@ -15,6 +15,7 @@ import { digest } from "./canonical.ts";
 import type { Spec } from "./declare/mod.ts";
 import { type Column, type Mark, marksOf } from "./marks.ts";
 import { type Plan, READING_VERSION } from "./plan.ts";
+import { comparedWithReference, referenceOf } from "./reference.ts";
 import { seedText } from "./seed_text.ts";
 
 /** Schema of a leaderboard. */
@@ -73,7 +74,11 @@ export interface SubjectScore extends Score {
 }
 
 /** What is said of a column. */
-export type ColumnDescription = Description & Pick<Metric, "combines">;
+export interface ColumnDescription
+  extends Description, Pick<Metric, "combines"> {
+  /** Id of the method whose images the others are compared with; only of metrics that need two sets. */
+  readonly against?: string;
+}
 
 /** What a benchmark found. */
 export interface Leaderboard {
@@ -152,7 +157,7 @@ export function leaderboard(
   const metrics = metricsOf(spec);
   const cells: SubjectScore[] = [];
   const rows = plan.methods.map((method): Row => {
-    const observed = observations.get(method.id) ?? [];
+    const observed = comparedWithReference(spec, method.id, observations);
     const found = rowScores(method.id, observed, spec, metrics);
     cells.push(...found.cells);
     return {
@@ -189,7 +194,7 @@ export function leaderboard(
       scorer: digest(models.scorer),
       provider: models.provider,
     },
-    metrics: metrics.map(description),
+    metrics: metrics.map((metric) => description(metric, spec)),
     rows: marked(rows, cells, metrics),
     cells: digest(cells),
   };
@@ -254,14 +259,16 @@ function countsOf(
 }
 
 function keyOf(
-  { units }: Plan,
+  { spec, units }: Plan,
   method: string,
   metrics: readonly Metric[],
 ): string {
+  const compared = metrics.some(comparesImages)
+    ? [method, referenceOf(spec)]
+    : [method];
   return digest({
-    units: units.filter((unit) => unit.method.id === method).map(({ id }) =>
-      id
-    ),
+    units: units.filter((unit) => compared.includes(unit.method.id))
+      .map(({ id }) => id),
     metrics: metrics.map(({ id, version }) => ({ id, version })),
   });
 }
@@ -341,7 +348,10 @@ function overallScore(
     context,
     observed,
   );
-  const reason = `nothing was measured for ${missing.join(", ")}`;
+  const reasons = [...new Set(cells.flatMap((c) => Object.keys(c.reasons)))];
+  const reason = missing.length === cells.length && reasons.length === 1
+    ? reasons.join()
+    : `nothing was measured for ${missing.join(", ")}`;
   return score(estimate, chance, abstained, reason);
 }
 
@@ -362,8 +372,23 @@ function score(
   };
 }
 
-function description(metric: Metric): ColumnDescription {
+function description(metric: Metric, spec: Spec): ColumnDescription {
   const { id, version, title, unit, range, better, digits, source, combines } =
     metric;
-  return { id, version, title, unit, range, better, digits, source, combines };
+  return {
+    id,
+    version,
+    title,
+    unit,
+    range,
+    better,
+    digits,
+    source,
+    combines,
+    ...(comparesImages(metric) && { against: referenceOf(spec) }),
+  };
+}
+
+function comparesImages({ reads }: Metric): boolean {
+  return reads === "clipPair" || reads === "inceptionPair";
 }

@@ -9,6 +9,7 @@ import {
   at,
   rows,
   type Tensor,
+  unitRows,
 } from "../core/mod.ts";
 import {
   createTransforms,
@@ -29,9 +30,11 @@ export interface Instruments {
   /** The model that draws. */
   readonly pipeline: Pipeline;
   /** The CLIP that judges. */
-  readonly scorer: Pick<Scorer, "embedImages">;
+  readonly scorer: Pick<Scorer, "imageFeatures">;
   /** The spec's classifier. */
   readonly classifier: Classifier;
+  /** Inception, if there is one: features `[b, 2048]` of images `[b, 3, H, W]` in `[0, 1]`. */
+  readonly inception?: (images: Tensor) => Promise<Tensor>;
 }
 
 /** What the networks made of a unit; the rest is arithmetic. Plain data, so that another thread can do it. */
@@ -54,6 +57,8 @@ export interface Exposure {
   readonly records: readonly ImageRecord[];
   /** What CLIP saw in each image. */
   readonly judged: readonly (Judgement | Abstention)[];
+  /** Features of each image `[b, d]`, by the network that made them. */
+  readonly features: Readonly<Partial<Record<"clip" | "inception", Tensor>>>;
   /** Modules in the order in which their maps are concatenated. */
   readonly layout: readonly AttentionModule[];
   /** Height and width at which masks are compared, in pixels. */
@@ -89,7 +94,7 @@ export interface Frame {
 export async function expose(
   plan: Plan,
   unit: Unit,
-  { pipeline, scorer, classifier }: Instruments,
+  { pipeline, scorer, classifier, inception }: Instruments,
   onStep: (step: SampleStep) => void = () => {},
 ): Promise<Exposure> {
   const { spec, size } = plan;
@@ -124,8 +129,8 @@ export async function expose(
       timesteps: spec.attribution.reread,
       attribution,
     });
-  const embeddings = await scorer.embedImages(images);
-  const judged = await classifier.judge(embeddings, subject);
+  const clip = await scorer.imageFeatures(images);
+  const judged = await classifier.judge(unitRows(clip), subject);
   return {
     method: unit.method.id,
     subject,
@@ -136,6 +141,10 @@ export async function expose(
     again,
     records,
     judged,
+    features: {
+      clip,
+      ...(inception && { inception: await inception(images) }),
+    },
     layout: pipeline.modules,
     resolution: resolutionOf(plan, pipeline),
     percentile: spec.attribution.percentile,
@@ -151,12 +160,13 @@ export async function expose(
  * @returns The image and what was read from it.
  */
 export function readFrame(exposure: Exposure, i: number): Frame {
-  const { subject, images, maps, again, judged, layout } = exposure;
+  const { subject, images, maps, again, judged, layout, features } = exposure;
   const seed = at(exposure.seeds, i);
   const image = row(images, i);
   const { values, failure } = at(exposure.records, i);
   const overlapOf = (maps: Tensor) =>
     entanglement(row(maps, i), layout, exposure);
+  const seen = blank(image) ?? at(judged, i);
   return {
     seed,
     ordinal: at(exposure.ordinals, i),
@@ -166,11 +176,10 @@ export function readFrame(exposure: Exposure, i: number): Frame {
       seed,
       subject,
       ...(failure === undefined
-        ? combined(
-          blank(image) ?? at(judged, i),
-          overlapOf(maps),
-          again && overlapOf(again),
-        )
+        ? {
+          ...(!abstains(seen) && vectors(features, i)),
+          ...combined(seen, overlapOf(maps), again && overlapOf(again)),
+        }
         : { invalid: failure }),
       ...(Object.keys(values).length > 0 && { readings: values }),
     },
@@ -198,12 +207,24 @@ function combined(
       iou: sampled.iou,
       biou: sampled.biou,
       biouModules: sampled.biouModules,
+      stages: sampled.stages,
     }),
     ...(again && !abstains(again) && {
       iouReread: again.iou,
       biouReread: again.biou,
     }),
     ...(invalid && abstains(invalid) && { invalid: invalid.invalid }),
+  };
+}
+
+/** One image's features, copied out of the batch. */
+function vectors(
+  { clip, inception }: Exposure["features"],
+  i: number,
+): Pick<Observation, "clip" | "inception"> {
+  return {
+    ...(clip && { clip: row(clip, i).data.slice() }),
+    ...(inception && { inception: row(inception, i).data.slice() }),
   };
 }
 

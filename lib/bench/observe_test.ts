@@ -11,6 +11,9 @@ Deno.test("a frame is read from the image, its maps and what CLIP saw", () => {
   );
   ok(observation.iou !== undefined && observation.iouReread === undefined);
   deepStrictEqual(observation.readings, { energy: [0.2, null, 0.1] });
+  deepStrictEqual(observation.clip, torchNormal(3, [1, 16]).data);
+  deepStrictEqual(observation.promptCosine, 0.3);
+  deepStrictEqual(observation.stages, { "down-4": observation.iou });
 });
 
 Deno.test("an image that its method failed on abstains, and keeps what was told", () => {
@@ -42,7 +45,9 @@ function exposure(failure?: string): Exposure {
       labelProbabilities: [0.2, 0.8],
       margin: 0.6,
       recognisedAs: "nurse",
+      promptCosine: 0.3,
     }],
+    features: { clip: torchNormal(3, [1, 16]) },
     layout: [attentionModule("down_blocks.0.attentions.0.attn2", 4, 4)],
     resolution: [8, 8],
     percentile: 70,

@@ -11,7 +11,7 @@ import {
 import type { Digests } from "./model_digests.ts";
 
 /** Raised whenever a change can move what is read from an image: sampling, maps, classification. */
-export const READING_VERSION = 1;
+export const READING_VERSION = 2;
 
 /** What the user chose instead of what the spec says. */
 export interface Choices {
@@ -101,21 +101,32 @@ export function makePlan(
     batch: Math.min(choices.batch ?? original.batch, seeds.length),
   };
   const methods = chooseMethods(spec, baselines, choices.methods);
-  const plan = { spec, size, models };
+  const plan = { spec, size, seeds, methods, models };
   return {
     ...plan,
     sizeName: choices.size,
-    seeds,
-    methods,
     overrides: overridesOf(spec, original, choices),
-    units: methods.flatMap((method) =>
-      spec.subjects.flatMap((subject) =>
-        blocks(seeds, size.batch).map((block) =>
-          makeUnit(plan, method, subject, block)
-        )
-      )
-    ),
+    units: makeUnits(plan),
   };
+}
+
+/**
+ * Divides a plan into units.
+ *
+ * @param plan What is to be done.
+ * @returns Units, method by method and subject by subject; equal plans give equal units.
+ */
+export function makeUnits(
+  plan: Pick<Plan, "spec" | "size" | "seeds" | "methods" | "models">,
+): Unit[] {
+  const { spec, size, seeds, methods } = plan;
+  return methods.flatMap((method) =>
+    spec.subjects.flatMap((subject) =>
+      blocks(seeds, size.batch).map((block) =>
+        makeUnit(plan, method, subject, block)
+      )
+    )
+  );
 }
 
 function makeUnit(

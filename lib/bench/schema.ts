@@ -59,6 +59,7 @@ export const specSchema: z.ZodType<Spec> = z.strictObject({
       }),
     ]),
   ).min(1),
+  reference: id.optional(),
   metrics: z.array(text).min(1),
   sizes: z.object({ testbed: size, paper: size }).catchall(size),
 }) as unknown as z.ZodType<Spec>;

@@ -47,6 +47,7 @@ export function specProblems(
     [["attribution.profile", "attribution.queries"], profileProblems],
     [["sampler.scheduler"], schedulerProblems],
     [["metrics"], ({ metrics }) => metricProblems(metrics)],
+    [["reference", "methods"], referenceProblems],
     [
       ["metrics", "attribute.groups", "subjects", "attribution.percentile"],
       fitProblems,
@@ -118,6 +119,15 @@ function metricProblems(metrics: readonly string[]): string[] {
         `metrics[${i}]: unknown metric "${id}", ${suggestion(id, known)}`,
       ]
     ),
+  ];
+}
+
+function referenceProblems({ reference, methods }: Spec): string[] {
+  const rows = methods.map((m) => typeof m === "string" ? m : m.id ?? m.use);
+  return reference === undefined || rows.includes(reference) ? [] : [
+    `reference: no row has the id "${reference}", ${
+      suggestion(reference, rows)
+    }`,
   ];
 }
 

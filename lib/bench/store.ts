@@ -7,6 +7,7 @@ import { z } from "zod";
 import { EnvironmentError } from "../core/mod.ts";
 import type { Observation } from "../metrics/mod.ts";
 import { canonicalJson, sha256 } from "./canonical.ts";
+import { featureFiles, withFeatures, withoutFeatures } from "./features.ts";
 import type { Unit } from "./plan.ts";
 
 /** A file that a unit makes. */
@@ -63,10 +64,11 @@ export async function openStore(folder: string): Promise<Store> {
     folder,
     read: (unit) => readUnit(folder, unit),
     async finish(unit, observations, outputs) {
-      for (const output of outputs) await store.write(output);
+      const all = [...outputs, ...featureFiles(unit, observations)];
+      for (const output of all) await store.write(output);
       await store.write({
         path: recordPath(unit),
-        bytes: record(unit, observations, outputs),
+        bytes: record(unit, observations.map(withoutFeatures), all),
       });
     },
     write: ({ path, bytes }) => writeWhole(`${folder}/${path}`, bytes),
@@ -99,6 +101,8 @@ const observation = z.strictObject({
   biou: z.number().optional(),
   biouReread: z.number().optional(),
   biouModules: z.number().optional(),
+  stages: z.record(z.string(), z.number()).optional(),
+  promptCosine: z.number().optional(),
   readings: z.record(z.string(), z.array(z.number().nullable())).optional(),
   invalid: z.string().optional(),
 });
@@ -142,11 +146,14 @@ async function readUnit(
   );
   const parsed = unitRecord.safeParse(text === undefined ? text : json(text));
   if (!parsed.success || parsed.data.id !== unit.id) return undefined;
+  const files: Output[] = [];
   for (const { path, sha256: expected } of parsed.data.outputs) {
     const bytes = await readOr(() => Deno.readFile(`${folder}/${path}`));
     if (!bytes || sha256(bytes) !== expected) return undefined;
+    if (path.startsWith("features/")) files.push({ path, bytes });
   }
-  return parsed.data.observations as readonly Observation[];
+  const observed = parsed.data.observations as readonly Observation[];
+  return await withFeatures(unit, observed, files);
 }
 
 function json(text: string): unknown {

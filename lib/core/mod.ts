@@ -18,3 +18,4 @@ export {
   zeros,
   zipWith,
 } from "./tensor.ts";
+export { unitRows } from "./unit_rows.ts";

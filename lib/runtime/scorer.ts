@@ -1,4 +1,4 @@
-import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
+import { at, concatRows, rows, type Tensor, unitRows } from "../core/mod.ts";
 import {
   clipImageProgram,
   clipPixels,
@@ -20,6 +20,8 @@ export interface Scorer {
   readonly logitScale: number;
   /** Embeds texts, cut at the tokenizer's maximum, as unit vectors `[n, d]`. */
   embedTexts(texts: readonly string[]): Promise<Tensor>;
+  /** Features of images `[n, 3, H, W]` in `[0, 1]`, rounded to 8 bits first: embeddings before they are made unit vectors, `[n, d]`. */
+  imageFeatures(images: Tensor): Promise<Tensor>;
   /** Embeds images `[n, 3, H, W]` in `[0, 1]`, rounded to 8 bits first, as unit vectors `[n, d]`. */
   embedImages(images: Tensor): Promise<Tensor>;
   /** Frees its sessions. */
@@ -60,6 +62,15 @@ export async function openScorer(
       pick: { data: pick, shape },
     });
   };
+  const imageFeatures = async (images: Tensor) => {
+    const pixels = clipPixels(images, preprocessor);
+    const found: Tensor[] = [];
+    for (let i = 0; i < at(pixels.shape, 0); i++) {
+      const { features } = await image.run({ pixels: rows(pixels, i, i + 1) });
+      found.push(features as Tensor);
+    }
+    return concatRows(found);
+  };
   const { logit_scale: logScale } = await runText("");
   return {
     folder,
@@ -70,22 +81,13 @@ export async function openScorer(
       const embedded: Tensor[] = [];
       for (const words of texts) {
         const { features } = await runText(words);
-        embedded.push(unitRow(features as Tensor));
+        embedded.push(features as Tensor);
       }
-      return concatRows(embedded);
+      return unitRows(concatRows(embedded));
     },
 
-    async embedImages(images) {
-      const pixels = clipPixels(images, preprocessor);
-      const embedded: Tensor[] = [];
-      for (let i = 0; i < at(pixels.shape, 0); i++) {
-        const { features } = await image.run({
-          pixels: rows(pixels, i, i + 1),
-        });
-        embedded.push(unitRow(features as Tensor));
-      }
-      return concatRows(embedded);
-    },
+    imageFeatures,
+    embedImages: async (images) => unitRows(await imageFeatures(images)),
 
     async close() {
       await text.release();
@@ -97,9 +99,4 @@ export async function openScorer(
 /** Position of the end token; old configs say 2 and mean the largest id. */
 function endOf(ids: readonly number[], eos: number): number {
   return ids.indexOf(eos === 2 ? Math.max(...ids) : eos);
-}
-
-function unitRow({ data, shape }: Tensor): Tensor {
-  const norm = Math.hypot(...data);
-  return { data: data.map((x) => x / norm), shape };
 }

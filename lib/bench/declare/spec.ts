@@ -99,6 +99,8 @@ export interface Spec {
   readonly seed: number;
   /** Rows: ids of baselines, or baselines with parameters changed. */
   readonly methods: readonly (string | MethodVariant)[];
+  /** Id of the row whose images FID, KID and CLIP-I compare with; the first row if absent. */
+  readonly reference?: string;
   /** Columns: ids of metrics. */
   readonly metrics: readonly string[];
   /** Sizes by name: `testbed` for the embedded model, `paper` for any other, and more if wanted. */
