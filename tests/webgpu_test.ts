@@ -2,6 +2,7 @@
 // in software, which `tests/support/swiftshader.sh` fetches; VK_ICD_FILENAMES names the driver.
 
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { entanglementEnergy } from "../lib/attribution/mod.ts";
 import {
   type Shape,
   type Tensor,
@@ -10,6 +11,7 @@ import {
   zipWith,
 } from "../lib/core/mod.ts";
 import { sample } from "../lib/diffusion/mod.ts";
+import { encode, gradient, newGraph, type Value } from "../lib/graph/mod.ts";
 import {
   type CpuNodes,
   type Feed,
@@ -105,6 +107,40 @@ Deno.test({
     close(found.maps, expected.maps, 1e-3);
   },
 });
+
+for (
+  const [scale, domain, solver] of [
+    ["minmax", "map", "exact"],
+    ["raw", "row", "sinkhorn"],
+  ] as const
+) {
+  Deno.test({
+    name:
+      `WebGPU computes the energy that ${solver} masks have, and its gradient`,
+    ignore,
+    permissions,
+    async fn() {
+      const graph = newGraph();
+      const maps = graph.input("maps", [2, 2, TOKENS]);
+      const modules = [{ height: SIDE, width: SIDE, maps }];
+      const settings = {
+        quantile: 0.7,
+        temperature: 0.01,
+        scale,
+        domain,
+        solver,
+      };
+      const energy = entanglementEnergy(graph, modules, settings);
+      const [slope] = gradient(graph, energy, [maps]) as [Value];
+      const model = encode({ energy, slope });
+      const feeds = { maps: weight(4, [2, 2, TOKENS]) };
+      const expected = await run("cpu", model, feeds);
+      const found = await run("webgpu", model, feeds);
+      close(found.outputs.energy, expected.outputs.energy, 1e-5);
+      close(found.outputs.slope, expected.outputs.slope, 1e-4);
+    },
+  });
+}
 
 Deno.test({
   name:

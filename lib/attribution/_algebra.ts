@@ -1,6 +1,9 @@
 import { sameShape, type Shape } from "../core/mod.ts";
 import { type Graph, stopGradient, type Value } from "../graph/mod.ts";
 
+/** A factor by which any difference of two scores saturates; a power of two, so that nothing is rounded. */
+export const STEEP = 2 ** 100;
+
 /** Operators of a graph under names that let formulas read as formulas. */
 export interface Algebra {
   /** A number, of no dimensions. */
@@ -19,12 +22,14 @@ export interface Algebra {
   neg(x: Value): Value;
   /** `1 / (1 + e⁻ˣ)`. */
   sigmoid(x: Value): Value;
-  /** −1, 0 or 1. */
-  sign(x: Value): Value;
+  /** −½, 0 or ½: half the sign, for which WebGPU has no kernel. */
+  halfSign(x: Value): Value;
   /** `eˣ`. */
   exp(x: Value): Value;
   /** Natural logarithm. */
   log(x: Value): Value;
+  /** `eˣ / Σ eˣ` along the last axis. */
+  softmax(x: Value): Value;
   /** Sum along the last axis, which stays with one element. */
   sum(x: Value): Value;
   /** Least element along the last axis, which stays with one element. */
@@ -50,19 +55,21 @@ export function algebra(graph: Graph): Algebra {
     graph.apply(type, [a, b]);
   const reduce = (type: string) => (x: Value) =>
     graph.apply(type, [x], { axes: [-1], keepdims: 1 });
-  const mul = binary("Mul");
+  const [sub, mul] = [binary("Sub"), binary("Mul")];
+  const sigmoid = unary("Sigmoid");
   return {
     number,
     add: binary("Add"),
-    sub: binary("Sub"),
+    sub,
     mul,
     div: binary("Div"),
     times: (x, factor) => mul(x, number(factor)),
     neg: unary("Neg"),
-    sigmoid: unary("Sigmoid"),
-    sign: unary("Sign"),
+    sigmoid,
+    halfSign: (x) => sub(sigmoid(mul(x, number(STEEP))), number(0.5)),
     exp: unary("Exp"),
     log: unary("Log"),
+    softmax: (x) => graph.apply("Softmax", [x], { axis: -1 }),
     sum: reduce("ReduceSum"),
     min: reduce("ReduceMin"),
     max: reduce("ReduceMax"),

@@ -1,6 +1,6 @@
 import { at } from "../core/mod.ts";
 import type { Graph, Value } from "../graph/mod.ts";
-import { algebra } from "./_algebra.ts";
+import { algebra, STEEP } from "./_algebra.ts";
 import { bilinear } from "./bilinear.ts";
 import { sinkhornTopK } from "./sinkhorn_top_k.ts";
 import { softIou } from "./soft_iou.ts";
@@ -120,11 +120,14 @@ function sumOfModules(graph: Graph, modules: readonly StepMaps[]): StepMaps {
 
 /** Brings each map linearly to `[0, 1]`; a constant one to 0. */
 function unitMaps(graph: Graph, maps: Value): Value {
-  const { number, add, sub, div, sign, min, max } = algebra(graph);
-  const least = min(maps);
-  const spread = sub(max(maps), least);
+  const { add, sub, mul, div, times, exp, softmax, sum, held } = algebra(graph);
+  // Weights of 1 at the extreme, or shared among equals.
+  const extreme = (steep: number) =>
+    sum(mul(held(softmax(times(maps, steep))), maps));
+  const least = extreme(-STEEP);
+  const spread = sub(extreme(STEEP), least);
   // A spread of 0 becomes 1, any other stays as it is.
-  const divisor = add(spread, sub(number(1), sign(spread)));
+  const divisor = add(spread, exp(times(held(spread), -STEEP)));
   return div(sub(maps, least), divisor);
 }
 

@@ -60,7 +60,7 @@ function threshold(
   k: number,
   odds: number,
 ): Value {
-  const { number, add, sub, mul, times, sigmoid, sign, sum, min, max } =
+  const { number, add, sub, mul, times, sigmoid, halfSign, sum, min, max } =
     algebra(graph);
   // If all scores were the least, or the greatest, c would be that score minus the log odds.
   const [low, high] = [min(scores), max(scores)];
@@ -68,7 +68,7 @@ function threshold(
   let c = sub(times(add(low, high), 0.5), number(odds));
   for (let i = 0; i < HALVINGS; i++) {
     const excess = sub(sum(sigmoid(sub(scores, c))), number(k));
-    c = add(c, mul(sign(excess), times(span, 2 ** (-2 - i))));
+    c = add(c, mul(halfSign(excess), times(span, 2 ** (-1 - i))));
   }
   return c;
 }
