@@ -20,7 +20,7 @@ import {
 } from "./support/derivative.ts";
 
 /** Operators that let no gradient through on purpose. */
-const STOPS = ["Identity", "Sign"];
+const STOPS = ["Identity"];
 
 const SEEDED = { seed: 0, numRuns: 4 };
 

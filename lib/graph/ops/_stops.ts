@@ -1,4 +1,4 @@
 import type { Value, Vjp } from "../ir.ts";
 
-/** Derivative of what lets nothing through: a step function, a copy held constant. */
+/** Derivative of what is held constant: nothing flows through. */
 export const stops: Vjp = (): readonly (Value | null)[] => [];

@@ -1,7 +1,6 @@
 import type { Op, Vjp } from "../ir.ts";
 import { given, sameAsInput } from "./_rules.ts";
 import { times } from "./_scalar.ts";
-import { stops } from "./_stops.ts";
 
 /** `1 / (1 + e⁻ˣ)`. @see {@link https://onnx.ai/onnx/operators/onnx__Sigmoid.html} */
 export const Sigmoid: Op = unary("Sigmoid", 13, ({ apply }, g, y) => {
@@ -37,20 +36,6 @@ export const Erf: Op = unary("Erf", 13, (graph, g, { inputs: [x] }) => {
   const density = apply("Exp", [apply("Neg", [square])]);
   return [apply("Mul", [times(graph, g, 2 / Math.sqrt(Math.PI)), density])];
 });
-
-/** `|x|`; its derivative at 0 is 0. */
-export const Abs: Op = {
-  ...unary("Abs", 13, ({ apply }, g, { inputs: [x] }) => [
-    apply("Mul", [g, apply("Sign", [given(x)])]),
-  ]),
-  samples: [{ shapes: [[2, 3]], range: [0.5, 2] }, {
-    shapes: [[2, 3]],
-    range: [-2, -0.5],
-  }],
-};
-
-/** −1, 0 or 1; a step function, which lets no gradient through. */
-export const Sign: Op = unary("Sign", 13, stops);
 
 function unary(type: string, since: number, vjp: Vjp): Op {
   return {

@@ -3,7 +3,7 @@ import { Add, Div, Mul, Neg, Sub } from "./arithmetic.ts";
 import { MultiHeadAttention } from "./attention.ts";
 import { Conv, ConvTranspose } from "./convolution.ts";
 import { Cast, Identity } from "./copy.ts";
-import { Abs, Erf, Exp, Log, Sigmoid, Sign, Sqrt } from "./elementwise.ts";
+import { Erf, Exp, Log, Sigmoid, Sqrt } from "./elementwise.ts";
 import { Gather, ScatterND } from "./gather.ts";
 import { Gelu } from "./gelu.ts";
 import { Gemm, MatMul } from "./linear.ts";
@@ -15,7 +15,6 @@ import { Resize } from "./resize.ts";
 /** Operators by ONNX type: the one list that the rest of the project reads. */
 export const OPS: ReadonlyMap<string, Op> = new Map(
   [
-    Abs,
     Add,
     Cast,
     Concat,
@@ -44,7 +43,6 @@ export const OPS: ReadonlyMap<string, Op> = new Map(
     Resize,
     ScatterND,
     Sigmoid,
-    Sign,
     Slice,
     Softmax,
     Sqrt,

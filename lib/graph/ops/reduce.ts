@@ -1,7 +1,7 @@
 import type { Shape } from "../../core/mod.ts";
 import type { Attrs, Builder, Inferred, Op, Value } from "../ir.ts";
 import { axisOf, given, ints, num, sameAsInput } from "./_rules.ts";
-import { scalar } from "./_scalar.ts";
+import { times } from "./_scalar.ts";
 import { reshaped } from "./_unbroadcast.ts";
 
 /** Sum over `axes`, kept as size 1 where `keepdims` is 1. @see {@link https://onnx.ai/onnx/operators/onnx__ReduceSum.html} */
@@ -17,13 +17,13 @@ export const ReduceSum: Op = {
 /** Greatest element over `axes`; the cotangent is split evenly among equals. */
 export const ReduceMax: Op = {
   ...reduction("ReduceMax", 18),
-  vjp: (graph, g, y) => [splitAmongEquals(graph, g, y, "Add")],
+  vjp: (graph, g, y) => [splitAmongEquals(graph, g, y, -1)],
 };
 
 /** Least element over `axes`; the cotangent is split evenly among equals. */
 export const ReduceMin: Op = {
   ...reduction("ReduceMin", 18),
-  vjp: (graph, g, y) => [splitAmongEquals(graph, g, y, "Sub")],
+  vjp: (graph, g, y) => [splitAmongEquals(graph, g, y, 1)],
 };
 
 /** `eˣ / Σ eˣ` along `axis`. @see {@link https://onnx.ai/onnx/operators/onnx__Softmax.html} */
@@ -77,21 +77,23 @@ function keptShape(shape: Shape, attrs: Attrs): Shape {
   return shape.map((n, i) => axes.includes(i) ? 1 : n);
 }
 
-/** `toward` says how 1 and the sign of x − y make 0 where x is not the extreme y. */
+/** A factor by which any difference of two numbers saturates a sigmoid. */
+const STEEP = 2 ** 100;
+
+/** `side` is 1 if x ≥ y, −1 if x ≤ y, for elements x and their extreme y. */
 function splitAmongEquals(
   graph: Builder,
   g: Value,
   y: Value,
-  toward: "Add" | "Sub",
+  side: 1 | -1,
 ): Value {
   const { apply } = graph;
   const x = given(y.inputs[0]);
   const shape = keptShape(x.shape, y.attrs);
-  const away = apply("Sub", [x, reshaped(graph, y, shape)]);
-  const chosen = apply(toward, [
-    scalar(graph, 1),
-    apply("Sign", [away]),
-  ]);
+  const excess = apply("Sub", [x, reshaped(graph, y, shape)]);
+  // 1 where x is y and 0 elsewhere, without a sign, for which WebGPU has no kernel.
+  const half = apply("Sigmoid", [times(graph, excess, -side * STEEP)]);
+  const chosen = apply("Identity", [times(graph, half, 2)]);
   const count = apply("ReduceSum", [chosen], {
     axes: reducedAxes(x.shape, y.attrs),
     keepdims: 1,
