@@ -102,6 +102,23 @@ Deno.test("the kernel distance of two samples of one source is 0 on average", ()
   ok(values.some((v) => v < 0));
 });
 
+Deno.test("the kernel distance of pairs is 0 on average for equal sources, however alike the pairs", () => {
+  for (const alike of [0, 0.9, 1]) {
+    const values = Array.from({ length: 200 }, (_, i) => {
+      const [x, y] = [normal(12, 6, 2 * i), normal(12, 6, 2 * i + 1)];
+      const rest = Math.sqrt(1 - alike ** 2);
+      const z = matrix(
+        y.data.map((v, k) => rest * v + alike * at(x.data, k)),
+        12,
+        6,
+      );
+      return kernelDistance(x, z, { pairs: true });
+    });
+    const { mean, error } = summary(values);
+    ok(Math.abs(mean) <= 4 * error + 1e-12, `${alike}: ${mean} ± ${error}`);
+  }
+});
+
 Deno.test("the Fréchet distance of two samples of one source falls as images are added", () => {
   const at = (n: number) =>
     summary(

@@ -21,8 +21,12 @@ for (const [name, wanted] of Object.entries(distances)) {
       frechetOfMoments(moments(x), moments(y)),
     ];
     const kid = kernelDistance(x, y);
+    const pairs = x.rows === y.rows
+      ? kernelDistance(x, y, { pairs: true })
+      : NaN;
     for (const [key, value] of Object.entries(wanted)) {
       if (key.startsWith("kid")) close(kid, value, 1e-9);
+      else if (key.startsWith("pairs")) close(pairs, value, 1e-9);
       else fid.forEach((found) => close(found, value, 1e-6));
     }
   });

@@ -1,6 +1,12 @@
 import { at } from "../core/mod.ts";
 import { gram, type Matrix, product } from "../linalg/mod.ts";
 
+/** Options of {@linkcode kernelDistance}. */
+export interface KernelDistanceOptions {
+  /** Whether row i of one set began from the same noise as row i of the other; such pairs are left out too. Default `false`. */
+  readonly pairs?: boolean;
+}
+
 /**
  * The squared maximum mean discrepancy with the kernel `(x·y / d + 1)³`, without
  * bias: pairs of an image with itself are left out. Unlike the Fréchet
@@ -8,21 +14,30 @@ import { gram, type Matrix, product } from "../linalg/mod.ts";
  *
  * @param x Features of one set, a row per image, at least two.
  * @param y Features of the other, as many to an image.
+ * @param options Whether the sets are paired.
  * @returns The discrepancy.
- * @throws {RangeError} If the numbers of features differ, or images are too few or not finite.
+ * @throws {RangeError} If the numbers of features differ, those of images where they are paired, or images are too few or not finite.
  * @see Bińkowski et al., Demystifying MMD GANs, 2018, {@link https://arxiv.org/abs/1801.01401}, eq. 4
  */
-export function kernelDistance(x: Matrix, y: Matrix): number {
+export function kernelDistance(
+  x: Matrix,
+  y: Matrix,
+  { pairs = false }: KernelDistanceOptions = {},
+): number {
   const [n, m, d] = [x.rows, y.rows, x.columns];
   const finite = x.data.every(Number.isFinite) && y.data.every(Number.isFinite);
-  if (n < 2 || m < 2 || d !== y.columns || !finite) {
+  const fits = d === y.columns && (n === m || !pairs);
+  if (n < 2 || m < 2 || !fits || !finite) {
     throw new RangeError(
       `Cannot compare features: expected finite ones of two images or more, got ${n} × ${d} and ${m} × ${y.columns}`,
     );
   }
   const within = (z: Matrix) => offDiagonal(gram(z), d) / z.rows / (z.rows - 1);
-  const between = product(x, y).data.reduce((s, p) => s + kernel(p, d), 0);
-  return within(x) + within(y) - 2 * between / n / m;
+  const cross = product(x, y);
+  const between = pairs
+    ? offDiagonal(cross, d) / n / (n - 1)
+    : cross.data.reduce((s, p) => s + kernel(p, d), 0) / n / m;
+  return within(x) + within(y) - 2 * between;
 }
 
 function kernel(inner: number, d: number): number {

@@ -1,10 +1,14 @@
+import type { Matrix } from "../linalg/mod.ts";
 import { setDistance } from "./_set_distance.ts";
 import { kernelDistance } from "./kernel_distance.ts";
 import type { Metric } from "./metric.ts";
 
+const ofPairs = (x: Matrix, y: Matrix) => kernelDistance(x, y, { pairs: true });
+
 /**
  * Kernel Inception Distance to the reference method's images: unbiased whatever
- * the number of images, so it may be negative.
+ * the number of images, so it may be negative. An image and the reference's of
+ * the same seed are not independent, so such pairs are left out.
  */
 export const kid: Metric = setDistance({
   id: "kid",
@@ -13,9 +17,9 @@ export const kid: Metric = setDistance({
   unit: "1",
   range: [null, null],
   digits: 4,
-  source: "Bińkowski et al. 2018, Section 4, with all images at once",
+  source: "Bińkowski et al. 2018; for pairs: Gretton et al. 2012, eq. 4",
   reads: "inceptionPair",
-  distance: kernelDistance,
+  distance: ofPairs,
 });
 
 /** The same of CLIP's image features. */
@@ -26,7 +30,8 @@ export const kidClip: Metric = setDistance({
   unit: "1",
   range: [null, null],
   digits: 4,
-  source: "Bińkowski et al. 2018, Section 4, on CLIP's image features",
+  source:
+    "Bińkowski et al. 2018; for pairs: Gretton et al. 2012, eq. 4; CLIP's features",
   reads: "clipPair",
-  distance: kernelDistance,
+  distance: ofPairs,
 });

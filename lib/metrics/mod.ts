@@ -18,7 +18,10 @@ export { clipT, clipT01 } from "./clip_t.ts";
 export { fd, fdCounts } from "./fairness_discrepancy.ts";
 export { fid, fidClip } from "./fid.ts";
 export { frechetDistance, frechetOfMoments } from "./frechet.ts";
-export { kernelDistance } from "./kernel_distance.ts";
+export {
+  kernelDistance,
+  type KernelDistanceOptions,
+} from "./kernel_distance.ts";
 export { kid, kidClip } from "./kid.ts";
 export { METRICS } from "./metrics.ts";
 export { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";

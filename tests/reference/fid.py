@@ -43,7 +43,8 @@ def main():
         mu, sigma = [m.mean(0) for m in (a, b)], [np.cov(m, rowvar=False) for m in (a, b)]
         distances[name] = {"kid_sklearn": float(unbiased(a, b))}
         if len(x) == len(y):
-            distances[name]["kid_torch_fidelity"] = float(by_torch_fidelity(a, b))
+            distances[name]["kid_torch_fidelity"] = float(by_torch_fidelity(a, b, "unbiased"))
+            distances[name]["pairs_torch_fidelity"] = float(by_torch_fidelity(a, b, "u-statistic"))
         # The square root of a singular product is where scipy's route is not well posed.
         if name != "few":
             distances[name]["fid_pytorch_fid"] = float(calculate_frechet_distance(mu[0], sigma[0], mu[1], sigma[1]))
@@ -63,9 +64,9 @@ def by_eigenvalues(mu, sigma):
     return ((mu[0] - mu[1]) ** 2).sum() + np.trace(sigma[0]) + np.trace(sigma[1]) - 2 * shared
 
 
-def by_torch_fidelity(x, y):
+def by_torch_fidelity(x, y, estimator):
     options = {"kid_kernel_poly_degree": 3, "kid_kernel_poly_gamma": None, "kid_kernel_poly_coef0": 1}
-    return mmd2(kernel_poly(x, x, **options), kernel_poly(x, y, **options), kernel_poly(y, y, **options))
+    return mmd2(kernel_poly(x, x, **options), kernel_poly(x, y, **options), kernel_poly(y, y, **options), mmd_est=estimator)
 
 
 def unbiased(x, y):
