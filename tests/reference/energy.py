@@ -36,7 +36,7 @@ VARIANTS = {
     "early": Variant(981),
     "middle": Variant(501),
     "unconditional": Variant(501, branch=0),
-    "down": Variant(501, modules="down_blocks."),
+    "down": Variant(501, modules="down_blocks"),
     "smooth": Variant(501, quantile=0.55, temperature=0.1),
     "rows": Variant(501, domain="row"),
     "released": Variant(501, branch=0, scale="raw", domain="row", solver="sinkhorn"),

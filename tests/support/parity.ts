@@ -3,12 +3,14 @@
 import { aggregate, moduleMaps } from "../../lib/attribution/mod.ts";
 import { at, concatRows, rows, type Tensor } from "../../lib/core/mod.ts";
 import { torchNormal } from "../../lib/core/mod.ts";
+import { mapInputs } from "../../lib/diffusion/map_inputs.ts";
 import {
   sample,
   type SampleResult,
   type SchedulerId,
 } from "../../lib/diffusion/mod.ts";
 import {
+  type Energy,
   openPipeline,
   openScorer,
   type Pipeline,
@@ -24,6 +26,7 @@ import {
 import {
   type Case,
   checkWeights,
+  type EnergyVariant,
   openReferences,
   type References,
 } from "./references.ts";
@@ -77,6 +80,7 @@ export async function openParity(c: Case, runtime: Runtime): Promise<Parity> {
       ...networks(pipeline, references),
       ...trajectories(pipeline, references),
       ...attribution(pipeline, references),
+      ...energies(pipeline, references),
       ...scorer ? scoring(scorer, references) : [],
     ],
     async close() {
@@ -200,6 +204,50 @@ function attribution(pipeline: Pipeline, references: References): Comparison[] {
       );
       return [total, ...modules];
     });
+}
+
+function energies(pipeline: Pipeline, references: References): Comparison[] {
+  const { meta, array } = references;
+  const compare = comparer(references);
+  const predict = async (
+    { timestep, branch, modules, ...settings }: EnergyVariant,
+  ): Promise<Energy> => {
+    const text = await array("text");
+    const words = await mapInputs(pipeline, {
+      prompts: meta.seeds.map(() => meta.attribution),
+      words: meta.seeds.map(() => meta.words),
+    });
+    const { energy } = await pipeline.predictNoise({
+      latents: await array("noise"),
+      timestep,
+      context: concatRows([0, 0, 1, 1].map((i) => rows(text, i, i + 1))),
+      energy: {
+        ...words,
+        branch,
+        modules: modules === "" ? [] : [modules],
+        settings,
+      },
+    });
+    if (!energy) throw new TypeError("Cannot compare energies: none were read");
+    return energy;
+  };
+  return Object.entries(meta.energies).flatMap(([name, variant]) => {
+    const result = once(() => predict(variant));
+    return [
+      compare(
+        `energy_${name}`,
+        "relative",
+        1e-4,
+        async () => (await result()).values,
+      ),
+      compare(
+        `energy_${name}_gradient`,
+        "relative",
+        1e-3,
+        async () => (await result()).gradient,
+      ),
+    ];
+  });
 }
 
 function scoring(scorer: Scorer, references: References): Comparison[] {

@@ -27,7 +27,7 @@ export interface EnergyVariant extends EnergySettings {
   readonly timestep: number;
   /** Branch whose queries are read: 0 unconditional, 1 conditional. */
   readonly branch: number;
-  /** Beginning of the names of the modules that count; all but the middle block's if empty. */
+  /** Beginning, up to a dot, of the names of the modules that count; all if empty. */
   readonly modules: string;
 }
 
