@@ -39,7 +39,7 @@ export function softTopK(
     graph,
   );
   const scores = times(x, 2 / temperature);
-  const mask = (threshold: Value) => sigmoid(sub(scores, threshold));
+  const mask = (cut: Value) => sigmoid(sub(scores, cut));
   const c = threshold(graph, held(scores), k, odds);
 
   // A Newton step whose value is zero: all that c lacks is its derivative.
