@@ -31,7 +31,8 @@ import type {
  * | `skip_norm` | steps at which the norm of ∇E reaches it are left as they are | `null`, none; released 1 |
  * | `modules` | cross-attention modules by name or beginning of a name | `[]`, all |
  * | `guidance_start`, `guidance_end` | part of the run that is guided, as in diffusers | 0 and 1 |
- * | `attribution_prompt`, `words` | what is read, and its two words | the paper's |
+ * | `attribution_prompts`, `words` | what is read, in turn by step, and its two words | the paper's |
+ * | `renoise_timestep` | read the image as it is foreseen, noised to this timestep, instead of the trajectory | `null`, trajectory |
  *
  * The scale of classifier-free guidance, γ of Algorithm 1, is the sampler's.
  *
@@ -55,13 +56,14 @@ export const biasmap: TransformRecord = {
     modules: z.array(z.string().min(1)).default([]),
     guidance_start: z.number().min(0).max(1).default(0),
     guidance_end: z.number().min(0).max(1).default(1),
-    attribution_prompt: z.string().min(1).default(
+    attribution_prompts: z.array(z.string().min(1)).min(1).default([
       "A photo of the face of a {subject} and {attribute}",
-    ),
+    ]),
     words: z.tuple([z.string().min(1), z.string().min(1)]).default([
       "{subject}",
       "{attribute}",
     ]),
+    renoise_timestep: z.int().min(0).nullable().default(null),
   }),
   create: (parameters, context) =>
     createBiasmap(parameters as unknown as Parameters, context),
@@ -75,8 +77,9 @@ interface Parameters extends Partial<Profile> {
   readonly modules: readonly string[];
   readonly guidance_start: number;
   readonly guidance_end: number;
-  readonly attribution_prompt: string;
+  readonly attribution_prompts: readonly string[];
   readonly words: readonly [string, string];
+  readonly renoise_timestep: number | null;
 }
 
 /** Where the paper's text and the authors' code part. */
@@ -138,6 +141,11 @@ function energyHook(
     & Profile,
   { attribute }: TransformContext,
 ): EnergyHook {
+  const fill = (template: string, subject: string | undefined) =>
+    fillTemplate(template, {
+      attribute,
+      ...(subject !== undefined && { subject }),
+    });
   return {
     queries: p.queries,
     modules: p.modules,
@@ -148,20 +156,14 @@ function energyHook(
       domain: p.domain,
       solver: p.solver,
     },
-    words: (samples) => {
-      const filled = samples.map(({ subject }) => {
-        const values = { attribute, ...(subject !== undefined && { subject }) };
-        const [a, b] = words;
-        return {
-          prompt: fillTemplate(p.attribution_prompt, values),
-          words: [fillTemplate(a, values), fillTemplate(b, values)] as const,
-        };
-      });
-      return {
-        prompts: filled.map(({ prompt }) => prompt),
-        words: filled.map(({ words }) => words),
-      };
-    },
+    renoised: p.renoise_timestep,
+    words: (samples) =>
+      p.attribution_prompts.map((prompt) => ({
+        prompts: samples.map(({ subject }) => fill(prompt, subject)),
+        words: samples.map(({ subject }) =>
+          [fill(words[0], subject), fill(words[1], subject)] as const
+        ),
+      })),
     wanted: (i, count) => i / count >= start && (i + 1) / count <= end,
   };
 }

@@ -92,6 +92,36 @@ Deno.test("biasmap reads subject and attribute in the conditional branch, and as
   }
 });
 
+Deno.test("attribution prompts take turns, one a step", async () => {
+  const { pipeline } = await run({
+    attribution_prompts: [
+      "A photo of the face of a {subject} and {attribute}",
+      "a {subject} and {attribute}",
+    ],
+  });
+  const lengths = pipeline.asked.map(({ energy }) =>
+    energy?.mask.data.reduce((n, x) => n + x, 0)
+  );
+  // With the first and the last token, 11 and 6 of each of two images.
+  deepStrictEqual(lengths, [24, 12, 24, 12, 24]);
+});
+
+Deno.test("biasmap can read the image that a step foresees, with fresh noise of one timestep", async () => {
+  const { pipeline, result } = await run({ renoise_timestep: 301, lambda: 1 });
+  deepStrictEqual(pipeline.asked.length, 10);
+  const [own, apart] = [at(pipeline.asked, 0), at(pipeline.asked, 1)];
+  deepStrictEqual([own.energy, apart.timestep], [undefined, 301]);
+  deepStrictEqual(apart.context.shape[0], 2);
+  strictEqual(apart.energy?.branch, 0);
+  const z = rows(apart.latents, 0, 1).data;
+  const mean = z.reduce((sum, v) => sum + Math.sin(v), 0) / z.length;
+  assertClose(result.records[0]?.values.energy?.[0] ?? NaN, mean, 1e-6);
+});
+
+Deno.test("a timestep that the model has not is refused", async () => {
+  await rejects(run({ renoise_timestep: 1000 }), /the model's go to 999/);
+});
+
 Deno.test("biasmap as released leaves a step alone where the gradient's norm reaches 1", async () => {
   const large = noiseStep({ gradient: [0.8, 0.6, 0, 0.5] });
   const { noise } = await correct({ profile: "released", lambda: 8 }, large);

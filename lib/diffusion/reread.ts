@@ -1,10 +1,11 @@
-import { at, InputError, type Tensor, zipWith } from "../core/mod.ts";
+import { at, InputError, type Tensor } from "../core/mod.ts";
 import type { Pipeline } from "../runtime/mod.ts";
 import { attributionProblems, seedProblems } from "./check_request.ts";
 import { encodePrompts } from "./encode_prompts.ts";
 import { initialNoise } from "./initial_noise.ts";
 import { mapInputs } from "./map_inputs.ts";
 import { alphaBars } from "./noise_schedule.ts";
+import { noised } from "./renoise.ts";
 import type { AttributionRequest } from "./request.ts";
 import { readNoiseConfig } from "./scheduler_config.ts";
 
@@ -71,12 +72,6 @@ export async function reread(
  */
 export function rereadSeed(seed: number, timestep: number): number {
   return (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) + timestep) >>> 0;
-}
-
-// q(z_t | z₀).
-function noised(z0: Tensor, noise: Tensor, alphaBar: number): Tensor {
-  const [a, b] = [Math.sqrt(alphaBar), Math.sqrt(1 - alphaBar)];
-  return zipWith((z0, eps) => a * z0 + b * eps, z0, noise);
 }
 
 function checkReread(request: RereadRequest, train: number): void {

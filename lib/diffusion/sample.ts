@@ -2,10 +2,11 @@ import type { Tensor } from "../core/mod.ts";
 import type { Pipeline } from "../runtime/mod.ts";
 import { checkRequest } from "./check_request.ts";
 import { encodePrompts } from "./encode_prompts.ts";
-import { energyInputs } from "./energy_inputs.ts";
+import { energyReader } from "./energy_reader.ts";
 import { guide } from "./guidance.ts";
 import { initialNoise } from "./initial_noise.ts";
 import { mapInputs } from "./map_inputs.ts";
+import { alphaBars } from "./noise_schedule.ts";
 import { correctNoise, type RunningHook, startHooks } from "./noise_hooks.ts";
 import { extendRecords, startRecords } from "./image_record.ts";
 import type { SampleOptions, SampleRequest, SampleResult } from "./request.ts";
@@ -44,7 +45,6 @@ export async function sample(
     ...await mapInputs(pipeline, attribution),
     branch: guided && attribution.queries !== "uncond" ? 1 : 0,
   };
-  const energy = await energyInputs(pipeline, transforms, samples, guided);
   const noise = initialNoise(
     request.samples.map(({ seed }) => seed),
     pipeline.latentShape,
@@ -60,24 +60,33 @@ export async function sample(
   let hooks: readonly RunningHook[] = startHooks(transforms, samples);
   let records = startRecords(samples.length);
   const count = scheduler.timesteps.length;
-  const { prediction_type: type } = readNoiseConfig(config);
+  const noiseConfig = readNoiseConfig(config);
+  const type = noiseConfig.prediction_type;
+  const reader = await energyReader(pipeline, transforms, {
+    ...{ samples, count, embeddings, prediction: type },
+    alphaBars: alphaBars(noiseConfig),
+  });
   for (const [i, timestep] of scheduler.timesteps.entries()) {
     signal?.throwIfAborted();
     const z = scheduler.scaleModelInput(latents, i);
+    const asked = reader?.along(i);
     const prediction = await pipeline.predictNoise({
       latents: z,
       timestep,
       context: embeddings,
       ...reading && maps && { maps: { ...reading, accumulated: maps } },
-      ...energy?.wanted(i, count) && { energy: energy.request },
+      ...asked && { energy: asked },
     });
     maps = prediction.maps;
     const predicted = prediction.noise;
     const alphaBar = scheduler.alphaBar(i);
+    const branches = guide(predicted, samples.length, guidance);
+    const energy = prediction.energy ??
+      await reader?.apart({ i, alphaBar, latents: z, noise: branches.noise });
     const corrected = await correctNoise(hooks, {
       ...{ i, count, timestep, prediction: type, alphaBar, latents: z },
-      ...guide(predicted, samples.length, guidance),
-      ...prediction.energy && { energy: prediction.energy },
+      ...branches,
+      ...energy && { energy },
     });
     hooks = corrected.hooks;
     records = extendRecords(records, i, corrected.readings);

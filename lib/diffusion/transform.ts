@@ -36,7 +36,7 @@ export interface NoiseStep {
   readonly unconditional?: Tensor;
   /** Prediction so far: guided, then corrected by the transforms listed earlier. */
   readonly noise: Tensor;
-  /** What the network said of the energy that a transform of this method asked for, at the steps at which it did. */
+  /** The energy that a transform of this method asked for, and its gradient by `latents`, at the steps at which it did. */
   readonly energy?: Energy;
 }
 
@@ -84,24 +84,30 @@ export interface Reading {
 }
 
 /**
- * Asks the network, along with its prediction, for the gradient of an energy by
- * the latents: how far the attention of one step to two words overlaps. The
- * answer is in {@linkcode NoiseStep.energy}, for every `noise` hook of the method.
+ * Asks the network for the gradient of an energy by the latents: how far its
+ * attention to two words overlaps. The answer is in {@linkcode NoiseStep.energy},
+ * for every `noise` hook of the method.
  */
 export interface EnergyHook {
   /**
    * Says what is asked of a batch.
    *
    * @param samples The images of the batch, after every `prompt` hook.
-   * @returns Prompts and words, one per image.
+   * @returns Prompts and words, one per image; if several, they take turns, one a step.
    */
-  words(samples: readonly Sample[]): EnergyWords;
+  words(samples: readonly Sample[]): readonly EnergyWords[];
   /** Which branch gives the queries; `"uncond"` needs guidance above 1. */
   readonly queries: "cond" | "uncond";
   /** Modules that take part, by name or beginning of a name; all if empty. */
   readonly modules: readonly string[];
   /** How maps become an energy. */
   readonly settings: EnergySettings;
+  /**
+   * Where attention is read: `null` on the trajectory, in the pass that predicts
+   * the noise; a timestep in the image as the prediction foresees it, with fresh
+   * noise of that timestep, in a pass of its own.
+   */
+  readonly renoised: number | null;
   /**
    * Says at which steps the gradient is wanted; the others cost nothing more.
    *

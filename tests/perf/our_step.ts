@@ -5,7 +5,7 @@
 import { TextLineStream } from "./text_lines.ts";
 import { concatRows, type Tensor, torchNormal } from "../../lib/core/mod.ts";
 import { createTransforms } from "../../lib/diffusion/mod.ts";
-import { energyInputs } from "../../lib/diffusion/energy_inputs.ts";
+import { energyReader } from "../../lib/diffusion/energy_reader.ts";
 import { openPipeline, openRuntime } from "../../lib/runtime/mod.ts";
 import type { Answer, Command } from "./subject.ts";
 
@@ -28,9 +28,13 @@ async function open() {
     groups: ["male", "female"],
   });
   const request = once(() =>
-    energyInputs(pipeline, transforms, [
-      { seed: 0, prompt: "", subject: "nurse" },
-    ], true)
+    energyReader(pipeline, transforms, {
+      samples: [{ seed: 0, prompt: "", subject: "nurse" }],
+      embeddings: context,
+      count: 1,
+      prediction: "epsilon",
+      alphaBars: new Float32Array(1000),
+    })
   );
   return {
     version: `ONNX Runtime ${runtime.versions.onnxruntime}`,
@@ -38,7 +42,7 @@ async function open() {
     step: async () =>
       (await pipeline.predictNoise({ latents, timestep: 501, context })).noise,
     async guide() {
-      const energy = (await request())?.request;
+      const energy = (await request())?.along(0);
       const { noise, ...rest } = await pipeline.predictNoise({
         ...{ latents, timestep: 501, context },
         ...energy && { energy },
