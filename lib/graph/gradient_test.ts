@@ -112,6 +112,13 @@ Deno.test("gradient() names the operator that has no derivative", () => {
   deepStrictEqual(gradient(g, y, [odd])[0]?.shape, [2]);
 });
 
+Deno.test("gradient() refuses a way of resizing that has no derivative, naming it", () => {
+  const g = newGraph();
+  const x = g.input("x", [1, 1, 2, 2]);
+  const y = g.apply("Resize", [x], { mode: "cubic", sizes: [1, 1, 4, 4] });
+  throws(() => gradient(g, y, [x]), /Resize: expected mode nearest, got cubic/);
+});
+
 Deno.test("gradient() takes chains far deeper than the call stack", () => {
   const g = newGraph();
   const x = g.input("x", [1]);

@@ -41,56 +41,87 @@ export function attentionBackward(
   const heads = num(y.attrs, "num_heads");
   const [n, l, c] = q.shape as [number, number, number];
   const m = at(k.shape, 1);
+  const scale = Math.sqrt(heads / c);
   const split = (x: Value) => splitHeads(graph, x, heads);
-  const queries = split(times(graph, q, Math.sqrt(heads / c)));
-  const keyRows = split(k);
-  const keyColumns = transposed(graph, keyRows);
+  const fixed = fixedOperands(graph, split(k), split(v));
+  const queries = split(times(graph, q, scale));
   const output = split(g);
-  // −rowsum(dO ∘ O) is one more column of dO, against ones beside V: the
-  // product takes it off without a pass over the scores.
-  const ones = graph.apply("Expand", [scalar(graph, 1)], {
-    shape: [n, heads, m, 1],
-  });
-  const valueColumns = transposed(
-    graph,
-    apply("Concat", [split(v), ones], { axis: 3 }),
-  );
-  const weighed = rowSums(graph, apply("Mul", [y, g]), heads);
-  const extended = apply("Concat", [output, apply("Neg", [weighed])], {
-    axis: 3,
-  });
+  const sums = rowSums(graph, apply("Mul", [y, g]), heads);
+  const extended = apply("Concat", [output, apply("Neg", [sums])], { axis: 3 });
 
   const rows = Math.max(1, Math.floor(scoreBytes / (4 * n * heads * m)));
   const ofQueries: Value[] = [];
-  let ofKeys: Value | null = null;
-  let ofValues: Value | null = null;
+  let sum: Pair | null = null;
   let turn: Value | null = null;
   for (let from = 0; from < l; from += rows) {
     const to = Math.min(l, from + rows);
-    const block = (x: Value) => rowsOf(graph, x, from, to, turn);
-    const own = block(queries);
-    const scores = apply("MatMul", [own, keyColumns]);
-    const p = apply("Softmax", [scores], { axis: -1 });
-    const dp = apply("MatMul", [block(extended), valueColumns]);
-    const ds = apply("Mul", [p, dp]);
-    ofQueries.push(apply("MatMul", [ds, keyRows]));
+    const cut = (x: Value) => rowsOf(graph, x, from, to, turn);
+    const own = cut(queries);
+    const { p, ds } = scoreCotangents(graph, own, cut(extended), fixed);
+    const dq = apply("MatMul", [ds, fixed.keyRows]);
+    ofQueries.push(dq);
     if (keys) {
       const dk = apply("MatMul", [transposed(graph, ds), own]);
-      const dv = apply("MatMul", [transposed(graph, p), block(output)]);
-      ofKeys = ofKeys ? apply("Add", [ofKeys, dk]) : dk;
-      ofValues = ofValues ? apply("Add", [ofValues, dv]) : dv;
+      const dv = apply("MatMul", [transposed(graph, p), cut(output)]);
+      sum = sum
+        ? [apply("Add", [sum[0], dk]), apply("Add", [sum[1], dv])]
+        : [dk, dv];
     }
-    turn = zeroAfter(graph, [...ofQueries.slice(-1), ofKeys, ofValues]);
+    turn = zeroAfter(graph, [dq, ...sum ?? []]);
   }
   const [only] = ofQueries;
   const whole = ofQueries.length === 1 && only
     ? only
     : apply("Concat", ofQueries, { axis: 2 });
+  const [ofKeys, ofValues] = sum ?? [null, null];
   return [
-    times(graph, joinHeads(graph, whole), Math.sqrt(heads / c)),
+    times(graph, joinHeads(graph, whole), scale),
     ofKeys && joinHeads(graph, ofKeys),
     ofValues && joinHeads(graph, ofValues),
   ];
+}
+
+/** Cotangents of keys and values in heads. */
+type Pair = readonly [keys: Value, values: Value];
+
+/** What every block multiplies by, in heads. */
+interface Fixed {
+  /** Keys `[n, heads, m, d]`. */
+  readonly keyRows: Value;
+  /** Keys `[n, heads, d, m]`. */
+  readonly keyColumns: Value;
+  /** Values `[n, heads, d + 1, m]`, the last row ones. */
+  readonly valueColumns: Value;
+}
+
+function fixedOperands(graph: Builder, k: Value, v: Value): Fixed {
+  const one = scalar(graph, 1);
+  const ones = graph.apply("Expand", [one], { shape: v.shape.with(3, 1) });
+  const extended = graph.apply("Concat", [v, ones], { axis: 3 });
+  return {
+    keyRows: k,
+    keyColumns: transposed(graph, k),
+    valueColumns: transposed(graph, extended),
+  };
+}
+
+/**
+ * Probabilities of one block, and the cotangents of its scores. `extended` has
+ * −rowsum(dO ∘ O) as one more column of dO, which meets the ones beside V: it is
+ * taken off dP without a pass over the scores.
+ */
+function scoreCotangents(
+  { apply }: Builder,
+  queries: Value,
+  extended: Value,
+  { keyColumns, valueColumns }: Fixed,
+): { p: Value; ds: Value } {
+  const scores = apply("MatMul", [queries, keyColumns]);
+  const p = apply("Softmax", [scores], { axis: -1 });
+  return {
+    p,
+    ds: apply("Mul", [p, apply("MatMul", [extended, valueColumns])]),
+  };
 }
 
 /** Sums of each head's part of `[n, l, c]`, as `[n, heads, l, 1]`. */
@@ -119,20 +150,13 @@ function rowsOf(
  * next block it makes that block wait: ONNX Runtime orders operators from the
  * outputs backwards, and would hold the scores of all blocks at once.
  */
-function zeroAfter(graph: Builder, values: readonly (Value | null)[]): Value {
-  const firsts = values.flatMap((x) =>
-    x
-      ? [
-        graph.apply("Slice", [x], {
-          starts: [0, 0],
-          ends: [1, 1],
-          axes: [2, 3],
-        }),
-      ]
-      : []
-  );
-  const first = firsts.reduce((a, b) => graph.apply("Add", [a, b]));
-  return graph.apply("Identity", [times(graph, first, 0)]);
+function zeroAfter(graph: Builder, values: readonly Value[]): Value {
+  const { apply } = graph;
+  const corner = { starts: [0, 0], ends: [1, 1], axes: [2, 3] };
+  const sum = values
+    .map((x) => apply("Slice", [x], corner))
+    .reduce((a, b) => apply("Add", [a, b]));
+  return apply("Identity", [times(graph, sum, 0)]);
 }
 
 /** `[n, l, c]` as `[n, heads, l, c / heads]`. */

@@ -9,6 +9,13 @@ import { Gelu } from "./gelu.ts";
 import { Gemm, MatMul } from "./linear.ts";
 import { Concat, Expand, Pad, Reshape, Slice, Transpose } from "./movement.ts";
 import { InstanceNormalization, LayerNormalization } from "./norm.ts";
+import {
+  AveragePool,
+  BatchNormalization,
+  GlobalAveragePool,
+  MaxPool,
+  Relu,
+} from "./pooling.ts";
 import { ReduceMax, ReduceMin, ReduceSum, Softmax } from "./reduce.ts";
 import { Resize } from "./resize.ts";
 
@@ -16,6 +23,8 @@ import { Resize } from "./resize.ts";
 export const OPS: ReadonlyMap<string, Op> = new Map(
   [
     Add,
+    AveragePool,
+    BatchNormalization,
     Cast,
     Concat,
     Conv,
@@ -27,11 +36,13 @@ export const OPS: ReadonlyMap<string, Op> = new Map(
     Gather,
     Gelu,
     Gemm,
+    GlobalAveragePool,
     Identity,
     InstanceNormalization,
     LayerNormalization,
     Log,
     MatMul,
+    MaxPool,
     Mul,
     MultiHeadAttention,
     Neg,
@@ -39,6 +50,7 @@ export const OPS: ReadonlyMap<string, Op> = new Map(
     ReduceMax,
     ReduceMin,
     ReduceSum,
+    Relu,
     Reshape,
     Resize,
     ScatterND,
