@@ -46,6 +46,7 @@ export {
   clipTextProgram,
   textProgram,
 } from "./clip_program.ts";
+export { INCEPTION_FEATURES, inceptionProgram } from "./inception.ts";
 export { sinusoids } from "./time_embedding.ts";
 export type { Dialect } from "./module.ts";
 export { pilResize, type Planes } from "./pil_resize.ts";

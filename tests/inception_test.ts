@@ -1,0 +1,101 @@
+import { deepStrictEqual, ok, throws } from "node:assert/strict";
+import { at, rows, size, torchNormal } from "../lib/core/mod.ts";
+import {
+  type Checkpoint,
+  inceptionProgram,
+  readSafetensors,
+} from "../lib/models/mod.ts";
+import { openRuntime, type Session } from "../lib/runtime/mod.ts";
+import { readNpy } from "./support/npy.ts";
+import { rawSafetensors } from "./support/safetensors.ts";
+
+// Made by tests/reference/inception.py.
+const FOLDER = new URL("reference/inception/", import.meta.url);
+const { sizes, weights }: {
+  sizes: [number, number, number][];
+  weights: [string, number[]][];
+} = JSON.parse(await Deno.readTextFile(new URL("weights.json", FOLDER)));
+
+Deno.test("Inception's features are those of pytorch-fid with the same weights", async () => {
+  const wanted = await readNpy(new URL("features.npy", FOLDER).pathname);
+  const folder = await Deno.makeTempDir();
+  const runtime = await openRuntime({ provider: "cpu", threads: 2 });
+  try {
+    const checkpoint = await randomWeights(`${folder}/inception.safetensors`);
+    let done = 0;
+    for (const [i, [n, height, width]] of sizes.entries()) {
+      const images = sigmoid(torchNormal(1000 + i, [n, 3, height, width]));
+      const session: Session = await runtime.load(
+        inceptionProgram(checkpoint, [n, height, width]),
+      );
+      const { features } = await session.run({ images });
+      deepStrictEqual(features?.shape, [n, 2048]);
+      const error = relative(features.data, rows(wanted, done, done + n).data);
+      ok(error < 1e-4, `relative error ${error}`);
+      done += n;
+      await session.release();
+    }
+  } finally {
+    await runtime.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("weights that are no Inception are refused with all that is wrong", () => {
+  const checkpoint = {
+    path: "x.safetensors",
+    tensors: new Map([["conv.weight", {
+      name: "conv.weight",
+      dtype: "F32",
+      shape: [1],
+      file: "",
+      offset: 0,
+      bytes: 4,
+    }]]),
+  } as Checkpoint;
+  throws(
+    () => inceptionProgram(checkpoint, [1, 299, 299]),
+    /"Conv2d_1a_3x3.conv.weight" is missing[\s\S]*"conv.weight" is extra/,
+  );
+});
+
+async function randomWeights(path: string): Promise<Checkpoint> {
+  let end = 0;
+  const header = Object.fromEntries(weights.map(([name, shape]) => {
+    const begin = end;
+    end += 4 * size(shape);
+    return [name, { dtype: "F32", shape, data_offsets: [begin, end] }];
+  }));
+  const text = JSON.stringify(header);
+  const start = 8 * Math.ceil(text.length / 8);
+  const file = rawSafetensors(text.padEnd(start), end);
+  weights.forEach(([name, shape], seed) => {
+    const count = size(shape);
+    const noise = torchNormal(seed, [Math.max(count, 16)]).data;
+    const data = noise.subarray(0, count).map(spread(name, shape));
+    const begin = 8 + start + (header[name]?.data_offsets[0] ?? NaN);
+    file.set(new Uint8Array(data.buffer, data.byteOffset, 4 * count), begin);
+  });
+  await Deno.writeFile(path, file);
+  return { path, tensors: await readSafetensors(path) };
+}
+
+function spread(name: string, shape: readonly number[]): (x: number) => number {
+  if (name.endsWith("conv.weight")) {
+    const scale = Math.sqrt(2 / size(shape.slice(1)));
+    return (x) => x * scale;
+  }
+  if (name.endsWith("running_var")) return (x) => Math.exp(0.1 * x);
+  const centre = name.endsWith("bn.weight") ? 1 : 0;
+  return (x) => 0.1 * x + centre;
+}
+
+function sigmoid({ data, shape }: ReturnType<typeof torchNormal>) {
+  return { data: data.map((x) => 1 / (1 + Math.exp(-x))), shape };
+}
+
+function relative(found: Float32Array, wanted: Float32Array): number {
+  const norm = (f: (i: number) => number) =>
+    Math.sqrt(wanted.reduce((s, _, i) => s + f(i) ** 2, 0));
+  return norm((i) => at(found, i) - at(wanted, i)) / norm((i) => at(wanted, i));
+}
