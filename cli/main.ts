@@ -1,10 +1,13 @@
 import { Command } from "@commander-js/extra-typings";
 import { benchCommand } from "./bench.ts";
+import { blessCommand } from "./bless.ts";
 import { diffCommand } from "./diff.ts";
 import { VERSION } from "./environment.ts";
 import { EXIT, verdict } from "./exit.ts";
 import { generateCommand } from "./generate.ts";
 import { say } from "./output.ts";
+import { renderCommand } from "./render.ts";
+import { scoreCommand } from "./score.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -23,6 +26,9 @@ export async function main(args: readonly string[]): Promise<number> {
     benchCommand((c) => code = c),
     generateCommand(),
     diffCommand((c) => code = c),
+    scoreCommand(),
+    renderCommand((c) => code = c),
+    blessCommand(),
   ];
   for (const command of commands) {
     program.addCommand(command.exitOverride().showSuggestionAfterError());

@@ -1,6 +1,5 @@
 import {
   canonicalJson,
-  cellsCsv,
   type Environment,
   leaderboard,
   manifest,
@@ -10,8 +9,7 @@ import {
 } from "../lib/bench/mod.ts";
 import {
   drawContactSheet,
-  leaderboardCsv,
-  markdownTable,
+  scoreFiles,
   table,
   terminalTable,
 } from "../lib/report/mod.ts";
@@ -27,28 +25,39 @@ import {
  */
 export async function writeResults(
   plan: Plan,
-  { observations }: Run,
+  run: Run,
   store: Store,
   environment: Environment,
 ): Promise<string> {
-  const { board, cells } = leaderboard(plan, observations);
-  const shown = table(board);
+  const shown = await writeScores(plan, run, store, environment);
+  for (const { id } of plan.methods) {
+    await store.write(await drawContactSheet(plan, id, store));
+  }
+  return shown;
+}
+
+/**
+ * Writes the leaderboard of a run, its views and what it is made of.
+ *
+ * @param plan What was run.
+ * @param run What was observed.
+ * @param store The output folder.
+ * @param environment What it was run on.
+ * @returns The table for the terminal.
+ */
+export async function writeScores(
+  plan: Plan,
+  { observations }: Pick<Run, "observations">,
+  store: Store,
+  environment: Environment,
+): Promise<string> {
+  const scores = leaderboard(plan, observations);
   const files = {
-    "leaderboard.json": json(board),
-    "leaderboard.csv": leaderboardCsv(board),
-    "leaderboard.md": markdownTable(shown, plan.spec.question),
-    "cells.csv": cellsCsv(cells),
-    "manifest.json": json(manifest(plan, environment)),
+    ...scoreFiles(scores),
+    "manifest.json": `${canonicalJson(manifest(plan, environment), 2)}\n`,
   };
   for (const [path, text] of Object.entries(files)) {
     await store.write({ path, bytes: new TextEncoder().encode(text) });
   }
-  for (const { id } of plan.methods) {
-    await store.write(await drawContactSheet(plan, id, store));
-  }
-  return terminalTable(shown).trimEnd();
-}
-
-function json(value: unknown): string {
-  return `${canonicalJson(value, 2)}\n`;
+  return terminalTable(table(scores.board)).trimEnd();
 }

@@ -11,18 +11,19 @@ import { EnvironmentError, InputError } from "../lib/core/mod.ts";
  */
 export async function openScores(place: string): Promise<Scores> {
   const read = await readerOf(place);
-  const [leaderboard, cells] = await Promise.all(
-    ["leaderboard.json", "cells.csv"].map(read),
-  );
-  if (leaderboard === undefined || cells === undefined) {
+  const found = await Promise.all(FILES.map(read));
+  const missing = FILES.filter((_, i) => found[i] === undefined);
+  if (missing.length > 0) {
     throw new InputError(
-      `Cannot read the leaderboard "${place}": there is no ${
-        leaderboard === undefined ? "leaderboard.json" : "cells.csv"
-      } in it`,
+      `Cannot read the leaderboard "${place}"`,
+      missing.map((name) => `there is no ${name}`),
     );
   }
-  return readScores({ name: place, leaderboard, cells });
+  const [leaderboard = "", cells = "", seeds = ""] = found;
+  return readScores({ name: place, leaderboard, cells, seeds });
 }
+
+const FILES = ["leaderboard.json", "cells.csv", "seeds.csv"];
 
 /** Reads a file of the leaderboard's folder by name, or nothing if it is not there. */
 type Read = (name: string) => Promise<string | undefined>;

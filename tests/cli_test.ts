@@ -213,8 +213,10 @@ Deno.test("bench writes a table to stdout and its files to the output folder", a
       "leaderboard.csv",
       "leaderboard.json",
       "leaderboard.md",
+      "leaderboard.tex",
       "manifest.json",
       "overlays",
+      "seeds.csv",
       "units",
     ]);
   });

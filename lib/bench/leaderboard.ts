@@ -16,6 +16,7 @@ import type { Spec } from "./declare/mod.ts";
 import { type Column, type Mark, marksOf } from "./marks.ts";
 import { type Plan, READING_VERSION } from "./plan.ts";
 import { comparedWithReference, referenceOf } from "./reference.ts";
+import { type SeedScore, seedScores } from "./seed_scores.ts";
 import { seedText } from "./seed_text.ts";
 
 /** Schema of a leaderboard. */
@@ -129,16 +130,23 @@ export interface Leaderboard {
   readonly metrics: readonly ColumnDescription[];
   /** Rows, in the order of the spec: a table does not rank what may be equal. */
   readonly rows: readonly Row[];
-  /** SHA-256 of the scores of the subjects, by which `cells.csv` is known. */
-  readonly cells: string;
+  /** SHA-256 of what the rows rest on, by which `cells.csv` and `seeds.csv` are known. */
+  readonly digests: {
+    /** Of the scores of the subjects. */
+    readonly cells: string;
+    /** Of what each seed says. */
+    readonly seeds: string;
+  };
 }
 
-/** A leaderboard, and the scores of each subject that it rests on. */
+/** A leaderboard, and what it rests on: all that a comparison needs. */
 export interface Scores {
   /** The leaderboard. */
   readonly board: Leaderboard;
   /** Scores row by row, metric by metric and subject by subject. */
   readonly cells: readonly SubjectScore[];
+  /** What each seed says, row by row. */
+  readonly seeds: readonly SeedScore[];
 }
 
 /**
@@ -146,7 +154,7 @@ export interface Scores {
  *
  * @param plan What was run.
  * @param observations Observations by method id, all of the plan's images.
- * @returns The leaderboard, and the scores of each subject.
+ * @returns The leaderboard, the scores of each subject, and what each seed says.
  * @throws {RangeError} If images are missing, or occur twice.
  */
 export function leaderboard(
@@ -156,10 +164,12 @@ export function leaderboard(
   const { spec, size, models } = plan;
   const metrics = metricsOf(spec);
   const cells: SubjectScore[] = [];
+  const seeds: SeedScore[] = [];
   const rows = plan.methods.map((method): Row => {
     const observed = comparedWithReference(spec, method.id, observations);
     const found = rowScores(method.id, observed, spec, metrics);
     cells.push(...found.cells);
+    seeds.push(...seedScores(method.id, observed, metrics, contextOf(spec)));
     return {
       method: method.id,
       title: method.title,
@@ -195,10 +205,10 @@ export function leaderboard(
       provider: models.provider,
     },
     metrics: metrics.map((metric) => description(metric, spec)),
-    rows: marked(rows, cells, metrics),
-    cells: digest(cells),
+    rows: marked(rows, { cells, seeds }, metrics),
+    digests: { cells: digest(cells), seeds: digest(seeds) },
   };
-  return { board, cells };
+  return { board, cells, seeds };
 }
 
 /**
@@ -289,12 +299,12 @@ function protocolOf({ spec, size }: Plan): string {
 
 function marked(
   rows: readonly Row[],
-  cells: readonly SubjectScore[],
+  { cells, seeds }: Omit<Scores, "board">,
   metrics: readonly Metric[],
 ): Row[] {
   const places = metrics.filter(({ combines }) => combines === "subjects")
     .map(({ id, better }) =>
-      [id, marksOf(columnOf(id, cells), better)] as const
+      [id, marksOf(columnsOf(id, cells, seeds), better)] as const
     );
   return rows.map((row) => {
     const scores: Record<string, RowScore> = { ...row.scores };
@@ -306,17 +316,23 @@ function marked(
   });
 }
 
-function columnOf(
+function columnsOf(
   metric: string,
   cells: readonly SubjectScore[],
+  seeds: readonly SeedScore[],
 ): ReadonlyMap<string, Column> {
-  const measured = cells.filter((c) => c.metric === metric).flatMap((c) =>
-    c.value === null ? [] : [{ ...c, value: c.value }]
-  );
+  const own = cells.filter((c) => c.metric === metric && c.value !== null);
   return new Map(
-    Map.groupBy(measured, ({ method }) => method).entries().map((
-      [method, own],
-    ) => [method, new Map(own.map((c) => [c.subject, c]))]),
+    Map.groupBy(own, ({ method }) => method).entries().map((
+      [method, cells],
+    ) => [method, {
+      subjects: new Map(cells.map((c) => [c.subject, c.value ?? NaN])),
+      seeds: new Map(
+        seeds.filter((s) => s.method === method).flatMap((
+          { seed, scores: { [metric]: score } },
+        ) => score === undefined ? [] : [[seed, score]]),
+      ),
+    }]),
   );
 }
 

@@ -34,7 +34,7 @@ export {
   sizeOf,
   type Unit,
 } from "./plan.ts";
-export { clipDigests, type Digests, pipelineDigests } from "./model_digests.ts";
+export { clipDigests, type Digests, fileDigest, pipelineDigests } from "./model_digests.ts";
 
 // Doing it
 export {
@@ -75,7 +75,11 @@ export {
   type SubjectScore,
 } from "./leaderboard.ts";
 export type { Mark } from "./marks.ts";
+export { contradictions } from "./check_scores.ts";
+export { planOf, readManifest } from "./read_manifest.ts";
 export { readScores, type ScoreFiles } from "./read_scores.ts";
+export { seedsCsv } from "./seed_file.ts";
+export { type SeedScore, seedScores } from "./seed_scores.ts";
 export {
   type Environment,
   type Manifest,

@@ -3,9 +3,10 @@ import { InputError } from "../core/mod.ts";
 import { digest } from "./canonical.ts";
 import { readCells } from "./cells.ts";
 import { LEADERBOARD_SCHEMA, type Scores } from "./leaderboard.ts";
+import { readSeeds } from "./seed_file.ts";
 import { problems } from "./problems.ts";
 
-/** The two files of a leaderboard that hold all of it, as text. */
+/** The files of a leaderboard that hold all of it, as text. */
 export interface ScoreFiles {
   /** What messages call it, for example `"results/gender"`. */
   readonly name: string;
@@ -13,6 +14,8 @@ export interface ScoreFiles {
   readonly leaderboard: string;
   /** Text of `cells.csv`. */
   readonly cells: string;
+  /** Text of `seeds.csv`. */
+  readonly seeds: string;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface ScoreFiles {
  * @throws {InputError} If a file is not what it should be; every problem is listed.
  */
 export function readScores(
-  { name, leaderboard, cells }: ScoreFiles,
+  { name, leaderboard, cells, seeds }: ScoreFiles,
 ): Scores {
   const refuse = (problems: readonly string[]) =>
     new InputError(`Cannot read the leaderboard "${name}"`, problems);
@@ -39,19 +42,25 @@ export function readScores(
       `leaderboard.json: written as ${schema}, and this version reads ${LEADERBOARD_SCHEMA}; run \`deno task score\` on its folder, or the benchmark again`,
     ]);
   }
-  const rows = readCells(cells);
+  const bySubject = readCells(cells);
+  const bySeed = readSeeds(seeds);
   const found = [
     ...problems(boardSchema, value).map((p) => `leaderboard.json: ${p}`),
-    ...rows.problems.map((p) => `cells.csv: ${p}`),
+    ...bySubject.problems.map((p) => `cells.csv: ${p}`),
+    ...bySeed.problems.map((p) => `seeds.csv: ${p}`),
   ];
   if (found.length > 0) throw refuse(found);
   const board = boardSchema.parse(value) as unknown as Scores["board"];
-  if (digest(rows.cells) !== board.cells) {
-    throw refuse([
-      "cells.csv: it does not belong to leaderboard.json, whose digest of the cells is another",
-    ]);
-  }
-  return { board, cells: rows.cells };
+  const scores = { board, cells: bySubject.cells, seeds: bySeed.seeds };
+  const strange = (["cells", "seeds"] as const).filter((part) =>
+    digest(scores[part]) !== board.digests[part]
+  );
+  if (strange.length === 0) return scores;
+  throw refuse(
+    strange.map((part) =>
+      `${part}.csv: it does not belong to leaderboard.json, which knows it by another digest`
+    ),
+  );
 }
 
 const text = z.string();
@@ -108,7 +117,7 @@ const boardSchema = z.looseObject({
     nInvalid: count,
     scores: z.record(text, score),
   })),
-  cells: text,
+  digests: z.looseObject({ cells: text, seeds: text }),
 });
 
 function json(text: string): unknown {

@@ -67,17 +67,17 @@ export function verdictCounts({ comparisons }: Diff): string {
 export function diffNotes({ alpha, remarks, comparisons }: Diff): string[] {
   const judged = comparisons.flatMap(({ effect }) => effect ?? []);
   const percent = Number((100 * (1 - alpha)).toPrecision(4));
-  const fixed = judged.some(({ over }) => over === "images");
+  const fixed = judged.some(({ over }) => over === "seeds");
   return [
     ...remarks,
     ...(judged.length === 0 ? [] : [
       `difference: candidate − baseline, mean over subjects, with its ${percent} % interval; ± is one standard error`,
-      `better, worse: beyond the margin (in parentheses), and p < ${alpha} by flipping the signs of the subjects' differences, adjusted for all ${judged.length} comparisons (Holm)`,
+      `better, worse: beyond the margin (in parentheses), and p < ${alpha} for other subjects and seeds like these, adjusted for all ${judged.length} comparisons (Holm)`,
       "equivalent: the whole interval within the margin; seen from: the true difference that would be found four times in five",
     ]),
     ...(fixed
       ? [
-        "with so few subjects, or a metric of all images together, p is from errors over images, and holds for these subjects only",
+        "with fewer than six subjects, or a metric of all images together, p counts the error over seeds alone, and holds for these subjects only",
       ]
       : []),
   ];

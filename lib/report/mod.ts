@@ -12,7 +12,10 @@ export { diffMarkdown } from "./diff_markdown.ts";
 export type { DiffNames } from "./diff_rows.ts";
 export { diffText } from "./diff_text.ts";
 export { junitXml } from "./junit.ts";
+export { leaderboardTex } from "./latex.ts";
 export { markdownTable, type Table, table, terminalTable } from "./table.ts";
+export { emphasised, type MarkStyle, raised } from "./table_style.ts";
+export { scoreFiles, views } from "./views.ts";
 
 // Pictures
 export { contactSheet, type SheetRow } from "./contact_sheet.ts";

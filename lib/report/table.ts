@@ -3,6 +3,7 @@ import type { Description } from "../metrics/mod.ts";
 import { aligned, width } from "./align.ts";
 import { markdownLines } from "./markdown.ts";
 import { columnName, scoreText } from "./score_text.ts";
+import { type MarkStyle, raised } from "./table_style.ts";
 
 /** A leaderboard as text, cell by cell. */
 export interface Table {
@@ -19,22 +20,31 @@ export interface Table {
  * levels and counts stand in the notes and in a line of their own.
  *
  * @param board The leaderboard.
+ * @param style How the best and second-best of a column are shown, where they can be told.
  * @returns The table.
  */
-export function table(board: Leaderboard): Table {
+export function table(board: Leaderboard, style: MarkStyle = raised): Table {
   const { metrics, rows, size } = board;
+  const marked = (id: string) => rows.some(({ scores }) => scores[id]?.mark);
+  const cell = (row: Row, { id, digits }: Description) => {
+    const text = scoreText(digits, row.scores[id]);
+    return marked(id) ? style(text, row.scores[id]?.mark) : text;
+  };
   return {
     header: ["method", ...metrics.map(columnName), "n", "invalid"],
     lines: [
       ...rows.map((row) => [
         row.title,
-        ...metrics.map(({ id, digits }) => scoreText(digits, row.scores[id])),
+        ...metrics.map((metric) => cell(row, metric)),
         String(row.n),
         String(row.nInvalid),
       ]),
       [
         "chance",
-        ...metrics.map((metric) => chanceText(metric, rows)),
+        ...metrics.map((metric) => {
+          const text = chanceText(metric, rows);
+          return marked(metric.id) ? style(text, undefined) : text;
+        }),
         "",
         "",
       ],
@@ -43,6 +53,13 @@ export function table(board: Leaderboard): Table {
       `${board.spec.id}@${board.spec.version}: ${size.subjects} subjects × ${size.images} images, ${size.steps} steps, profile ${board.profile}`,
       "± is one standard error over subjects; n counts images, invalid those of which something could not be measured",
       `chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)`,
+      ...(metrics.some(({ id }) => marked(id))
+        ? [
+          `${style("best", "best").trim()}, ${
+            style("second-best", "second").trim()
+          }: only where the difference to every row below exceeds the error (sign-flip test over subjects, p < 0.05, Holm)`,
+        ]
+        : []),
       ...Object.entries(board.overrides).map(([key, value]) =>
         `partial: ${key} was set to ${listed(value)}`
       ),
@@ -89,7 +106,14 @@ export function markdownTable(
   ].join("\n");
 }
 
-function chanceText(
+/**
+ * Writes the chance level of a column.
+ *
+ * @param metric The metric.
+ * @param rows Rows of the board, which may have levels of their own.
+ * @returns For example `"0.27 (p95 0.36)"`; `""` if there is none.
+ */
+export function chanceText(
   { id, digits }: Description,
   rows: readonly Row[],
 ): string {

@@ -47,7 +47,7 @@ const BOARD: Leaderboard = {
       recognised: { ...score, value: 0.5, stderr: null, chance: null },
     },
   }],
-  cells: "",
+  digests: { cells: "", seeds: "" },
 };
 
 Deno.test("terminalTable() gives every number its error, and the chance level below", () => {

@@ -44,10 +44,13 @@ export function command(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Deno.Command {
-  const [, run = "", ...task] = config.tasks.bench.command.split(" ");
+  const tasks: Readonly<Record<string, { readonly command: string }>> =
+    config.tasks;
+  const task = tasks[args[0] ?? ""] ?? config.tasks.bench;
+  const [, run = "", ...rest] = task.command.split(" ");
   return new Deno.Command("deno", {
     // Quiet, because Deno would name every package that it downloads first.
-    args: [run, "--quiet", ...task.slice(0, -1), ...args],
+    args: [run, "--quiet", ...rest.slice(0, -1), ...args],
     cwd: ROOT,
     env,
     stdout: "piped",

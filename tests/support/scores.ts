@@ -1,137 +1,157 @@
-// Leaderboards made up cell by cell, with everything else as a run would write it.
+// Leaderboards of runs that never were: images are made up, everything after them is real.
 
 import {
-  canonicalJson,
-  cellsCsv,
-  digest,
-  type Leaderboard,
-  LEADERBOARD_SCHEMA,
-  type Score,
+  type Baseline,
+  leaderboard,
+  makePlan,
+  type Models,
+  type Plan,
   type ScoreFiles,
   type Scores,
-  type SubjectScore,
+  type Spec,
 } from "../../lib/bench/mod.ts";
-import { mean } from "../../lib/statistics/mod.ts";
-import { METRICS } from "../../lib/metrics/mod.ts";
+import { mt19937, uniform } from "../../lib/core/mod.ts";
+import type { Observation } from "../../lib/metrics/mod.ts";
+import { scoreFiles } from "../../lib/report/mod.ts";
 
-/** What a made-up leaderboard says. */
+/** What was not measured but made up. */
 export interface Fiction {
   /** Ids of the methods. */
-  readonly methods: readonly string[];
+  readonly methods?: readonly string[];
   /** The subjects. */
-  readonly subjects: readonly string[];
+  readonly subjects?: readonly string[];
   /** Ids of the metrics. */
-  readonly metrics: readonly string[];
-  /** Images per subject and method. */
-  readonly n: number;
-  /** A cell: its value, or value and error, or `null` if nothing was measured. */
-  readonly cell: (
+  readonly metrics?: readonly string[];
+  /** Seeds of the images of each subject and method. */
+  readonly seeds?: readonly number[];
+  /** Whatever else is to differ in the spec. */
+  readonly spec?: Partial<Spec>;
+  /** Whatever else is to differ in the models. */
+  readonly models?: Partial<Models>;
+  /** What one image shows. */
+  readonly observe?: (
     method: string,
     subject: string,
-    metric: string,
-  ) => number | null | Partial<Omit<SubjectScore, "method" | "metric">>;
-  /** Whatever else is to differ. */
-  readonly board?: Partial<Leaderboard>;
+    seed: number,
+  ) => Partial<Observation>;
 }
 
-/** Makes up a leaderboard. */
-export function scores(fiction: Fiction): Scores {
-  const { methods, subjects, metrics, n, board } = fiction;
-  const described = metrics.map((id) => {
-    const found = METRICS.find((metric) => metric.id === id);
-    if (!found) throw new Error(`no metric "${id}"`);
-    const { version, title, unit, range, better, digits, source, combines } =
-      found;
-    return {
-      ...{ id, version, title, unit, range, better, digits, source },
-      combines,
-    };
-  });
-  const cells = methods.flatMap((method) =>
-    metrics.flatMap((metric) =>
-      subjects.map((subject) => cellOf(fiction, method, subject, metric))
-    )
+/** Makes up a plan. */
+export function imaginedPlan(
+  {
+    methods = ["plain"],
+    subjects = names(8),
+    metrics = ["rd", "miou"],
+    seeds = range(6),
+    spec = {},
+    models = {},
+  }: Fiction,
+): Plan {
+  const whole: Spec = { ...SPEC, subjects, metrics, methods, ...spec };
+  const baselines = new Map(methods.map((id) => [id, baseline(id)]));
+  const size = { ...SPEC.sizes.testbed, images: seeds.length };
+  const sizes = { ...SPEC.sizes, testbed: size };
+  return makePlan(
+    { ...whole, sizes },
+    baselines,
+    { size: "testbed", seeds },
+    { ...MODELS, ...models },
   );
-  const byRow = Map.groupBy(cells, (c) => `${c.method} ${c.metric}`);
-  return {
-    board: {
-      schema: LEADERBOARD_SCHEMA,
-      spec: { id: "toy", version: 1, question: "Is it fair?", source: "" },
-      size: { name: "paper", images: n, subjects: subjects.length, steps: 50 },
-      seeds: `0..${n - 1}`,
-      classes: ["male", "female"],
-      profile: "paper",
-      protocol: "a",
-      overrides: {},
-      models: { pipeline: "a", scorer: "a", provider: "cpu" },
-      metrics: described,
-      rows: methods.map((method) => ({
-        method,
-        title: method.toUpperCase(),
-        baseline: `${method}@1`,
-        key: digest(method),
-        n: n * subjects.length,
-        nInvalid: 0,
-        scores: Object.fromEntries(
-          metrics.map((
-            metric,
-          ) => [metric, rowScore(byRow.get(`${method} ${metric}`) ?? [])]),
-        ),
-      })),
-      cells: digest(cells),
-      ...board,
-    },
-    cells,
-  };
 }
 
-/** Writes a leaderboard as a run does. */
-export function files({ board, cells }: Scores, name = "toy"): ScoreFiles {
+/** Makes up a run and tabulates it. */
+export function imagined(fiction: Fiction): Scores {
+  const plan = imaginedPlan(fiction);
+  const { observe = noise(0) } = fiction;
+  const observations = new Map(
+    plan.methods.map(({ id }) => [
+      id,
+      plan.spec.subjects.flatMap((subject) =>
+        plan.seeds.map((seed): Observation => ({
+          subject,
+          seed,
+          ...observe(id, subject, seed),
+        }))
+      ),
+    ]),
+  );
+  return leaderboard(plan, observations);
+}
+
+/** Images that show nothing but chance. */
+export function noise(seed: number): NonNullable<Fiction["observe"]> {
+  const draw = mt19937(seed);
+  return () => ({
+    label: uniform(draw) < 0.5 ? "male" : "female",
+    iou: uniform(draw),
+    biou: uniform(draw),
+    recognisedAs: "p0",
+  });
+}
+
+/** The texts of a leaderboard that are read back. */
+export function filesOf(scores: Scores, name = "toy"): ScoreFiles {
+  const files = scoreFiles(scores);
   return {
     name,
-    leaderboard: `${canonicalJson(board, 2)}\n`,
-    cells: cellsCsv(cells),
+    leaderboard: files["leaderboard.json"] ?? "",
+    cells: files["cells.csv"] ?? "",
+    seeds: files["seeds.csv"] ?? "",
   };
 }
 
-function cellOf(
-  { n, cell }: Fiction,
-  method: string,
-  subject: string,
-  metric: string,
-): SubjectScore {
-  const found = cell(method, subject, metric);
-  const value = typeof found === "object" ? found?.value ?? null : found;
-  return {
-    method,
-    subject,
-    metric,
-    value,
-    stderr: value === null ? null : 0.01,
-    n: value === null ? 0 : n,
-    nInvalid: value === null ? n : 0,
-    chance: null,
-    ...(value === null && { reason: "black" }),
-    ...(typeof found === "object" && found),
-  };
+/** `p0`, `p1`, … */
+export function names(count: number): string[] {
+  return range(count).map((i) => `p${i}`);
 }
 
-function rowScore(cells: readonly SubjectScore[]): Score {
-  const values = cells.flatMap(({ value }) => value === null ? [] : [value]);
-  const [{ chance = null } = {}] = cells;
-  const nInvalid = cells.reduce((s, c) => s + c.nInvalid, 0);
-  if (values.length < cells.length) {
-    return {
-      ...{ value: null, stderr: null, n: 0, nInvalid, chance: null },
-      reason: "nothing was measured",
-    };
-  }
-  const { value, stderr } = mean(values);
-  return {
-    value,
-    stderr: Number.isFinite(stderr) ? stderr : null,
-    n: cells.reduce((s, c) => s + c.n, 0),
-    nInvalid,
-    chance,
-  };
+/** 0, 1, … */
+export function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+const SPEC: Spec = {
+  id: "toy",
+  version: 1,
+  question: "Is it fair?",
+  source: "none",
+  subjects: [],
+  prompt: "a {subject}",
+  attribute: {
+    name: "gender",
+    groups: [
+      { id: "male", words: ["male"] },
+      { id: "female", words: ["female"] },
+    ],
+  },
+  classifier: { group: ["a {group} {subject}"], subject: ["a {subject}"] },
+  attribution: {
+    profile: "paper",
+    prompt: "a {subject} and gender",
+    words: ["{subject}", "gender"],
+    queries: "cond",
+    percentile: 70,
+    reread: [],
+  },
+  sampler: { scheduler: "ddim", guidance: 7.5 },
+  seed: 0,
+  methods: [],
+  metrics: [],
+  sizes: {
+    testbed: { images: 6, steps: 20, batch: 8, resolution: "image" },
+    paper: { images: 100, steps: 50, batch: 8, resolution: 512 },
+  },
+};
+
+const MODELS: Models = {
+  pipeline: { "unet/config.json": "00" },
+  scorer: {},
+  schedulerConfig: {},
+  imageShape: [3, 8, 8],
+  provider: "cpu",
+};
+
+function baseline(id: string): Baseline {
+  const title = id.toUpperCase();
+  return { id, version: 1, title, source: "", note: "", transforms: [] };
 }

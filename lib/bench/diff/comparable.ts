@@ -49,9 +49,9 @@ export function remarks(
     ...(a.models.provider === b.models.provider ? [] : [
       `the networks ran on ${a.models.provider} and on ${b.models.provider}`,
     ]),
-    ...(a.seeds === b.seeds
-      ? []
-      : [`seeds ${a.seeds} and ${b.seeds}: paired by subject, not by seed`]),
+    ...(a.seeds === b.seeds ? [] : [
+      `seeds ${a.seeds} and ${b.seeds}: images of different noise, paired by subject only`,
+    ]),
     ...partial("candidate", a),
     ...partial("baseline", b),
   ];

@@ -8,7 +8,7 @@ import type {
   SubjectScore,
 } from "../leaderboard.ts";
 import { obstacles, remarks } from "./comparable.ts";
-import { type Effect, effectOf, type Pair } from "./effect.ts";
+import { type Effect, effectOf, type Evidence } from "./effect.ts";
 import { marginOf } from "./margin.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -99,11 +99,7 @@ export function diff(
   { alpha = 0.05, margins = {}, methods, metrics }: DiffOptions = {},
 ): Diff {
   const why = obstacles(candidate.board, baseline.board).join("; ");
-  const context = {
-    alpha,
-    margins,
-    sameSeeds: candidate.board.seeds === baseline.board.seeds,
-  };
+  const context = { alpha, margins };
   const lookups = [lookup(candidate), lookup(baseline)] as const;
   const found = aligned(candidate.board, baseline.board)
     .filter(({ method }) => methods?.includes(method) ?? true)
@@ -138,6 +134,11 @@ interface Lookup {
     method: string,
     metric: string,
   ) => ReadonlyMap<string, SubjectScore>;
+  /** What the seeds say, by seed. */
+  readonly seeds: (
+    method: string,
+    metric: string,
+  ) => ReadonlyMap<number, number>;
 }
 
 function aligned(candidate: Leaderboard, baseline: Leaderboard): Place[] {
@@ -157,16 +158,24 @@ function union<T>(
   return [...a, ...b.filter((x) => !known.has(key(x)))];
 }
 
-function lookup({ board, cells }: Scores): Lookup {
+function lookup({ board, cells, seeds }: Scores): Lookup {
   const rows = new Map(board.rows.map((row) => [row.method, row]));
   const metrics = new Map(board.metrics.map((m) => [m.id, m]));
   const byRow = Map.groupBy(cells, (c) => `${c.metric} ${c.method}`);
+  const byMethod = Map.groupBy(seeds, (s) => s.method);
   return {
     row: (method) => rows.get(method),
     metric: (id) => metrics.get(id),
     cells: (method, metric) =>
       new Map(
         byRow.get(`${metric} ${method}`)?.map((cell) => [cell.subject, cell]),
+      ),
+    seeds: (method, metric) =>
+      new Map(
+        byMethod.get(method)?.flatMap(({ seed, scores }) => {
+          const score = scores[metric];
+          return score === undefined ? [] : [[seed, score]];
+        }),
       ),
   };
 }
@@ -175,10 +184,9 @@ function compare(
   { method, title, metric }: Place,
   [a, b]: readonly [Lookup, Lookup],
   obstacle: string,
-  { alpha, margins, sameSeeds }: {
+  { alpha, margins }: {
     readonly alpha: number;
     readonly margins: Readonly<Record<string, number>>;
-    readonly sameSeeds: boolean;
   },
 ): Open {
   const score = (side: Lookup) =>
@@ -206,28 +214,33 @@ function compare(
   if (versions[0] !== versions[1]) {
     return incomparable(`${metric.id}@${versions.join(` and ${metric.id}@`)}`);
   }
-  const [own, other] = [a, b].map((side) => side.cells(method, metric.id));
+  const against = [a, b].map((side) => side.metric(metric.id)?.against);
+  if (against[0] !== against[1]) {
+    return incomparable(`compared with ${against.join(" and with ")}`);
+  }
   // What is estimated from all images together is no mean over subjects, and stands alone.
-  const pairs = metric.combines === "images"
-    ? paired(alone(place.candidate), alone(place.baseline))
-    : paired(own, other);
-  if (pairs === undefined) return incomparable("the subjects differ");
-  const same = pairs.every(({ candidate: x, baseline: y }) =>
-    x.value === y.value && x.stderr === y.stderr && x.n === y.n
-  );
-  if (
-    same && mine?.value === theirs?.value && mine?.stderr === theirs?.stderr
-  ) return { ...place, verdict: "identical" };
+  const pooled = metric.combines === "images";
+  const [own, other] = pooled
+    ? [alone(place.candidate), alone(place.baseline)]
+    : [a.cells(method, metric.id), b.cells(method, metric.id)];
+  const subjects = paired(own, other);
+  if (subjects === undefined) return incomparable("the subjects differ");
+  if (identical(place, own, other)) return { ...place, verdict: "identical" };
   const values = [mine?.value ?? 0, theirs?.value ?? 0];
   const margin = marginOf(metric, values, margins);
   const uneven = unevenness(place, margin);
   if (uneven !== undefined) return incomparable(uneven);
-  const { better } = metric;
-  const effect = effectOf(pairs, { better, alpha, sameSeeds });
+  const evidence: Evidence = {
+    subjects,
+    candidateSeeds: a.seeds(method, metric.id),
+    baselineSeeds: b.seeds(method, metric.id),
+    ...(pooled && { stderrs: [mine?.stderr ?? null, theirs?.stderr ?? null] }),
+  };
+  const effect = effectOf(evidence, metric.better, alpha);
   return effect ? { ...place, effect: { ...effect, margin } } : {
     ...place,
     verdict: "inconclusive",
-    reason: "there are too few subjects, and no errors over images",
+    reason: "too few images to tell the error",
   };
 }
 
@@ -252,22 +265,30 @@ function alone(side: Side | null): ReadonlyMap<string, Side> {
   return new Map(side ? [["", side]] : []);
 }
 
-/** Pairs by subject, in the order of their names; `undefined` unless both sides have the same. */
+/** Values by subject, in the order of their names; `undefined` unless both sides have the same subjects. */
 function paired(
-  a: ReadonlyMap<string, Side> = new Map(),
-  b: ReadonlyMap<string, Side> = new Map(),
-): Pair[] | undefined {
+  a: ReadonlyMap<string, Side>,
+  b: ReadonlyMap<string, Side>,
+): Evidence["subjects"] | undefined {
   if (a.size === 0 || a.size !== b.size) return undefined;
-  const pairs: Pair[] = [];
+  const pairs: [number, number][] = [];
   for (const subject of [...a.keys()].sort()) {
-    const [mine, theirs] = [a.get(subject), b.get(subject)];
-    if (mine?.value == null || theirs?.value == null) return undefined;
-    pairs.push({
-      candidate: { value: mine.value, stderr: mine.stderr, n: mine.n },
-      baseline: { value: theirs.value, stderr: theirs.stderr, n: theirs.n },
-    });
+    const [mine, theirs] = [a.get(subject)?.value, b.get(subject)?.value];
+    if (mine == null || theirs == null) return undefined;
+    pairs.push([mine, theirs]);
   }
   return pairs;
+}
+
+function identical(
+  { candidate, baseline }: Pick<Comparison, "candidate" | "baseline">,
+  a: ReadonlyMap<string, Side>,
+  b: ReadonlyMap<string, Side>,
+): boolean {
+  const same = (x: Side | null | undefined, y: Side | null | undefined) =>
+    x?.value === y?.value && x?.stderr === y?.stderr && x?.n === y?.n;
+  return same(candidate, baseline) &&
+    a.entries().every(([subject, side]) => same(side, b.get(subject)));
 }
 
 /** What is biased by the number of images cannot be compared across numbers. */
@@ -301,7 +322,7 @@ function judged(open: readonly Open[], alpha: number): Comparison[] {
       adjusted: adjusted.get(effect) ?? 1,
       alpha,
     };
-    const sensitivity = { ...effect, alpha: level };
+    const seen = smallestDetectable({ ...effect, alpha: level });
     return {
       ...place,
       verdict: judge(effect, place.metric.better, limits),
@@ -312,8 +333,13 @@ function judged(open: readonly Open[], alpha: number): Comparison[] {
       effect: {
         ...effect,
         adjusted: limits.adjusted,
-        detectable: blind ? null : smallestDetectable(sensitivity),
+        detectable: blind || seen > width(place.metric) ? null : seen,
       },
     };
   });
+}
+
+/** How far two values of a metric can lie apart. */
+function width({ range: [least, greatest] }: ColumnDescription): number {
+  return least === null || greatest === null ? Infinity : greatest - least;
 }

@@ -8,22 +8,17 @@ import {
 } from "../../statistics/mod.ts";
 import type { Description } from "../../metrics/mod.ts";
 
-/** One subject, measured on both sides. */
-export interface Pair {
-  /** Value and standard error of the candidate. */
-  readonly candidate: Reading;
-  /** Value and standard error of the baseline. */
-  readonly baseline: Reading;
-}
-
-/** What a cell says. */
-export interface Reading {
-  /** The estimate. */
-  readonly value: number;
-  /** Its standard error over images; `null` if it is not known. */
-  readonly stderr: number | null;
-  /** Images. */
-  readonly n: number;
+/** What is known of one metric on both sides. */
+export interface Evidence {
+  /** Value of either side for each subject, in an order that does not depend on the files'. */
+  readonly subjects:
+    readonly (readonly [candidate: number, baseline: number])[];
+  /** What each of the candidate's seeds says, by seed; empty if nothing is known of seeds. */
+  readonly candidateSeeds: ReadonlyMap<number, number>;
+  /** The same of the baseline. */
+  readonly baselineSeeds: ReadonlyMap<number, number>;
+  /** Standard errors of either side, of a metric of all images together. */
+  readonly stderrs?: readonly (number | null)[];
 }
 
 /** How far a candidate is from a baseline. */
@@ -38,87 +33,111 @@ export interface Effect {
   readonly interval: Interval;
   /** Two-sided p-value. */
   readonly p: number;
-  /** Least p-value that the test could have given. */
+  /** Least p-value that could have been found. */
   readonly leastP: number;
-  /** What the difference is generalised to: other subjects like these, or other images of these subjects. */
-  readonly over: "subjects" | "images";
-}
-
-/** How an effect is estimated. */
-export interface EffectOptions {
-  /** Which way the metric is better. */
-  readonly better: Description["better"];
-  /** Level of the test, in `(0, 1)`. */
-  readonly alpha: number;
-  /** Whether both sides drew the same seeds. */
-  readonly sameSeeds: boolean;
+  /** What the difference is generalised to: other subjects and seeds like these, or other seeds for these subjects. */
+  readonly over: "subjects" | "seeds";
 }
 
 /**
- * Estimates a difference from pairs of subjects.
+ * Estimates a difference, as one that should hold for other subjects and other seeds.
  *
- * Subjects are what a result is meant to generalise to, and images of one subject are
- * not independent evidence about others; so the p-value flips the signs of the subjects'
- * differences, and the interval is Student's over them.
+ * Images of one subject are not independent evidence about other subjects, and images of one
+ * seed, which share their noise, none about other seeds. So the variance is that of the subjects'
+ * differences over P plus that of the seeds' over S; what is neither's is counted twice, which
+ * errs on the safe side. The p-value is the greater of two: Student's with that
+ * variance, and the exact one by flipping the signs of the subjects' differences.
  *
- * Too few subjects cannot reach α that way. Then the errors over images are
- * used, and the finding holds for these subjects only. How the errors of two images of one
- * seed go together is not known from the cells; their sum is never too small.
+ * Too few subjects cannot reach α that way. Then they stand for themselves, and only the
+ * seeds count.
  *
- * @param pairs One per subject, at least one; in an order of their own, so that sums do not depend on the files'.
- * @param options Direction, level and pairing.
- * @returns The effect, or `undefined` if there are too few subjects and no errors over images.
+ * @param evidence Both sides, at least one subject.
+ * @param better Which way the metric is better.
+ * @param alpha Level of the test, in `(0, 1)`.
+ * @returns The effect, or `undefined` if nothing is known of the error over seeds.
+ * @see Owen, The pigeonhole bootstrap, Annals of Applied Statistics 1, 2007, section 3
  */
 export function effectOf(
-  pairs: readonly Pair[],
-  { better, alpha, sameSeeds }: EffectOptions,
+  { subjects, candidateSeeds, baselineSeeds, stderrs }: Evidence,
+  better: Description["better"],
+  alpha: number,
 ): Effect | undefined {
-  const a = pairs.map((pair) => pair.candidate.value);
-  const b = pairs.map((pair) => pair.baseline.value);
-  const [sa, sb] = better === "zero" ? [sign(a), sign(b)] : [1, 1];
-  const differences = a.map((x, i) => sa * x - sb * (b[i] as number));
-  const over = mean(differences);
-  if (leastP(pairs.length) < alpha) {
-    const df = pairs.length - 1;
-    return {
-      delta: over.value,
-      stderr: over.stderr,
-      df,
-      interval: interval(over.value, over.stderr, df, 1 - alpha),
-      p: signFlip(a.map((x, i) => x - (b[i] as number)), {
-        observed: Math.abs(over.value),
-      }).p,
-      leastP: leastP(pairs.length),
-      over: "subjects",
-    };
-  }
-  return overImages(pairs, over.value, { alpha, sameSeeds });
-}
-
-function overImages(
-  pairs: readonly Pair[],
-  delta: number,
-  { alpha, sameSeeds }: Pick<EffectOptions, "alpha" | "sameSeeds">,
-): Effect | undefined {
-  let variance = 0;
-  let df = 0;
-  for (const { candidate, baseline } of pairs) {
-    if (candidate.stderr === null || baseline.stderr === null) return undefined;
-    variance += sameSeeds
-      ? (candidate.stderr + baseline.stderr) ** 2
-      : candidate.stderr ** 2 + baseline.stderr ** 2;
-    df += Math.min(candidate.n, baseline.n) - 1;
-  }
-  const stderr = Math.sqrt(variance) / pairs.length;
-  if (!(df > 0 && stderr > 0)) return undefined;
+  const signs = better === "zero"
+    ? [sign(subjects.map(([a]) => a)), sign(subjects.map(([, b]) => b))]
+    : [1, 1];
+  const [sa = 1, sb = 1] = signs;
+  const differences = subjects.map(([a, b]) => sa * a - sb * b);
+  const { value: delta, stderr } = mean(differences);
+  const least = leastP(subjects.length);
+  const enough = least < alpha;
+  const overSeeds = stderrs
+    ? pooledVariance(stderrs)
+    : seedVariance(candidateSeeds, baselineSeeds, [sa, sb]);
+  if (overSeeds.length === 0) return undefined;
+  const overSubjects = { variance: stderr ** 2, df: subjects.length - 1 };
+  const total = combined(enough ? [overSubjects, ...overSeeds] : overSeeds);
+  const raw = subjects.map(([a, b]) => a - b);
+  // Exchanging the sides of a subject is flipping the sign of its difference.
+  const flipped = () => signFlip(raw, { observed: Math.abs(delta) }).p;
+  const student = () =>
+    2 * studentTail(Math.abs(delta) / total.stderr, total.df);
   return {
     delta,
-    stderr,
-    df,
-    interval: interval(delta, stderr, df, 1 - alpha),
-    p: 2 * studentTail(Math.abs(delta) / stderr, df),
-    leastP: 0,
-    over: "images",
+    ...total,
+    interval: interval(delta, total.stderr, total.df, 1 - alpha),
+    p: delta === 0 ? 1 : enough ? Math.max(student(), flipped()) : student(),
+    leastP: enough ? least : 0,
+    over: enough ? "subjects" : "seeds",
+  };
+}
+
+interface Term {
+  readonly variance: number;
+  readonly df: number;
+}
+
+/** Of paired seeds the variance of their differences, of others the sum of both sides'. */
+function seedVariance(
+  a: ReadonlyMap<number, number>,
+  b: ReadonlyMap<number, number>,
+  [sa, sb]: readonly [number, number],
+): Term[] {
+  const seeds = [...a.keys()].sort((x, y) => x - y);
+  const paired = a.size === b.size && seeds.every((seed) => b.has(seed));
+  const samples = paired
+    ? [seeds.map((s) => sa * (a.get(s) as number) - sb * (b.get(s) as number))]
+    : [[...a.values()], [...b.values()]];
+  if (samples.some((values) => values.length < 2)) return [];
+  return samples.map((values) => ({
+    variance: mean(values).stderr ** 2,
+    df: values.length - 1,
+  }));
+}
+
+function pooledVariance(stderrs: readonly (number | null)[]): Term[] {
+  if (stderrs.some((stderr) => stderr === null)) return [];
+  return stderrs.map((stderr) => ({
+    variance: Number(stderr) ** 2,
+    df: JACKKNIFE_DF,
+  }));
+}
+
+// Such errors are the jackknife's over eight blocks of seeds.
+const JACKKNIFE_DF = 7;
+
+/** Variances of independent parts, with degrees of freedom by Welch and Satterthwaite. */
+function combined(
+  terms: readonly Term[],
+): Pick<Effect, "stderr" | "df"> {
+  // In an order that does not depend on which side is which.
+  const sizes = terms.map((term) => term.variance).sort((a, b) => a - b);
+  const variance = sizes.reduce((a, b) => a + b, 0);
+  const least = Math.min(...terms.map(({ df }) => df));
+  const squares = terms.map(({ variance, df }) => variance ** 2 / df)
+    .sort((a, b) => a - b).reduce((a, b) => a + b, 0);
+  return {
+    stderr: Math.sqrt(variance),
+    df: squares > 0 ? variance ** 2 / squares : least,
   };
 }
 

@@ -1,0 +1,85 @@
+import { Command } from "@commander-js/extra-typings";
+import {
+  canonicalJson,
+  contradictions,
+  type Manifest,
+  openStore,
+  readManifest,
+  type Scores,
+} from "../lib/bench/mod.ts";
+import { InputError } from "../lib/core/mod.ts";
+import { scoreFiles } from "../lib/report/mod.ts";
+import { ROOT } from "./environment.ts";
+import { say } from "./output.ts";
+import { openScores } from "./score_files.ts";
+import { readText } from "./text_file.ts";
+
+/**
+ * Makes the command that takes a run's leaderboard as the one to be compared with.
+ *
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function blessCommand() {
+  return new Command("bless")
+    .description(
+      "Take the leaderboard of a whole run into results/, to be committed and compared with.",
+    )
+    .argument("<run>", "folder of the run, for example runs/gender")
+    .option("--to <dir>", "folder to write (default: results/<spec>)")
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (run, { to }) => {
+      const scores = await openScores(run);
+      const path = `${run}/manifest.json`;
+      const manifest = readManifest(path, await readText(path));
+      refuse(run, scores, manifest);
+      const folder = to ?? `${ROOT}/results/${scores.board.spec.id}`;
+      await write(folder, scores, manifest);
+      say(`Wrote ${folder}/; commit it to make it the baseline`);
+    });
+}
+
+/** What is compared with for long must be whole. */
+function refuse(
+  run: string,
+  scores: Scores,
+  { identity }: Manifest,
+): void {
+  const { overrides, rows } = scores.board;
+  const metrics = scores.board.metrics.map(({ id, version }) =>
+    `${id}@${version}`
+  );
+  const found = [
+    ...Object.keys(overrides).map((key) =>
+      `${key}: not as the spec says, so the run is partial`
+    ),
+    ...(rows.length === 0 ? ["there are no rows"] : []),
+    ...rows.flatMap(({ method, scores }) =>
+      Object.entries(scores).flatMap(([id, { value, reason }]) =>
+        value === null ? [`${method}, ${id}: ${reason ?? "no value"}`] : []
+      )
+    ),
+    ...contradictions(scores),
+    ...(`${identity["metrics"]}` === `${metrics}`
+      ? []
+      : ["manifest.json: it is of another run than leaderboard.json"]),
+  ];
+  if (found.length === 0) return;
+  throw new InputError(`Cannot bless "${run}"`, found);
+}
+
+async function write(
+  folder: string,
+  scores: Scores,
+  { schema, run, identity }: Manifest,
+): Promise<void> {
+  const store = await openStore(folder);
+  const files = {
+    ...scoreFiles(scores),
+    // Where it was run does not belong to what it is.
+    "manifest.json": `${canonicalJson({ schema, run, identity }, 2)}\n`,
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await store.write({ path, bytes: new TextEncoder().encode(text) });
+  }
+}

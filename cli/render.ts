@@ -1,0 +1,51 @@
+import { Command } from "@commander-js/extra-typings";
+import { contradictions, type Scores } from "../lib/bench/mod.ts";
+import { scoreFiles, table, terminalTable, views } from "../lib/report/mod.ts";
+import { EXIT } from "./exit.ts";
+import { print, say } from "./output.ts";
+import { openScores } from "./score_files.ts";
+import { readText, writeText } from "./text_file.ts";
+
+/**
+ * Makes the command that writes the views of a leaderboard, or checks them.
+ *
+ * @param exit Called with the exit code of a check.
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function renderCommand(exit: (code: number) => void) {
+  return new Command("render")
+    .description("Write the views of a leaderboard again from its JSON.")
+    .argument("<folder>", "folder of the leaderboard, for example runs/gender")
+    .option(
+      "--check",
+      "write nothing; exit with 3 if a file is not what the JSON and the cells give",
+    )
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (folder, { check }) => {
+      const scores = await openScores(folder);
+      if (check) return exit(await checkFiles(folder, scores));
+      for (const [name, text] of Object.entries(views(scores.board))) {
+        await writeText(`${folder}/${name}`, text);
+      }
+      print(terminalTable(table(scores.board)).trimEnd());
+    });
+}
+
+async function checkFiles(folder: string, scores: Scores): Promise<number> {
+  const expected = scoreFiles(scores);
+  const found = contradictions(scores);
+  for (const [name, text] of Object.entries(expected)) {
+    const actual = await readText(`${folder}/${name}`).catch(() => undefined);
+    if (actual === undefined) found.push(`${name}: it is not there`);
+    else if (actual !== text) found.push(`${name}: it is stale`);
+  }
+  if (found.length === 0) {
+    print(
+      `${folder}: ${Object.keys(expected).length} files are as they should be`,
+    );
+    return EXIT.ok;
+  }
+  say(`Stale: ${folder}\n${found.map((problem) => `  ${problem}`).join("\n")}`);
+  return EXIT.found;
+}

@@ -1,0 +1,63 @@
+import { csvRecords, csvText } from "./csv.ts";
+import type { SeedScore } from "./seed_scores.ts";
+
+/**
+ * Writes what each seed adds to the scores, one line per method and seed.
+ *
+ * @param seeds The scores.
+ * @param metrics Ids of the metrics, in the order of the columns.
+ * @returns The file's text; equal scores give equal bytes.
+ */
+export function seedsCsv(
+  seeds: readonly SeedScore[],
+  metrics: readonly string[],
+): string {
+  return csvText(
+    ["method", "seed", ...metrics],
+    seeds.map(({ method, seed, scores }) => [
+      method,
+      seed,
+      ...metrics.map((id) => scores[id]),
+    ]),
+  );
+}
+
+/**
+ * Reads what {@linkcode seedsCsv} wrote.
+ *
+ * @param text The file's text.
+ * @returns The scores, bit for bit, and everything that is wrong with the file.
+ */
+export function readSeeds(
+  text: string,
+): { seeds: SeedScore[]; problems: string[] } {
+  const seeds: SeedScore[] = [];
+  const problems: string[] = [];
+  let records: readonly Record<string, string>[];
+  try {
+    records = csvRecords(text);
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error);
+    return { seeds, problems: [says] };
+  }
+  for (const [i, record] of records.entries()) {
+    const { method = "", seed = "", ...scores } = record;
+    const numbers = Object.entries({ seed, ...scores })
+      .filter(([, field]) => field !== "");
+    // The header is line 1.
+    const where = `line ${i + 2}`;
+    if (method === "") problems.push(`${where}: method: expected a text`);
+    if (seed === "") problems.push(`${where}: seed: expected a number`);
+    for (const [name, field] of numbers) {
+      if (Number.isFinite(Number(field))) continue;
+      problems.push(`${where}: ${name}: expected a number, got "${field}"`);
+    }
+    const values = numbers.slice(1).map(([id, field]) => [id, Number(field)]);
+    seeds.push({
+      method,
+      seed: Number(seed),
+      scores: Object.fromEntries(values),
+    });
+  }
+  return { seeds, problems };
+}

@@ -1,0 +1,15 @@
+import type { Mark } from "../bench/mod.ts";
+
+/** How a cell shows its place in the column; called only in columns that have places. */
+export type MarkStyle = (text: string, mark: Mark | undefined) => string;
+
+/** For letters of fixed width: a raised 1 or 2 behind the number, and room for one behind the others. */
+export const raised: MarkStyle = (text, mark) =>
+  `${text}${mark ? { best: "¹", second: "²" }[mark] : " "}`;
+
+/** For Markdown: bold and italic. */
+export const emphasised: MarkStyle = (text, mark) => {
+  if (!mark) return text;
+  const star = { best: "**", second: "*" }[mark];
+  return `${star}${text}${star}`;
+};

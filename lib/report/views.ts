@@ -1,0 +1,45 @@
+import {
+  canonicalJson,
+  cellsCsv,
+  type Leaderboard,
+  type Scores,
+  seedsCsv,
+} from "../bench/mod.ts";
+import { leaderboardCsv } from "./csv.ts";
+import { leaderboardTex } from "./latex.ts";
+import { markdownTable, table } from "./table.ts";
+import { emphasised } from "./table_style.ts";
+
+/**
+ * Writes every view of a leaderboard: what it says, for other readers.
+ *
+ * @param board The leaderboard.
+ * @returns Text by file name; equal leaderboards give equal bytes.
+ */
+export function views(board: Leaderboard): Readonly<Record<string, string>> {
+  return {
+    "leaderboard.csv": leaderboardCsv(board),
+    "leaderboard.md": markdownTable(
+      table(board, emphasised),
+      board.spec.question,
+    ),
+    "leaderboard.tex": leaderboardTex(board),
+  };
+}
+
+/**
+ * Writes every file of a leaderboard: what holds it, and its views.
+ *
+ * @param scores The leaderboard and what it rests on.
+ * @returns Text by file name; equal leaderboards give equal bytes.
+ */
+export function scoreFiles(
+  { board, cells, seeds }: Scores,
+): Readonly<Record<string, string>> {
+  return {
+    "leaderboard.json": `${canonicalJson(board, 2)}\n`,
+    "cells.csv": cellsCsv(cells),
+    "seeds.csv": seedsCsv(seeds, board.metrics.map(({ id }) => id)),
+    ...views(board),
+  };
+}
