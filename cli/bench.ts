@@ -3,6 +3,7 @@ import {
   type Choices,
   chooseMethods,
   clipDigests,
+  fileDigest,
   loadBaselines,
   loadSpec,
   makeClassifier,
@@ -12,9 +13,12 @@ import {
   type Plan,
   run,
   sizeOf,
+  type Spec,
   type Unit,
 } from "../lib/bench/mod.ts";
-import { openScorer } from "../lib/runtime/mod.ts";
+import { InputError } from "../lib/core/mod.ts";
+import { METRICS } from "../lib/metrics/mod.ts";
+import { openInception, openScorer } from "../lib/runtime/mod.ts";
 import { openDarkroom } from "../lib/report/mod.ts";
 import { environment, ROOT } from "./environment.ts";
 import { EXIT } from "./exit.ts";
@@ -79,6 +83,10 @@ export function benchCommand(exit: (code: number) => void) {
       "units sampled side by side, which share the threads (default: one per core, up to 4, for the embedded model on the CPU; else 1)",
       wholeNumber(1, 64),
     )
+    .option(
+      "--inception <file>",
+      "safetensors file with pytorch-fid's weights, for the metrics fid and kid",
+    )
     .addOption(variantOption)
     .addOption(providerOption)
     .addOption(threadsOption)
@@ -99,6 +107,7 @@ interface BenchFlags extends ModelFlags {
   readonly batch?: number;
   readonly jobs?: number;
   readonly out?: string;
+  readonly inception?: string;
 }
 
 async function bench(path: string, flags: BenchFlags): Promise<number> {
@@ -116,6 +125,7 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
   // What is wrong with the flags is said before anything heavy is opened.
   sizeOf(spec, choices.size);
   chooseMethods(spec, baselines, choices.methods);
+  checkInception(spec, flags);
   const store = await openStore(flags.out ?? `runs/${spec.id}`);
   return await withPipelines(
     flags,
@@ -126,11 +136,20 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
       const plan = makePlan(spec, baselines, choices, {
         pipeline: await pipelineDigests(folders.model, flags.variant),
         scorer: await clipDigests(folders.clip),
+        ...(flags.inception !== undefined && {
+          inception: await fileDigest(flags.inception),
+        }),
         schedulerConfig: pipeline.schedulerConfig,
         imageShape: pipeline.imageShape,
         provider: runtime.provider,
       });
-      const found = await execute(plan, store, folders.clip, lanes);
+      const found = await execute(
+        plan,
+        store,
+        folders.clip,
+        flags.inception,
+        lanes,
+      );
       if (!found.complete) {
         say(
           `Stopped. What is finished is kept; to go on:\n  ${
@@ -148,6 +167,20 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
   );
 }
 
+function checkInception({ metrics }: Spec, { inception }: BenchFlags): void {
+  const needing = metrics.filter((id) =>
+    METRICS.some((m) => m.id === id && m.reads === "inceptionPair")
+  );
+  if (needing.length === 0 || inception !== undefined) return;
+  throw new InputError(
+    `Cannot measure ${
+      needing.join(" and ")
+    }: name the file of Inception's weights with --inception, or measure ${
+      needing.map((id) => `${id}_clip`).join(" and ")
+    } instead`,
+  );
+}
+
 /** Small networks gain more from a second unit than from a second thread; large ones would not fit twice. */
 function jobsOf({ jobs, model, provider, threads }: BenchFlags): number {
   if (jobs !== undefined) return jobs;
@@ -159,6 +192,7 @@ async function execute(
   plan: Plan,
   store: Awaited<ReturnType<typeof openStore>>,
   clip: string,
+  weights: string | undefined,
   lanes: readonly [Lane, ...Lane[]],
 ): ReturnType<typeof run> {
   const [{ runtime }] = lanes;
@@ -175,7 +209,10 @@ async function execute(
     once(async () => {
       const scorer = await openScorer(clip, runtime);
       const classifier = makeClassifier(plan.spec, scorer);
-      return { pipeline, scorer, classifier };
+      const judges = { pipeline, scorer, classifier };
+      if (weights === undefined) return judges;
+      const inception = await openInception(weights, runtime);
+      return { ...judges, inception: inception.features };
     })
   );
   const darkroom = openDarkroom();

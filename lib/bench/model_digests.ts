@@ -48,6 +48,22 @@ export async function clipDigests(folder: string): Promise<Digests> {
   ]);
 }
 
+/**
+ * Digests one file.
+ *
+ * @param path Its path.
+ * @returns SHA-256 in hexadecimal digits.
+ */
+export async function fileDigest(path: string): Promise<string> {
+  using file = await Deno.open(path);
+  const hash = createHash("sha256");
+  const chunk = new Uint8Array(CHUNK);
+  for (let n; (n = await file.read(chunk)) !== null;) {
+    hash.update(chunk.subarray(0, n));
+  }
+  return hash.digest("hex");
+}
+
 const CHUNK = 4 * 1024 * 1024;
 
 async function digestsOf(
@@ -59,16 +75,6 @@ async function digestsOf(
     digests.push([file.slice(folder.length + 1), await fileDigest(file)]);
   }
   return Object.fromEntries(digests);
-}
-
-async function fileDigest(path: string): Promise<string> {
-  using file = await Deno.open(path);
-  const hash = createHash("sha256");
-  const chunk = new Uint8Array(CHUNK);
-  for (let n; (n = await file.read(chunk)) !== null;) {
-    hash.update(chunk.subarray(0, n));
-  }
-  return hash.digest("hex");
 }
 
 /** Configs and vocabularies; not READMEs, and not weights of formats that are never read. */

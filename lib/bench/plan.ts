@@ -35,6 +35,8 @@ export interface Models {
   readonly pipeline: Digests;
   /** Digests of the scoring CLIP's files. */
   readonly scorer: Digests;
+  /** Digest of Inception's weights, if FID is measured with them. */
+  readonly inception?: string;
   /** `scheduler/scheduler_config.json` as read. */
   readonly schedulerConfig: unknown;
   /** Channels, height and width of the images. */

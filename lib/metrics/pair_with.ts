@@ -21,6 +21,7 @@ export function pairWith(
     }
     return {
       ...own,
+      ...(!own.inception && { unpaired: "Inception was not asked" }),
       ...(own.clip && partner.clip &&
         { clipPair: [own.clip, partner.clip] as const }),
       ...(own.inception && partner.inception &&

@@ -28,4 +28,5 @@ export type {
   NoiseRequest,
   WordsRequest,
 } from "./predict_noise.ts";
+export { type Inception, openInception } from "./inception.ts";
 export { openScorer, type Scorer } from "./scorer.ts";
