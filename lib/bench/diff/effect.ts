@@ -102,16 +102,21 @@ function seedVariance(
   b: ReadonlyMap<number, number>,
   [sa, sb]: readonly [number, number],
 ): Term[] {
-  const seeds = [...a.keys()].sort((x, y) => x - y);
-  const paired = a.size === b.size && seeds.every((seed) => b.has(seed));
+  const [mine, theirs] = [inOrder(a), inOrder(b)];
+  const paired = a.size === b.size && mine.every(([seed]) => b.has(seed));
   const samples = paired
-    ? [seeds.map((s) => sa * (a.get(s) as number) - sb * (b.get(s) as number))]
-    : [[...a.values()], [...b.values()]];
+    ? [mine.map(([, x], i) => sa * x - sb * (theirs[i]?.[1] ?? NaN))]
+    : [mine.map(([, x]) => x), theirs.map(([, x]) => x)];
   if (samples.some((values) => values.length < 2)) return [];
   return samples.map((values) => ({
     variance: mean(values).stderr ** 2,
     df: values.length - 1,
   }));
+}
+
+/** So that sums do not depend on the order of a file. */
+function inOrder(seeds: ReadonlyMap<number, number>): [number, number][] {
+  return [...seeds].sort(([a], [b]) => a - b);
 }
 
 function pooledVariance(stderrs: readonly (number | null)[]): Term[] {

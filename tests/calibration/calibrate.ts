@@ -1,0 +1,115 @@
+// The gate's error rates by simulation.
+
+import { diff, gate } from "../../lib/bench/mod.ts";
+import { drawBoards, PLAIN, type World } from "./world.ts";
+
+/** A world, and what is counted in it. */
+export interface Scenario {
+  /** What is special about the world. */
+  readonly name: string;
+  /** The world. */
+  readonly world: World;
+  /** `"falsely"`: any finding, better or worse, is false. `"rightly"`: the first method's mIoU is found worse. */
+  readonly closes: "falsely" | "rightly";
+  /** Metrics that are compared. */
+  readonly metrics: readonly string[];
+}
+
+const falsely = { closes: "falsely", metrics: ["rd", "miou"] } as const;
+const rightly = { closes: "rightly", metrics: ["miou"] } as const;
+
+// As measured on the embedded model, between prompting methods and SD1.5.
+const INTERACTION = 0.014;
+
+/** Every world. */
+export const SCENARIOS: readonly Scenario[] = [
+  { name: "no effect", world: PLAIN, ...falsely },
+  {
+    name: "no effect, 4 methods",
+    world: { ...PLAIN, methods: 4, images: 40 },
+    ...falsely,
+  },
+  {
+    name: "methods interact with subjects (SD 0.02)",
+    world: { ...PLAIN, bySubject: 0.02 },
+    ...falsely,
+  },
+  {
+    name: "methods interact with seeds (SD 0.02)",
+    world: { ...PLAIN, bySeed: 0.02 },
+    ...falsely,
+  },
+  {
+    name: "methods interact with both",
+    world: { ...PLAIN, bySubject: 0.02, bySeed: 0.02 },
+    ...falsely,
+  },
+  {
+    name: "A/A: other seeds, which act on all subjects alike (SD 0.05)",
+    world: { ...PLAIN, sameSeeds: false, seed: 0.05 },
+    ...falsely,
+  },
+  {
+    name: "A/A: the same with 8 subjects × 12 images",
+    world: { ...PLAIN, sameSeeds: false, seed: 0.05, subjects: 8, images: 12 },
+    ...falsely,
+  },
+  {
+    name: "4 subjects × 100 images, methods interact with seeds",
+    world: { ...PLAIN, subjects: 4, bySeed: 0.02 },
+    ...falsely,
+  },
+  {
+    name: "ΔmIoU 0.01 at 20 × 100",
+    world: { ...PLAIN, effect: 0.01 },
+    ...rightly,
+  },
+  {
+    name: "ΔmIoU 0.01, two metrics at once",
+    world: { ...PLAIN, effect: 0.01 },
+    ...rightly,
+    metrics: ["rd", "miou"],
+  },
+  {
+    name: `ΔmIoU 0.01, methods interact with subjects (SD ${INTERACTION})`,
+    world: { ...PLAIN, effect: 0.01, bySubject: INTERACTION },
+    ...rightly,
+  },
+  {
+    name: `ΔmIoU 0.02, methods interact with subjects (SD ${INTERACTION})`,
+    world: { ...PLAIN, effect: 0.02, bySubject: INTERACTION },
+    ...rightly,
+  },
+];
+
+/** How often the gate closes. */
+export function calibrate(
+  { world, closes, metrics }: Scenario,
+  runs: number,
+): { rate: number; error: number; comparisons: number } {
+  let closed = 0;
+  let comparisons = 0;
+  for (let run = 0; run < runs; run++) {
+    const [candidate, baseline] = drawBoards(world, run);
+    // Every finding is of interest, whatever its size.
+    const margins = closes === "falsely" ? { rd: 0, miou: 0 } : {};
+    const found = diff(candidate, baseline, { metrics, margins });
+    comparisons = found.comparisons.length;
+    const { by } = closes === "falsely"
+      ? gate(found, ["worse", "better"])
+      : gate({
+        comparisons: found.comparisons.filter(({ method, metric }) =>
+          method === "m0" && metric.id === "miou"
+        ),
+      }, ["worse"]);
+    if (by.some(({ verdict }) => verdict === "worse" || verdict === "better")) {
+      closed++;
+    }
+  }
+  const rate = closed / runs;
+  return {
+    rate,
+    error: Math.sqrt(rate * (1 - rate) / runs),
+    comparisons,
+  };
+}
