@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { auditCommand } from "./audit.ts";
 import { benchCommand } from "./bench.ts";
 import { blessCommand } from "./bless.ts";
 import { diffCommand } from "./diff.ts";
@@ -29,6 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     scoreCommand(),
     renderCommand((c) => code = c),
     blessCommand(),
+    auditCommand(),
   ];
   for (const command of commands) {
     program.addCommand(command.exitOverride().showSuggestionAfterError());

@@ -13,7 +13,7 @@ const BENCH = [
   "lib/runtime",
   "lib/diffusion",
 ];
-const REPORT = [...BENCH, "lib/bench"];
+const REPORT = [...BENCH, "lib/bench", "lib/reported"];
 const CLI = [...REPORT, "lib/report", "lib/testbed"];
 
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
@@ -22,6 +22,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "lib/linalg": ["lib/core"],
   "lib/statistics": ["lib/core"],
   "lib/metrics": METRICS,
+  "lib/reported": ["lib/core"],
   "lib/attribution": ["lib/core", "lib/graph"],
   "lib/testbed": ["lib/core"],
   "lib/models": MODELS,

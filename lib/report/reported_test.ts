@@ -1,0 +1,60 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { METRICS } from "../metrics/mod.ts";
+import { parsePaper } from "../reported/mod.ts";
+import { reportedTable } from "./reported.ts";
+
+const papers = await Promise.all(
+  ["biasmap", "difflens"].map(async (id) =>
+    parsePaper(
+      await Deno.readTextFile(
+        new URL(`../../results/reported/${id}.json`, import.meta.url),
+      ),
+      id,
+    )
+  ),
+);
+
+function board(id: string, ...ids: string[]) {
+  return {
+    spec: { id, version: 1, question: "", source: "" },
+    metrics: METRICS.filter((m) => ids.includes(m.id)),
+  };
+}
+
+Deno.test("reported values stand in the columns of the leaderboard, as printed", () => {
+  const { header, lines } = reportedTable(
+    board("gender", "rd", "miou", "fd", "recognised"),
+    papers,
+  );
+  deepStrictEqual(header, [
+    "reported",
+    "RD",
+    "FD",
+    "mIoU",
+    "recognised",
+    "source",
+  ]);
+  deepStrictEqual(lines[0], [
+    "SD1.5",
+    "0.59",
+    "–",
+    "0.363",
+    "–",
+    "BiasMap, Table 1",
+  ]);
+  deepStrictEqual(
+    lines.find(([name, , , , , source]) =>
+      name === "Original" && source === "DiffLens, Table 2"
+    ),
+    ["Original", "–", "0.564", "–", "–", "DiffLens, Table 2"],
+  );
+});
+
+Deno.test("race is shown with the race tables, its RD beside RD4", () => {
+  const { lines } = reportedTable(board("race", "rd4"), papers);
+  deepStrictEqual(lines[0], ["SD1.5", "0.82", "BiasMap, Table 2"]);
+});
+
+Deno.test("a spec of which no paper speaks has no reported lines", () => {
+  deepStrictEqual(reportedTable(board("religion", "rd"), papers).lines, []);
+});
