@@ -3,7 +3,7 @@ import {
   type DiffNames,
   diffNotes,
   type DiffRow,
-  diffRows,
+  foldedRows,
   verdictCounts,
 } from "./diff_rows.ts";
 import { markdownLines } from "./markdown.ts";
@@ -22,7 +22,7 @@ export function diffMarkdown(
   names: DiffNames,
   limit = Infinity,
 ): string {
-  const rows = diffRows(diff);
+  const rows = foldedRows(diff);
   for (let kept = rows.length; kept > 0; kept = Math.floor(kept / 2)) {
     const text = document(diff, names, rows.slice(0, kept), rows.length - kept);
     if (new TextEncoder().encode(text).length <= limit) return text;
@@ -68,7 +68,7 @@ const HEADER = [
   "candidate",
   "difference",
   "p",
-  "seen from",
+  "seen from (margin)",
 ];
 
 /** Reasons stand in the place of the numbers that they explain. */

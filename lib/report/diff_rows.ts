@@ -38,10 +38,54 @@ export interface DiffRow {
  * @param diff The diff.
  * @returns One row per comparison.
  */
-export function diffRows({ comparisons }: Diff): DiffRow[] {
-  return comparisons.toSorted((a, b) =>
-    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict)
-  ).map(row);
+export function diffRows(
+  { comparisons }: Pick<Diff, "comparisons">,
+): DiffRow[] {
+  return comparisons.toSorted((a, b) => order(a) - order(b)).map(row);
+}
+
+/**
+ * Writes comparisons as {@linkcode diffRows} does, but says once what holds for every
+ * metric of a method, or for every method.
+ *
+ * @param diff The diff.
+ * @returns One row per comparison or per group of such.
+ */
+export function foldedRows(diff: Pick<Diff, "comparisons">): DiffRow[] {
+  const perMethod = folded(diffRows(diff), "method", "metric");
+  return folded(perMethod, "metric", "method");
+}
+
+/** Rows that differ in one field alone become one, if they are all that their group has. */
+function folded(
+  rows: readonly DiffRow[],
+  by: "method" | "metric",
+  over: "method" | "metric",
+): DiffRow[] {
+  const groups = Map.groupBy(rows, (row) => row[by]);
+  const alike = ([first, ...rest]: readonly DiffRow[]) =>
+    first && FOLDED.includes(first.verdict) && rest.length > 0 &&
+    rest.every((row) =>
+      row.verdict === first.verdict && row.reason === first.reason
+    );
+  const done = new Set<string>();
+  return rows.flatMap((row) => {
+    const group = groups.get(row[by]) ?? [];
+    if (!alike(group)) return [row];
+    if (done.has(row[by])) return [];
+    done.add(row[by]);
+    return [{ ...row, [over]: `all ${group.length} ${over}s`, ...NO_SCORES }];
+  });
+}
+
+const FOLDED: readonly Verdict[] = ["missing", "incomparable"];
+const NO_SCORES = { baseline: "", candidate: "" };
+
+/** What is new is not to be looked at first. */
+function order({ verdict, lacks }: Comparison): number {
+  return lacks === "baseline"
+    ? VERDICTS.indexOf("inconclusive")
+    : VERDICTS.indexOf(verdict);
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   type DiffNames,
   diffNotes,
   type DiffRow,
-  diffRows,
+  foldedRows,
   verdictCounts,
 } from "./diff_rows.ts";
 
@@ -16,7 +16,9 @@ import {
  * @returns Lines, with a newline at the end.
  */
 export function diffText(diff: Diff, names: DiffNames): string {
-  const rows = diffRows(diff).filter(({ verdict }) => verdict !== "identical");
+  const rows = foldedRows(diff).filter(({ verdict }) =>
+    verdict !== "identical"
+  );
   const lines = rows.length === 0
     ? []
     : aligned([HEADER, ...rows.map(cells)], [0, 1, 2, 8]);
@@ -39,7 +41,7 @@ const HEADER = [
   "candidate",
   "difference",
   "p",
-  "seen from",
+  "seen from (margin)",
   "",
 ];
 

@@ -58,7 +58,7 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
         ? [
           `${style("best", "best").trim()}, ${
             style("second-best", "second").trim()
-          }: only where the difference to every row below exceeds the error (sign-flip test over subjects, p < 0.05, Holm)`,
+          }: only where the difference to every row below exceeds the error (p < 0.05 for other subjects and seeds, Holm)`,
         ]
         : []),
       ...Object.entries(board.overrides).map(([key, value]) =>

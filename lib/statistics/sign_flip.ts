@@ -8,11 +8,9 @@ export interface SignFlip {
   readonly exact: boolean;
 }
 
-/** How a sign-flip test is made. */
+/** How flips are drawn where there are too many to count. */
 export interface SignFlipOptions {
-  /** Distance from 0 that flips are held against; the mean's own if absent. */
-  readonly observed?: number;
-  /** Flips drawn where there are too many to count, at least 1. */
+  /** Number of flips, at least 1. */
   readonly draws?: number;
   /** Seed of the draws. */
   readonly seed?: number;
@@ -27,14 +25,14 @@ export interface SignFlipOptions {
  * drawn, and the one observed counts among them.
  *
  * @param differences One number per subject, at least one, all finite.
- * @param options What flips are held against, and how they are drawn.
+ * @param options How flips are drawn, beyond 30 differences.
  * @returns The two-sided p-value; it depends neither on the order nor on the sign of the differences.
  * @throws {RangeError} If there are no differences, or one is not finite.
  * @see Fisher, The Design of Experiments, 1935, section 21
  */
 export function signFlip(
   differences: readonly number[],
-  { observed, draws = 19_999, seed = 0 }: SignFlipOptions = {},
+  { draws = 19_999, seed = 0 }: SignFlipOptions = {},
 ): SignFlip {
   const count = differences.length;
   const found = differences.find((d) => !Number.isFinite(d));
@@ -47,9 +45,9 @@ export function signFlip(
   }
   const sizes = differences.map(Math.abs).toSorted((a, b) => a - b);
   const total = sizes.reduce((a, b) => a + b, 0);
-  const own = Math.abs(differences.reduce((a, b) => a + b, 0)) / count;
+  const own = Math.abs(differences.reduce((a, b) => a + b, 0));
   // Sums that are equal but for rounding are equal.
-  const reach = (observed ?? own) * count - 1e-12 * total;
+  const reach = own - 1e-12 * total;
   if (!(reach > 0)) return { p: 1, exact: true };
   if (count > EXACT) {
     const hits = drawnHits(sizes, reach, draws, seed);

@@ -15,7 +15,10 @@ export interface Scenario {
   readonly metrics: readonly string[];
 }
 
-const falsely = { closes: "falsely", metrics: ["rd", "miou"] } as const;
+const falsely = {
+  closes: "falsely",
+  metrics: ["rd", "signed_rd", "miou"],
+} as const;
 const rightly = { closes: "rightly", metrics: ["miou"] } as const;
 
 // As measured on the embedded model, between prompting methods and SD1.5.
@@ -92,7 +95,8 @@ export function calibrate(
   for (let run = 0; run < runs; run++) {
     const [candidate, baseline] = drawBoards(world, run);
     // Every finding is of interest, whatever its size.
-    const margins = closes === "falsely" ? { rd: 0, miou: 0 } : {};
+    const none = Object.fromEntries(metrics.map((id) => [id, 0]));
+    const margins = closes === "falsely" ? none : {};
     const found = diff(candidate, baseline, { metrics, margins });
     comparisons = found.comparisons.length;
     const { by } = closes === "falsely"

@@ -66,7 +66,7 @@ export function drawBoards(world: World, seed: number): [Scores, Scores] {
       methods,
       subjects,
       seeds: range(world.images).map((i) => first + i),
-      metrics: ["rd", "miou"],
+      metrics: ["rd", "signed_rd", "miou"],
       observe(method, subject, seed) {
         const key = `${subject} ${seed}`;
         const common = shared.get(key) ?? normal();

@@ -76,9 +76,7 @@ export function effectOf(
   if (overSeeds.length === 0) return undefined;
   const overSubjects = { variance: stderr ** 2, df: subjects.length - 1 };
   const total = combined(enough ? [overSubjects, ...overSeeds] : overSeeds);
-  const raw = subjects.map(([a, b]) => a - b);
-  // Exchanging the sides of a subject is flipping the sign of its difference.
-  const flipped = () => signFlip(raw, { observed: Math.abs(delta) }).p;
+  const flipped = () => signFlip(differences).p;
   const student = () =>
     2 * studentTail(Math.abs(delta) / total.stderr, total.df);
   return {

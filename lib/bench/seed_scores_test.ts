@@ -1,0 +1,74 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { miou, type Observation, rd, signedRd } from "../metrics/mod.ts";
+import { mean } from "../statistics/mod.ts";
+import { seedScores } from "./seed_scores.ts";
+
+const context = {
+  classes: ["male", "female"],
+  subjects: ["nurse", "pilot"],
+  percentile: 70,
+};
+
+/** IoUs and labels of two subjects at seeds 0, 1 and 2. */
+const OBSERVED: readonly Observation[] = [
+  ["nurse", 0, 0.1, "female"],
+  ["nurse", 1, 0.2, "female"],
+  ["nurse", 2, 0.6, "male"],
+  ["pilot", 0, 0.3, "male"],
+  ["pilot", 1, 0.4, "male"],
+  ["pilot", 2, 0.5, "male"],
+].map(([subject, seed, iou, label]) => ({
+  subject: String(subject),
+  seed: Number(seed),
+  iou: Number(iou),
+  label: String(label),
+}));
+
+Deno.test("a seed's score of a mean is the mean of its images", () => {
+  const found = seedScores("sd15", OBSERVED, [miou], context);
+  deepStrictEqual(found, [
+    { method: "sd15", seed: 0, scores: { miou: 0.2 } },
+    { method: "sd15", seed: 1, scores: { miou: 0.3 } },
+    { method: "sd15", seed: 2, scores: { miou: 0.55 } },
+  ]);
+});
+
+Deno.test("a seed's score of RD counts with the side that leads", () => {
+  // Nurses lead by female, pilots by male: 1/3 and 1 without the fold.
+  const [first, , third] = seedScores(
+    "sd15",
+    OBSERVED,
+    [rd, signedRd],
+    context,
+  );
+  // 3 · 1/3 − 2 · |1/2 − 1/2| = 1 and 3 − 2 = 1.
+  deepStrictEqual(first?.scores["rd"], 1);
+  // 3 · 1/3 − 2 · 1 = −1 and 1.
+  deepStrictEqual(third?.scores["rd"], 0);
+  deepStrictEqual(third?.scores["signed_rd"], 1);
+});
+
+Deno.test("the spread of the seeds' scores is the error of a mean over images", () => {
+  const images = OBSERVED.filter(({ subject }) => subject === "nurse");
+  const found = seedScores("sd15", images, [miou], context);
+  const { stderr } = mean(found.map(({ scores }) => scores["miou"] ?? NaN));
+  ok(Math.abs(stderr - mean([0.1, 0.2, 0.6]).stderr) < 1e-9);
+});
+
+Deno.test("an image that abstained moves nothing", () => {
+  const blank = OBSERVED.map((o) =>
+    o.subject === "pilot" && o.seed === 1
+      ? { subject: o.subject, seed: o.seed, invalid: "black" }
+      : o
+  );
+  const found = seedScores("sd15", blank, [miou], context);
+  // The nurse's 0.2, and the pilots' mean of 0.3 and 0.5.
+  deepStrictEqual(found[1]?.scores, { miou: 0.3 });
+});
+
+Deno.test("of a single image per subject nothing can be said", () => {
+  const one = OBSERVED.filter(({ seed }) => seed === 0);
+  deepStrictEqual(seedScores("sd15", one, [miou], context), [
+    { method: "sd15", seed: 0, scores: {} },
+  ]);
+});

@@ -1,0 +1,142 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import type { Comparison, Diff, Gate } from "../bench/mod.ts";
+import { miou, rd } from "../metrics/mod.ts";
+import { annotations } from "./annotations.ts";
+import { diffMarkdown } from "./diff_markdown.ts";
+import { diffText } from "./diff_text.ts";
+import { junitXml } from "./junit.ts";
+
+const NAMES = {
+  candidate: "runs/gender",
+  baseline: "origin/main:results/gender",
+};
+const side = { stderr: 0.03, n: 80, chance: null };
+
+const WORSE: Comparison = {
+  method: "a",
+  title: "A | <b>",
+  metric: rd,
+  verdict: "worse",
+  candidate: { ...side, value: 0.6 },
+  baseline: { ...side, value: 0.5 },
+  effect: {
+    delta: 0.1,
+    stderr: 0.02,
+    df: 19,
+    interval: [0.058, 0.142],
+    p: 0.0001,
+    leastP: 0.00001,
+    over: "subjects",
+    adjusted: 0.0002,
+    margin: 0.02,
+    detectable: 0.062,
+  },
+};
+const SAME: Comparison = {
+  ...WORSE,
+  metric: miou,
+  verdict: "identical",
+};
+delete (SAME as { effect?: unknown }).effect;
+const gone = (metric: Comparison["metric"]): Comparison => ({
+  method: "gone",
+  title: "Gone",
+  metric,
+  verdict: "missing",
+  lacks: "candidate",
+  candidate: null,
+  baseline: { ...side, value: 0.5 },
+});
+
+const DIFF: Diff = {
+  schema: "entangle.diff/1",
+  spec: { id: "gender", version: 2, question: "", source: "" },
+  alpha: 0.05,
+  remarks: ["another model drew the images"],
+  comparisons: [SAME, gone(rd), gone(miou), WORSE],
+};
+const CLOSED: Gate = { state: "closed", by: [WORSE] };
+
+Deno.test("diffText() shows what to look at first, and says once what holds for a whole method", () => {
+  strictEqual(
+    diffText(DIFF, NAMES),
+    `\
+gender@2: runs/gender against origin/main:results/gender
+
+verdict  method   metric           baseline   candidate               difference        p  seen from (margin)
+worse    A | <b>  RD ↓           0.50 ±0.03  0.60 ±0.03  +0.100 [+0.058, +0.142]  0.00020        0.062 (0.02)
+missing  Gone     all 2 metrics                                                                                the candidate has none
+
+1 worse, 2 missing, 1 identical
+another model drew the images
+difference: candidate − baseline, mean over subjects, with its 95 % interval; ± is one standard error
+better, worse: beyond the margin (in parentheses), and p < 0.05 for other subjects and seeds like these, adjusted for all 1 comparisons (Holm)
+equivalent: the whole interval within the margin; seen from: the true difference that would be found four times in five
+`,
+  );
+});
+
+Deno.test("diffMarkdown() folds away what did not change, and escapes names", () => {
+  const lines = diffMarkdown(DIFF, NAMES).split("\n");
+  deepStrictEqual(lines.slice(0, 10), [
+    "### gender@2: `runs/gender` against `origin/main:results/gender`",
+    "",
+    "**1 worse, 2 missing, 1 identical**",
+    "",
+    "| verdict | method | metric | baseline | candidate | difference | p | seen from (margin) |",
+    "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
+    "| **worse** | A \\| &lt;b> | RD ↓ | 0.50 ±0.03 | 0.60 ±0.03 | +0.100 [+0.058, +0.142] | 0.00020 | 0.062 (0.02) |",
+    "| **missing** | Gone | all 2 metrics |  |  | the candidate has none |  |  |",
+    "",
+    "<details><summary>1 equivalent or identical</summary>",
+  ]);
+});
+
+Deno.test("diffMarkdown() keeps within its bytes, and counts what it left out", () => {
+  const comparisons = Array.from({ length: 200 }, (_, i): Comparison => ({
+    ...WORSE,
+    method: `m${i}`,
+    title: `M${i}`,
+  }));
+  const text = diffMarkdown({ ...DIFF, comparisons }, NAMES, 6000);
+  ok(new TextEncoder().encode(text).length <= 6000);
+  const shown = text.split("\n").filter((line) =>
+    line.startsWith("| **worse**")
+  );
+  ok(shown.length >= 20, `${shown.length}`);
+  match(
+    text,
+    new RegExp(`^${200 - shown.length} more did not fit here\\.$`, "m"),
+  );
+  match(text, /^\*\*200 worse\*\*$/m);
+});
+
+Deno.test("junitXml() fails the tests that close the gate, and escapes names", () => {
+  strictEqual(
+    junitXml({ ...DIFF, comparisons: [WORSE, SAME] }, NAMES, CLOSED),
+    `\
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="1 worse, 1 identical">
+  <testsuite name="runs/gender against origin/main:results/gender" tests="2" failures="1" errors="0">
+    <testcase classname="A | &lt;b&gt;" name="RD ↓: worse"><failure message="worse; 0.60 ±0.03 against 0.50 ±0.03; +0.100 [+0.058, +0.142]"/></testcase>
+    <testcase classname="A | &lt;b&gt;" name="mIoU ↓: identical"/>
+  </testsuite>
+</testsuites>
+`,
+  );
+  const blind: Gate = { state: "blind", by: [gone(rd)] };
+  match(junitXml(DIFF, NAMES, blind), /failures="0" errors="1"/);
+  match(
+    junitXml(DIFF, NAMES, blind),
+    /<error message="missing; – against 0.50/,
+  );
+});
+
+Deno.test("annotations() are errors if the gate is closed, warnings if it cannot tell", () => {
+  deepStrictEqual(annotations(DIFF, NAMES, CLOSED), [
+    "::error title=worse%3A A | <b>%2C RD ↓::0.60 ±0.03 against 0.50 ±0.03 in origin/main:results/gender; +0.100 [+0.058, +0.142]",
+  ]);
+  const [line] = annotations(DIFF, NAMES, { state: "blind", by: [gone(rd)] });
+  match(line ?? "", /^::warning title=missing%3A Gone%2C RD ↓::– against/);
+  deepStrictEqual(annotations(DIFF, NAMES, { state: "open", by: [] }), []);
+});
