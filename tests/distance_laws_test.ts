@@ -8,6 +8,7 @@ import {
   fdCounts,
   fid,
   frechetDistance,
+  frechetDistanceBy,
   frechetOfMoments,
   kernelDistance,
   kid,
@@ -73,6 +74,16 @@ Deno.test("the Fréchet distance from inner products of images is that from cova
         1e-6,
       ),
   );
+});
+
+Deno.test("the Fréchet distance does not depend on who multiplies", async () => {
+  for (const [n, m, d] of [[30, 20, 6], [5, 9, 12]] as const) {
+    const [x, y] = [normal(n, d, 1), normal(m, d, 2, { scale: 2 })];
+    near(
+      await frechetDistanceBy((a, b) => Promise.resolve(product(a, b)), x, y),
+      frechetDistance(x, y),
+    );
+  }
 });
 
 Deno.test("the Fréchet distance of sets read part by part is that of the whole", () => {

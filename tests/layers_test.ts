@@ -4,7 +4,7 @@ import { deepStrictEqual } from "node:assert/strict";
 const GRAPH = ["lib/core"];
 const MODELS = [...GRAPH, "lib/graph"];
 const METRICS = ["lib/core", "lib/linalg", "lib/statistics"];
-const RUNTIME = [...MODELS, "lib/models", "lib/attribution"];
+const RUNTIME = [...MODELS, "lib/models", "lib/attribution", "lib/linalg"];
 const DIFFUSION = ["lib/core", "lib/attribution", "lib/runtime"];
 const BENCH = [
   ...RUNTIME,

@@ -24,6 +24,7 @@ const OPSET = 18n;
 
 const TYPES: Readonly<Record<DType, Type>> = {
   float32: Type.FLOAT,
+  float64: Type.DOUBLE,
   float16: Type.FLOAT16,
   bfloat16: Type.BFLOAT16,
   int64: Type.INT64,

@@ -1,7 +1,12 @@
 import type { Shape } from "../core/mod.ts";
 
 /** Element types that values of a graph have. */
-export type DType = "float32" | "float16" | "bfloat16" | "int64";
+export type DType =
+  | "float32"
+  | "float64"
+  | "float16"
+  | "bfloat16"
+  | "int64";
 
 /** A value in the graph: a leaf, or the output of one operator. */
 export interface Value {

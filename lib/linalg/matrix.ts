@@ -10,6 +10,9 @@ export interface Matrix {
   readonly columns: number;
 }
 
+/** Multiplies matrices somewhere else: `A Bᵀ` of two with rows of one length. */
+export type Product = (a: Matrix, b: Matrix) => Promise<Matrix>;
+
 /**
  * Makes a matrix, checking that its elements fit.
  *

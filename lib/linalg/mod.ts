@@ -6,5 +6,12 @@
  */
 
 export { factor } from "./factor.ts";
-export { gram, type Matrix, matrix, product, transposed } from "./matrix.ts";
+export {
+  gram,
+  type Matrix,
+  matrix,
+  type Product,
+  product,
+  transposed,
+} from "./matrix.ts";
 export { symmetricEigenvalues } from "./symmetric_eigenvalues.ts";

@@ -3,8 +3,10 @@ import {
   factor,
   gram,
   type Matrix,
+  type Product,
   product,
   symmetricEigenvalues,
+  transposed,
 } from "../linalg/mod.ts";
 import { centre, type Moments, moments } from "./moments.ts";
 
@@ -56,6 +58,43 @@ export function frechetDistance(x: Matrix, y: Matrix): number {
     variances: squares(a.centred) / n + squares(b.centred) / m,
     shared: rootSum(cross, n) / Math.sqrt(n * m),
   });
+}
+
+/**
+ * The same as {@linkcode frechetDistance}, with the products of matrices done by
+ * another: most of the time goes into those where images are many.
+ *
+ * @param multiply Multiplies matrices in double precision.
+ * @param x Features of one set, a row per image, at least two.
+ * @param y Features of the other, as many to an image.
+ * @returns The distance, at least 0, in squared units of the features.
+ * @throws {RangeError} If the numbers of features differ, or images are too few or not finite.
+ */
+export async function frechetDistanceBy(
+  multiply: Product,
+  x: Matrix,
+  y: Matrix,
+): Promise<number> {
+  checkFeatures(x.columns, y.columns);
+  if (Math.min(x.rows, y.rows) < 2) return frechetDistance(x, y);
+  const [few, many] = x.rows <= y.rows ? [x, y] : [y, x];
+  const [a, b] = [centre(few), centre(many)];
+  const [n, m] = [few.rows - 1, many.rows - 1];
+  const variances = squares(a.centred) / n + squares(b.centred) / m;
+  const scale = Math.sqrt(n * m);
+  if (few.rows <= x.columns) {
+    const cross = await multiply(a.centred, b.centred);
+    const shared = rootSum(await multiply(cross, cross), n) / scale;
+    return assembled(a.mean, b.mean, { variances, shared });
+  }
+  const scatter = async ({ centred }: { centred: Matrix }) => {
+    const rows = transposed(centred);
+    return await multiply(rows, rows);
+  };
+  const l = factor(await scatter(a));
+  const cross = await multiply(await multiply(l, await scatter(b)), l);
+  const shared = rootSum(cross, n) / scale;
+  return assembled(a.mean, b.mean, { variances, shared });
 }
 
 function checkFeatures(d: number, other: number): void {

@@ -17,7 +17,11 @@ export { clipI, clipI01 } from "./clip_i.ts";
 export { clipT, clipT01 } from "./clip_t.ts";
 export { fd, fdCounts } from "./fairness_discrepancy.ts";
 export { fid, fidClip } from "./fid.ts";
-export { frechetDistance, frechetOfMoments } from "./frechet.ts";
+export {
+  frechetDistance,
+  frechetDistanceBy,
+  frechetOfMoments,
+} from "./frechet.ts";
 export {
   kernelDistance,
   type KernelDistanceOptions,

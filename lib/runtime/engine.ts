@@ -42,11 +42,13 @@ export async function load(
 ): Promise<Answers["load"]> {
   const { session, cpuNodes } = await createKnowingly(model, settings);
   const { inputNames: inputs, outputMetadata } = session;
-  const other = outputMetadata.find((o) => !o.isTensor || o.type !== "float32");
+  const other = outputMetadata.find((o) =>
+    !o.isTensor || !["float32", "float64"].includes(o.type)
+  );
   if (other) {
     await session.release();
     throw new TypeError(
-      `Cannot load the model: output "${other.name}" is not float32`,
+      `Cannot load the model: output "${other.name}" is not of numbers`,
     );
   }
   const handle = loaded++;
@@ -67,6 +69,8 @@ export async function run(
   const toOrt = ({ data, shape }: Feed) =>
     data instanceof Float32Array
       ? new Tensor("float32", data, shape)
+      : data instanceof Float64Array
+      ? new Tensor("float64", data, shape)
       : new Tensor("int64", data, shape);
   const results = await find(session)
     .run(mapValues(feeds, toOrt))

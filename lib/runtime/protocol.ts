@@ -12,8 +12,16 @@ export interface Ids {
   readonly shape: Shape;
 }
 
-/** What a model takes: float32 numbers, or int64 ids. */
-export type Feed = Tensor | Ids;
+/** A tensor of numbers in double precision. */
+export interface Doubles {
+  /** Elements, row-major. */
+  readonly data: Float64Array;
+  /** Dimensions. */
+  readonly shape: Shape;
+}
+
+/** What a model takes: float32 or float64 numbers, or int64 ids. */
+export type Feed = Tensor | Doubles | Ids;
 
 /** What the main thread asks, by the name of the request. */
 export interface Requests {
