@@ -156,8 +156,8 @@ function checkNames(inputs: readonly string[], given: readonly string[]): void {
 }
 
 // A copy is as long as its view; a message would carry the whole buffer behind it.
-function copy({ data, shape }: Feed): Feed {
-  return { data: data.slice(), shape } as Feed;
+function copy({ data, shape }: Feed): Feed & { data: { buffer: ArrayBuffer } } {
+  return { data: data.slice(), shape } as ReturnType<typeof copy>;
 }
 
 // ONNX Runtime has one WebGPU device for all threads of a process and no lock around it:
