@@ -22,13 +22,15 @@ export interface Ran {
  *
  * @param args Arguments of the program, the command's name first.
  * @param env Environment variables besides those of the test.
+ * @param cwd Folder that it runs in; the repository's if absent.
  * @returns How it ended.
  */
 export async function entangle(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  cwd: string = ROOT,
 ): Promise<Ran> {
-  const { code, stdout, stderr } = await command(args, env).output();
+  const { code, stdout, stderr } = await command(args, env, cwd).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd();
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
@@ -38,11 +40,13 @@ export async function entangle(
  *
  * @param args Arguments of the program, the command's name first.
  * @param env Environment variables besides those of the test.
+ * @param cwd Folder that it runs in; the repository's if absent.
  * @returns The command.
  */
 export function command(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  cwd: string = ROOT,
 ): Deno.Command {
   const tasks: Readonly<Record<string, { readonly command: string }>> =
     config.tasks;
@@ -50,8 +54,15 @@ export function command(
   const [, run = "", ...rest] = task.command.split(" ");
   return new Deno.Command("deno", {
     // Quiet, because Deno would name every package that it downloads first.
-    args: [run, "--quiet", ...rest.slice(0, -1), ...args],
-    cwd: ROOT,
+    args: [
+      run,
+      "--quiet",
+      `--config=${ROOT}deno.json`,
+      ...rest.slice(0, -2),
+      `${ROOT}cli/main.ts`,
+      ...args,
+    ],
+    cwd,
     env,
     stdout: "piped",
     stderr: "piped",

@@ -1,0 +1,391 @@
+import {
+  deepStrictEqual,
+  doesNotMatch,
+  match,
+  ok,
+  strictEqual,
+} from "node:assert/strict";
+import { scoreFiles } from "../lib/report/mod.ts";
+import type { Scores } from "../lib/bench/mod.ts";
+import { entangle, inFolder } from "./support/command_line.ts";
+import { makeRepository } from "./support/git.ts";
+import {
+  type Fiction,
+  imagined,
+  names,
+  noise,
+  range,
+} from "./support/scores.ts";
+
+const FICTION: Fiction = {
+  methods: ["plain", "fair"],
+  subjects: names(8),
+  seeds: range(6),
+};
+const BASELINE = imagined(FICTION);
+/** Masks overlap more, by a half of what is left to 1. */
+const WORSE = shifted((iou) => (1 + iou) / 2);
+const BETTER = shifted((iou) => iou / 2);
+
+function shifted(change: (iou: number) => number): Scores {
+  const original = noise(0);
+  return imagined({
+    ...FICTION,
+    observe(...place) {
+      const { iou = 0, ...rest } = original(...place);
+      return { ...rest, iou: change(iou) };
+    },
+  });
+}
+
+interface Case {
+  readonly name: string;
+  readonly candidate: Scores;
+  readonly args: readonly string[];
+  readonly code: number;
+  readonly says: RegExp;
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: "nothing changed",
+    candidate: BASELINE,
+    args: ["--fail-on", "changed"],
+    code: 0,
+    says: /^4 identical$/m,
+  },
+  {
+    name: "something got worse, and is only shown",
+    candidate: WORSE,
+    args: [],
+    code: 0,
+    says: /^worse +PLAIN +mIoU ↓ /m,
+  },
+  {
+    name: "something got worse, and must not",
+    candidate: WORSE,
+    args: ["--fail-on", "worse"],
+    code: 3,
+    says: /^The gate is closed: 2 comparisons are worse$/m,
+  },
+  {
+    name: "something got better",
+    candidate: BETTER,
+    args: ["--fail-on", "worse,missing"],
+    code: 0,
+    says: /^2 better, 2 identical$/m,
+  },
+  {
+    name: "what got worse is left out",
+    candidate: WORSE,
+    args: ["--metrics", "rd", "--fail-on", "worse"],
+    code: 0,
+    says: /^2 identical$/m,
+  },
+  {
+    name: "what got worse is within a margin of one's own",
+    candidate: WORSE,
+    args: ["--margin", "miou=0.9", "--fail-on", "worse"],
+    code: 0,
+    says: /^2 equivalent, 2 identical$/m,
+  },
+  {
+    name: "a method is gone, and must not",
+    candidate: imagined({ ...FICTION, methods: ["plain"] }),
+    args: ["--fail-on", "missing"],
+    code: 3,
+    says: /^missing +FAIR +all 2 metrics +the candidate has none$/m,
+  },
+  {
+    name: "a method is gone, and the gate looks for something else",
+    candidate: imagined({ ...FICTION, methods: ["plain"] }),
+    args: ["--fail-on", "worse"],
+    code: 4,
+    says: /^The gate cannot tell: 2 of the comparisons could not be judged$/m,
+  },
+  {
+    name: "a method is new",
+    candidate: imagined({ ...FICTION, methods: ["plain", "fair", "more"] }),
+    args: ["--fail-on", "worse,missing"],
+    code: 0,
+    says: /^missing +MORE +all 2 metrics +the baseline has none: it is new$/m,
+  },
+  {
+    name: "nothing is on both sides",
+    candidate: imagined({ ...FICTION, methods: ["other"] }),
+    args: [],
+    code: 4,
+    says: /^The gate cannot tell: 6 of the comparisons could not be judged$/m,
+  },
+  {
+    name: "another spec was run",
+    candidate: imagined({ ...FICTION, spec: { id: "other", version: 3 } }),
+    args: ["--fail-on", "worse"],
+    code: 4,
+    says:
+      /^incomparable +all 2 methods +all 2 metrics +spec other@3 and toy@1$/m,
+  },
+  {
+    name: "the spec was changed without a word",
+    candidate: imagined({ ...FICTION, spec: { prompt: "one {subject}" } }),
+    args: [],
+    code: 4,
+    says: /subjects, prompts, classifier, maps or sampler differ$/m,
+  },
+  {
+    name: "another CLIP judged",
+    candidate: imagined({ ...FICTION, models: { scorer: { a: "b" } } }),
+    args: [],
+    code: 4,
+    says: /another CLIP judged the images$/m,
+  },
+  {
+    name: "another model drew",
+    candidate: imagined({ ...FICTION, models: { pipeline: { a: "b" } } }),
+    args: ["--fail-on", "worse"],
+    code: 0,
+    says: /^another model drew the images$/m,
+  },
+  {
+    name: "fewer images were drawn, at which RD is another quantity",
+    candidate: imagined({ ...FICTION, seeds: range(3) }),
+    args: ["--metrics", "rd"],
+    code: 4,
+    says: /24 and 48 images, at which chance alone gives 0\.50 and 0\.31$/m,
+  },
+  {
+    name: "fewer images were drawn, which moves no mIoU",
+    candidate: imagined({ ...FICTION, seeds: range(3), observe: noise(9) }),
+    args: ["--metrics", "miou"],
+    code: 0,
+    says:
+      /^seeds 0\.\.2 and 0\.\.5: images of different noise, paired by subject only$/m,
+  },
+  {
+    name: "other subjects were drawn",
+    candidate: imagined({ ...FICTION, subjects: names(5) }),
+    args: [],
+    code: 4,
+    says: /^incomparable .* subjects, prompts, .* differ$/m,
+  },
+];
+
+for (const { name, candidate, args, code, says } of CASES) {
+  Deno.test(`diff exits with ${code} if ${name}`, async () => {
+    await withBoards({ candidate, baseline: BASELINE }, async (folder) => {
+      const ran = await entangle(
+        ["diff", "candidate", "baseline", ...args],
+        {},
+        folder,
+      );
+      match(`${ran.stdout}\n${ran.stderr}`, says);
+      strictEqual(ran.code, code, ran.stderr);
+    });
+  });
+}
+
+interface Refusal {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly code: number;
+  readonly says: RegExp;
+}
+
+const REFUSALS: readonly Refusal[] = [
+  {
+    name: "a folder that is not there",
+    args: ["candidat", "baseline"],
+    code: 2,
+    says:
+      /^error: Cannot read the leaderboard "candidat": there is no such file or folder/,
+  },
+  {
+    name: "a folder without a leaderboard",
+    args: ["empty", "baseline"],
+    code: 2,
+    says:
+      /^error: Cannot read the leaderboard "empty"\n {2}there is no leaderboard\.json\n {2}there is no cells\.csv\n {2}there is no seeds\.csv$/,
+  },
+  {
+    name: "JSON that is broken",
+    args: ["broken", "baseline"],
+    code: 2,
+    says:
+      /^error: Cannot read the leaderboard "broken"\n {2}leaderboard\.json: /,
+  },
+  {
+    name: "a commit that is not there",
+    args: ["candidate", "origin/nowhere:results/toy"],
+    code: 2,
+    says:
+      /^error: Cannot read the leaderboard "origin\/nowhere:results\/toy": there is no such file or folder, and git says "/,
+  },
+  {
+    name: "a path that the commit has not",
+    args: ["candidate", "origin/main:results/tyo"],
+    code: 2,
+    says:
+      /^error: Cannot read the leaderboard "origin\/main:results\/tyo": there is no such/,
+  },
+  {
+    name: "a path that git would take for a flag",
+    args: ["candidate", "--output=pwned:x"],
+    code: 2,
+    says: /^error: unknown option/,
+  },
+  {
+    name: "a verdict that is none",
+    args: ["candidate", "baseline", "--fail-on", "wrose"],
+    code: 2,
+    says: /Unknown verdict "wrose", did you mean "worse"\?/,
+  },
+  {
+    name: "methods and metrics that neither side has",
+    args: ["candidate", "baseline", "--methods=plan", "--metrics=mIoU"],
+    code: 2,
+    says:
+      /^error: Cannot choose what to compare\n {2}unknown method "plan", did you mean "plain"\?\n {2}unknown metric "mIoU", did you mean "miou"\?$/,
+  },
+  {
+    name: "a margin that is none",
+    args: ["candidate", "baseline", "--margin", "miou"],
+    code: 2,
+    says: /Expected a margin such as miou=0\.01/,
+  },
+  {
+    name: "a level that is none",
+    args: ["candidate", "baseline", "--alpha", "5"],
+    code: 2,
+    says: /Expected a number between 0 and 1/,
+  },
+  {
+    name: "a file that cannot be written",
+    args: ["candidate", "baseline", "--md", "nowhere/x.md"],
+    code: 1,
+    says:
+      /^error: Cannot write "nowhere\/x\.md": the system says "No such file or directory"$/m,
+  },
+];
+
+for (const { name, args, code, says } of REFUSALS) {
+  Deno.test(`diff refuses ${name}`, async () => {
+    const boards = { candidate: BASELINE, baseline: BASELINE };
+    await withBoards(boards, async (folder) => {
+      await Deno.mkdir(`${folder}/empty`);
+      await Deno.mkdir(`${folder}/broken`);
+      const { "leaderboard.json": json = "", ...rest } = scoreFiles(BASELINE);
+      for (const [file, text] of Object.entries(rest)) {
+        await Deno.writeTextFile(`${folder}/broken/${file}`, text);
+      }
+      await Deno.writeTextFile(
+        `${folder}/broken/leaderboard.json`,
+        json.slice(9),
+      );
+      await makeRepository(folder, { "results/x": "" });
+      const ran = await entangle(["diff", ...args], {}, folder);
+      match(ran.stderr, says);
+      doesNotMatch(ran.stderr, /^\s+at /m);
+      strictEqual(ran.code, code);
+    });
+  });
+}
+
+Deno.test("diff reads a leaderboard from a commit, as folder and as file", async () => {
+  await withBoards({ candidate: WORSE }, async (folder) => {
+    await makeRepository(folder, inside("results/toy", scoreFiles(BASELINE)));
+    for (const place of ["results/toy", "results/toy/leaderboard.json"]) {
+      const ran = await entangle(
+        ["diff", "candidate/leaderboard.json", `origin/main:${place}`],
+        {},
+        folder,
+      );
+      strictEqual(ran.code, 0, ran.stderr);
+      match(ran.stdout, /^2 worse, 2 identical$/m);
+    }
+  });
+});
+
+Deno.test("diff writes JSON, Markdown and JUnit to files, or one of them to stdout", async () => {
+  await withBoards({ a: WORSE, b: BASELINE }, async (folder) => {
+    const files = ["--json=d.json", "--md=d.md", "--junit=d.xml"];
+    const ran = await entangle(["diff", "a", "b", ...files], {}, folder);
+    strictEqual(ran.code, 0, ran.stderr);
+    const [json = "", md = "", xml = ""] = await Promise.all(
+      ["d.json", "d.md", "d.xml"].map((f) =>
+        Deno.readTextFile(`${folder}/${f}`)
+      ),
+    );
+    const { candidate, schema, comparisons } = JSON.parse(json);
+    deepStrictEqual([candidate, schema], ["a", "entangle.diff/1"]);
+    strictEqual(comparisons.length, 4);
+    match(md, /^\*\*2 worse, 2 identical\*\*$/m);
+    match(xml, /tests="4" failures="0"/);
+    const plain = await entangle(["diff", "a", "b", "--json", "-"], {}, folder);
+    strictEqual(`${plain.stdout}\n`, json);
+  });
+});
+
+Deno.test("diff speaks to GitHub where it is asked to", async () => {
+  await withBoards({ a: WORSE, b: BASELINE }, async (folder) => {
+    const env = {
+      "GITHUB_ACTIONS": "true",
+      "GITHUB_STEP_SUMMARY": `${folder}/summary.md`,
+    };
+    await Deno.writeTextFile(env.GITHUB_STEP_SUMMARY, "before\n");
+    const args = ["diff", "a", "b", "--fail-on", "worse"];
+    const ran = await entangle(args, env, folder);
+    strictEqual(ran.code, 3);
+    match(ran.stderr, /^::error title=worse%3A PLAIN%2C mIoU ↓::/m);
+    const summary = await Deno.readTextFile(env.GITHUB_STEP_SUMMARY);
+    match(summary, /^before\n### toy@1: `a` against `b`\n/);
+    const quiet = await entangle(args, {}, folder);
+    doesNotMatch(quiet.stderr, /::error/);
+  });
+});
+
+Deno.test("the commands of the example workflow do what they say", async () => {
+  const path = new URL("../docs/leaderboard.yml", import.meta.url);
+  const workflow = await Deno.readTextFile(path);
+  const commands = [...workflow.matchAll(/^ +- run: deno task (.+)$/gm)]
+    .map(([, line = ""]) => line.split(" "));
+  strictEqual(commands.length, 2);
+  const results = "results/gender";
+  for (
+    const [candidate, codes] of [[BETTER, [0, 0]], [WORSE, [0, 3]]] as const
+  ) {
+    await withBoards({ [results]: candidate }, async (folder) => {
+      await makeRepository(folder, inside(results, scoreFiles(BASELINE)));
+      const found: number[] = [];
+      for (const args of commands) {
+        found.push((await entangle(args, {}, folder)).code);
+      }
+      deepStrictEqual(found, codes);
+      ok((await Deno.stat(`${folder}/leaderboard.xml`)).isFile);
+    });
+  }
+});
+
+/** Lends a folder with leaderboards in folders of their own. */
+async function withBoards(
+  boards: Readonly<Record<string, Scores>>,
+  act: (folder: string) => Promise<void>,
+): Promise<void> {
+  await inFolder(async (folder) => {
+    for (const [name, scores] of Object.entries(boards)) {
+      await Deno.mkdir(`${folder}/${name}`, { recursive: true });
+      for (const [file, text] of Object.entries(scoreFiles(scores))) {
+        await Deno.writeTextFile(`${folder}/${name}/${file}`, text);
+      }
+    }
+    await act(folder);
+  });
+}
+
+function inside(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]),
+  );
+}

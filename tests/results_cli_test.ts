@@ -1,0 +1,172 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { entangle, inFolder, ROOT } from "./support/command_line.ts";
+
+const MODEL = "tests/reference/random_model";
+
+/** Lends the folder of a run, of three subjects with two images each. */
+async function withRun(
+  act: (run: string, folder: string) => Promise<void>,
+  flags: readonly string[] = [],
+): Promise<void> {
+  await inFolder(async (folder) => {
+    const spec = `${folder}/small.ts`;
+    await Deno.writeTextFile(
+      spec,
+      `import gender from "${ROOT}specs/gender.ts";
+       export default {
+         ...gender, id: "small", subjects: gender.subjects.slice(0, 3),
+         methods: ["sd15", "fair_prompt"], metrics: ["rd", "miou"],
+         sizes: { ...gender.sizes, testbed: { ...gender.sizes.testbed, images: 2, steps: 1 } },
+       };`,
+    );
+    const run = `${folder}/run`;
+    const args = [
+      "--model",
+      MODEL,
+      "--clip",
+      `${MODEL}/clip`,
+      "--size",
+      "testbed",
+    ];
+    const ran = await entangle([
+      "bench",
+      spec,
+      ...args,
+      "--out",
+      run,
+      ...flags,
+    ]);
+    strictEqual(ran.code, 0, ran.stderr);
+    await act(run, folder);
+  });
+}
+
+Deno.test("score writes again what the run wrote, and other metrics if asked", async () => {
+  await withRun(async (run) => {
+    const before = await texts(run);
+    for (const name of Object.keys(before)) {
+      if (name !== "manifest.json") await Deno.remove(`${run}/${name}`);
+    }
+    const again = await entangle(["score", run]);
+    strictEqual(again.code, 0, again.stderr);
+    deepStrictEqual(await texts(run), before);
+    const other = await entangle([
+      "score",
+      run,
+      "--metrics",
+      "recognised,mbiou",
+    ]);
+    strictEqual(other.code, 0, other.stderr);
+    match(other.stdout, /^method +recognised ↑ +mBIoU ↓ +n +invalid$/m);
+    const [line = ""] = (await Deno.readTextFile(`${run}/seeds.csv`)).split(
+      "\n",
+    );
+    strictEqual(line, "method,seed,recognised,mbiou");
+  });
+});
+
+Deno.test("score says what is missing", async () => {
+  await withRun(async (run) => {
+    const unknown = await entangle(["score", run, "--metrics", "miuo"]);
+    match(unknown.stderr, /unknown metric "miuo", did you mean "miou"\?$/);
+    const absent = await entangle(["score", run, "--metrics", "fid"]);
+    match(
+      absent.stderr,
+      /^error: Cannot score ".*": what a metric reads was not stored/,
+    );
+    match(
+      absent.stderr,
+      /^ {2}Cannot estimate fid: seed 0 of "architect" has no /m,
+    );
+    const [unit] = await Array.fromAsync(Deno.readDir(`${run}/units`));
+    ok(unit);
+    await Deno.remove(`${run}/units/${unit.name}`);
+    const gone = await entangle(["score", run]);
+    match(gone.stderr, /1 of its \d+ units are not there/);
+    const path = `${run}/manifest.json`;
+    const manifest = await Deno.readTextFile(path);
+    await Deno.writeTextFile(
+      path,
+      manifest.replace('"percentile": 70', '"percentile": 71'),
+    );
+    const forged = await entangle(["score", run]);
+    match(forged.stderr, /identity: it was changed/);
+    for (const { code } of [unknown, absent, gone, forged]) {
+      strictEqual(code, 2);
+    }
+  });
+});
+
+Deno.test("render --check finds what is stale, and render mends it", async () => {
+  await withRun(async (run) => {
+    const check = () => entangle(["render", "--check", run]);
+    strictEqual((await check()).code, 0);
+    await Deno.writeTextFile(`${run}/leaderboard.md`, "# I won\n");
+    await Deno.remove(`${run}/leaderboard.tex`);
+    const stale = await check();
+    strictEqual(stale.code, 3);
+    match(
+      stale.stderr,
+      /^ {2}leaderboard\.md: it is stale\n {2}leaderboard\.tex: it is not there$/m,
+    );
+    strictEqual((await entangle(["render", run])).code, 0);
+    strictEqual((await check()).code, 0);
+  });
+});
+
+Deno.test("render --check finds numbers that the cells do not give", async () => {
+  await withRun(async (run) => {
+    const path = `${run}/leaderboard.json`;
+    const board = JSON.parse(await Deno.readTextFile(path));
+    board.rows[0].scores.miou.value = 0.001;
+    await Deno.writeTextFile(path, `${JSON.stringify(board, null, 2)}\n`);
+    const found = await entangle(["render", "--check", run]);
+    strictEqual(found.code, 3);
+    match(
+      found.stderr,
+      /sd15, miou: the row says 0\.001, the mean of the subjects is 0\./,
+    );
+  });
+});
+
+Deno.test("bless takes a whole run, which is then identical to it", async () => {
+  await withRun(async (run, folder) => {
+    const to = `${folder}/results/small`;
+    const ran = await entangle(["bless", run, "--to", to]);
+    strictEqual(ran.code, 0, ran.stderr);
+    const [blessed, original] = [await texts(to), await texts(run)];
+    const { "manifest.json": manifest = "", ...files } = blessed;
+    const { "manifest.json": _, ...originals } = original;
+    deepStrictEqual(files, originals);
+    deepStrictEqual(Object.keys(JSON.parse(manifest)).sort(), [
+      "identity",
+      "run",
+      "schema",
+    ]);
+    const args = ["--fail-on", "changed"];
+    strictEqual((await entangle(["diff", run, to, ...args])).code, 0);
+    strictEqual((await entangle(["render", "--check", to])).code, 0);
+  });
+});
+
+Deno.test("bless refuses a partial run, and writes nothing", async () => {
+  await withRun(async (run, folder) => {
+    const to = `${folder}/results`;
+    const ran = await entangle(["bless", run, "--to", to]);
+    strictEqual(ran.code, 2);
+    match(
+      ran.stderr,
+      /^error: Cannot bless ".*"\n {2}methods: not as the spec says, so the run is partial\n {2}seeds: /,
+    );
+    strictEqual(await Deno.stat(to).catch(() => undefined), undefined);
+  }, ["--images", "1", "--methods", "sd15"]);
+});
+
+/** The text files of a folder. */
+async function texts(folder: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (isFile) found[name] = await Deno.readTextFile(`${folder}/${name}`);
+  }
+  return found;
+}
