@@ -2,9 +2,11 @@
 //
 //   deno task perf --model DIR [--python PATH] [--threads N] [--repeats N]
 //   deno task perf --testbed lib/testbed/model
+//   deno task perf --fid [--python PATH]
 
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { measureFid } from "./fid.ts";
 import { type FullSize, measureFullSize, type Side } from "./full_size.ts";
 import { measureHarness } from "./harness_share.ts";
 import { median } from "./median.ts";
@@ -21,6 +23,7 @@ const { values } = parseArgs({
   options: {
     model: { type: "string" },
     testbed: { type: "string" },
+    fid: { type: "boolean", default: false },
     python: { type: "string" },
     threads: { type: "string", default: String(navigator.hardwareConcurrency) },
     repeats: { type: "string", default: "5" },
@@ -77,8 +80,34 @@ if (values.testbed) {
     } % | ≤ 5 % |`,
   );
 }
-if (!values.model && !values.testbed) {
-  print("Nothing to measure: give --model, --testbed or both.");
+if (values.fid) {
+  const options = { python: values.python, threads, repeats };
+  const { ours, scipy } = await measureFid(options);
+  const time = (runs: typeof ours) => median(runs.map((run) => run.seconds));
+  const error = Math.abs(
+    (ours[0]?.value ?? NaN) / (scipy[0]?.value ?? NaN) - 1,
+  );
+  print(
+    `| FID of 2 × 10,000 × 2048 features | ${ours[0]?.version} | ${
+      scipy[0]?.version ?? "–"
+    } | ratio | bar |`,
+  );
+  print("|---|---|---|---|---|");
+  print(
+    `| median of ${ours.length} | ${seconds(time(ours))} | ${
+      scipy.length > 0 ? seconds(time(scipy)) : "–"
+    } | ${scipy.length > 0 ? times(time(ours) / time(scipy)) : "–"} | ≤ 1 |`,
+  );
+  if (scipy.length > 0) {
+    print(
+      `\nRelative difference of the distances: ${
+        error.toExponential(1)
+      } (bar 1e-6).\n`,
+    );
+  }
+}
+if (!values.model && !values.testbed && !values.fid) {
+  print("Nothing to measure: give --model, --testbed or --fid.");
 }
 
 function printPlain({ ours, torch, error }: FullSize, weights: number): void {

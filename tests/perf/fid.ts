@@ -1,0 +1,104 @@
+import { matrix } from "../../lib/linalg/mod.ts";
+import { frechetDistanceBy } from "../../lib/metrics/mod.ts";
+import { openProduct, openRuntime } from "../../lib/runtime/mod.ts";
+import {
+  at,
+  mt19937,
+  type Tensor,
+  tensor,
+  uniform,
+} from "../../lib/core/mod.ts";
+
+/** What one side made of the same features. */
+export interface FidRun {
+  /** Seconds from features to distance. */
+  readonly seconds: number;
+  /** The distance. */
+  readonly value: number;
+  /** What computed it. */
+  readonly version: string;
+}
+
+/** Both sides, in turns. */
+export interface FidComparison {
+  /** Our runs. */
+  readonly ours: readonly FidRun[];
+  /** SciPy's runs of the route of pytorch-fid; none without Python. */
+  readonly scipy: readonly FidRun[];
+}
+
+/**
+ * Measures the Fréchet distance of two sets of 10,000 images with 2048 features,
+ * beside SciPy's `sqrtm` on the same features.
+ *
+ * @param options Path of Python, threads of both sides, and how often each runs.
+ * @returns The runs.
+ */
+export async function measureFid(
+  { python, threads, repeats }: {
+    readonly python?: string | undefined;
+    readonly threads: number;
+    readonly repeats: number;
+  },
+): Promise<FidComparison> {
+  const folder = await Deno.makeTempDir();
+  const runtime = await openRuntime({ provider: "cpu", threads });
+  try {
+    const sets = [mixed(1, 1), mixed(2, 1.1)];
+    const paths = sets.map((_, i) => `${folder}/${i}.f32`);
+    for (const [i, { data }] of sets.entries()) {
+      await Deno.writeFile(
+        at(paths, i),
+        new Uint8Array(data.buffer as ArrayBuffer),
+      );
+    }
+    const [ours, scipy]: [FidRun[], FidRun[]] = [[], []];
+    for (let r = 0; r < repeats; r++) {
+      const [x, y] = sets.map(({ data }) =>
+        matrix(Float64Array.from(data), IMAGES, FEATURES)
+      );
+      const begin = performance.now();
+      const multiply = openProduct(runtime);
+      const value = x && y ? await frechetDistanceBy(multiply, x, y) : NaN;
+      ours.push({
+        seconds: (performance.now() - begin) / 1000,
+        value,
+        version: `ONNX Runtime ${runtime.versions.onnxruntime}`,
+      });
+      if (python) scipy.push(await byScipy(python, paths, threads));
+    }
+    return { ours, scipy };
+  } finally {
+    await runtime.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const IMAGES = 10_000;
+const FEATURES = 2048;
+
+/** Uniform noise with neighbouring features mixed, so that covariances are not diagonal. */
+function mixed(seed: number, scale: number): Tensor {
+  const draw = mt19937(seed);
+  const data = Float32Array.from(
+    { length: IMAGES * FEATURES },
+    () => scale * uniform(draw),
+  );
+  for (let i = 1; i < data.length; i++) {
+    data[i] = at(data, i) + 0.5 * at(data, i - 1);
+  }
+  return tensor(data, [IMAGES, FEATURES]);
+}
+
+async function byScipy(
+  python: string,
+  paths: readonly string[],
+  threads: number,
+): Promise<FidRun> {
+  const script = new URL("fid.py", import.meta.url).pathname;
+  const { success, stdout, stderr } = await new Deno.Command(python, {
+    args: [script, ...paths, ...[IMAGES, FEATURES, threads].map(String)],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
