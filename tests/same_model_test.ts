@@ -1,0 +1,34 @@
+import { doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
+import { entangle, inFolder, ROOT } from "./support/command_line.ts";
+
+// Larger: `deno task bench specs/gender.ts --methods sd15 --seeds 0..11 --out runs/a`, the same
+// with 100..111 and runs/b, and `deno task diff runs/a runs/b --fail-on worse,better`.
+Deno.test("the embedded model with other seeds is neither better nor worse than itself", async () => {
+  await inFolder(async (folder) => {
+    const spec = `${folder}/ten.ts`;
+    await Deno.writeTextFile(
+      spec,
+      `import gender from "${ROOT}specs/gender.ts";
+       export default { ...gender, id: "ten", subjects: gender.subjects.slice(0, 10), methods: ["sd15"] };`,
+    );
+    for (const [name, seeds] of [["a", "0..2"], ["b", "100..102"]] as const) {
+      const flags = [
+        "--seeds",
+        seeds,
+        "--steps",
+        "6",
+        "--out",
+        `${folder}/${name}`,
+      ];
+      const ran = await entangle(["bench", spec, ...flags]);
+      strictEqual(ran.code, 0, ran.stderr);
+    }
+    const { code, stdout, stderr } = await entangle(
+      ["diff", `${folder}/a`, `${folder}/b`, "--fail-on", "worse,better"],
+    );
+    // So few images may be too few to judge by, which is 4; a finding would be 3.
+    ok(code === 0 || code === 4, `${stdout}\n${stderr}`);
+    match(stdout, /^(inconclusive|equivalent) +SD1\.5 +mIoU ↓ /m);
+    doesNotMatch(stdout, /^(worse|better|identical|missing|incomparable) /m);
+  });
+});
