@@ -6,6 +6,7 @@ import { diffCommand } from "./diff.ts";
 import { VERSION } from "./environment.ts";
 import { EXIT, verdict } from "./exit.ts";
 import { generateCommand } from "./generate.ts";
+import { masksCommand } from "./masks.ts";
 import { say } from "./output.ts";
 import { renderCommand } from "./render.ts";
 import { scoreCommand } from "./score.ts";
@@ -31,6 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
     renderCommand((c) => code = c),
     blessCommand(),
     auditCommand(),
+    masksCommand(),
   ];
   for (const command of commands) {
     program.addCommand(command.exitOverride().showSuggestionAfterError());

@@ -34,7 +34,12 @@ export {
   sizeOf,
   type Unit,
 } from "./plan.ts";
-export { clipDigests, type Digests, fileDigest, pipelineDigests } from "./model_digests.ts";
+export {
+  clipDigests,
+  type Digests,
+  fileDigest,
+  pipelineDigests,
+} from "./model_digests.ts";
 
 // Doing it
 export {
@@ -49,6 +54,12 @@ export {
   type Instruments,
   readFrame,
 } from "./observe.ts";
+export {
+  type KnownImage,
+  type MaskAccuracy,
+  maskAccuracy,
+  type MaskInstruments,
+} from "./mask_accuracy.ts";
 export { type Developed, type Run, run, type RunOptions } from "./run.ts";
 export {
   fileName,
@@ -62,18 +73,18 @@ export {
 export { canonicalJson, digest, sha256 } from "./canonical.ts";
 export { gitCommit } from "./git.ts";
 export { cellsCsv } from "./cells.ts";
+export { leaderboard } from "./leaderboard.ts";
 export { type CsvField, csvText } from "./csv.ts";
 export {
   type ColumnDescription,
   type Leaderboard,
-  leaderboard,
   LEADERBOARD_SCHEMA,
   type Row,
   type RowScore,
   type Score,
   type Scores,
   type SubjectScore,
-} from "./leaderboard.ts";
+} from "./scores.ts";
 export type { Mark } from "./marks.ts";
 export { contradictions } from "./check_scores.ts";
 export { planOf, readManifest } from "./read_manifest.ts";

@@ -27,6 +27,7 @@ export {
   type KernelDistanceOptions,
 } from "./kernel_distance.ts";
 export { kid, kidClip } from "./kid.ts";
+export { type MaskAgreement, maskAgreement } from "./mask_agreement.ts";
 export { METRICS } from "./metrics.ts";
 export { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";
 export { miou, miouReread } from "./miou.ts";

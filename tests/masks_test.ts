@@ -1,0 +1,47 @@
+import { ok } from "node:assert/strict";
+import {
+  loadBaselines,
+  loadSpec,
+  makeClassifier,
+  maskAccuracy,
+} from "../lib/bench/mod.ts";
+import { at } from "../lib/core/mod.ts";
+import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
+import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
+import { heldOutPortraits } from "../cli/portraits.ts";
+
+const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+
+Deno.test("a profession's mask finds its cues better than chance, and less of them the higher the threshold", async () => {
+  const spec = await loadSpec(
+    `${ROOT}specs/gender.ts`,
+    await loadBaselines(`${ROOT}baselines`),
+  );
+  const runtime = await openRuntime({ provider: "cpu" });
+  try {
+    const model = decodeURIComponent(TESTBED_MODEL.pathname);
+    const scorer = await openScorer(`${model}clip`, runtime);
+    const lines = await maskAccuracy(
+      spec,
+      heldOutPortraits(spec, 20),
+      [20, 70, 90],
+      {
+        pipeline: await openPipeline(model, runtime),
+        scorer,
+        classifier: makeClassifier(spec, scorer),
+      },
+    );
+    const profession = lines.filter(({ word }) => word === "{subject}");
+    const [low, middle, high] = [0, 1, 2].map((i) => at(profession, i));
+    ok(low && middle && high);
+    ok(low.recall.value > middle.recall.value);
+    ok(middle.recall.value > high.recall.value);
+    // A mask that knows nothing holds 30 % of the cues.
+    ok(middle.recall.value > 0.3 + 3 * middle.recall.stderr);
+    ok(middle.precision.value > middle.cues.value);
+    ok(low.kept.value > high.kept.value && low.rest.value < high.rest.value);
+    ok(lines.every(({ recall, kept }) => recall.n === 20 && kept.n === 20));
+  } finally {
+    await runtime.close();
+  }
+});
