@@ -1,9 +1,4 @@
-import {
-  deepStrictEqual,
-  notStrictEqual,
-  ok,
-  strictEqual,
-} from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import {
   canonicalJson,

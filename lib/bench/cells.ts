@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { csvRecords, csvText } from "./csv.ts";
-import type { SubjectScore } from "./leaderboard.ts";
+import type { SubjectScore } from "./scores.ts";
 import { problems } from "./problems.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { cellsCsv, readCells } from "./cells.ts";
-import type { SubjectScore } from "./leaderboard.ts";
+import type { SubjectScore } from "./scores.ts";
 
 const CELL: SubjectScore = {
   method: "sd15",

@@ -1,6 +1,6 @@
 import { at } from "../core/mod.ts";
 import { mean } from "../statistics/mod.ts";
-import type { Leaderboard, Scores, SubjectScore } from "./leaderboard.ts";
+import type { Leaderboard, Scores, SubjectScore } from "./scores.ts";
 
 /**
  * Checks that a leaderboard says what its cells say.

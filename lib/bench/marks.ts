@@ -1,6 +1,14 @@
 import type { Description } from "../metrics/mod.ts";
 import { holm } from "../statistics/mod.ts";
 import { effectOf } from "./diff/effect.ts";
+import type {
+  ColumnDescription,
+  Row,
+  RowScore,
+  Scores,
+  SubjectScore,
+} from "./scores.ts";
+import type { SeedScore } from "./seed_scores.ts";
 
 /** Place of a row in a column. */
 export type Mark = "best" | "second";
@@ -40,6 +48,53 @@ export function marksOf(
     marks.set(first[0], mark);
   }
   return marks;
+}
+
+/**
+ * Marks the best and the second-best of every column that is a mean over subjects.
+ *
+ * @param rows The rows.
+ * @param parts What they rest on.
+ * @param metrics The columns.
+ * @returns The rows, with marks where places can be told.
+ */
+export function marked(
+  rows: readonly Row[],
+  { cells, seeds }: Omit<Scores, "board">,
+  metrics: readonly ColumnDescription[],
+): Row[] {
+  const places = metrics.filter(({ combines }) => combines === "subjects")
+    .map(({ id, better }) =>
+      [id, marksOf(columnsOf(id, cells, seeds), better)] as const
+    );
+  return rows.map((row) => {
+    const scores: Record<string, RowScore> = { ...row.scores };
+    for (const [id, marks] of places) {
+      const [score, mark] = [scores[id], marks.get(row.method)];
+      if (score && mark) scores[id] = { ...score, mark };
+    }
+    return { ...row, scores };
+  });
+}
+
+function columnsOf(
+  metric: string,
+  cells: readonly SubjectScore[],
+  seeds: readonly SeedScore[],
+): ReadonlyMap<string, Column> {
+  const own = cells.filter((c) => c.metric === metric && c.value !== null);
+  return new Map(
+    Map.groupBy(own, ({ method }) => method).entries().map((
+      [method, cells],
+    ) => [method, {
+      subjects: new Map(cells.map((c) => [c.subject, c.value ?? NaN])),
+      seeds: new Map(
+        seeds.filter((s) => s.method === method).flatMap((
+          { seed, scores: { [metric]: score } },
+        ) => score === undefined ? [] : [[seed, score]]),
+      ),
+    }]),
+  );
 }
 
 const ALPHA = 0.05;

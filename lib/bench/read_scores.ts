@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InputError } from "../core/mod.ts";
 import { digest } from "./canonical.ts";
 import { readCells } from "./cells.ts";
-import { LEADERBOARD_SCHEMA, type Scores } from "./leaderboard.ts";
+import { LEADERBOARD_SCHEMA, type Scores } from "./scores.ts";
 import { readSeeds } from "./seed_file.ts";
 import { problems } from "./problems.ts";
 

@@ -57,9 +57,7 @@ function attribute(text: string): string {
     '"': "&quot;",
   };
   // Letters that XML 1.0 does not know would make the whole file unreadable.
-  // deno-lint-ignore no-control-regex
-  const known = text.replaceAll(
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g,
+  const known = [...text].filter((c) => c >= " " || "\t\n\r".includes(c)).join(
     "",
   );
   return `"${known.replaceAll(/[&<>"]/g, (c) => escapes[c] ?? c)}"`;

@@ -1,4 +1,4 @@
-import type { Leaderboard } from "../leaderboard.ts";
+import type { Leaderboard } from "../scores.ts";
 
 /**
  * Says why two leaderboards cannot be compared at all.

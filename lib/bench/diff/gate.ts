@@ -1,4 +1,5 @@
-import type { Comparison, Diff } from "./diff.ts";
+import type { Comparison } from "./comparison.ts";
+import type { Diff } from "./diff.ts";
 import { type Verdict, VERDICTS } from "./verdict.ts";
 
 /** What a gate can be closed by: a verdict, or any change at all. */

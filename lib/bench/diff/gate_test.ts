@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { METRICS } from "../../metrics/mod.ts";
-import type { Comparison } from "./diff.ts";
+import type { Comparison } from "./comparison.ts";
 import { type FailOn, gate } from "./gate.ts";
 import type { Verdict } from "./verdict.ts";
 

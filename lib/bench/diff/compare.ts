@@ -1,0 +1,158 @@
+import type { ColumnDescription } from "../scores.ts";
+import { type Effect, effectOf, type Evidence } from "./effect.ts";
+import type { Comparison, DiffOptions, Side } from "./comparison.ts";
+import type { Lookup } from "./lookup.ts";
+import { marginOf } from "./margin.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** A comparison whose verdict may have to wait for all the others. */
+export type Open = Omit<Comparison, "verdict" | "effect"> & {
+  readonly verdict?: Verdict;
+  readonly effect?: Effect & { readonly margin: number };
+};
+
+/** A method and a metric. */
+export interface Place {
+  /** Id of the method. */
+  readonly method: string;
+  /** Its name. */
+  readonly title: string;
+  /** The metric. */
+  readonly metric: ColumnDescription;
+}
+
+/**
+ * Compares one metric of one method, as far as that can be done without the others.
+ *
+ * @param place The method and the metric.
+ * @param sides Candidate and baseline.
+ * @param obstacle Why the boards cannot be compared at all; `""` if they can.
+ * @param options Level and margins of the diff.
+ * @returns An effect still to be judged, or a verdict that needs none.
+ */
+export function compare(
+  { method, title, metric }: Place,
+  [a, b]: readonly [Lookup, Lookup],
+  obstacle: string,
+  { alpha, margins }: Required<Pick<DiffOptions, "alpha" | "margins">>,
+): Open {
+  const score = (side: Lookup) =>
+    side.metric(metric.id) && side.row(method)?.scores[metric.id];
+  const [mine, theirs] = [score(a), score(b)];
+  const place = {
+    method,
+    title,
+    metric,
+    candidate: sideOf(mine),
+    baseline: sideOf(theirs),
+  };
+  const absent = lacking(place);
+  if (absent) {
+    const reason = (mine ?? theirs)?.reason ?? mine?.reason ?? theirs?.reason;
+    return { ...place, ...absent, ...(reason && { reason }) };
+  }
+  const incomparable = (reason: string): Open => ({
+    ...place,
+    verdict: "incomparable",
+    reason,
+  });
+  if (obstacle !== "") return incomparable(obstacle);
+  const versions = [a, b].map((side) => side.metric(metric.id)?.version);
+  if (versions[0] !== versions[1]) {
+    return incomparable(`${metric.id}@${versions.join(` and ${metric.id}@`)}`);
+  }
+  const against = [a, b].map((side) => side.metric(metric.id)?.against);
+  if (against[0] !== against[1]) {
+    return incomparable(`compared with ${against.join(" and with ")}`);
+  }
+  // What is estimated from all images together is no mean over subjects, and stands alone.
+  const pooled = metric.combines === "images";
+  const [own, other] = pooled
+    ? [alone(place.candidate), alone(place.baseline)]
+    : [a.cells(method, metric.id), b.cells(method, metric.id)];
+  const subjects = paired(own, other);
+  if (subjects === undefined) return incomparable("the subjects differ");
+  if (identical(place, own, other)) return { ...place, verdict: "identical" };
+  const values = [mine?.value ?? 0, theirs?.value ?? 0];
+  const margin = marginOf(metric, values, margins);
+  const uneven = unevenness(place, margin);
+  if (uneven !== undefined) return incomparable(uneven);
+  const evidence: Evidence = {
+    subjects,
+    candidateSeeds: a.seeds(method, metric.id),
+    baselineSeeds: b.seeds(method, metric.id),
+    ...(pooled && { stderrs: [mine?.stderr ?? null, theirs?.stderr ?? null] }),
+  };
+  const effect = effectOf(evidence, metric.better, alpha);
+  return effect ? { ...place, effect: { ...effect, margin } } : {
+    ...place,
+    verdict: "inconclusive",
+    reason: "too few images to tell the error",
+  };
+}
+
+function sideOf(score: Side | undefined): Side | null {
+  if (!score) return null;
+  const { value, stderr, n, chance } = score;
+  return { value, stderr, n, chance };
+}
+
+function lacking(
+  { candidate, baseline }: Pick<Comparison, "candidate" | "baseline">,
+): Pick<Comparison, "verdict" | "lacks"> | undefined {
+  const [mine, theirs] = [candidate, baseline].map((side) =>
+    (side?.value ?? null) !== null
+  );
+  if (mine && theirs) return undefined;
+  const lacks = mine ? "baseline" : theirs ? "candidate" : "both";
+  return { verdict: "missing", lacks };
+}
+
+function alone(side: Side | null): ReadonlyMap<string, Side> {
+  return new Map(side ? [["", side]] : []);
+}
+
+/** Values by subject, in the order of their names; `undefined` unless both sides have the same subjects. */
+function paired(
+  a: ReadonlyMap<string, Side>,
+  b: ReadonlyMap<string, Side>,
+): Evidence["subjects"] | undefined {
+  if (a.size === 0 || a.size !== b.size) return undefined;
+  const pairs: [number, number][] = [];
+  for (const subject of [...a.keys()].sort()) {
+    const [mine, theirs] = [a.get(subject)?.value, b.get(subject)?.value];
+    if (typeof mine !== "number" || typeof theirs !== "number") {
+      return undefined;
+    }
+    pairs.push([mine, theirs]);
+  }
+  return pairs;
+}
+
+function identical(
+  { candidate, baseline }: Pick<Comparison, "candidate" | "baseline">,
+  a: ReadonlyMap<string, Side>,
+  b: ReadonlyMap<string, Side>,
+): boolean {
+  const same = (x: Side | null | undefined, y: Side | null | undefined) =>
+    x?.value === y?.value && x?.stderr === y?.stderr && x?.n === y?.n;
+  return same(candidate, baseline) &&
+    a.entries().every(([subject, side]) => same(side, b.get(subject)));
+}
+
+/** What is biased by the number of images cannot be compared across numbers. */
+function unevenness(
+  { candidate, baseline }: Pick<Comparison, "candidate" | "baseline">,
+  margin: number,
+): string | undefined {
+  if (!candidate || !baseline || candidate.n === baseline.n) return undefined;
+  const levels = [candidate.chance?.value, baseline.chance?.value];
+  const [mine = NaN, theirs = NaN] = levels;
+  if (Math.abs(mine - theirs) <= margin / 10) return undefined;
+  const images = `${candidate.n} and ${baseline.n} images`;
+  return Number.isNaN(mine - theirs)
+    ? images
+    : `${images}, at which chance alone gives ${mine.toPrecision(2)} and ${
+      theirs.toPrecision(2)
+    }`;
+}

@@ -1,0 +1,52 @@
+import type {
+  ColumnDescription,
+  Row,
+  Scores,
+  SubjectScore,
+} from "../scores.ts";
+
+/** A leaderboard, to be asked by name. */
+export interface Lookup {
+  /** A method's row, by its id. */
+  readonly row: (method: string) => Row | undefined;
+  /** A column, by its id. */
+  readonly metric: (id: string) => ColumnDescription | undefined;
+  /** Scores of the subjects, by name. */
+  readonly cells: (
+    method: string,
+    metric: string,
+  ) => ReadonlyMap<string, SubjectScore>;
+  /** What the seeds say, by seed. */
+  readonly seeds: (
+    method: string,
+    metric: string,
+  ) => ReadonlyMap<number, number>;
+}
+
+/**
+ * Prepares a leaderboard to be asked by name.
+ *
+ * @param scores The leaderboard and what it rests on.
+ * @returns Functions of ids, which return nothing for what is not there.
+ */
+export function lookup({ board, cells, seeds }: Scores): Lookup {
+  const rows = new Map(board.rows.map((row) => [row.method, row]));
+  const metrics = new Map(board.metrics.map((m) => [m.id, m]));
+  const byRow = Map.groupBy(cells, (c) => `${c.metric} ${c.method}`);
+  const byMethod = Map.groupBy(seeds, (s) => s.method);
+  return {
+    row: (method) => rows.get(method),
+    metric: (id) => metrics.get(id),
+    cells: (method, metric) =>
+      new Map(
+        byRow.get(`${metric} ${method}`)?.map((cell) => [cell.subject, cell]),
+      ),
+    seeds: (method, metric) =>
+      new Map(
+        byMethod.get(method)?.flatMap(({ seed, scores }) => {
+          const score = scores[metric];
+          return score === undefined ? [] : [[seed, score]];
+        }),
+      ),
+  };
+}
