@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  checkRun,
   type Environment,
   leaderboard,
   manifest,
@@ -44,6 +45,7 @@ export async function writeResults(
  * @param store The output folder.
  * @param environment What it was run on.
  * @returns The table for the terminal.
+ * @throws {Error} If the run contradicts itself, before anything is written.
  */
 export async function writeScores(
   plan: Plan,
@@ -52,6 +54,7 @@ export async function writeScores(
   environment: Environment,
 ): Promise<string> {
   const scores = leaderboard(plan, observations);
+  checkRun(plan, observations, scores);
   const files = {
     ...scoreFiles(scores),
     "manifest.json": `${canonicalJson(manifest(plan, environment), 2)}\n`,

@@ -86,6 +86,7 @@ export {
   type SubjectScore,
 } from "./scores.ts";
 export type { Mark } from "./marks.ts";
+export { checkRun } from "./check_run.ts";
 export { contradictions } from "./check_scores.ts";
 export { planOf, readManifest } from "./read_manifest.ts";
 export { readScores, type ScoreFiles } from "./read_scores.ts";
