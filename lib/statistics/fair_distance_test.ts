@@ -30,6 +30,14 @@ Deno.test("a mean over cells has the same expected distance and a narrower band"
 
 Deno.test("fairDistance() is the same at every call", () => {
   deepStrictEqual(fairDistance([30, 20], 3), fairDistance([30, 20], 3));
+  const many = fairDistance(new Array(20).fill(12), 4);
+  ok(Math.abs(many.p95 - 0.26969709451173884) < 1e-12);
+});
+
+Deno.test("a single image is as unfair as can be", () => {
+  const { value, p95 } = fairDistance([1], 2);
+  ok(Math.abs(value - Math.SQRT1_2) < 1e-12);
+  ok(Math.abs(p95 - Math.SQRT1_2) < 1e-12);
 });
 
 Deno.test("fairDistance() refuses no cells, empty cells and a single class", () => {

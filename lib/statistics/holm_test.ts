@@ -33,6 +33,7 @@ Deno.test("holm() never lessens a p-value, and keeps their order", () => {
 Deno.test("holm() of one p-value is that p-value, of none nothing", () => {
   deepStrictEqual(holm([0.03]), [0.03]);
   deepStrictEqual(holm([]), []);
+  deepStrictEqual(holm([0, 1]), [0, 1]);
 });
 
 Deno.test("holm() refuses what is no probability", () => {

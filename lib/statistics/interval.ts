@@ -8,7 +8,7 @@ export type Interval = readonly [low: number, high: number];
  *
  * @param value The estimate.
  * @param stderr Its standard error, at least 0.
- * @param df Degrees of freedom of the error, greater than 0: one less than the numbers averaged.
+ * @param df Degrees of freedom of the error, at least 1: one less than the numbers averaged.
  * @param confidence How often such intervals hold the true value, in `(0, 1)`.
  * @returns `value ± t · stderr`.
  * @throws {RangeError} If the confidence or the degrees of freedom are out of range.

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { mt19937, uniform } from "../core/mod.ts";
 import reference from "../../tests/reference/statistics.json" with {
   type: "json",
@@ -52,6 +52,24 @@ Deno.test("pairedBootstrap() draws the same with the same seed", () => {
   const groups = [[1, 2, 3], [4, 7]];
   const found = pairedBootstrap(groups, average, options);
   deepStrictEqual(pairedBootstrap(groups, average, options), found);
+});
+
+Deno.test("pairedBootstrap() takes percentiles linearly between its draws", () => {
+  const between = (confidence: number) =>
+    pairedBootstrap([[0, 1, 2, 3, 4, 5]], average, {
+      subjects: "fixed",
+      draws: 2,
+      confidence,
+    });
+  const [least, greatest] = between(1 - 1e-12);
+  const [low, high] = between(0.5);
+  ok(greatest - least > 0.1);
+  ok(Math.abs(low - (0.75 * least + 0.25 * greatest)) < 1e-9);
+  ok(Math.abs(high - (0.25 * least + 0.75 * greatest)) < 1e-9);
+  // A confidence of 0 is the middle, and one of 1 does not reach beyond the draws.
+  const [a, b] = between(0);
+  ok(Math.abs(a - (least + greatest) / 2) < 1e-9 && a === b);
+  strictEqual(between(1)[1], Math.max(...between(1)));
 });
 
 Deno.test("pairedBootstrap() refuses a subject without images", () => {

@@ -4,7 +4,7 @@ import { studentQuantile } from "./student_t.ts";
 export interface Sensitivity {
   /** Standard error of the difference. */
   readonly stderr: number;
-  /** Its degrees of freedom, greater than 0. */
+  /** Its degrees of freedom, at least 1. */
   readonly df: number;
   /** Level of the two-sided test, in `(0, 1)`; divided by the number of tests where there are several. */
   readonly alpha: number;

@@ -1,4 +1,4 @@
-import { ok, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
 import reference from "../../tests/reference/statistics.json" with {
   type: "json",
@@ -55,6 +55,19 @@ Deno.test("signFlip() draws where there are too many flips to count, and is then
   strictEqual(drawn.exact, false);
   ok(Math.abs(drawn.p - counted.p) < 0.01, `${drawn.p} and ${counted.p}`);
   strictEqual(signFlip(many).p, drawn.p);
+});
+
+Deno.test("signFlip() draws the same flips everywhere, whatever the order", () => {
+  const waves = Array.from({ length: 40 }, (_, i) => Math.sin(3.7 * i) + 0.3);
+  deepStrictEqual(signFlip(waves), { p: 0.0132, exact: false });
+  strictEqual(signFlip(waves.toReversed()).p, 0.0132);
+});
+
+Deno.test("up to thirty differences are counted, and a mean near 0 is not rare", () => {
+  const ones = Array.from({ length: 31 }, (_, i) => i % 2 ? 1 : -1);
+  deepStrictEqual(signFlip(ones), { p: 1, exact: false });
+  deepStrictEqual(signFlip(ones.slice(1)), { p: 1, exact: true });
+  deepStrictEqual(signFlip([0, 0]), { p: 1, exact: true });
 });
 
 Deno.test("five subjects can never show a difference at 0.05", () => {

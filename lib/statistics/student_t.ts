@@ -2,14 +2,14 @@
  * Finds how often Student's t exceeds a value.
  *
  * @param t Any number.
- * @param df Degrees of freedom, greater than 0.
+ * @param df Degrees of freedom, at least 1.
  * @returns `P(T > t)` in `[0, 1]`, within 1e-12.
- * @throws {RangeError} If t is not a number or there are no degrees of freedom.
+ * @throws {RangeError} If t is not a number, or there is less than a degree of freedom.
  */
 export function studentTail(t: number, df: number): number {
-  if (Number.isNaN(t) || !(df > 0)) {
+  if (Number.isNaN(t) || !(df >= 1)) {
     throw new RangeError(
-      `Cannot find a tail of Student's t: expected a number and degrees of freedom > 0, got ${t} and ${df}`,
+      `Cannot find a tail of Student's t: expected a number and degrees of freedom >= 1, got ${t} and ${df}`,
     );
   }
   const beyond = 0.5 * regularizedBeta(df / (df + t * t), df / 2, 0.5);
@@ -20,7 +20,7 @@ export function studentTail(t: number, df: number): number {
  * Finds the value that Student's t exceeds with a given probability.
  *
  * @param tail Probability, in `(0, 1)`.
- * @param df Degrees of freedom, greater than 0.
+ * @param df Degrees of freedom, at least 1.
  * @returns t with `P(T > t) = tail`: 2.093 for a tail of 0.025 and 19 degrees of freedom.
  * @throws {RangeError} If an argument is out of range.
  */
@@ -83,10 +83,8 @@ const LANCZOS = [
   1.5056327351493116e-7,
 ];
 
+/** ln Γ(x) for x of at least 1/2. */
 function logGamma(x: number): number {
-  if (x < 0.5) {
-    return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  }
   const sum = LANCZOS.reduce((s, c, i) => i === 0 ? c : s + c / (x - 1 + i));
   const t = x + 6.5;
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t +

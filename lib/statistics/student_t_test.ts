@@ -17,10 +17,12 @@ Deno.test("Student's t with one degree of freedom is Cauchy's distribution", () 
   ok(Math.abs(studentTail(1, 1) - 0.25) < 1e-14);
   ok(Math.abs(studentQuantile(0.25, 1) - 1) < 1e-12);
   strictEqual(studentTail(0, 7), 0.5);
+  ok(Math.abs(studentQuantile(0.5, 7)) < 1e-300);
 });
 
 Deno.test("Student's t refuses what is no probability and no number", () => {
   throws(() => studentTail(NaN, 3), { name: "RangeError" });
-  throws(() => studentTail(1, 0), { name: "RangeError" });
+  throws(() => studentTail(1, 0.9), { name: "RangeError" });
   throws(() => studentQuantile(0, 3), { name: "RangeError" });
+  throws(() => studentQuantile(1, 3), { name: "RangeError" });
 });

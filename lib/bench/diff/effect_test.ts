@@ -93,6 +93,19 @@ Deno.test("fewer than six subjects stand for themselves, and the seeds alone cou
   close(five?.stderr, Math.sqrt(5 / 3 / 4));
 });
 
+Deno.test("whether subjects are enough is asked of the level", () => {
+  const six = evidenceOf([1, 1, 1, 4, 4, 4], [1, 2, 3]);
+  strictEqual(effectOf(six, "lower", 0.05)?.over, "subjects");
+  // Two of 64 flips are never less than this.
+  strictEqual(effectOf(six, "lower", 2 / 64)?.over, "seeds");
+});
+
+Deno.test("what does not vary has the fewest degrees of freedom of its parts", () => {
+  const still = evidenceOf([1, 1, 1, 1, 1, 1], [1, 1, 1]);
+  const found = effectOf(still, "lower", 0.05);
+  deepStrictEqual([found?.stderr, found?.df, found?.p], [0, 2, 2 / 64]);
+});
+
 Deno.test("without two seeds nothing is known of the error", () => {
   const subjects = [[1, 0], [1, 0]] as const;
   const one = new Map([[0, 1]]);
