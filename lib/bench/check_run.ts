@@ -24,8 +24,9 @@ export function checkRun(
         .map((problem) => `${id}: ${problem}`);
     }),
     ...scores.cells.flatMap((cell) => cellProblems(cell, scores)),
-    ...contradictions(scores),
   ];
+  // Numbers that are none cannot be averaged to see whether they agree.
+  if (problems.length === 0) problems.push(...contradictions(scores));
   if (problems.length === 0) return;
   const shown = problems.slice(0, SHOWN).map((problem) => `\n  ${problem}`);
   const more = problems.length > SHOWN

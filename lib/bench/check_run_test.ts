@@ -123,11 +123,11 @@ Deno.test("an image that is missing, there twice, or of another seed is named", 
 });
 
 Deno.test("a score out of range, without error, or of other images than there are is named", () => {
-  const { board, cells } = scored(run);
+  const scores = scored(run);
   const check = (change: object) => () =>
     checkRun(plan, new Map([["plain", run]]), {
-      board,
-      cells: cells.map((c, i) => i > 0 ? c : { ...c, ...change }),
+      ...scores,
+      cells: scores.cells.map((c, i) => i > 0 ? c : { ...c, ...change }),
     });
   doesNotThrow(check({}));
   throws(check({ value: 1.5 }), /1\.5 is not in \[0, 1\]/);
