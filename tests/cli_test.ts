@@ -209,6 +209,7 @@ Deno.test("bench writes a table to stdout and its files to the output folder", a
     deepStrictEqual(names.sort(), [
       "cells.csv",
       "contact-sheets",
+      "features",
       "images",
       "leaderboard.csv",
       "leaderboard.json",
