@@ -28,10 +28,15 @@ Deno.test("marginOf() knows the metrics of the papers", () => {
   }
 });
 
+Deno.test("a margin of what is not known is a hundredth of its range", () => {
+  strictEqual(marginOf({ id: "unknown", range: [-1, 1] }, [0, 0]), 0.02);
+});
+
 Deno.test("a margin without a range is a share of both values, whichever comes first", () => {
   const fid = { id: "fid", range: [0, null] as const };
   strictEqual(marginOf(fid, [20, 30]), 0.5);
   strictEqual(marginOf(fid, [30, 20]), 0.5);
+  strictEqual(marginOf(fid, [-30, 20]), 0.5);
 });
 
 Deno.test("a chosen margin comes first", () => {

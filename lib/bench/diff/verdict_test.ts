@@ -27,4 +27,5 @@ Deno.test("judge() calls equivalent what lies within the margin with its whole i
   strictEqual(judge(at(0.006), "lower", LIMITS), "inconclusive");
   strictEqual(judge(at(-0.006), "lower", LIMITS), "inconclusive");
   strictEqual(judge(at(0.005, 0.005), "lower", LIMITS), "inconclusive");
+  strictEqual(judge(at(-0.005, 0.005), "lower", LIMITS), "inconclusive");
 });
