@@ -1,0 +1,67 @@
+import { ok } from "node:assert/strict";
+import { loadBaselines, loadSpec, makeClassifier } from "../lib/bench/mod.ts";
+import { abstains, at, rows, type Tensor, unitRows } from "../lib/core/mod.ts";
+import { clipI, clipI01, clipT, clipT01 } from "../lib/metrics/mod.ts";
+import { openRuntime, openScorer } from "../lib/runtime/mod.ts";
+import { readNpy } from "./support/npy.ts";
+
+const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+// Computed by tests/reference/clip_scores.py.
+const wanted = JSON.parse(
+  await Deno.readTextFile(`${ROOT}tests/reference/clip_scores.json`),
+) as { texts: string[]; images_texts: number[][]; image_image: number };
+
+Deno.test("CLIP-T and CLIP-I are the cosines of transformers", async () => {
+  const spec = await loadSpec(
+    `${ROOT}specs/gender.ts`,
+    await loadBaselines(`${ROOT}baselines`),
+  );
+  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+  try {
+    const scorer = await openScorer(
+      `${ROOT}tests/reference/random_model/clip`,
+      runtime,
+    );
+    const context = { classes: [], subjects: [], percentile: 70 };
+    const features = [];
+    for (const [i, name] of ["exact", "large"].entries()) {
+      const file = `${ROOT}tests/reference/random/clip_${name}.npy`;
+      const image = planar(await readNpy(file));
+      const found = await scorer.imageFeatures(image);
+      features.push(rows(found, 0, 1).data);
+      for (const [t, prompt] of wanted.texts.entries()) {
+        const classifier = makeClassifier({ ...spec, prompt }, scorer);
+        const [seen] = await classifier.judge(unitRows(found), "nurse");
+        ok(seen && !abstains(seen));
+        const observed = [{ seed: 0, subject: "nurse", ...seen }];
+        const cosine = at(at(wanted.images_texts, i), t);
+        near(clipT.estimate(observed, context).value, cosine);
+        near(clipT01.estimate(observed, context).value, (cosine + 1) / 2);
+      }
+    }
+    const clipPair = [at(features, 0), at(features, 1)] as const;
+    const observed = [{ seed: 0, subject: "nurse", clipPair }];
+    near(clipI.estimate(observed, context).value, wanted.image_image);
+    near(
+      clipI01.estimate(observed, context).value,
+      (wanted.image_image + 1) / 2,
+    );
+  } finally {
+    await runtime.close();
+  }
+});
+
+/** From `[h, w, 3]` in bytes to `[1, 3, h, w]` in `[0, 1]`. */
+function planar({ data, shape }: Tensor): Tensor {
+  const [height = 0, width = 0] = shape;
+  const area = height * width;
+  const planes = Float32Array.from(
+    { length: 3 * area },
+    (_, i) => at(data, 3 * (i % area) + Math.floor(i / area)) / 255,
+  );
+  return { data: planes, shape: [1, 3, height, width] };
+}
+
+function near(found: number, wanted: number): void {
+  ok(Math.abs(found - wanted) < 1e-5, `got ${found}, wanted ${wanted}`);
+}
