@@ -54,11 +54,6 @@ function refuse(
       `${key}: not as the spec says, so the run is partial`
     ),
     ...(rows.length === 0 ? ["there are no rows"] : []),
-    ...rows.flatMap(({ method, scores }) =>
-      Object.entries(scores).flatMap(([id, { value, reason }]) =>
-        value === null ? [`${method}, ${id}: ${reason ?? "no value"}`] : []
-      )
-    ),
     ...contradictions(scores),
     ...(`${identity["metrics"]}` === `${metrics}`
       ? []

@@ -81,9 +81,9 @@ function folded(
 const FOLDED: readonly Verdict[] = ["missing", "incomparable"];
 const NO_SCORES = { baseline: "", candidate: "" };
 
-/** What is new is not to be looked at first. */
+/** What is new, or never was, is not to be looked at first. */
 function order({ verdict, lacks }: Comparison): number {
-  return lacks === "baseline"
+  return lacks === "baseline" || lacks === "both"
     ? VERDICTS.indexOf("inconclusive")
     : VERDICTS.indexOf(verdict);
 }

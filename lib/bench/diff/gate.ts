@@ -22,7 +22,8 @@ export interface Gate {
 /**
  * Holds a diff against what must not be.
  *
- * What only the candidate has is new: it is shown and closes nothing.
+ * What only the candidate has is new, and what neither has was never there: both are
+ * shown, and close nothing.
  *
  * @param diff The diff.
  * @param failOn What closes the gate; nothing if the diff is only to be read.
@@ -36,7 +37,9 @@ export function gate(
     return { state: "blind", by: comparisons };
   }
   if (failOn.length === 0) return { state: "open", by: [] };
-  const own = comparisons.filter(({ lacks }) => lacks !== "baseline");
+  const own = comparisons.filter(({ lacks = "candidate" }) =>
+    lacks === "candidate"
+  );
   const closing = own.filter(({ verdict }) =>
     failOn.includes(verdict) ||
     (failOn.includes("changed") && verdict !== "identical")

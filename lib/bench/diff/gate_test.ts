@@ -81,8 +81,9 @@ Deno.test("a gate cannot tell if something could not be judged", () => {
   strictEqual(state([fine, comparison("inconclusive")], "worse"), "open");
 });
 
-Deno.test("what is new closes no gate", () => {
+Deno.test("what is new closes no gate, nor what never was", () => {
   const added = comparison("missing", { lacks: "baseline" });
-  const found = [comparison("identical"), added];
+  const never = comparison("missing", { lacks: "both" });
+  const found = [comparison("identical"), added, never];
   strictEqual(state(found, "worse", "missing", "changed"), "open");
 });
