@@ -36,9 +36,9 @@ function document(
   rows: readonly DiffRow[],
   left: number,
 ): string {
-  const quiet: readonly Verdict[] = ["equivalent", "identical"];
-  const loud = rows.filter(({ verdict }) => !quiet.includes(verdict));
-  const rest = rows.filter(({ verdict }) => quiet.includes(verdict));
+  const of = (...verdicts: readonly Verdict[]) =>
+    rows.filter(({ verdict }) => verdicts.includes(verdict));
+  const loud = table(of(...LOUD));
   return [
     `### ${diff.spec.id}@${diff.spec.version}: ${code(candidate)} against ${
       code(baseline)
@@ -46,18 +46,19 @@ function document(
     "",
     `**${verdictCounts(diff)}**`,
     "",
-    ...table(loud),
-    ...(rest.length === 0 ? [] : [
-      `<details><summary>${rest.length} equivalent or identical</summary>`,
-      "",
-      ...table(rest),
-      "</details>",
-      "",
-    ]),
+    ...(loud.length > 0 ? loud : ["Nothing got better or worse.", ""]),
+    ...details("inconclusive", of("inconclusive")),
+    ...details("equivalent or identical", of("equivalent", "identical")),
     ...(left === 0 ? [] : [`${left} more did not fit here.`, ""]),
     ...diffNotes(diff).map((note) => `- ${note}`),
     "",
   ].join("\n");
+}
+
+function details(what: string, rows: readonly DiffRow[]): string[] {
+  if (rows.length === 0) return [];
+  const summary = `<details><summary>${rows.length} ${what}</summary>`;
+  return [summary, "", ...table(rows), "</details>", ""];
 }
 
 const HEADER = [

@@ -92,6 +92,18 @@ Deno.test("diffMarkdown() folds away what did not change, and escapes names", ()
   ]);
 });
 
+Deno.test("diffMarkdown() says so where there is nothing to look at", () => {
+  const quiet = { ...DIFF, comparisons: [SAME] };
+  const lines = diffMarkdown(quiet, NAMES).split("\n");
+  deepStrictEqual(lines.slice(2, 7), [
+    "**1 identical**",
+    "",
+    "Nothing got better or worse.",
+    "",
+    "<details><summary>1 equivalent or identical</summary>",
+  ]);
+});
+
 Deno.test("diffMarkdown() keeps within its bytes, and counts what it left out", () => {
   const comparisons = Array.from({ length: 200 }, (_, i): Comparison => ({
     ...WORSE,
