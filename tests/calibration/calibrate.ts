@@ -1,6 +1,7 @@
 // The gate's error rates by simulation.
 
-import { diff, gate } from "../../lib/bench/mod.ts";
+import { diff, gate, type Scores } from "../../lib/bench/mod.ts";
+import { holm, signFlip } from "../../lib/statistics/mod.ts";
 import { drawBoards, PLAIN, type World } from "./world.ts";
 
 /** A world, and what is counted in it. */
@@ -90,15 +91,29 @@ export const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
+/** What was counted. */
+export interface Calibration {
+  /** How often the gate closed. */
+  readonly rate: number;
+  /** Standard error of the rate. */
+  readonly error: number;
+  /** How often flips over subjects alone would have found a difference. */
+  readonly flips: number;
+  /** Comparisons that are adjusted together. */
+  readonly comparisons: number;
+}
+
 /** How often the gate closes. */
 export function calibrate(
   { world, closes, metrics }: Scenario,
   runs: number,
-): { rate: number; error: number; comparisons: number } {
+): Calibration {
   let closed = 0;
+  let flipped = 0;
   let comparisons = 0;
   for (let run = 0; run < runs; run++) {
     const [candidate, baseline] = drawBoards(world, run);
+    if (flipsFind(candidate, baseline, metrics)) flipped++;
     // Every finding is of interest, whatever its size.
     const none = Object.fromEntries(metrics.map((id) => [id, 0]));
     const margins = closes === "falsely" ? none : {};
@@ -119,6 +134,31 @@ export function calibrate(
   return {
     rate,
     error: Math.sqrt(rate * (1 - rate) / runs),
+    flips: flipped / runs,
     comparisons,
   };
+}
+
+/** A test that knows nothing of seeds. */
+function flipsFind(
+  candidate: Scores,
+  baseline: Scores,
+  metrics: readonly string[],
+): boolean {
+  const place = (c: Scores["cells"][number]) => `${c.method} ${c.metric}`;
+  const theirs = new Map(
+    baseline.cells.map((c) => [`${place(c)} ${c.subject}`, c.value ?? NaN]),
+  );
+  const rows = Map.groupBy(
+    candidate.cells.filter(({ metric }) => metrics.includes(metric)),
+    place,
+  );
+  const ps = [...rows.values()].map((cells) =>
+    signFlip(
+      cells.map((c) =>
+        (c.value ?? NaN) - (theirs.get(`${place(c)} ${c.subject}`) ?? NaN)
+      ),
+    ).p
+  );
+  return holm(ps).some((p) => p < 0.05);
 }

@@ -5,14 +5,14 @@ import { calibrate, SCENARIOS } from "./calibrate.ts";
 
 const runs = Number(Deno.args[0] ?? 1000);
 console.log(
-  "| world | gate | family | rate | ± |\n| --- | --- | --- | ---: | ---: |",
+  "| world | closed | comparisons | rate | ± | flips over subjects alone |\n| --- | --- | ---: | ---: | ---: | ---: |",
 );
 for (const scenario of SCENARIOS) {
-  const { rate, error, comparisons } = calibrate(scenario, runs);
+  const { rate, error, flips, comparisons } = calibrate(scenario, runs);
   const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
   console.log(
     `| ${scenario.name} | ${scenario.closes} | ${comparisons} | ${
       percent(rate)
-    } | ${percent(error)} |`,
+    } | ${percent(error)} | ${percent(flips)} |`,
   );
 }
