@@ -18,7 +18,7 @@ import {
   type Scores,
   type SubjectScore,
 } from "./scores.ts";
-import { type SeedScore, seedScores } from "./seed_scores.ts";
+import { type SeedScore, seedScores, withSeedErrors } from "./seed_scores.ts";
 import { seedText } from "./seed_text.ts";
 
 /**
@@ -43,7 +43,8 @@ export function leaderboard(
     const observed = comparedWithReference(spec, method.id, observations);
     const found = rowScores(method.id, observed, metrics, context);
     cells.push(...found.cells);
-    seeds.push(...seedScores(method.id, observed, metrics, context));
+    const bySeed = seedScores(method.id, observed, metrics, context);
+    seeds.push(...bySeed);
     return {
       method: method.id,
       title: method.title,
@@ -51,7 +52,7 @@ export function leaderboard(
       key: keyOf(plan, method.id, metrics),
       n: observed.length,
       nInvalid: observed.filter((o) => o.invalid !== undefined).length,
-      scores: found.scores,
+      scores: withSeedErrors(found.scores, bySeed),
     };
   });
   const board: Leaderboard = {

@@ -1,5 +1,7 @@
 import { at } from "../core/mod.ts";
 import type { Context, Metric, Observation } from "../metrics/mod.ts";
+import { mean } from "../statistics/mod.ts";
+import type { Score } from "./scores.ts";
 
 /** What one seed says of every metric of one method. */
 export interface SeedScore {
@@ -55,6 +57,27 @@ export function seedScores(
       columns.map(({ id, values }) => [id, rounded(at(values, i))]),
     ),
   }));
+}
+
+/**
+ * Adds the error over seeds to the errors of a row, which are over subjects.
+ *
+ * @param scores Scores of the row, by id of the metric.
+ * @param seeds What its seeds say.
+ * @returns The scores, with the root of the sum of both squares where there are two seeds or more.
+ */
+export function withSeedErrors(
+  scores: Readonly<Record<string, Score>>,
+  seeds: readonly SeedScore[],
+): Record<string, Score> {
+  return Object.fromEntries(
+    Object.entries(scores).map(([id, score]) => {
+      const values = seeds.flatMap(({ scores }) => scores[id] ?? []);
+      if (score.stderr === null || values.length < 2) return [id, score];
+      const stderr = Math.hypot(score.stderr, mean(values).stderr);
+      return [id, { ...score, stderr }];
+    }),
+  );
 }
 
 function pseudoValues(

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { miou, type Observation, rd, signedRd } from "../metrics/mod.ts";
 import { mean } from "../statistics/mod.ts";
-import { seedScores } from "./seed_scores.ts";
+import { seedScores, withSeedErrors } from "./seed_scores.ts";
 
 const context = {
   classes: ["male", "female"],
@@ -71,4 +71,19 @@ Deno.test("of a single image per subject nothing can be said", () => {
   deepStrictEqual(seedScores("sd15", one, [miou], context), [
     { method: "sd15", seed: 0, scores: {} },
   ]);
+});
+
+Deno.test("the error of a row is that over subjects and that over seeds together", () => {
+  const score = { value: 0.4, stderr: 0.3, n: 6, nInvalid: 0, chance: null };
+  const seeds = [0, 0.8].map((miou, seed) => ({
+    method: "sd15",
+    seed,
+    scores: { miou },
+  }));
+  const found = withSeedErrors({ miou: score, fid: score }, seeds);
+  // Two seeds 0.8 apart have a mean with an error of 0.4.
+  ok(Math.abs((found["miou"]?.stderr ?? NaN) - 0.5) < 1e-12);
+  deepStrictEqual(found["fid"], score);
+  const unknown = { ...score, stderr: null };
+  deepStrictEqual(withSeedErrors({ miou: unknown }, seeds)["miou"], unknown);
 });

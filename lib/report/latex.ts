@@ -16,7 +16,7 @@ export function leaderboardTex(board: Leaderboard): string {
     "  \\centering",
     `  \\caption{${
       escaped(spec.question)
-    } ${size.subjects} subjects, ${size.images} images each; $\\pm$ is one standard error over subjects. ${MARKS}}`,
+    } ${size.subjects} subjects, ${size.images} images each; $\\pm$ is one standard error over subjects and seeds. ${MARKS}}`,
     `  \\label{tab:${spec.id.replaceAll("_", "-")}}`,
     `  \\begin{tabular}{l${"r".repeat(metrics.length)}}`,
     "    \\toprule",

@@ -51,7 +51,7 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
     ],
     notes: [
       `${board.spec.id}@${board.spec.version}: ${size.subjects} subjects × ${size.images} images, ${size.steps} steps, profile ${board.profile}`,
-      "± is one standard error over subjects; n counts images, invalid those of which something could not be measured",
+      "± is one standard error over subjects and seeds; n counts images, invalid those of which something could not be measured",
       `chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)`,
       ...comparedWith(metrics),
       ...(metrics.some(({ id }) => marked(id))

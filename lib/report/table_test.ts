@@ -62,7 +62,7 @@ SD1.5                    0.60 ±0.03    1.00 ±0.03  80        1
 chance         0.13 (p95 0.30–0.40)          0.50
 
 gender@1: 2 subjects × 40 images, 20 steps, profile paper
-± is one standard error over subjects; n counts images, invalid those of which something could not be measured
+± is one standard error over subjects and seeds; n counts images, invalid those of which something could not be measured
 chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)
 partial: steps was set to 20
 =None | never, rd: nothing was measured for nurse, doctor

@@ -19,7 +19,7 @@ export interface DiffOptions {
 export interface Side {
   /** The estimate. */
   readonly value: number | null;
-  /** Its standard error over subjects. */
+  /** Its standard error over subjects and seeds. */
   readonly stderr: number | null;
   /** Images. */
   readonly n: number;
