@@ -8,6 +8,10 @@ Deno.test("mean() has the standard error of the mean", () => {
   ok(Math.abs(stderr - 2 / Math.sqrt(3)) < 1e-15);
 });
 
+Deno.test("mean() of two numbers has half their distance as its error", () => {
+  strictEqual(mean([1, 3]).stderr, 1);
+});
+
 Deno.test("mean() of one number has no error", () => {
   const { value, stderr, n } = mean([0.25]);
   deepStrictEqual([value, n], [0.25, 1]);

@@ -61,6 +61,8 @@ Deno.test("signFlip() draws the same flips everywhere, whatever the order", () =
   const waves = Array.from({ length: 40 }, (_, i) => Math.sin(3.7 * i) + 0.3);
   deepStrictEqual(signFlip(waves), { p: 0.0132, exact: false });
   strictEqual(signFlip(waves.toReversed()).p, 0.0132);
+  const { exact } = signFlip(waves.slice(0, 30));
+  strictEqual(exact, true);
 });
 
 Deno.test("up to thirty differences are counted, and a mean near 0 is not rare", () => {
