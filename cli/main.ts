@@ -5,6 +5,7 @@ import { blessCommand } from "./bless.ts";
 import { diffCommand } from "./diff.ts";
 import { VERSION } from "./environment.ts";
 import { EXIT, verdict } from "./exit.ts";
+import { fidCommand } from "./fid.ts";
 import { generateCommand } from "./generate.ts";
 import { masksCommand } from "./masks.ts";
 import { say } from "./output.ts";
@@ -33,6 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
     blessCommand(),
     auditCommand(),
     masksCommand(),
+    fidCommand(),
   ];
   for (const command of commands) {
     program.addCommand(command.exitOverride().showSuggestionAfterError());

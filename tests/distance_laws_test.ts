@@ -65,15 +65,11 @@ Deno.test("the Fréchet distance grows by the square of a shift of all images, a
 });
 
 Deno.test("the Fréchet distance from inner products of images is that from covariances", () => {
-  hold(
-    sets,
-    ({ x, y }) =>
-      near(
-        frechetDistance(x, y),
-        frechetOfMoments(moments(x), moments(y)),
-        1e-6,
-      ),
-  );
+  hold(sets, ({ x, y }) => {
+    const [a, b] = [moments(x), moments(y)];
+    near(frechetDistance(x, y), frechetOfMoments(a, b));
+    near(frechetDistance(x, y), frechetOfMoments(b, a));
+  });
 });
 
 Deno.test("the Fréchet distance does not depend on who multiplies", async () => {

@@ -112,6 +112,11 @@ Deno.test("features that cannot be compared are refused", () => {
     }
   }
   throws(() => mergeMoments(moments(two), moments(wide)), RangeError);
+  throws(() => moments(broken), /expected finite ones/);
+  const nothing = matrix([], 2, 0);
+  throws(() => frechetDistance(two, wide), /got 2 and 3/);
+  throws(() => frechetDistance(nothing, nothing), /got 0 and 0/);
+  throws(() => kernelDistance(two, wide), /got 2 × 2 and 2 × 3/);
 });
 
 function diagonal(
