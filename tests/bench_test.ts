@@ -37,6 +37,7 @@ const spec = {
   ...await loadSpec(`${ROOT}specs/gender.ts`, baselines),
   subjects: ["nurse", "doctor"],
   methods: ["sd15", "fair_prompt"],
+  metrics: ["rd", "miou", "fd", "clip_t", "clip_i", "fid_clip", "kid_clip"],
 };
 
 Deno.test("a run that was stopped and resumed writes the same bytes as one that was not", async () => {
