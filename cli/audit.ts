@@ -4,11 +4,9 @@ import {
   auditTogether,
   type Finding,
   type Paper,
-  parsePaper,
 } from "../lib/reported/mod.ts";
-import { ROOT } from "./environment.ts";
 import { print } from "./output.ts";
-import { readText } from "./text_file.ts";
+import { openPapers } from "./papers.ts";
 
 /**
  * Makes the command that audits the tables that papers report.
@@ -26,10 +24,7 @@ export function auditCommand() {
     .option("--json", "print the findings as JSON")
     .option("--trace", "show where an unexpected error comes from")
     .action(async (files, { json }) => {
-      const paths = files.length > 0 ? files : await reported();
-      const papers = await Promise.all(
-        paths.map(async (path) => parsePaper(await readText(path), path)),
-      );
+      const papers = await openPapers(files);
       const found = [
         ...papers.map((paper) => ({ paper, findings: audit(paper) })),
         { paper: undefined, findings: auditTogether(papers) },
@@ -40,15 +35,6 @@ export function auditCommand() {
           : found.map(section).join("\n").trimEnd(),
       );
     });
-}
-
-/** Papers' tables of this repository. */
-async function reported(): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const { name } of Deno.readDir(`${ROOT}/results/reported`)) {
-    if (name.endsWith(".json")) paths.push(`${ROOT}/results/reported/${name}`);
-  }
-  return paths.sort();
 }
 
 function section(

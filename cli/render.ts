@@ -1,8 +1,16 @@
 import { Command } from "@commander-js/extra-typings";
 import { contradictions, type Scores } from "../lib/bench/mod.ts";
-import { scoreFiles, table, terminalTable, views } from "../lib/report/mod.ts";
+import {
+  reportedTable,
+  reportedText,
+  scoreFiles,
+  table,
+  terminalTable,
+  views,
+} from "../lib/report/mod.ts";
 import { EXIT } from "./exit.ts";
 import { print, say } from "./output.ts";
+import { openPapers } from "./papers.ts";
 import { openScores } from "./score_files.ts";
 import { readText, writeText } from "./text_file.ts";
 
@@ -21,14 +29,22 @@ export function renderCommand(exit: (code: number) => void) {
       "--check",
       "write nothing; exit with 3 if a file is not what the JSON and the cells give",
     )
+    .option(
+      "--reported",
+      "show beside it what papers report; nothing is compared",
+    )
     .option("--trace", "show where an unexpected error comes from")
-    .action(async (folder, { check }) => {
+    .action(async (folder, { check, reported }) => {
       const scores = await openScores(folder);
       if (check) return exit(await checkFiles(folder, scores));
       for (const [name, text] of Object.entries(views(scores.board))) {
         await writeText(`${folder}/${name}`, text);
       }
       print(terminalTable(table(scores.board)).trimEnd());
+      if (!reported) return;
+      const papers = await openPapers([]);
+      const beside = reportedText(reportedTable(scores.board, papers));
+      print(`\n${beside || `No paper reports on ${scores.board.spec.id}`}`);
     });
 }
 

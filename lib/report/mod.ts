@@ -15,7 +15,7 @@ export { junitXml } from "./junit.ts";
 export { leaderboardTex } from "./latex.ts";
 export { markdownTable, type Table, table, terminalTable } from "./table.ts";
 export { emphasised, type MarkStyle, raised } from "./table_style.ts";
-export { reportedTable } from "./reported.ts";
+export { reportedTable, reportedText } from "./reported.ts";
 export { scoreFiles, views } from "./views.ts";
 
 // Pictures

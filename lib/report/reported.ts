@@ -1,5 +1,6 @@
 import type { Leaderboard } from "../bench/mod.ts";
 import type { Paper } from "../reported/mod.ts";
+import { aligned } from "./align.ts";
 import type { Table } from "./table.ts";
 
 /** Metrics that papers print under a name of their own, by our id. */
@@ -58,4 +59,16 @@ export function reportedTable(
       ),
     ],
   };
+}
+
+/**
+ * Writes reported values for a terminal, to stand below a leaderboard.
+ *
+ * @param table What {@linkcode reportedTable} laid out.
+ * @returns Lines, without a newline at the end; `""` if nothing was reported.
+ */
+export function reportedText({ header, lines, notes }: Table): string {
+  if (lines.length === 0) return "";
+  const last = header.length - 1;
+  return [...aligned([header, ...lines], [0, last]), "", ...notes].join("\n");
 }

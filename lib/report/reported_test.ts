@@ -1,7 +1,7 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { METRICS } from "../metrics/mod.ts";
 import { parsePaper } from "../reported/mod.ts";
-import { reportedTable } from "./reported.ts";
+import { reportedTable, reportedText } from "./reported.ts";
 
 const papers = await Promise.all(
   ["biasmap", "difflens"].map(async (id) =>
@@ -53,6 +53,18 @@ Deno.test("reported values stand in the columns of the leaderboard, as printed",
 Deno.test("race is shown with the race tables, its RD beside RD4", () => {
   const { lines } = reportedTable(board("race", "rd4"), papers);
   deepStrictEqual(lines[0], ["SD1.5", "0.82", "BiasMap, Table 2"]);
+});
+
+Deno.test("reported values are shown with where they stand, and that nothing is gated on them", () => {
+  const text = reportedText(
+    reportedTable(board("gender", "rd", "miou"), papers),
+  );
+  match(
+    text,
+    /^reported .* RD .* mIoU {2}source\nSD1\.5 .* 0\.59 .* 0\.363 {2}BiasMap, Table 1\n/,
+  );
+  match(text, /never compared or gated/);
+  strictEqual(reportedText(reportedTable(board("religion", "rd"), papers)), "");
 });
 
 Deno.test("a spec of which no paper speaks has no reported lines", () => {
