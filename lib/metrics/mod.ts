@@ -5,14 +5,13 @@
  * @module
  */
 
+export type { Estimate } from "../statistics/mod.ts";
 export { biouStages } from "./biou_stages.ts";
 export { blank } from "./blank.ts";
 export { type Cell, cell } from "./cell.ts";
 export { chanceIou } from "./chance_iou.ts";
 export { classCounts } from "./class_counts.ts";
 export { classDirections, type Classification, classify } from "./classify.ts";
-export type { Estimate } from "../statistics/mod.ts";
-export type { Chance, Context, Description, Metric } from "./metric.ts";
 export { clipI, clipI01 } from "./clip_i.ts";
 export { clipT, clipT01 } from "./clip_t.ts";
 export { fd, fdCounts } from "./fairness_discrepancy.ts";
@@ -28,8 +27,9 @@ export {
 } from "./kernel_distance.ts";
 export { kid, kidClip } from "./kid.ts";
 export { type MaskAgreement, maskAgreement } from "./mask_agreement.ts";
-export { METRICS } from "./metrics.ts";
 export { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";
+export type { Chance, Context, Description, Metric } from "./metric.ts";
+export { METRICS } from "./metrics.ts";
 export { miou, miouReread } from "./miou.ts";
 export { mergeMoments, type Moments, moments } from "./moments.ts";
 export { decodeMoments, encodeMoments } from "./moments_file.ts";

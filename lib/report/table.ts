@@ -53,7 +53,7 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
       `${board.spec.id}@${board.spec.version}: ${size.subjects} subjects × ${size.images} images, ${size.steps} steps, profile ${board.profile}`,
       "± is one standard error over subjects and seeds; n counts images, invalid those of which something could not be measured",
       `chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)`,
-      ...comparedWith(metrics),
+      ...comparedWith(board),
       ...(metrics.some(({ id }) => marked(id))
         ? [
           `${style("best", "best").trim()}, ${
@@ -134,13 +134,19 @@ function listed(value: unknown): string {
   return Array.isArray(value) ? value.join(", ") : String(value);
 }
 
-/** Which columns compare a method's images with another's, and with whose. */
-function comparedWith(metrics: Leaderboard["metrics"]): string[] {
+/** Which columns compare a method's images with another's, with whose, and how many. */
+function comparedWith({ metrics, rows }: Leaderboard): string[] {
   const paired = metrics.filter(({ against }) => against !== undefined);
   const groups = Map.groupBy(paired, ({ against }) => against);
-  return [...groups].map(([against, columns]) =>
-    `${
-      columns.map(({ title }) => title).join(", ")
-    }: against the images of ${against} of the same subjects and seeds, as many as counted in n of the score`
-  );
+  return [...groups].map(([against, columns]) => {
+    const counts = new Set(
+      columns.flatMap(({ id }) =>
+        rows.flatMap(({ scores }) => scores[id]?.n || [])
+      ),
+    );
+    const titles = columns.map(({ title }) => title).join(", ");
+    return `${titles}: against the images of ${against} of the same subjects and seeds, n = ${
+      [...counts].sort((a, b) => a - b).join(", ") || 0
+    }`;
+  });
 }

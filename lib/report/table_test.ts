@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { ok, strictEqual } from "node:assert/strict";
 import { type Leaderboard, LEADERBOARD_SCHEMA } from "../bench/mod.ts";
 import { rd, recognised } from "../metrics/mod.ts";
 import { leaderboardCsv } from "./csv.ts";
@@ -86,5 +86,17 @@ sd15,SD1.5,recognised,1,0.0312,80,0,0.5,
 none,'=None | never,rd,,,0,80,0.131,0.4
 none,'=None | never,recognised,0.5,,80,0,,
 `,
+  );
+});
+
+Deno.test("table() names the images that others are compared with, and how many", () => {
+  const board: Leaderboard = {
+    ...BOARD,
+    metrics: [{ ...recognised, against: "sd15" }],
+  };
+  ok(
+    table(board).notes.includes(
+      "recognised: against the images of sd15 of the same subjects and seeds, n = 80",
+    ),
   );
 });
