@@ -7,7 +7,7 @@
 export type { CpuNodes, Weights } from "./options.ts";
 export { type OperatorRun, readProfile } from "./profile.ts";
 export { type Provider, PROVIDERS } from "./provider.ts";
-export type { Feed, Ids } from "./protocol.ts";
+export type { Doubles, Feed, Ids } from "./protocol.ts";
 export {
   type LoadOptions,
   openRuntime,
