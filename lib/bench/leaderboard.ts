@@ -150,7 +150,3 @@ function description(metric: Metric, spec: Spec): ColumnDescription {
     ...(comparesImages(metric) && { against: referenceOf(spec) }),
   };
 }
-
-function comparesImages({ reads }: Metric): boolean {
-  return reads === "clipPair" || reads === "inceptionPair";
-}

@@ -1,5 +1,10 @@
 import type { Estimate } from "../statistics/mod.ts";
-import type { Chance, Context, Metric } from "./metric.ts";
+import {
+  type Chance,
+  comparesImages,
+  type Context,
+  type Metric,
+} from "./metric.ts";
 import type { Observation } from "./observation.ts";
 
 /** A metric of one method on one subject. */
@@ -48,7 +53,9 @@ export function cell(
   const { subject } = first;
   const reasons: Record<string, number> = {};
   for (const [i, observation] of ordered.entries()) {
-    const { seed, invalid = observation.unpaired } = observation;
+    const { seed } = observation;
+    const invalid = observation.invalid ??
+      (comparesImages(metric) ? observation.unpaired : undefined);
     if (observation.subject !== subject) {
       throw refuse(
         `expected one subject, got "${subject}" and "${observation.subject}"`,

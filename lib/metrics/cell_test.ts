@@ -1,5 +1,7 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { cell } from "./cell.ts";
+import { clipI } from "./clip_i.ts";
+import { fidClip } from "./fid.ts";
 import { miou } from "./miou.ts";
 import type { Observation } from "./observation.ts";
 import { rd } from "./rd.ts";
@@ -48,6 +50,28 @@ Deno.test("cell() has no estimate and no chance level if every image abstains", 
   });
 });
 
+Deno.test("cell() counts images without a partner where it compares with a reference", () => {
+  const clip = Float32Array.of(1, 0);
+  const images = [
+    nurse(0, { clipPair: [clip, clip] }),
+    nurse(1, { unpaired: "the reference has no such image" }),
+  ];
+  const { estimate, abstained, reasons } = cell(clipI, images, context);
+  deepStrictEqual([estimate?.value, estimate?.n, abstained], [1, 1, 1]);
+  deepStrictEqual(reasons, { "the reference has no such image": 1 });
+});
+
+Deno.test("cell() has no estimate from fewer images than the metric needs", () => {
+  const clip = Float32Array.of(1, 0);
+  const { estimate, abstained, reasons } = cell(
+    fidClip,
+    [nurse(0, { clipPair: [clip, clip] })],
+    context,
+  );
+  deepStrictEqual([estimate, abstained], [undefined, 1]);
+  deepStrictEqual(reasons, { "fewer than 2 images can be compared": 1 });
+});
+
 Deno.test("cell() refuses what would make a wrong number", () => {
   const ok = nurse(0, { label: "male" });
   throws(() => cell(rd, [], context), /there are no observations/);
@@ -58,6 +82,11 @@ Deno.test("cell() refuses what would make a wrong number", () => {
   );
   throws(
     () => cell(miou, [ok], context),
+    /seed 0 of "nurse" has no iou and does not say why/,
+  );
+  // Why there is no pair says nothing of what is read from one image.
+  throws(
+    () => cell(miou, [{ ...ok, unpaired: "no partner" }], context),
     /seed 0 of "nurse" has no iou and does not say why/,
   );
   throws(

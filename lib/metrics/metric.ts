@@ -74,3 +74,13 @@ export interface Metric extends Description {
    */
   chance(counts: readonly number[], context: Context): Chance | undefined;
 }
+
+/**
+ * Tells whether a metric compares images with those of a reference method.
+ *
+ * @param metric The metric.
+ * @returns Whether it reads pairs.
+ */
+export function comparesImages({ reads }: Pick<Metric, "reads">): boolean {
+  return reads === "clipPair" || reads === "inceptionPair";
+}

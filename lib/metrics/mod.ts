@@ -28,7 +28,13 @@ export {
 export { kid, kidClip } from "./kid.ts";
 export { type MaskAgreement, maskAgreement } from "./mask_agreement.ts";
 export { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";
-export type { Chance, Context, Description, Metric } from "./metric.ts";
+export {
+  type Chance,
+  comparesImages,
+  type Context,
+  type Description,
+  type Metric,
+} from "./metric.ts";
 export { METRICS } from "./metrics.ts";
 export { miou, miouReread } from "./miou.ts";
 export { mergeMoments, type Moments, moments } from "./moments.ts";
