@@ -1,4 +1,5 @@
 import {
+  comparesImages,
   type Context,
   type Metric,
   METRICS,
