@@ -76,6 +76,15 @@ equivalent: the whole interval within the margin; seen from: the true difference
   );
 });
 
+Deno.test("diffText() says once why nothing could be shown", () => {
+  const reason = "too few subjects";
+  const text = diffText({
+    ...DIFF,
+    comparisons: [{ ...WORSE, reason }, { ...WORSE, metric: miou, reason }],
+  }, NAMES);
+  strictEqual(text.match(/too few subjects/g)?.length, 1);
+});
+
 Deno.test("diffMarkdown() folds away what did not change, and escapes names", () => {
   const lines = diffMarkdown(DIFF, NAMES).split("\n");
   deepStrictEqual(lines.slice(0, 10), [

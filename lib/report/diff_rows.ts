@@ -114,6 +114,11 @@ export function diffNotes({ alpha, remarks, comparisons }: Diff): string[] {
   const fixed = judged.some(({ over }) => over === "seeds");
   return [
     ...remarks,
+    ...new Set(
+      comparisons.flatMap(({ effect, reason }) =>
+        effect && reason ? reason : []
+      ),
+    ),
     ...(judged.length === 0 ? [] : [
       `difference: candidate − baseline, mean over subjects, with its ${percent} % interval; ± is one standard error`,
       `better, worse: beyond the margin (in parentheses), and p < ${alpha} for other subjects and seeds like these, adjusted for all ${judged.length} comparisons (Holm)`,
@@ -143,15 +148,17 @@ function row(comparison: Comparison): DiffRow {
       : "",
     p: effect ? probability(effect.adjusted) : "",
     detectable: effect
-      ? `${
-        effect.detectable?.toFixed(digits + 1) ?? "never"
-      } (${effect.margin})`
+      ? `${effect.detectable?.toFixed(digits + 1) ?? "never"} (${
+        Number(effect.margin.toPrecision(2))
+      })`
       : "",
     reason: reasonOf(comparison),
   };
 }
 
-function reasonOf({ lacks, reason = "" }: Comparison): string {
+/** What explains an effect holds for all alike, and stands in the notes. */
+function reasonOf({ lacks, effect, reason = "" }: Comparison): string {
+  if (effect) return "";
   const where = lacks && {
     candidate: "the candidate has none",
     baseline: "the baseline has none: it is new",
