@@ -1,4 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
+import { imagined, names, noise } from "../../tests/support/scores.ts";
 import { type Column, marksOf } from "./marks.ts";
 
 /** A row of eight subjects around a value. */
@@ -53,4 +54,59 @@ Deno.test("with five subjects, a single row or no rows nothing is marked", () =>
 Deno.test("a row that lacks a subject takes no part", () => {
   const rows = { a: row(0.1, 0.01, 7), b: row(0.3), c: row(0.6) };
   deepStrictEqual(marks(rows), { b: "best" });
+});
+
+Deno.test("a leaderboard marks each column for itself", () => {
+  const chance = noise(0);
+  const level: Record<string, number> = { low: 0.1, middle: 0.4, high: 0.7 };
+  const { board } = imagined({
+    methods: ["middle", "low", "high"],
+    subjects: names(10),
+    metrics: ["rd", "miou", "recognised"],
+    observe(...place) {
+      const { iou = 0, ...rest } = chance(...place);
+      const [method, subject] = place;
+      return {
+        ...rest,
+        iou: (level[method] ?? 0) + 0.1 * iou,
+        recognisedAs: method === "high" ? subject : "p0",
+      };
+    },
+  });
+  const found = board.rows.map(({ method, scores }) => [
+    method,
+    scores["rd"]?.mark,
+    scores["miou"]?.mark,
+    scores["recognised"]?.mark,
+  ]);
+  deepStrictEqual(found, [
+    ["middle", undefined, "second", undefined],
+    ["low", undefined, "best", undefined],
+    ["high", undefined, undefined, "best"],
+  ]);
+});
+
+Deno.test("what is estimated from all images together is not marked", () => {
+  const { board } = imagined({
+    methods: ["plain", "near", "far"],
+    subjects: names(8),
+    metrics: ["fid_clip"],
+    observe: (method, subject, seed) => ({
+      clip: Float32Array.of(
+        Math.sin(seed * 7 + Number(subject.slice(1))),
+        method === "far" ? 9 : method === "near" ? 1 : Math.cos(seed * 3),
+      ),
+    }),
+  });
+  const scores = board.rows.map((row) => row.scores["fid_clip"]);
+  deepStrictEqual(scores.map((score) => score?.mark), [
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  deepStrictEqual(scores.map((score) => score?.value !== null), [
+    false,
+    true,
+    true,
+  ]);
 });
