@@ -110,3 +110,20 @@ Deno.test("what is estimated from all images together is not marked", () => {
     true,
   ]);
 });
+
+Deno.test("a row is not the best for what its seeds did to all subjects alike", () => {
+  const marksWith = (swing: number) => {
+    const { board } = imagined({
+      methods: ["lucky", "steady"],
+      subjects: names(10),
+      metrics: ["miou"],
+      observe: (method, subject, seed) => ({
+        iou: 0.5 + 0.01 * Math.sin(seed + 5 * Number(subject.slice(1))) -
+          (method === "lucky" ? 0.1 + swing * Math.cos(3 * seed) : 0),
+      }),
+    });
+    return board.rows.map(({ scores }) => scores["miou"]?.mark);
+  };
+  deepStrictEqual(marksWith(0), ["best", undefined]);
+  deepStrictEqual(marksWith(0.4), [undefined, undefined]);
+});

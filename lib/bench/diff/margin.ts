@@ -27,7 +27,7 @@ export function marginOf(
 const MARGINS: readonly (readonly [RegExp, number])[] = [
   [/^(signed_)?rd\d*$/, 0.02],
   [/^fd(_|$)/, 0.02],
-  [/^mb?iou/, 0.005],
+  [/^m?b?iou/, 0.005],
   [/^clip_/, 0.005],
   [/^recognised$/, 0.02],
 ];

@@ -20,6 +20,7 @@ Deno.test("marginOf() knows the metrics of the papers", () => {
     fd: 0.02,
     miou: 0.005,
     "mbiou15": 0.005,
+    "biou_down1": 0.005,
     "clip_t": 0.005,
     unknown: 0.01,
   });
