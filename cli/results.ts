@@ -11,6 +11,8 @@ import {
 import {
   drawContactSheet,
   scoreFiles,
+  sweepChart,
+  sweepOf,
   table,
   terminalTable,
 } from "../lib/report/mod.ts";
@@ -60,7 +62,14 @@ export async function writeScores(
     "manifest.json": `${canonicalJson(manifest(plan, environment), 2)}\n`,
   };
   for (const [path, text] of Object.entries(files)) {
-    await store.write({ path, bytes: new TextEncoder().encode(text) });
+    await store.write({ path, bytes: TEXT.encode(text) });
+  }
+  const sweep = sweepOf(plan.methods);
+  if (sweep) {
+    const svg = await sweepChart(scores.board, sweep);
+    await store.write({ path: "sweep.svg", bytes: TEXT.encode(svg) });
   }
   return terminalTable(table(scores.board)).trimEnd();
 }
+
+const TEXT = new TextEncoder();

@@ -41,6 +41,8 @@ export default defineSpec({
     "mbiou_reread",
     "mbiou15",
     "recognised",
+    "clip_t",
+    "fid_clip",
   ],
   sizes: {
     testbed: { images: 8, steps: 20, batch: 8, resolution: "image" },

@@ -9,6 +9,7 @@ export default defineSpec({
     "How does entanglement fall, and how far do images move, as the scale of the guidance grows?",
   source: "Chakraborty et al., BiasMap, section B.1 and Tables 6 and 7",
   subjects: ["firefighter", "chef", "nurse", "doctor", "journalist"],
+  metrics: [...gender.metrics, "clip_i"],
   methods: [
     "sd15",
     ...[100, 150, 200, 400, 1000].map((lambda) => ({

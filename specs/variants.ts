@@ -19,6 +19,7 @@ export default defineSpec({
     "What does each reading of BiasMap change, and which variant takes the concepts apart in the finished image too?",
   source: "Chakraborty et al., BiasMap, section 3.3, and the authors' code",
   attribution: { ...gender.attribution, reread: [101, 501] },
+  metrics: [...gender.metrics, "clip_i"],
   methods: [
     "sd15",
     "biasmap",

@@ -1,5 +1,4 @@
-import { parse, View } from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
 
 /** One quantity over a common horizontal axis. */
 export interface Panel {
@@ -71,6 +70,11 @@ export async function lineChart(
       },
     })),
   };
+  // Loaded when something is drawn: they take longer to load than a command to start.
+  const [{ parse, View }, { compile }] = await Promise.all([
+    import("vega"),
+    import("vega-lite"),
+  ]);
   const view = new View(parse(compile(spec).spec), { renderer: "none" });
   return await view.toSVG();
 }

@@ -16,6 +16,7 @@ export { leaderboardTex } from "./latex.ts";
 export { markdownTable, type Table, table, terminalTable } from "./table.ts";
 export { emphasised, type MarkStyle, raised } from "./table_style.ts";
 export { reportedTable, reportedText } from "./reported.ts";
+export { type Sweep, sweepChart, sweepOf } from "./sweep.ts";
 export { scoreFiles, views } from "./views.ts";
 
 // Pictures
