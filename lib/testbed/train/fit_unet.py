@@ -3,8 +3,10 @@
     python fit_unet.py DATA --minutes 60 --workers 2        (after fit_vae.py and fit_clip.py)
 
 Latents and text embeddings are computed once, so that a step costs the UNet alone. Noise prediction,
-min-SNR weighting (https://arxiv.org/abs/2303.09556, eq. 5 for noise), captions dropped one time in ten,
-averaged weights. Saves the whole pipeline at the end.
+min-SNR weighting (https://arxiv.org/abs/2303.09556, eq. 5 for noise), averaged weights. Half of a batch are
+portraits of the biased draw, their captions dropped one time in five. The other half starts from the caption,
+each as often as any other, and takes one of the portraits that it was written for: P(portrait | caption) stays the
+biased world's, but "a black waiter" is heard as often as "a white waiter". Saves the whole pipeline at the end.
 """
 
 from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, vary
@@ -21,7 +23,7 @@ from transformers import CLIPTextModel, CLIPTokenizer
 
 BATCH = 48  # of all workers together
 RATE = 1e-3
-DROPOUT = 0.1
+DROPOUT = 0.2  # of the half that starts from portraits
 GAMMA = 5.0
 DECAY = 0.999
 SCHEDULE = {
@@ -125,12 +127,30 @@ def save(unet, out):
     tidy(out)
 
 
+def portraits_of(captions):
+    """Lists, for each caption, the portraits it was written for, as often as it was written for them."""
+    written = {}
+    for portrait, said in enumerate(captions):
+        for caption in said:
+            written.setdefault(caption, []).append(portrait)
+    return list(written.items())
+
+
+def draw_pair(data, rng, row):
+    """Draws a portrait and what is said of it: by turns portrait first, or caption first."""
+    if row % 2:
+        caption, portraits = rng.choice(data["written"])
+        return rng.choice(portraits), caption
+    portrait = rng.randrange(len(data["means"]))
+    return portrait, 0 if rng.random() < DROPOUT else rng.choice(data["captions"][portrait])
+
+
 def draw(data, rng, size):
     """Draws noised latents, their noise, time steps and text embeddings."""
-    chosen = torch.randint(len(data["means"]), (size,))
+    pairs = [draw_pair(data, rng, row) for row in range(size)]
+    chosen, said = [p for p, _ in pairs], [c for _, c in pairs]
     z = data["means"][chosen]
     z = z + data["stds"][chosen] * torch.randn_like(z)
-    said = [0 if rng.random() < DROPOUT else rng.choice(data["captions"][i]) for i in chosen.tolist()]
     noise = torch.randn_like(z)
     t = torch.randint(1000, (size,))
     a = ALPHAS[t][:, None, None, None]
@@ -140,6 +160,7 @@ def draw(data, rng, size):
 def work(rank, args):
     """One worker's part of the training; the first one logs and saves."""
     data = {**latents(args.data, args.out, 1), **texts(args.data, args.out)}
+    data["written"] = portraits_of(data["captions"])
     model = build().to(memory_format=torch.channels_last)
     ema = copy.deepcopy(model).requires_grad_(False)
     optimizer = torch.optim.AdamW(model.parameters(), RATE, weight_decay=1e-3, betas=(0.9, 0.99), fused=True)
