@@ -144,13 +144,31 @@ export {
   rd,
 } from "./lib/metrics/mod.ts";
 
-// From a spec to a leaderboard
+// Whether two numbers differ, and how sure that is
+export {
+  fairDistance,
+  fairRange,
+  holm,
+  type Interval,
+  interval,
+  mean,
+  type NullBand,
+  pairedBootstrap,
+  signFlip,
+  smallestDetectable,
+} from "./lib/statistics/mod.ts";
+
+// From a spec to a leaderboard, and from two to a verdict
 export {
   type Baseline,
   type Baselines,
   type Choices,
   defineBaseline,
   defineSpec,
+  type Diff,
+  diff,
+  type DiffOptions,
+  gate,
   type Leaderboard,
   leaderboard,
   loadBaselines,
@@ -159,8 +177,11 @@ export {
   makePlan,
   openStore,
   type Plan,
+  readScores,
   run,
+  type Scores,
   type Spec,
+  type Verdict,
 } from "./lib/bench/mod.ts";
 
 // What a leaderboard looks like
