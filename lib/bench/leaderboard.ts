@@ -7,6 +7,8 @@ import {
 } from "../metrics/mod.ts";
 import { digest } from "./canonical.ts";
 import type { Spec } from "./declare/mod.ts";
+import { columnsOf } from "./column.ts";
+import { detectableOf } from "./detectable.ts";
 import { marked } from "./marks.ts";
 import { type Plan, READING_VERSION } from "./plan.ts";
 import { comparedWithReference, referenceOf } from "./reference.ts";
@@ -80,7 +82,7 @@ export function leaderboard(
       scorer: digest(models.scorer),
       provider: models.provider,
     },
-    metrics: columns,
+    metrics: columns.map((column) => withDetectable(column, { cells, seeds })),
     rows: marked(rows, { cells, seeds }, columns),
     digests: { cells: digest(cells), seeds: digest(seeds) },
   };
@@ -133,6 +135,16 @@ function protocolOf({ spec, size }: Plan): string {
     resolution: size.resolution,
     sampler: { ...spec.sampler, steps: size.steps },
   });
+}
+
+function withDetectable(
+  column: ColumnDescription,
+  parts: Omit<Scores, "board">,
+): ColumnDescription {
+  if (column.combines !== "subjects") return column;
+  const rows = columnsOf(column.id, parts);
+  const detectable = detectableOf(rows, column.better);
+  return { ...column, ...(detectable !== undefined && { detectable }) };
 }
 
 function description(metric: Metric, spec: Spec): ColumnDescription {

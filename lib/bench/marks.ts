@@ -1,25 +1,10 @@
 import type { Description } from "../metrics/mod.ts";
 import { holm } from "../statistics/mod.ts";
-import { effectOf } from "./diff/effect.ts";
-import type {
-  ColumnDescription,
-  Row,
-  RowScore,
-  Scores,
-  SubjectScore,
-} from "./scores.ts";
-import type { SeedScore } from "./seed_scores.ts";
+import { type Column, columnEffect, columnsOf } from "./column.ts";
+import type { ColumnDescription, Row, RowScore, Scores } from "./scores.ts";
 
 /** Place of a row in a column. */
 export type Mark = "best" | "second";
-
-/** What one row says in one column. */
-export interface Column {
-  /** Value of each subject. */
-  readonly subjects: ReadonlyMap<string, number>;
-  /** What each seed says. */
-  readonly seeds: ReadonlyMap<number, number>;
-}
 
 /**
  * Finds the best and the second-best rows of a column, where they can be told.
@@ -60,12 +45,12 @@ export function marksOf(
  */
 export function marked(
   rows: readonly Row[],
-  { cells, seeds }: Omit<Scores, "board">,
+  parts: Omit<Scores, "board">,
   metrics: readonly ColumnDescription[],
 ): Row[] {
   const places = metrics.filter(({ combines }) => combines === "subjects")
     .map(({ id, better }) =>
-      [id, marksOf(columnsOf(id, cells, seeds), better)] as const
+      [id, marksOf(columnsOf(id, parts), better)] as const
     );
   return rows.map((row) => {
     const scores: Record<string, RowScore> = { ...row.scores };
@@ -77,26 +62,6 @@ export function marked(
   });
 }
 
-function columnsOf(
-  metric: string,
-  cells: readonly SubjectScore[],
-  seeds: readonly SeedScore[],
-): ReadonlyMap<string, Column> {
-  const own = cells.filter((c) => c.metric === metric && c.value !== null);
-  return new Map(
-    Map.groupBy(own, ({ method }) => method).entries().map((
-      [method, cells],
-    ) => [method, {
-      subjects: new Map(cells.map((c) => [c.subject, c.value ?? NaN])),
-      seeds: new Map(
-        seeds.filter((s) => s.method === method).flatMap((
-          { seed, scores: { [metric]: score } },
-        ) => score === undefined ? [] : [[seed, score]]),
-      ),
-    }]),
-  );
-}
-
 const ALPHA = 0.05;
 
 function rank({ subjects }: Column, better: Description["better"]): number {
@@ -105,18 +70,6 @@ function rank({ subjects }: Column, better: Description["better"]): number {
 }
 
 function pValue(a: Column, b: Column, better: Description["better"]): number {
-  const names = [...a.subjects.keys()].sort();
-  const effect = effectOf(
-    {
-      subjects: names.map((name) => [
-        a.subjects.get(name) ?? NaN,
-        b.subjects.get(name) ?? NaN,
-      ]),
-      candidateSeeds: a.seeds,
-      baselineSeeds: b.seeds,
-    },
-    better,
-    ALPHA,
-  );
+  const effect = columnEffect(a, b, better, ALPHA);
   return effect?.over === "subjects" ? effect.p : 1;
 }

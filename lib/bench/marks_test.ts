@@ -1,6 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { imagined, names, noise } from "../../tests/support/scores.ts";
-import { type Column, marksOf } from "./marks.ts";
+import type { Column } from "./column.ts";
+import { marksOf } from "./marks.ts";
 
 /** A row of eight subjects around a value. */
 function row(value: number, spread = 0.01, subjects = 8): Column {

@@ -107,6 +107,7 @@ const boardSchema = z.looseObject({
     digits: count,
     source: text,
     combines: z.enum(["subjects", "images"]),
+    detectable: number.min(0).optional(),
   })),
   rows: z.array(z.looseObject({
     method: text,

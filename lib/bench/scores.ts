@@ -62,6 +62,8 @@ export interface ColumnDescription
   extends Description, Pick<Metric, "combines"> {
   /** Id of the method whose images the others are compared with; only of metrics that need two sets. */
   readonly against?: string;
+  /** What two rows must truly differ by to be told apart four times in five, if that is known. */
+  readonly detectable?: number;
 }
 
 /** What a benchmark found. */

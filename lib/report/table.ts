@@ -54,6 +54,7 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
       "± is one standard error over subjects and seeds; n counts images, invalid those of which something could not be measured",
       `chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)`,
       ...comparedWith(board),
+      ...seenFrom(metrics),
       ...(metrics.some(({ id }) => marked(id))
         ? [
           `${style("best", "best").trim()}, ${
@@ -149,4 +150,18 @@ function comparedWith({ metrics, rows }: Leaderboard): string[] {
       [...counts].sort((a, b) => a - b).join(", ") || 0
     }`;
   });
+}
+
+/** Which differences between rows the table can show. */
+function seenFrom(metrics: Leaderboard["metrics"]): string[] {
+  const known = metrics.flatMap(({ title, digits, detectable }) =>
+    detectable === undefined
+      ? []
+      : [`${title} ${detectable.toFixed(digits + 1)}`]
+  );
+  return known.length === 0 ? [] : [
+    `seen from: ${
+      known.join(", ")
+    }; what two rows must truly differ by to be told apart four times in five`,
+  ];
 }
