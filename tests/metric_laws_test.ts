@@ -80,6 +80,28 @@ const BY_HAND: Readonly<Record<string, number>> = {
   "kid_clip": (8 + 2289.5 - 2 * 62) / 12,
 };
 
+Deno.test("a metric applies where it is defined", () => {
+  const applying = (context: Context) =>
+    METRICS.filter((m) => m.applies(context)).map(({ id }) => id);
+  const [two, four] = CONTEXTS.map(applying);
+  deepStrictEqual(
+    two?.filter((id) => !four?.includes(id)),
+    ["rd", "signed_rd"],
+  );
+  deepStrictEqual(four?.filter((id) => !two?.includes(id)), ["rd4"]);
+  const alone = applying({ ...CONTEXTS[0] as Context, subjects: ["nurse"] });
+  deepStrictEqual(two?.filter((id) => !alone.includes(id)), ["recognised"]);
+});
+
+Deno.test("(cos + 1) / 2 has half the error of the cosine", () => {
+  const context = CONTEXTS[0] as Context;
+  const error = (id: string) =>
+    METRICS.find((m) => m.id === id)?.estimate(FOUR, context).stderr ?? NaN;
+  for (const id of ["clip_i", "clip_t"]) {
+    ok(Math.abs(error(`${id}01`) - error(id) / 2) < 1e-15 && error(id) > 0);
+  }
+});
+
 Deno.test("metrics have ids of their own", () => {
   const ids = METRICS.map((m) => m.id);
   deepStrictEqual([...new Set(ids)], ids);
@@ -248,9 +270,11 @@ function corner(i: number, x: number): Float32Array {
   return Float32Array.of(x + (right ? 1 : -1), up ? 1 : -1);
 }
 
+/** Stages in the order of the network; a record names them by the alphabet. */
 function stages(values: readonly number[]): Record<string, number> {
   const names = ["down-64", "down-32", "down-16", "up-16", "up-32", "up-64"];
-  return Object.fromEntries(names.map((name, i) => [name, at(values, i)]));
+  const named = names.map((name, i) => [name, at(values, i)] as const);
+  return Object.fromEntries(named.toSorted(([a], [b]) => a < b ? -1 : 1));
 }
 
 function shares(weights: readonly number[]): number[] {
@@ -348,6 +372,7 @@ function checkChance(metric: Metric, context: Context): void {
     return cell(metric, images, context);
   });
   const [{ chance } = {}] = cells;
+  deepStrictEqual(chance, metric.chance([20], context));
   if (!chance) return;
   const values = cells.map((c) => given(c).value);
   const mean = values.reduce((a, b) => a + b, 0) / values.length;

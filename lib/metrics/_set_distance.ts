@@ -39,10 +39,9 @@ export function setDistance(
 
 const BLOCKS = 8;
 
-/** What is left of the observations without each block of seeds. */
+/** What is left of the observations, which are in order, without each block of seeds. */
 function blocks(observations: readonly Observation[]): Observation[][] {
-  const seeds = [...new Set(observations.map(({ seed }) => seed))]
-    .sort((a, b) => a - b);
+  const seeds = [...new Set(observations.map(({ seed }) => seed))];
   const count = Math.min(BLOCKS, seeds.length);
   const blockOf = new Map(seeds.map((seed, i) => [seed, i % count]));
   return Array.from(

@@ -1,5 +1,5 @@
 import { at } from "../core/mod.ts";
-import { differenceOfShares, fairDistance } from "../statistics/mod.ts";
+import { fairDistance } from "../statistics/mod.ts";
 import { classCounts } from "./class_counts.ts";
 import type { Chance, Metric } from "./metric.ts";
 import type { Observation } from "./observation.ts";
@@ -88,14 +88,12 @@ function probabilities(
 
 function toUniform(shares: readonly number[]): number {
   const distance = Math.hypot(...shares.map((p) => p - 1 / shares.length));
-  if (!Number.isFinite(distance) || shares.some(Number.isNaN)) {
-    throw new RangeError("Cannot estimate FD: there are no images");
-  }
-  return distance;
+  if (Number.isFinite(distance)) return distance;
+  throw new RangeError("Cannot estimate FD: there are no images");
 }
 
-// The delta method: the spread of every image's probabilities along the
-// direction in which FD grows; at 0, where it has none, along any.
+// The delta method: the spread of the images' probabilities in the direction in
+// which FD grows. It has none at 0, where the mean over all directions stands in.
 function spread(
   rows: readonly (readonly number[])[],
   shares: readonly number[],
@@ -103,33 +101,26 @@ function spread(
   const n = rows.length;
   if (n < 2) return NaN;
   const length = toUniform(shares);
-  const direction = shares.map((p) =>
-    length > 0 ? (p - 1 / shares.length) / length : 1
-  );
   const squares = rows.reduce((s, row) => {
     const away = row.map((p, c) => p - at(shares, c));
-    const along = length > 0
-      ? away.reduce((t, x, c) => t + x * at(direction, c), 0)
-      : Math.hypot(...away);
-    return s + along ** 2;
+    // A constant added to the direction changes nothing: `away` sums to 0.
+    const along = away.reduce((t, x, c) => t + x * at(shares, c), 0) / length;
+    const anywhere = away.reduce((t, x) => t + x * x, 0) / (shares.length - 1);
+    return s + (length > 0 ? along ** 2 : anywhere);
   }, 0);
   return Math.sqrt(squares / (n - 1) / n);
 }
 
-// The same for counts, with Agresti and Coull's imaginary images: for two
-// classes FD is RD / √2.
+// The same for counts, with Agresti and Coull's four imaginary images.
 function errorOfCounts(counts: readonly number[]): number {
-  const { stderr, n } = differenceOfShares(counts, 0, 1);
-  if (counts.length === 2) return stderr / Math.SQRT2;
-  const smooth = counts.map((c) => (c + 4 / counts.length) / (n + 4));
-  const length = toUniform(smooth);
-  const g = smooth.map((p) =>
-    length > 0 ? (p - 1 / smooth.length) / length : 0
-  );
-  const mean = smooth.reduce((s, p, c) => s + p * at(g, c), 0);
-  const square = smooth.reduce((s, p, c) => s + p * at(g, c) ** 2, 0);
-  const variance = length > 0
-    ? square - mean ** 2
-    : 1 / smooth.length * (1 - 1 / smooth.length);
-  return Math.sqrt(variance / (n + 4));
+  const k = counts.length;
+  const n = counts.reduce((a, b) => a + b, 0) + IMAGINARY;
+  const shares = counts.map((count) => (count + IMAGINARY / k) / n);
+  const length = toUniform(shares);
+  const mean = shares.reduce((s, p) => s + p * p, 0);
+  const square = shares.reduce((s, p) => s + p ** 3, 0);
+  const variance = length > 0 ? (square - mean ** 2) / length ** 2 : 1 / k;
+  return Math.sqrt(variance / n);
 }
+
+const IMAGINARY = 4;
