@@ -31,7 +31,7 @@ const SPEC = {
   sampler: { scheduler: "ddim", guidance: 7.5 },
   seed: 0,
   methods: ["plain"],
-  metrics: ["rd", "miou", "fd"],
+  metrics: ["rd", "signed_rd", "miou", "fd"],
   sizes: {
     testbed: { images: 3, steps: 2, batch: 3, resolution: "image" },
     paper: { images: 100, steps: 50, batch: 4, resolution: 512 },
@@ -95,6 +95,7 @@ const BROKEN: readonly (readonly [Partial<Observation>, RegExp])[] = [
   [{ stages: { "down-8": 2, "up-8": -1.4 } }, /down-8 is 2/],
   [{ biou: 0.5 }, /biou is 0\.5, but its stages average 0\.3/],
   [{ labelProbabilities: [0.75, 0.3] }, /probabilities sum to 1\.05/],
+  [{ labelProbabilities: [0.5, 0.25] }, /probabilities sum to 0\.75/],
   [{ labelProbabilities: [1.5, -0.5] }, /probability 0 is 1\.5/],
   [{ clip: Float32Array.of(1, NaN) }, /features of clip are not finite/],
 ];
@@ -110,6 +111,52 @@ for (const [change, message] of BROKEN) {
     deepStrictEqual(observationProblems(image), []);
   });
 }
+
+Deno.test("the ends of a range belong to it, and an image without stages has none to average", () => {
+  deepStrictEqual(
+    observationProblems({
+      seed: 0,
+      subject: "nurse",
+      label: "male",
+      labelProbabilities: [1, 0],
+      margin: 1,
+      iou: 0,
+      biou: 0.5,
+      promptCosine: -1,
+    }),
+    [],
+  );
+});
+
+Deno.test("scores may lie at the ends of their ranges, and each has its own", () => {
+  for (const [label, iou] of [["male", 0], ["female", 1]] as const) {
+    const labelProbabilities = label === "male" ? [1, 0] : [0, 1];
+    const observed = run.map((o) => ({ ...o, label, iou, labelProbabilities }));
+    doesNotThrow(() =>
+      checkRun(plan, new Map([["plain", observed]]), scored(observed))
+    );
+  }
+});
+
+Deno.test("many problems are counted, and the first twenty shown", () => {
+  const broken = run.map((o) => ({
+    ...o,
+    iou: 2,
+    margin: 2,
+    biou: 2,
+    promptCosine: 2,
+  }));
+  throws(
+    () => checkRun(plan, new Map([["plain", broken]]), scored(run)),
+    ({ message }: Error) =>
+      message.split("\n").length === 22 && / {2}and 10 more$/.test(message),
+  );
+  const few = broken.map((o, i) => i > 0 ? run[i] ?? o : o);
+  throws(
+    () => checkRun(plan, new Map([["plain", few]]), scored(run)),
+    ({ message }: Error) => !/more$/.test(message),
+  );
+});
 
 Deno.test("an image that is missing, there twice, or of another seed is named", () => {
   const check = (observed: readonly Observation[]) => () =>
