@@ -7,7 +7,7 @@ import {
   range,
 } from "../../../tests/support/scores.ts";
 import { mt19937, torchNormal } from "../../core/mod.ts";
-import type { Scores } from "../scores.ts";
+import type { Scores, SubjectScore } from "../scores.ts";
 import { diff } from "./diff.ts";
 
 const FICTION: Fiction = {
@@ -81,6 +81,8 @@ Deno.test("what chance alone changes with n is incomparable at another n, and on
   strictEqual(rd?.verdict, "incomparable");
   match(rd.reason ?? "", /^40 and 48 images, at which chance alone gives/);
   strictEqual(miou?.verdict, "inconclusive");
+  const [more] = diff(BASELINE, fewer, { methods: ["plain"] }).comparisons;
+  match(more?.reason ?? "", /^48 and 40 images, at which chance alone gives/);
   // A single abstention moves the level less than it matters.
   const once = noise(1);
   const gap = other({
@@ -177,12 +179,12 @@ Deno.test("p-values are adjusted for all that is compared, and for nothing else"
 });
 
 Deno.test("a distance of sets of images is compared by its own error", () => {
-  const distance = (seed: number, far: number) => {
+  const distance = (seed: number, far: number, images = 8) => {
     const draws = mt19937(seed);
     return imagined({
       ...FICTION,
       metrics: ["fid_clip"],
-      seeds: range(8),
+      seeds: range(images),
       observe: (method) => ({
         clip: Float32Array.from(
           torchNormal(draws.next(), [16]).data.subarray(0, 3),
@@ -199,6 +201,13 @@ Deno.test("a distance of sets of images is compared by its own error", () => {
   const errors = (found?.candidate?.stderr ?? NaN) ** 2 +
     (found?.baseline?.stderr ?? NaN) ** 2;
   ok(Math.abs((found?.effect?.stderr ?? NaN) ** 2 - errors) < 1e-9 * errors);
+  // Where nothing bounds a metric, no difference is too large to be seen.
+  ok((found?.effect?.detectable ?? 0) > 0);
+  const [, uneven] = diff(distance(2, 4, 6), near).comparisons;
+  deepStrictEqual([uneven?.verdict, uneven?.reason], [
+    "incomparable",
+    "48 and 64 images",
+  ]);
   const [, less] = diff(distance(2, 4), {
     ...near,
     board: {
@@ -207,4 +216,51 @@ Deno.test("a distance of sets of images is compared by its own error", () => {
     },
   }).comparisons;
   strictEqual(less?.reason, "compared with plain and with fair");
+});
+
+/** The baseline with the first cell changed, or taken away. */
+function withCell(change: Partial<SubjectScore> | undefined): Scores {
+  const [first, ...rest] = BASELINE.cells;
+  ok(first);
+  const cells = change ? [{ ...first, ...change }, ...rest] : rest;
+  return { ...BASELINE, cells };
+}
+
+Deno.test("a subject that only one side has makes the metric incomparable", () => {
+  for (const damaged of [withCell(undefined), withCell({ value: null })]) {
+    for (const [a, b] of [[damaged, BASELINE], [BASELINE, damaged]] as const) {
+      const [rd, ...others] = diff(a, b).comparisons;
+      deepStrictEqual([rd?.verdict, rd?.reason], [
+        "incomparable",
+        "the subjects differ",
+      ]);
+      ok(others.every(({ verdict }) => verdict === "identical"));
+    }
+  }
+});
+
+Deno.test("equal values with another error, or of other images, are not identical", () => {
+  for (const change of [{ stderr: 0.123 }, { n: 5 }]) {
+    const [rd] = diff(withCell(change), BASELINE).comparisons;
+    deepStrictEqual([rd?.verdict, rd?.effect?.delta], ["equivalent", 0]);
+  }
+});
+
+Deno.test("no true difference would be seen that is wider than the metric's range", () => {
+  const wild = { seeds: range(2), metrics: ["miou", "signed_rd"] };
+  const swinging = (low: number) =>
+    imagined({
+      ...FICTION,
+      ...wild,
+      observe: (_, __, seed) => ({
+        iou: seed ? 1 : low,
+        label: seed || low ? "male" : "female",
+      }),
+    });
+  const found = diff(swinging(0), swinging(1)).comparisons;
+  for (const { effect } of found) strictEqual(effect?.detectable, null);
+  const tame = { seeds: range(60), metrics: ["signed_rd"], methods: ["plain"] };
+  const [signed] =
+    diff(other(tame), imagined({ ...FICTION, ...tame })).comparisons;
+  ok((signed?.effect?.detectable ?? 0) > 0);
 });
