@@ -55,11 +55,11 @@ export function diffCommand(exit: (code: number) => void) {
         "chance of even one false finding among all comparisons",
       ).argParser(probability).default(0.05),
     )
-    .option(
-      "--margin <metric=x>",
-      "difference that is too small to matter; may be repeated",
-      margin,
-      {},
+    .addOption(
+      new Option(
+        "--margin <metric=x>",
+        "difference that is too small to matter; may be repeated",
+      ).argParser(margin).default({}, "docs/comparing.md"),
     )
     .option("--json <file>", "write the diff as JSON; - for stdout")
     .option("--md <file>", "write it as Markdown; - for stdout")
