@@ -61,6 +61,14 @@ Deno.test("a factor of a covariance gives it back, with as many rows as its rank
   }
 });
 
+Deno.test("the rank of a factor does not depend on the scale", () => {
+  const s = gram(random(30, 12, 5));
+  for (const scale of [1e-30, 1e-8, 1e8, 1e30]) {
+    const scaled = matrix(s.data.map((x) => scale * x), 30, 30);
+    deepStrictEqual(factor(scaled).rows, 12);
+  }
+});
+
 Deno.test("the factor of zero has no rows", () => {
   deepStrictEqual(factor(matrix(new Float64Array(9), 3, 3)).rows, 0);
 });
@@ -68,6 +76,7 @@ Deno.test("the factor of zero has no rows", () => {
 Deno.test("a matrix with a negative or unknown diagonal is refused", () => {
   throws(() => factor(matrix([1, 0, 0, -1], 2, 2)), /finite diagonal/);
   throws(() => factor(matrix([1, 0, 0, NaN], 2, 2)), /finite diagonal/);
+  throws(() => factor(matrix([Infinity], 1, 1)), /finite diagonal/);
   throws(() => symmetricEigenvalues(matrix([NaN], 1, 1)), RangeError);
 });
 
