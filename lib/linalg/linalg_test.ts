@@ -103,6 +103,27 @@ Deno.test("eigenvalues are those that a matrix was made of", () => {
   }
 });
 
+Deno.test("eigenvalues do not depend on the order of rows, nor of the scale", () => {
+  const n = 12;
+  // All but three diagonals are tiny, where a reflection loses digits if it is taken on the wrong side.
+  const a = gram(random(n, n, 8));
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      if (Math.abs(i - j) > 1) a.data[i * n + j] = at(a.data, i * n + j) * 1e-9;
+    }
+  }
+  const wanted = symmetricEigenvalues(a);
+  const reversed = matrix(a.data.toReversed(), n, n);
+  symmetricEigenvalues(reversed).forEach((x, i) =>
+    near(x, at(wanted, i), 1e-14)
+  );
+  for (const scale of [1e-200, 1e200]) {
+    const scaled = matrix(a.data.map((x) => scale * x), n, n);
+    symmetricEigenvalues(scaled)
+      .forEach((x, i) => near(x / scale, at(wanted, i), 1e-13));
+  }
+});
+
 // Q D Qᵀ for the product Q of some random reflections.
 function withEigenvalues(values: readonly number[]): Matrix {
   const n = values.length;
