@@ -3,7 +3,15 @@
 // test notices: `deno task mutate lib/statistics/holm.ts lib/statistics/holm_test.ts`.
 
 const ROOT = new URL("..", import.meta.url).pathname;
-const PARTS = ["lib", "cli", "tests", "specs", "baselines", "mod.ts"];
+const PARTS = [
+  "lib",
+  "cli",
+  "tests",
+  "specs",
+  "baselines",
+  "results",
+  "mod.ts",
+];
 
 /** What is looked for, and what is put in its place. */
 const CHANGES: readonly (readonly [RegExp, string])[] = [
