@@ -145,6 +145,109 @@ for (const [name, [check, where, says]] of Object.entries(ANOMALIES)) {
   });
 }
 
+Deno.test("the audit of BiasMap finds that much and no more", () => {
+  const counts = Map.groupBy(found, ({ check }) => check);
+  deepStrictEqual(
+    Object.fromEntries(
+      [...counts].map(([check, list]) => [check, list.length]),
+    ),
+    {
+      unattainable: 2,
+      "duplicated column": 2,
+      "duplicated metric": 2,
+      "constant ratio": 2,
+      mean: 14,
+      "partial mean": 4,
+      "stage mean": 1,
+      quote: 5,
+      chance: 5,
+      "repeated row": 1,
+    },
+  );
+  deepStrictEqual(
+    found.filter(({ check }) => check === "chance").map(({ says }) =>
+      says.replace(/^.*?: /, "")
+    ),
+    [
+      "FD+BIASMAP 0.189, ITI-GEN+BIASMAP 0.191",
+      "mechanic 0.175",
+      "mechanic 0.173",
+      "driver 0.164, mechanic 0.171",
+      "firefighter 0.190, nurse 0.184, doctor 0.185",
+    ],
+  );
+});
+
+// Tables of ten subjects, and a mean of twenty: what is changed, and what is found.
+const SUBJECTS = Array.from({ length: 10 }, (_, i) => `subject ${i}`);
+const LEVELS = [0.31, 0.44, 0.35, 0.5, 0.39, 0.33, 0.47, 0.42, 0.36, 0.41];
+
+/** A table of two methods, the second of which is the first times a number for each subject. */
+function twoMethods(factor: (i: number) => number, mean?: number): Paper {
+  const table = { attribute: "gender", subjects: 20, images: 100 };
+  return {
+    ...measured(0),
+    tables: [
+      {
+        ...table,
+        id: "Table 1",
+        rows: "subject",
+        columns: ["first", "second"].map((method) => ({
+          metric: "mIoU",
+          method,
+        })),
+        cells: SUBJECTS.map((name, i) => [
+          name,
+          at(LEVELS, i).toFixed(3),
+          (at(LEVELS, i) * factor(i)).toFixed(3),
+        ]),
+      },
+      ...(mean === undefined ? [] : [{
+        ...table,
+        id: "Table 2",
+        rows: "method" as const,
+        columns: [{ metric: "mIoU" }],
+        cells: [["first", mean.toFixed(3)] as const],
+      }]),
+    ],
+  };
+}
+
+const JUDGED: readonly (readonly [string, Paper, readonly string[]])[] = [
+  ["a fraction that is the same for ten subjects", twoMethods(() => 0.8), [
+    "constant ratio",
+  ]],
+  ["a column that is nearly the first", twoMethods((i) => 1.02 + i / 1000), []],
+  [
+    "a fraction that varies by four percent",
+    twoMethods((i) => 0.8 * (1 + 0.04 * (i % 2))),
+    [],
+  ],
+  ["a column that is the first", twoMethods(() => 1), ["duplicated column"]],
+  [
+    "a mean that the others can reach",
+    twoMethods((i) => 0.7 + i / 20, 0.42),
+    [],
+  ],
+  [
+    "a mean above what the others can reach",
+    twoMethods((i) => 0.7 + i / 20, 0.52),
+    ["partial mean"],
+  ],
+  [
+    "a mean below what the others can reach",
+    twoMethods((i) => 0.7 + i / 20, 0.26),
+    ["partial mean"],
+  ],
+];
+
+for (const [name, paper, wanted] of JUDGED) {
+  Deno.test(`the audit of ${name} finds ${wanted.join() || "nothing"}`, () => {
+    const checks = audit(paper).map(({ check }) => check);
+    deepStrictEqual(checks.filter((check) => check !== "chance"), wanted);
+  });
+}
+
 Deno.test("the audit leaves alone the means that agree", () => {
   const wrong = (where: string) =>
     found.filter((f) => f.check === "mean" && f.where === where);
