@@ -133,5 +133,7 @@ function trace({ data, rows }: Matrix): number {
 }
 
 function squares({ data }: Matrix): number {
-  return data.reduce((s, x) => s + x * x, 0);
+  let sum = 0;
+  for (const x of data) sum += x * x;
+  return sum;
 }

@@ -77,24 +77,26 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
 export function centre(
   { data, rows, columns }: Matrix,
 ): { mean: Float64Array; centred: Matrix } {
-  if (rows === 0 || !data.every(Number.isFinite)) {
+  const mean = new Float64Array(columns);
+  // Indexed without at(): a call per element would cost more than the arithmetic.
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      mean[j] = (mean[j] as number) + (data[i * columns + j] as number);
+    }
+  }
+  for (let j = 0; j < columns; j++) mean[j] = at(mean, j) / rows;
+  if (rows === 0 || !mean.every(Number.isFinite)) {
     throw new RangeError(
       `Cannot compare features: expected finite ones, got ${
         rows === 0 ? "none" : "others"
       }`,
     );
   }
-  const mean = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      mean[j] = at(mean, j) + at(data, i * columns + j) / rows;
-    }
-  }
-  const centred = Float64Array.from(data);
+  const centred = new Float64Array(data.length);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       const k = i * columns + j;
-      centred[k] = at(centred, k) - at(mean, j);
+      centred[k] = (data[k] as number) - (mean[j] as number);
     }
   }
   return { mean, centred: matrix(centred, rows, columns) };

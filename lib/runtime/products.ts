@@ -1,5 +1,6 @@
+import { at } from "../core/mod.ts";
 import { encode, newGraph } from "../graph/mod.ts";
-import { type Matrix, matrix, type Product } from "../linalg/mod.ts";
+import { matrix, type Product } from "../linalg/mod.ts";
 import type { Runtime } from "./session.ts";
 
 /**
@@ -12,19 +13,19 @@ import type { Runtime } from "./session.ts";
 export function openProduct(runtime: Runtime): Product {
   return async (a, b) => {
     const graph = newGraph();
-    const [x, y] = [a, b].map(({ rows, columns }, i) =>
+    // A matrix times itself is sent once.
+    const operands = a === b ? [a] : [a, b];
+    const inputs = operands.map(({ rows, columns }, i) =>
       graph.input(`x${i}`, [rows, columns], "float64")
     );
-    const z = graph.apply("Gemm", [x, y].flatMap((v) => v ?? []), {
-      transB: 1,
-    });
+    const both = [at(inputs, 0), at(inputs, inputs.length - 1)];
+    const z = graph.apply("Gemm", both, { transB: 1 });
     const session = await runtime.load(encode({ z }));
     try {
-      const feed = (m: Matrix) => ({
-        data: m.data,
-        shape: [m.rows, m.columns],
-      });
-      const found = await session.run({ x0: feed(a), x1: feed(b) });
+      const feeds = operands.map(({ data, rows, columns }, i) =>
+        [`x${i}`, { data, shape: [rows, columns] }] as const
+      );
+      const found = await session.run(Object.fromEntries(feeds));
       // The graph's output is double, whatever tensors are elsewhere.
       const data = found.z?.data as unknown as Float64Array;
       return matrix(data, a.rows, b.rows);

@@ -19,6 +19,9 @@ Deno.test("products by ONNX Runtime are those in JavaScript, in double precision
     const [found, wanted] = [await multiply(a, b), product(a, b)];
     deepStrictEqual([found.rows, found.columns], [5, 3]);
     ok(found.data.every((x, i) => Math.abs(x - at(wanted.data, i)) < 1e-12));
+    const [square, own] = [await multiply(a, a), product(a, a)];
+    deepStrictEqual([square.rows, square.columns], [5, 5]);
+    ok(square.data.every((x, i) => Math.abs(x - at(own.data, i)) < 1e-12));
   } finally {
     await runtime.close();
   }
