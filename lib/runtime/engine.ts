@@ -48,7 +48,7 @@ export async function load(
   if (other) {
     await session.release();
     throw new TypeError(
-      `Cannot load the model: output "${other.name}" is not of numbers`,
+      `Cannot load the model: output "${other.name}" is neither float32 nor float64`,
     );
   }
   const handle = loaded++;
