@@ -1,3 +1,5 @@
+// deno-lint-ignore-file camelcase -- parameters as they stand in specs
+
 import type { EnergySettings } from "../attribution/mod.ts";
 import { at, rows, type Tensor, zipWith } from "../core/mod.ts";
 import type { Energy } from "../runtime/mod.ts";

@@ -107,7 +107,7 @@ export function unetProgram(
   config: UNetConfig,
   variant: UNetVariant,
 ): UNetProgram {
-  const { batch, branches, height, width, maps, energy } = variant;
+  const { batch, height, width, maps, energy } = variant;
   const stored = parameters(checkpoint);
   const graph = newGraph();
   const m = rootModule(graph, stored, variant.dialect);
