@@ -46,16 +46,17 @@ function refuse(
   { identity }: Manifest,
 ): void {
   const { overrides, rows } = scores.board;
-  const metrics = scores.board.metrics.map(({ id, version }) =>
-    `${id}@${version}`
-  );
+  // A table has its columns in the order of the spec.
+  const metrics = scores.board.metrics
+    .map(({ id, version }) => `${id}@${version}`)
+    .toSorted();
   const found = [
     ...Object.keys(overrides).map((key) =>
       `${key}: not as the spec says, so the run is partial`
     ),
     ...(rows.length === 0 ? ["there are no rows"] : []),
     ...contradictions(scores),
-    ...(`${identity["metrics"]}` === `${metrics}`
+    ...(`${[identity["metrics"]].flat().toSorted()}` === `${metrics}`
       ? []
       : ["manifest.json: it is of another run than leaderboard.json"]),
   ];

@@ -35,7 +35,7 @@ async function makeRun(): Promise<Files> {
        const { sizes: { testbed, ...sizes }, subjects } = gender;
        export default {
          ...gender, id: "small", subjects: subjects.slice(0, 3),
-         methods: ["sd15", "fair_prompt"], metrics: ["rd", "miou"],
+         methods: ["sd15", "fair_prompt"], metrics: ["miou", "rd"],
          sizes: { ...sizes, testbed: { ...testbed, images: 2, steps: 1 } },
        };`,
     );
