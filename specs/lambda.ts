@@ -21,6 +21,6 @@ export default defineSpec({
   ],
   sizes: {
     ...gender.sizes,
-    testbed: { ...gender.sizes.testbed, images: 16 },
+    testbed: { ...gender.sizes.testbed, images: 16, batch: 8 },
   },
 });

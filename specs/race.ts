@@ -46,7 +46,7 @@ export default defineSpec({
     "fid_clip",
   ],
   sizes: {
-    testbed: { images: 8, steps: 20, batch: 8, resolution: "image" },
+    testbed: { images: 4, steps: 20, batch: 4, resolution: "image" },
     study: { images: 24, steps: 20, batch: 8, resolution: "image" },
     paper: { images: 100, steps: 50, batch: 4, resolution: 512 },
   },
