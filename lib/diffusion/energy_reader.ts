@@ -1,8 +1,7 @@
 import { at, InputError, rows, type Tensor, zipWith } from "../core/mod.ts";
 import type { Energy, EnergyRequest, Pipeline } from "../runtime/mod.ts";
 import { mapInputs } from "./map_inputs.ts";
-import type { PredictionType } from "./prediction.ts";
-import { toClean } from "./prediction.ts";
+import { type PredictionType, toClean } from "./prediction.ts";
 import { noised, renoise } from "./renoise.ts";
 import type { Sample, Transform } from "./transform.ts";
 
