@@ -55,7 +55,9 @@ function aligned(candidate: Leaderboard, baseline: Leaderboard): Place[] {
   const metrics = union(candidate.metrics, baseline.metrics, (m) => m.id);
   return union(candidate.rows, baseline.rows, (row) => row.method)
     .flatMap(({ method, title }) =>
-      metrics.map((metric) => ({ method, title, metric }))
+      // The method that the others are compared with has no distance to itself.
+      metrics.filter(({ against }) => against !== method)
+        .map((metric) => ({ method, title, metric }))
     );
 }
 
