@@ -4,7 +4,7 @@
 // log nor a time.
 
 import { z } from "zod";
-import { EnvironmentError } from "../core/mod.ts";
+import { writeWhole } from "../core/mod.ts";
 import type { Observation } from "../metrics/mod.ts";
 import { canonicalJson, sha256 } from "./canonical.ts";
 import { featureFiles, withFeatures, withoutFeatures } from "./features.ts";
@@ -171,39 +171,4 @@ async function readOr<T>(read: () => Promise<T>): Promise<T | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  // Always the same name, so that what a killed run left is overwritten.
-  const temporary = `${path}.tmp`;
-  try {
-    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    using file = await Deno.open(temporary, {
-      write: true,
-      create: true,
-      truncate: true,
-    });
-    for (let n = 0; n < bytes.length;) n += await file.write(bytes.subarray(n));
-    await file.syncData();
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw unwritable(path, error);
-  }
-}
-
-function unwritable(path: string, error: unknown): unknown {
-  if (error instanceof Deno.errors.NotCapable) {
-    return new EnvironmentError(
-      `Cannot write "${path}": Deno was not allowed to; run with --allow-write`,
-      { cause: error },
-    );
-  }
-  const reason = error instanceof Error &&
-    /^(.+) \(os error \d+\)/.exec(error.message)?.[1];
-  if (!reason) return error;
-  return new EnvironmentError(
-    `Cannot write "${path}": the system says "${reason}"`,
-    { cause: error },
-  );
 }

@@ -19,3 +19,4 @@ export {
   zipWith,
 } from "./tensor.ts";
 export { unitRows } from "./unit_rows.ts";
+export { writeWhole } from "./write_whole.ts";
