@@ -6,12 +6,20 @@ const MODELS = [...GRAPH, "lib/graph"];
 const METRICS = ["lib/core", "lib/linalg", "lib/statistics"];
 const RUNTIME = [...MODELS, "lib/models", "lib/attribution", "lib/linalg"];
 const DIFFUSION = ["lib/core", "lib/attribution", "lib/runtime"];
+const FIT = [
+  ...DIFFUSION,
+  "lib/diffusion",
+  "lib/graph",
+  "lib/linalg",
+  "lib/models",
+];
 const BENCH = [
   ...RUNTIME,
   ...METRICS,
   "lib/metrics",
   "lib/runtime",
   "lib/diffusion",
+  "lib/fit",
 ];
 const REPORT = [...BENCH, "lib/bench", "lib/reported"];
 const CLI = [...REPORT, "lib/report", "lib/testbed"];
@@ -28,6 +36,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "lib/models": MODELS,
   "lib/runtime": RUNTIME,
   "lib/diffusion": DIFFUSION,
+  "lib/fit": FIT,
   "lib/bench": BENCH,
   "lib/report": REPORT,
   "specs": ["lib/bench/declare"],

@@ -1,6 +1,7 @@
 import { suggestion } from "../core/mod.ts";
 import {
   type Hook,
+  orderProblems,
   type TransformRecord,
   TRANSFORMS,
   type TransformSpec,
@@ -74,6 +75,8 @@ export function resolveMethods(
     const baseline = joined(parts.flatMap((p) => baselines.get(p) ?? []));
     const found = [
       ...claimProblems(baseline.transforms).map((p) => `${where}: ${p}`),
+      ...orderProblems(baseline.transforms.map(({ use }) => use))
+        .map((p) => `${where}: ${p}`),
       ...variantProblems(variant, baseline).map((p) => `${at}.${p}`),
     ];
     const method = varied(variant, baseline);

@@ -44,7 +44,11 @@ export const biasmap: TransformRecord = {
   id: "biasmap",
   version: 1,
   source: "Chakraborty et al., BiasMap, section 3.3 and Algorithm 1",
+  licence: "MIT",
+  needs: "the gradient of the UNet by its input at each guided step",
+  stage: "noise",
   claims: ["energy"],
+  identity: () => ({ lambda: 0 }),
   parameters: z.strictObject({
     lambda: z.number().min(0).default(100),
     quantile: z.number().gt(0).lt(1).default(0.7),

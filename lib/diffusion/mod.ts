@@ -22,21 +22,24 @@ export type {
 } from "./request.ts";
 export { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";
 export type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
-export { createTransforms, TRANSFORMS } from "./transforms.ts";
+export { type Artefact, NO_ARTEFACT } from "./artefact.ts";
+export { createTransforms, orderProblems, TRANSFORMS } from "./transforms.ts";
 export type { ImageRecord } from "./image_record.ts";
 export type { PredictionType } from "./prediction.ts";
-export type {
-  Corrected,
-  EnergyHook,
-  EnergyWords,
-  Hook,
-  NoiseHook,
-  NoiseStep,
-  Reading,
-  Sample,
-  Transform,
-  TransformContext,
-  TransformRecord,
-  TransformSpec,
+export {
+  type Corrected,
+  type EnergyHook,
+  type EnergyWords,
+  type Hook,
+  type NoiseHook,
+  type NoiseStep,
+  type Reading,
+  type Sample,
+  type Stage,
+  STAGES,
+  type Transform,
+  type TransformContext,
+  type TransformRecord,
+  type TransformSpec,
 } from "./transform.ts";
 export { fillTemplate, placeholders } from "./template.ts";

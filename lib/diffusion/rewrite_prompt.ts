@@ -30,7 +30,11 @@ export const rewritePrompt: TransformRecord = {
   id: "rewrite_prompt",
   version: 1,
   source: "BiasMap, section 4 and table 3",
+  licence: "none: own implementation from the paper",
+  needs: "nothing",
+  stage: "prompt",
   claims: ["prompt"],
+  identity: (prompt) => ({ prompt }),
   parameters: z.strictObject({
     prompt: z.string().min(1).optional(),
     negative: z.string().optional(),

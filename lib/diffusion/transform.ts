@@ -2,6 +2,7 @@ import type { EnergySettings } from "../attribution/mod.ts";
 import type { Tensor } from "../core/mod.ts";
 import type { Energy } from "../runtime/mod.ts";
 import type { z } from "zod";
+import type { Artefact } from "./artefact.ts";
 import type { PredictionType } from "./prediction.ts";
 
 /** One image to be made. */
@@ -144,8 +145,21 @@ export interface Transform {
   readonly noise?: NoiseHook;
 }
 
-/** A hook point of the sampler, in the order data flows. */
+/** A hook point of the sampler. */
 export type Hook = keyof Transform;
+
+/** The stages of sampling at which a transform can act, in the order data flows. */
+export const STAGES = [
+  "prompt",
+  "embed",
+  "condition",
+  "weights",
+  "activation",
+  "noise",
+] as const;
+
+/** A stage of sampling. */
+export type Stage = typeof STAGES[number];
 
 /** What the benchmark is about, for transforms that depend on it. */
 export interface TransformContext {
@@ -170,21 +184,38 @@ export interface TransformRecord {
   readonly version: number;
   /** Paper and equation. */
   readonly source: string;
+  /** Licence of the code that its authors published, or that there is none. */
+  readonly licence: string;
+  /** What it costs or must be given, as a clause; for example `"two more passes of the UNet a step"`. */
+  readonly needs: string;
+  /** Stage at which it first acts; a list of transforms goes by stages. */
+  readonly stage: Stage;
   /** Hooks that this transform must have to itself. */
   readonly claims: readonly Hook[];
+  /** Whether it is made with an artefact, which a fit of the same id makes. */
+  readonly fitted?: true;
   /** Parameters with their defaults; unknown ones are refused. */
   readonly parameters: ParameterSchema;
+  /**
+   * Parameters with which it changes nothing, to the bit.
+   *
+   * @param prompt Template of the images' prompt, with `{subject}`.
+   * @returns The parameters.
+   */
+  identity(prompt: string): Record<string, unknown>;
   /**
    * Makes the transform.
    *
    * @param parameters Parsed by `parameters`.
    * @param context What the benchmark is about.
+   * @param artefact What was fitted, if it is a fitted one.
    * @returns The transform.
-   * @throws {InputError} If the parameters do not fit the context.
+   * @throws {InputError} If the parameters do not fit the context, or the artefact does not.
    */
   create(
     parameters: Record<string, unknown>,
     context: TransformContext,
+    artefact: Artefact,
   ): Transform;
 }
 
@@ -194,4 +225,6 @@ export interface TransformSpec {
   readonly id: string;
   /** Its parameters; the record's defaults for those that are absent. */
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** What was fitted for it, if it is a fitted one. */
+  readonly artefact?: Artefact;
 }

@@ -1,13 +1,15 @@
 import { InputError, suggestion } from "../core/mod.ts";
 import type { z } from "zod";
+import { NO_ARTEFACT } from "./artefact.ts";
 import { biasmap } from "./biasmap.ts";
 import { rewritePrompt } from "./rewrite_prompt.ts";
-import type {
-  Hook,
-  Transform,
-  TransformContext,
-  TransformRecord,
-  TransformSpec,
+import {
+  type Hook,
+  STAGES,
+  type Transform,
+  type TransformContext,
+  type TransformRecord,
+  type TransformSpec,
 } from "./transform.ts";
 
 /** Every kind of transform, by id. */
@@ -21,16 +23,17 @@ export const TRANSFORMS: Readonly<Record<string, TransformRecord>> = Object
  * @param context What the benchmark is about.
  * @returns The transforms, in the same order.
  * @throws {InputError} If an id or a parameter is not known, a value does not
- *   fit, or two transforms claim one hook; every problem is listed.
+ *   fit, a fit is missing, two transforms claim one hook or stand in an order
+ *   that is not that of the stages; every problem is listed.
  */
 export function createTransforms(
   specs: readonly TransformSpec[],
   context: TransformContext,
 ): Transform[] {
-  const problems: string[] = [];
+  const problems = orderProblems(specs.map(({ id }) => id));
   const holders = new Map<Hook, string>();
   const transforms: Transform[] = [];
-  for (const [i, { id, parameters = {} }] of specs.entries()) {
+  for (const [i, { id, parameters = {}, artefact }] of specs.entries()) {
     const record = Object.hasOwn(TRANSFORMS, id) ? TRANSFORMS[id] : undefined;
     if (!record) {
       const known = suggestion(id, Object.keys(TRANSFORMS));
@@ -47,8 +50,13 @@ export function createTransforms(
       holders.set(hook, `transforms[${i}], "${id}"`);
     }
     const parsed = record.parameters.safeParse(parameters);
-    if (parsed.success) transforms.push(record.create(parsed.data, context));
-    else {
+    if (record.fitted && !artefact) {
+      problems.push(`transforms[${i}]: "${id}" must be fitted first`);
+    } else if (parsed.success) {
+      transforms.push(
+        record.create(parsed.data, context, artefact ?? NO_ARTEFACT),
+      );
+    } else {
       problems.push(
         ...parsed.error.issues
           .flatMap((issue) => describe(issue, record))
@@ -60,6 +68,31 @@ export function createTransforms(
     throw new InputError("Cannot make the transforms of this method", problems);
   }
   return transforms;
+}
+
+/**
+ * Says which transforms stand behind one that acts later. The sampler would let
+ * them act in the order of the stages all the same, so that one method would
+ * have two names.
+ *
+ * @param ids Ids of transforms, in the order in which they are listed; unknown ones are passed over.
+ * @returns One sentence per pair.
+ */
+export function orderProblems(ids: readonly string[]): string[] {
+  const known = ids.flatMap((id) =>
+    Object.hasOwn(TRANSFORMS, id) ? TRANSFORMS[id] ?? [] : []
+  );
+  return known.flatMap((later, i) => {
+    const before = known[i - 1];
+    if (
+      !before || STAGES.indexOf(before.stage) <= STAGES.indexOf(later.stage)
+    ) {
+      return [];
+    }
+    return [
+      `"${later.id}" acts on the ${later.stage} and "${before.id}" on the ${before.stage}, which comes after it; write "${later.id}" first`,
+    ];
+  });
 }
 
 function describe(issue: z.core.$ZodIssue, record: TransformRecord): string[] {

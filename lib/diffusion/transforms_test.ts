@@ -113,6 +113,16 @@ Deno.test("createTransforms() refuses two that must have a hook to themselves", 
   );
 });
 
+Deno.test("createTransforms() refuses what acts on the prompt behind what acts on the noise", () => {
+  refused(
+    [
+      { id: "biasmap" },
+      { id: "rewrite_prompt", parameters: { prompt: "a nurse" } },
+    ],
+    /"rewrite_prompt" acts on the prompt and "biasmap" on the noise, which comes after it; write "rewrite_prompt" first/,
+  );
+});
+
 Deno.test("createTransforms() of no specs is no transforms", () => {
   deepStrictEqual(createTransforms([], GENDER), []);
 });

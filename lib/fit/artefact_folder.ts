@@ -1,0 +1,163 @@
+import { dump, load } from "npyjs";
+import { z } from "zod";
+import { InputError, type Tensor, writeWhole } from "../core/mod.ts";
+import type { Artefact } from "../diffusion/mod.ts";
+
+/** Schema of `artefact.json`. */
+export const ARTEFACT_SCHEMA = "entangle.artefact/1";
+
+/** An artefact's description: all but its arrays. */
+export interface ArtefactDescription {
+  /** What it depends on, readable. */
+  readonly identity: Readonly<Record<string, unknown>>;
+  /** How the fit went. */
+  readonly curves: Artefact["curves"];
+  /** Dimensions of each array. */
+  readonly tensors: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A folder of artefacts: `<key>/artefact.json` beside one `.npy` file per array. */
+export interface ArtefactFolder {
+  /** Its path. */
+  readonly path: string;
+  /**
+   * Reads an artefact.
+   *
+   * @param key Its key.
+   * @returns The artefact, or `undefined` if it is not there, whole.
+   */
+  read(key: string): Promise<Artefact | undefined>;
+  /**
+   * Writes an artefact: its arrays first, then the description that vouches for them.
+   *
+   * @param key Its key.
+   * @param identity What it depends on.
+   * @param artefact The artefact.
+   */
+  write(
+    key: string,
+    identity: Readonly<Record<string, unknown>>,
+    artefact: Artefact,
+  ): Promise<void>;
+  /** Forgets an artefact. */
+  remove(key: string): Promise<void>;
+  /** Describes every artefact of the folder, by key. */
+  list(): Promise<ReadonlyMap<string, ArtefactDescription>>;
+}
+
+/**
+ * Looks at a folder of artefacts; it need not be there yet.
+ *
+ * @param path Path of the folder.
+ * @param digest Digest of bytes, in hexadecimal digits.
+ * @returns The folder.
+ */
+export function artefactFolder(
+  path: string,
+  digest: (bytes: Uint8Array) => string,
+): ArtefactFolder {
+  const file = (key: string, name: string) => `${path}/${key}/${name}`;
+  const describe = async (key: string) => {
+    const text = await orNothing(Deno.readTextFile(file(key, DESCRIPTION)));
+    const parsed = description.safeParse(json(text));
+    return parsed.success ? parsed.data : undefined;
+  };
+  return {
+    path,
+    async read(key) {
+      const found = await describe(key);
+      if (!found) return undefined;
+      const tensors: Record<string, Tensor> = {};
+      for (const [name, { sha256 }] of Object.entries(found.tensors)) {
+        const bytes = await orNothing(Deno.readFile(file(key, `${name}.npy`)));
+        if (!bytes || digest(bytes) !== sha256) return undefined;
+        const { data, shape } = await load(bytes.slice().buffer);
+        if (!(data instanceof Float32Array)) return undefined;
+        tensors[name] = { data, shape };
+      }
+      return { tensors, curves: found.curves };
+    },
+    async write(key, identity, { tensors, curves }) {
+      const described: z.input<typeof description>["tensors"] = {};
+      for (const [name, { data, shape }] of Object.entries(tensors)) {
+        if (!/^\w+$/.test(name)) {
+          throw new TypeError(`Cannot name an array "${name}"`);
+        }
+        const bytes = new Uint8Array(dump(data, [...shape]));
+        await writeWhole(file(key, `${name}.npy`), bytes);
+        described[name] = { shape: [...shape], sha256: digest(bytes) };
+      }
+      const text = JSON.stringify(
+        { schema: ARTEFACT_SCHEMA, identity, curves, tensors: described },
+        null,
+        1,
+      );
+      await writeWhole(file(key, DESCRIPTION), TEXT.encode(`${text}\n`));
+    },
+    async remove(key) {
+      await orNothing(Deno.remove(`${path}/${key}`, { recursive: true }));
+    },
+    async list() {
+      const found = new Map<string, ArtefactDescription>();
+      for (const key of (await folders(path)).sort()) {
+        const described = await describe(key);
+        if (!described) continue;
+        const { identity, curves, tensors } = described;
+        const shapes = Object.entries(tensors).map(([n, t]) => [n, t.shape]);
+        found.set(key, {
+          identity,
+          curves,
+          tensors: Object.fromEntries(shapes),
+        });
+      }
+      return found;
+    },
+  };
+}
+
+const DESCRIPTION = "artefact.json";
+const TEXT = new TextEncoder();
+
+const description = z.object({
+  schema: z.literal(ARTEFACT_SCHEMA),
+  identity: z.record(z.string(), z.unknown()),
+  curves: z.record(z.string(), z.array(z.number())),
+  tensors: z.record(
+    z.string().regex(/^\w+$/),
+    z.object({ shape: z.array(z.int().min(0)), sha256: z.string() }),
+  ),
+});
+
+async function folders(path: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(path)) {
+      if (isDirectory) names.push(name);
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.NotADirectory) {
+      throw new InputError(
+        `Cannot keep artefacts in "${path}": it is not a folder`,
+      );
+    }
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names;
+}
+
+function json(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function orNothing<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Tensor } from "../core/mod.ts";
+import type { Artefact, TransformContext } from "../diffusion/mod.ts";
+import type { Pipeline, Scorer } from "../runtime/mod.ts";
+
+/** How a fitted transform gets its artefact. */
+export interface FitRecord {
+  /** Id of the transform. */
+  readonly id: string;
+  /** Raised whenever a change can move the artefact. */
+  readonly version: number;
+  /** Parameters of the transform that the artefact depends on; the others act when images are sampled. */
+  readonly parameters: readonly string[];
+  /** Whether it looks at reference images of each group. */
+  readonly references: boolean;
+  /**
+   * Fits.
+   *
+   * @param request What to fit, with what, on what.
+   * @returns The artefact; equal requests give equal bytes on the CPU, also after a resumption.
+   * @throws {InputError} If the model or the reference images do not serve.
+   * @throws The reason of `request.signal`, once it is aborted.
+   */
+  fit(request: FitRequest): Promise<Artefact>;
+}
+
+/** What a benchmark is about, as far as a fit may know it. */
+export interface FitContext extends TransformContext {
+  /** What the prompts are about, for example professions. */
+  readonly subjects: readonly string[];
+  /** Prompt of the images, with `{subject}`. */
+  readonly prompt: string;
+  /** How images are sampled. */
+  readonly sampler: {
+    /** Id of a scheduler. */
+    readonly scheduler: string;
+    /** Sampling steps. */
+    readonly steps: number;
+    /** Scale of classifier-free guidance. */
+    readonly guidance: number;
+  };
+}
+
+/** What a fit is given. */
+export interface FitRequest {
+  /** The model that is to be steered. */
+  readonly pipeline: Pipeline;
+  /** The CLIP that judges. */
+  readonly scorer: Scorer;
+  /**
+   * Judges images `[b, 3, H, W]` in `[0, 1]` by the spec's classifier.
+   *
+   * @param images The images.
+   * @param subject What their prompt is about.
+   * @returns Index of each image's group; `undefined` where the classifier abstains.
+   */
+  judge(
+    images: Tensor,
+    subject: string,
+  ): Promise<readonly (number | undefined)[]>;
+  /** Parameters of the transform, parsed. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** What the benchmark is about. */
+  readonly context: FitContext;
+  /**
+   * Gets the reference images of a group.
+   *
+   * @param group One of `context.groups`.
+   * @returns Images `[n, 3, H, W]` in `[0, 1]`, equally many for each group.
+   */
+  references(group: string): Promise<Tensor>;
+  /** Called after each step of work. */
+  onStep(done: number, total: number): void;
+  /** What an interrupted fit left. */
+  readonly saved: SavedState;
+  /** Stops the fit between two steps when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** Where a fit keeps what it needs to go on after an interruption. */
+export interface SavedState {
+  /** Reads the state that was saved last; `undefined` if there is none. */
+  load(): Promise<Artefact | undefined>;
+  /** Saves the state: arrays and curves so far. */
+  save(state: Artefact): Promise<void>;
+}
+
+/** First seed of what a fit draws: no benchmark evaluates on seeds from here on. */
+export const FIT_SEED = 0x8000_0000;
