@@ -23,7 +23,13 @@ export interface Method {
   /** What it does, in a sentence. */
   readonly note: string;
   /** Its transforms, with every parameter that differs from the transform's default. */
-  readonly transforms: readonly TransformSpec[];
+  readonly transforms: readonly MethodTransform[];
+}
+
+/** A transform of a row. */
+export interface MethodTransform extends Omit<TransformSpec, "artefact"> {
+  /** Key of the artefact that it is made with, if it is a fitted one and the models are known. */
+  readonly fit?: string;
 }
 
 /** Baselines by id. */

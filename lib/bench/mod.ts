@@ -21,7 +21,12 @@ export {
 } from "./declare/mod.ts";
 export { evaluate } from "./evaluate.ts";
 export { loadBaseline, loadBaselines, loadSpec } from "./load.ts";
-export { type Baselines, type Method, resolveMethods } from "./methods.ts";
+export {
+  type Baselines,
+  type Method,
+  type MethodTransform,
+  resolveMethods,
+} from "./methods.ts";
 
 // What a run will do
 export {
@@ -40,6 +45,17 @@ export {
   fileDigest,
   pipelineDigests,
 } from "./model_digests.ts";
+
+// What must be fitted first
+export {
+  type FitTask,
+  fitTask,
+  fitTasks,
+  type FitTools,
+  runFit,
+  transformContext,
+  withArtefacts,
+} from "./fits.ts";
 
 // Doing it
 export {

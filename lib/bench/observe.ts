@@ -12,6 +12,7 @@ import {
   unitRows,
 } from "../core/mod.ts";
 import {
+  type Artefact,
   createTransforms,
   fillTemplate,
   type ImageRecord,
@@ -23,6 +24,7 @@ import {
 import { blank, type Observation } from "../metrics/mod.ts";
 import type { Pipeline, Scorer } from "../runtime/mod.ts";
 import type { Classifier, Judgement } from "./classifier.ts";
+import { transformContext, withArtefacts } from "./fits.ts";
 import type { Plan, Unit } from "./plan.ts";
 
 /** What a unit is made with. */
@@ -33,6 +35,8 @@ export interface Instruments {
   readonly scorer: Pick<Scorer, "imageFeatures">;
   /** The spec's classifier. */
   readonly classifier: Classifier;
+  /** What was fitted for the methods, by key. */
+  readonly artefacts?: ReadonlyMap<string, Artefact>;
   /** Inception, if there is one: features `[b, 2048]` of images `[b, 3, H, W]` in `[0, 1]`. */
   readonly inception?: (images: Tensor) => Promise<Tensor>;
 }
@@ -94,7 +98,7 @@ export interface Frame {
 export async function expose(
   plan: Plan,
   unit: Unit,
-  { pipeline, scorer, classifier, inception }: Instruments,
+  { pipeline, scorer, classifier, inception, artefacts }: Instruments,
   onStep: (step: SampleStep) => void = () => {},
 ): Promise<Exposure> {
   const { spec, size } = plan;
@@ -106,16 +110,15 @@ export async function expose(
     prompts: samples.map(() => prompt),
     words: samples.map(() => words),
   };
-  const context = {
-    attribute: spec.attribute.name,
-    groups: spec.attribute.groups.map(({ words }) => at(words, 0)),
-  };
   const { images, latents, maps, records } = await sample(pipeline, {
     samples,
     steps: size.steps,
     guidance: spec.sampler.guidance,
     scheduler: spec.sampler.scheduler as SchedulerId,
-    transforms: createTransforms(unit.method.transforms, context),
+    transforms: createTransforms(
+      withArtefacts(unit.method.transforms, artefacts),
+      transformContext(spec),
+    ),
     attribution: { ...attribution, queries: spec.attribution.queries },
   }, { onStep });
   if (!maps) throw new TypeError("Cannot read the maps: there are none");

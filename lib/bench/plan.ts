@@ -2,6 +2,7 @@ import { InputError, suggestion } from "../core/mod.ts";
 import { fillTemplate, type Sample, TRANSFORMS } from "../diffusion/mod.ts";
 import { digest } from "./canonical.ts";
 import type { Size, Spec } from "./declare/mod.ts";
+import { withFits } from "./fits.ts";
 import {
   type Baselines,
   type Method,
@@ -37,6 +38,8 @@ export interface Models {
   readonly scorer: Digests;
   /** Digest of Inception's weights, if FID is measured with them. */
   readonly inception?: string;
+  /** What tells the reference images of the groups from others, if a method is fitted to them. */
+  readonly references?: string;
   /** `scheduler/scheduler_config.json` as read. */
   readonly schedulerConfig: unknown;
   /** Channels, height and width of the images. */
@@ -102,7 +105,8 @@ export function makePlan(
     steps: choices.steps ?? original.steps,
     batch: Math.min(choices.batch ?? original.batch, seeds.length),
   };
-  const methods = chooseMethods(spec, baselines, choices.methods);
+  const methods = chooseMethods(spec, baselines, choices.methods)
+    .map((method) => withFits(method, { spec, size, models }));
   const plan = { spec, size, seeds, methods, models };
   return {
     ...plan,
@@ -149,12 +153,14 @@ function makeUnit(
     attribution: spec.attribution,
     resolution: size.resolution,
     sampler: { ...spec.sampler, steps: size.steps },
-    transforms: method.transforms.map(({ id, parameters }) => ({
+    transforms: method.transforms.map(({ id, parameters, fit }) => ({
       id,
       version: TRANSFORMS[id]?.version,
       parameters,
+      fit,
     })),
-    models,
+    // The references show in the keys of what was fitted to them.
+    models: { ...models, references: undefined },
   });
   const samples = seeds.map((seed) => ({ seed, prompt, subject }));
   return { id, method, subject, samples };
