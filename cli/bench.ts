@@ -12,17 +12,27 @@ import {
   pipelineDigests,
   type Plan,
   run,
+  sha256,
   sizeOf,
   type Spec,
   type Unit,
 } from "../lib/bench/mod.ts";
 import { InputError } from "../lib/core/mod.ts";
+import type { Artefact } from "../lib/diffusion/mod.ts";
+import { artefactFolder } from "../lib/fit/mod.ts";
 import { METRICS } from "../lib/metrics/mod.ts";
 import { openInception, openScorer } from "../lib/runtime/mod.ts";
 import { openDarkroom } from "../lib/report/mod.ts";
 import { environment, ROOT } from "./environment.ts";
 import { EXIT } from "./exit.ts";
-import { commandLine, interruptible } from "./interrupt.ts";
+import {
+  ARTEFACTS,
+  checkReferences,
+  fitAll,
+  needReferences,
+  REFERENCES_HELP,
+} from "./fitting.ts";
+import { interruptible, stopped } from "./interrupt.ts";
 import {
   type Lane,
   type ModelFlags,
@@ -39,6 +49,7 @@ import {
 } from "./options.ts";
 import { print, say } from "./output.ts";
 import { startProgress } from "./progress.ts";
+import { openReferences } from "./references.ts";
 import { writeResults } from "./results.ts";
 
 /**
@@ -87,6 +98,8 @@ export function benchCommand(exit: (code: number) => void) {
       "--inception <file>",
       "safetensors file with pytorch-fid's weights, for the metrics fid and kid",
     )
+    .option("--references <dir>", REFERENCES_HELP)
+    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
     .addOption(variantOption)
     .addOption(providerOption)
     .addOption(threadsOption)
@@ -108,6 +121,8 @@ interface BenchFlags extends ModelFlags {
   readonly jobs?: number;
   readonly out?: string;
   readonly inception?: string;
+  readonly references?: string;
+  readonly artefacts: string;
 }
 
 async function bench(path: string, flags: BenchFlags): Promise<number> {
@@ -124,8 +139,12 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
   };
   // What is wrong with the flags is said before anything heavy is opened.
   sizeOf(spec, choices.size);
-  chooseMethods(spec, baselines, choices.methods);
+  const methods = chooseMethods(spec, baselines, choices.methods);
   checkInception(spec, flags);
+  checkReferences(methods, flags);
+  const references = needReferences(methods).length > 0
+    ? await openReferences(spec, flags.references)
+    : undefined;
   const store = await openStore(flags.out ?? `runs/${spec.id}`);
   return await withPipelines(
     flags,
@@ -139,25 +158,25 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
         ...(flags.inception !== undefined && {
           inception: await fileDigest(flags.inception),
         }),
+        ...(references && { references: references.identity }),
         schedulerConfig: pipeline.schedulerConfig,
         imageShape: pipeline.imageShape,
         provider: runtime.provider,
       });
+      const artefacts = await fitAll(plan, lanes, {
+        folder: artefactFolder(flags.artefacts, sha256),
+        ...{ clip: folders.clip, references },
+      });
+      if (!artefacts) return stopped();
       const found = await execute(
         plan,
         store,
         folders.clip,
         flags.inception,
         lanes,
+        artefacts,
       );
-      if (!found.complete) {
-        say(
-          `Stopped. What is finished is kept; to go on:\n  ${
-            commandLine(Deno.args)
-          }`,
-        );
-        return EXIT.interrupted;
-      }
+      if (!found.complete) return stopped();
       say(`Writing ${store.folder}/`);
       print(
         await writeResults(plan, found, store, await environment(runtime)),
@@ -194,6 +213,7 @@ async function execute(
   clip: string,
   weights: string | undefined,
   lanes: readonly [Lane, ...Lane[]],
+  artefacts: ReadonlyMap<string, Artefact>,
 ): ReturnType<typeof run> {
   const [{ runtime }] = lanes;
   const total = plan.units.reduce((n, unit) => n + unit.samples.length, 0);
@@ -209,7 +229,7 @@ async function execute(
     once(async () => {
       const scorer = await openScorer(clip, runtime);
       const classifier = makeClassifier(plan.spec, scorer);
-      const judges = { pipeline, scorer, classifier };
+      const judges = { pipeline, scorer, classifier, artefacts };
       if (weights === undefined) return judges;
       const inception = await openInception(weights, runtime);
       return { ...judges, inception: inception.features };

@@ -10,7 +10,6 @@ import {
   type Moments,
   moments,
 } from "../lib/metrics/mod.ts";
-import { decodePng } from "../lib/report/mod.ts";
 import {
   openInception,
   openProduct,
@@ -21,6 +20,7 @@ import {
 import { modelFolders } from "./models.ts";
 import { providerOption, threadsOption } from "./options.ts";
 import { print, say } from "./output.ts";
+import { pictureFiles, readPicture } from "./pictures.ts";
 
 /**
  * Makes the command that measures how far two sets of images are apart.
@@ -111,8 +111,8 @@ async function open(path: string, { extract }: Extractor): Promise<ImageSet> {
     return { path, n: known.n, moments: () => known };
   }
   const found: Tensor[] = [];
-  for (const name of await pictures(path)) {
-    found.push(await extract(planar(decodePng(await Deno.readFile(name)))));
+  for (const file of await pictureFiles(path)) {
+    found.push(await extract(await readPicture(file)));
   }
   const { data, shape } = concatRows(found);
   const features = matrix(data, at(shape, 0), at(shape, 1));
@@ -122,36 +122,6 @@ async function open(path: string, { extract }: Extractor): Promise<ImageSet> {
     features,
     moments: () => moments(features),
   };
-}
-
-/** PNG files of a folder and of the folders in it, in order. */
-async function pictures(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { name, isDirectory } of Deno.readDir(folder)) {
-      if (isDirectory) names.push(...await pictures(`${folder}/${name}`));
-      else if (/\.png$/i.test(name)) names.push(`${folder}/${name}`);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new InputError(`Cannot read "${folder}": there is no such folder`);
-  }
-  if (names.length === 0) {
-    throw new InputError(`Cannot read "${folder}": it holds no PNG files`);
-  }
-  return names.sort();
-}
-
-/** From `[h, w, 3]` in bytes to `[1, 3, h, w]` in `[0, 1]`. */
-function planar(
-  { data, width, height }: ReturnType<typeof decodePng>,
-): Tensor {
-  const area = width * height;
-  const planes = Float32Array.from(
-    { length: 3 * area },
-    (_, i) => at(data, 3 * (i % area) + Math.floor(i / area)) / 255,
-  );
-  return { data: planes, shape: [1, 3, height, width] };
 }
 
 async function distances(

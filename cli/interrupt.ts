@@ -1,3 +1,6 @@
+import { EXIT } from "./exit.ts";
+import { say } from "./output.ts";
+
 /**
  * Lets Ctrl-C end a run well: the first asks it to stop, the second quits.
  *
@@ -18,6 +21,18 @@ export function interruptible(
     signal: controller.signal,
     release: () => Deno.removeSignalListener("SIGINT", listener),
   };
+}
+
+/**
+ * Says how to go on with a command that was interrupted.
+ *
+ * @returns The exit code.
+ */
+export function stopped(): number {
+  say(
+    `Stopped. What is finished is kept; to go on:\n  ${commandLine(Deno.args)}`,
+  );
+  return EXIT.interrupted;
 }
 
 /**

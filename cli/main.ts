@@ -6,7 +6,9 @@ import { diffCommand } from "./diff.ts";
 import { VERSION } from "./environment.ts";
 import { EXIT, verdict } from "./exit.ts";
 import { fidCommand } from "./fid.ts";
+import { fitCommand } from "./fit.ts";
 import { generateCommand } from "./generate.ts";
+import { lsCommand } from "./ls.ts";
 import { masksCommand } from "./masks.ts";
 import { say } from "./output.ts";
 import { renderCommand } from "./render.ts";
@@ -28,6 +30,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const commands = [
     benchCommand((c) => code = c),
     generateCommand(),
+    fitCommand((c) => code = c),
+    lsCommand(),
     diffCommand((c) => code = c),
     scoreCommand(),
     renderCommand((c) => code = c),

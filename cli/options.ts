@@ -47,9 +47,9 @@ export function seedList(text: string): number[] {
     const [, first, last] = /^(\d+)(?:\.\.(\d+))?$/.exec(part.trim()) ?? [];
     const from = Number(first);
     const to = Number(last ?? first);
-    if (!(from <= to && to < 2 ** 32 && to - from < 1e6)) {
+    if (!(from <= to && to < 2 ** 31 && to - from < 1e6)) {
       throw new InvalidArgumentError(
-        'Expected seeds such as "0..11" or "3,5,8..10".',
+        'Expected seeds below 2^31 such as "0..11" or "3,5,8..10".',
       );
     }
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);

@@ -6,8 +6,8 @@ export interface Progress {
   /**
    * Counts what is done.
    *
-   * @param done Images done so far, and a fraction of those under way.
-   * @param made Of these, images made by this run; the others were found finished.
+   * @param done Things done so far, and a fraction of those under way.
+   * @param made Of these, things made by this run; the others were found finished.
    */
   update(done: number, made: number): void;
   /**
@@ -23,25 +23,26 @@ export interface Progress {
 /**
  * Starts a progress display: a bar on a terminal, a line now and then elsewhere.
  *
- * @param total Images in all.
+ * @param total Things in all.
+ * @param things What they are called; `"images"` unless told.
  * @returns The display.
  */
-export function startProgress(total: number): Progress {
-  return Deno.stderr.isTerminal() ? bar(total) : lines(total);
+export function startProgress(total: number, things = "images"): Progress {
+  return Deno.stderr.isTerminal() ? bar(total, things) : lines(total, things);
 }
 
-function bar(total: number): Progress {
+function bar(total: number, things: string): Progress {
   const began = performance.now();
   const shown = new SingleBar({
-    format: "{bar} {percentage} %  {value}/{total} images  {speed}",
+    format: "{bar} {percentage} %  {value}/{total} {things}  {speed}",
     hideCursor: true,
     fps: 5,
   }, Presets.shades_classic);
-  shown.start(total, 0, { speed: "" });
+  shown.start(total, 0, { speed: "", things });
   return {
     update: (done, made) =>
       shown.update(Math.floor(done), {
-        speed: speed(began, total - done, made),
+        speed: speed(began, total - done, made, things),
       }),
     say(line) {
       say(`\r\x1b[K${line}`);
@@ -52,7 +53,7 @@ function bar(total: number): Progress {
 
 const QUIET_MS = 5000;
 
-function lines(total: number): Progress {
+function lines(total: number, things: string): Progress {
   const began = performance.now();
   let last = began;
   return {
@@ -62,8 +63,8 @@ function lines(total: number): Progress {
       last = now;
       const percent = Math.floor(100 * done / total);
       say(
-        `${Math.floor(done)}/${total} images  ${percent} %  ${
-          speed(began, total - done, made)
+        `${Math.floor(done)}/${total} ${things}  ${percent} %  ${
+          speed(began, total - done, made, things)
         }`,
       );
     },
@@ -72,11 +73,16 @@ function lines(total: number): Progress {
   };
 }
 
-function speed(began: number, left: number, made: number): string {
+function speed(
+  began: number,
+  left: number,
+  made: number,
+  things: string,
+): string {
   const seconds = (performance.now() - began) / 1000;
   if (made < 0.01) return "";
   const rate = made / seconds;
-  return `${rate.toPrecision(3)} images/s  ETA ${clock(left / rate)}`;
+  return `${rate.toPrecision(3)} ${things}/s  ETA ${clock(left / rate)}`;
 }
 
 function clock(seconds: number): string {

@@ -1,0 +1,143 @@
+import { Command } from "@commander-js/extra-typings";
+import {
+  type Baselines,
+  chooseMethods,
+  clipDigests,
+  fitTasks,
+  loadBaseline,
+  loadBaselines,
+  loadSpec,
+  makePlan,
+  pipelineDigests,
+  sha256,
+} from "../lib/bench/mod.ts";
+import { InputError } from "../lib/core/mod.ts";
+import { artefactFolder } from "../lib/fit/mod.ts";
+import { lineChart } from "../lib/report/mod.ts";
+import { ROOT } from "./environment.ts";
+import { EXIT } from "./exit.ts";
+import {
+  ARTEFACTS,
+  checkReferences,
+  fitAll,
+  needReferences,
+  REFERENCES_HELP,
+} from "./fitting.ts";
+import { stopped } from "./interrupt.ts";
+import { type ModelFlags, modelFolders, withPipelines } from "./models.ts";
+import { providerOption, threadsOption, variantOption } from "./options.ts";
+import { print } from "./output.ts";
+import { openReferences } from "./references.ts";
+import { writeText } from "./text_file.ts";
+
+/**
+ * Makes the command that fits what methods need before they can sample.
+ *
+ * @param exit Called with the exit code.
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function fitCommand(exit: (code: number) => void) {
+  return new Command("fit")
+    .description(
+      "Fit what a method needs before it can sample; bench does so by itself.",
+    )
+    .argument(
+      "<baselines...>",
+      "files or ids of baselines, for example baselines/iti_gen.ts",
+    )
+    .requiredOption("--spec <file>", "the spec that it is fitted for")
+    .option("--size <name>", "size of the spec, as for bench")
+    .option(
+      "--model <dir>",
+      "Stable Diffusion 1 folder of diffusers (default: the embedded model)",
+    )
+    .option("--clip <dir>", "CLIP folder that judges the images")
+    .option("--references <dir>", REFERENCES_HELP)
+    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .addOption(variantOption)
+    .addOption(providerOption)
+    .addOption(threadsOption)
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (names, flags) => {
+      exit(await fit(names, flags));
+    });
+}
+
+interface FitFlags extends ModelFlags {
+  readonly spec: string;
+  readonly size?: string;
+  readonly references?: string;
+  readonly artefacts: string;
+}
+
+async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
+  const folders = modelFolders(flags);
+  const { baselines, ids } = await choose(names);
+  const spec = await loadSpec(flags.spec, baselines);
+  const folder = artefactFolder(flags.artefacts, sha256);
+  return await withPipelines(flags, folders.model, 1, async (lanes) => {
+    const [{ pipeline, runtime }] = lanes;
+    const methods = chooseMethods(spec, baselines, ids);
+    checkReferences(methods, flags);
+    const references = needReferences(methods).length > 0
+      ? await openReferences(spec, flags.references)
+      : undefined;
+    const plan = makePlan(spec, baselines, {
+      size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
+      methods: ids,
+    }, {
+      pipeline: await pipelineDigests(folders.model, flags.variant),
+      scorer: await clipDigests(folders.clip),
+      ...(references && { references: references.identity }),
+      schedulerConfig: pipeline.schedulerConfig,
+      imageShape: pipeline.imageShape,
+      provider: runtime.provider,
+    });
+    const tasks = fitTasks(plan);
+    if (tasks.length === 0) {
+      throw new InputError(
+        `Cannot fit ${
+          ids.join(", ")
+        }: nothing in it is fitted; deno task ls methods says what is`,
+      );
+    }
+    const { clip } = folders;
+    const found = await fitAll(plan, lanes, { folder, clip, references });
+    if (!found) return stopped();
+    for (const { key, id } of tasks) {
+      const path = `${folder.path}/${key}`;
+      const curves = found.get(key)?.curves ?? {};
+      await writeText(`${path}/curves.svg`, await chart(curves));
+      print(`${id}  ${path}`);
+    }
+    return EXIT.ok;
+  });
+}
+
+async function choose(
+  names: readonly string[],
+): Promise<{ baselines: Baselines; ids: string[] }> {
+  const known = new Map(await loadBaselines(`${ROOT}/baselines`));
+  const ids: string[] = [];
+  for (const name of names) {
+    if (!/\.(ts|js|json)$/.test(name)) {
+      ids.push(name);
+      continue;
+    }
+    const baseline = await loadBaseline(name);
+    known.set(baseline.id, baseline);
+    ids.push(baseline.id);
+  }
+  return { baselines: known, ids };
+}
+
+async function chart(
+  curves: Readonly<Record<string, readonly number[]>>,
+): Promise<string> {
+  const panels = Object.entries(curves).map(([title, values]) => ({
+    title,
+    lines: [{ name: title, points: values.map((y, x) => [x, y] as const) }],
+  }));
+  return await lineChart(panels, { x: "step of the fit" });
+}

@@ -1,0 +1,109 @@
+import { Argument, Command } from "@commander-js/extra-typings";
+import { loadBaselines, sha256 } from "../lib/bench/mod.ts";
+import { SCHEDULERS, TRANSFORMS } from "../lib/diffusion/mod.ts";
+import { artefactFolder } from "../lib/fit/mod.ts";
+import { METRICS } from "../lib/metrics/mod.ts";
+import { ROOT } from "./environment.ts";
+import { ARTEFACTS } from "./fitting.ts";
+import { print } from "./output.ts";
+
+/**
+ * Makes the command that lists what there is.
+ *
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function lsCommand() {
+  return new Command("ls")
+    .description("List what there is to choose from, or what was fitted.")
+    .addArgument(new Argument("<what>").choices(KINDS))
+    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .option("--json", "as JSON, one array")
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (what, { artefacts, json }) => {
+      const found = await LISTS[what](artefacts);
+      print(json ? JSON.stringify(found, null, 2) : columns(found));
+    });
+}
+
+const KINDS = [
+  "methods",
+  "transforms",
+  "metrics",
+  "schedulers",
+  "specs",
+  "artefacts",
+] as const;
+
+/** One thing of a list: its columns. */
+type Entry = Readonly<Record<string, string>>;
+
+const LISTS: Readonly<
+  Record<typeof KINDS[number], (artefacts: string) => Promise<Entry[]>>
+> = {
+  async methods() {
+    const baselines = await loadBaselines(`${ROOT}/baselines`);
+    return [...baselines.values()].map(({ id, title, transforms, source }) => ({
+      ...{ id, title },
+      transforms: transforms.map(({ use }) => use).join(" + ") || "none",
+      fitted: transforms.some(({ use }) => TRANSFORMS[use]?.fitted)
+        ? "yes"
+        : "no",
+      source,
+    }));
+  },
+  transforms: () =>
+    Promise.resolve(
+      Object.values(TRANSFORMS).map((t) => ({
+        ...{ id: t.id, stage: t.stage, needs: t.needs },
+        ...{ licence: t.licence, source: t.source },
+      })),
+    ),
+  metrics: () =>
+    Promise.resolve(
+      METRICS.map(({ id, title, better, source }) => ({
+        ...{ id, title, better, source },
+      })),
+    ),
+  schedulers: () =>
+    Promise.resolve(Object.keys(SCHEDULERS).map((id) => ({ id }))),
+  async specs() {
+    const found: Entry[] = [];
+    for await (const { name } of Deno.readDir(`${ROOT}/specs`)) {
+      if (/^[^_].*\.ts$/.test(name)) found.push({ file: `specs/${name}` });
+    }
+    return found.sort((a, b) => (`${a.file}` < `${b.file}` ? -1 : 1));
+  },
+  async artefacts(path) {
+    const found = await artefactFolder(path, sha256).list();
+    return [...found].map(([key, { identity, curves, tensors }]) => ({
+      key: key.slice(0, 12) + (key.endsWith(".partial") ? " (unfinished)" : ""),
+      fit: String(identity.fit),
+      attribute: String(
+        (identity.context as { attribute?: string }).attribute,
+      ),
+      arrays: Object.entries(tensors)
+        .map(([name, shape]) => `${name} ${shape.join("×")}`).join(", "),
+      last: Object.entries(curves)
+        .map(([name, values]) => `${name} ${values.at(-1)?.toPrecision(3)}`)
+        .join(", "),
+    }));
+  },
+};
+
+/** A table with a line of titles; the widest entry of a column sets its width. */
+function columns(entries: readonly Entry[]): string {
+  const [first] = entries;
+  if (!first) return "none";
+  const titles = Object.keys(first);
+  const rows = [
+    titles,
+    ...entries.map((entry) => titles.map((title) => entry[title] ?? "")),
+  ];
+  const widths = titles.map((_, i) =>
+    Math.max(...rows.map((row) => row[i]?.length ?? 0))
+  );
+  return rows.map((row) =>
+    row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()
+  ).join("\n");
+}

@@ -1,0 +1,73 @@
+import { digest, fileDigest, type Spec } from "../lib/bench/mod.ts";
+import { at, concatRows, InputError, type Tensor } from "../lib/core/mod.ts";
+import { pictureFiles, readPicture } from "./pictures.ts";
+import { REFERENCE_PORTRAITS, referencePortraits } from "./portraits.ts";
+
+/** Reference images of the groups of a spec. */
+export interface References {
+  /** What tells them from others; part of the identity of what is fitted to them. */
+  readonly identity: string;
+  /**
+   * Gets the images of a group.
+   *
+   * @param group The word that stands for it.
+   * @returns Images `[n, 3, H, W]` in `[0, 1]`.
+   */
+  of(group: string): Promise<Tensor>;
+}
+
+/**
+ * Finds the reference images that methods are fitted to.
+ *
+ * @param spec The spec, whose groups are looked for.
+ * @param folder Folder with a folder of PNG files for each group; the embedded model's world if absent.
+ * @returns The references; nothing is decoded yet.
+ * @throws {InputError} If a group has no folder or no images, or the groups have not equally many.
+ */
+export async function openReferences(
+  { attribute }: Spec,
+  folder: string | undefined,
+): Promise<References> {
+  if (folder === undefined) {
+    return {
+      identity: REFERENCE_PORTRAITS,
+      of: (group) => Promise.resolve(referencePortraits(attribute.name, group)),
+    };
+  }
+  const files = new Map<string, string[]>();
+  for (const { words } of attribute.groups) {
+    const group = at(words, 0);
+    files.set(group, await pictureFiles(`${folder}/${group}`));
+  }
+  const counts = [...files].map(([group, { length }]) => [group, length]);
+  if (counts.some(([, n]) => n !== counts[0]?.[1])) {
+    throw new InputError(
+      `Cannot fit to the images of "${folder}": expected a folder of PNG files for each group, equally many`,
+      counts.map(([group, n]) => `${folder}/${group}: ${n} PNG files`),
+    );
+  }
+  const digests: string[] = [];
+  for (const [group, paths] of files) {
+    for (const path of paths) digests.push(group, await fileDigest(path));
+  }
+  return {
+    identity: digest(digests),
+    async of(group) {
+      const images: Tensor[] = [];
+      for (const path of files.get(group) ?? []) {
+        images.push(await readPicture(path));
+      }
+      const odd = images.findIndex(({ shape }) =>
+        `${shape}` !== `${images[0]?.shape}`
+      );
+      if (odd >= 0) {
+        throw new InputError(
+          `Cannot fit to the images of "${folder}/${group}": expected one size, got ${
+            images[0]?.shape.slice(2).join("×")
+          } and ${images[odd]?.shape.slice(2).join("×")}`,
+        );
+      }
+      return concatRows(images);
+    },
+  };
+}
