@@ -18,6 +18,7 @@ import {
   makeClassifier,
   makePlan,
   type Models,
+  objectPath,
   openStore,
   pipelineDigests,
   type Plan,
@@ -119,6 +120,62 @@ Deno.test("a unit is made again if its record or one of its pictures is damaged"
     });
     deepStrictEqual(made, [plan.units[1], plan.units[2]]);
     deepStrictEqual(results(plan, after), results(plan, before));
+    deepStrictEqual(await contents(folder), intact);
+  });
+});
+
+Deno.test("what is read in another way is read from the images there are, bit for bit", async () => {
+  await workshop(async (instruments, models, folder) => {
+    const choices = { ...CHOICES, methods: ["sd15", "fair_prompt"] };
+    const otherwise = {
+      ...spec,
+      attribution: { ...spec.attribution, percentile: 80, reread: [501] },
+    };
+    const before = makePlan(spec, baselines, choices, models);
+    const plan = makePlan(otherwise, baselines, choices, models);
+    await execute(before, instruments, `${folder}/again`);
+    let sampled = 0;
+    const again = await execute(plan, instruments, `${folder}/again`, {
+      onStep: () => sampled++,
+    });
+    strictEqual(sampled, 0);
+    const anew = await execute(plan, instruments, `${folder}/anew`, {
+      onStep: () => sampled++,
+    });
+    ok(sampled > 0);
+    deepStrictEqual(results(plan, again), results(plan, anew));
+    for (const { id } of before.units) {
+      await Deno.remove(`${folder}/again/units/${id}.json`);
+      const features = `${folder}/again/features/${id}.clip.npy`;
+      await Deno.remove(features);
+    }
+    deepStrictEqual(
+      await contents(`${folder}/again`),
+      await contents(`${folder}/anew`),
+    );
+  });
+});
+
+Deno.test("what was sampled is sampled again only where it is damaged", async () => {
+  await workshop(async (instruments, models, folder) => {
+    const choices = { ...CHOICES, methods: ["sd15"] };
+    const plan = makePlan(spec, baselines, choices, models);
+    await execute(plan, instruments, folder);
+    const intact = await contents(folder);
+    await Deno.remove(`${folder}/units`, { recursive: true });
+    const [first, second] = plan.units.map((u) => u.generation);
+    const record = JSON.parse(
+      await Deno.readTextFile(`${folder}/generations/${first}.json`),
+    );
+    await Deno.truncate(`${folder}/${objectPath(record.latents)}`, 100);
+    const path = `${folder}/generations/${second}.json`;
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, text.replace("photo", "phota"));
+    const sampled = new Set<Unit>();
+    await execute(plan, instruments, folder, {
+      onStep: (unit) => sampled.add(unit),
+    });
+    deepStrictEqual([...sampled], plan.units.slice(0, 2));
     deepStrictEqual(await contents(folder), intact);
   });
 });
@@ -230,6 +287,7 @@ async function execute(
   options: {
     signal?: AbortSignal;
     onUnit?: (unit: Unit, found: boolean) => void;
+    onStep?: (unit: Unit) => void;
     lanes?: number;
   } = {},
 ): Promise<Run> {

@@ -10,7 +10,8 @@ import type { Spec } from "./declare/mod.ts";
 import { columnsOf } from "./column.ts";
 import { detectableOf } from "./detectable.ts";
 import { marked } from "./marks.ts";
-import { type Plan, READING_VERSION } from "./plan.ts";
+import { READING_VERSION } from "./identity.ts";
+import type { Plan } from "./plan.ts";
 import { comparedWithReference, referenceOf } from "./reference.ts";
 import { rowScores } from "./row_scores.ts";
 import {

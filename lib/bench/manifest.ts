@@ -1,7 +1,7 @@
 import { METRICS } from "../metrics/mod.ts";
 import { digest } from "./canonical.ts";
+import { READING_VERSION } from "./identity.ts";
 import type { Plan } from "./plan.ts";
-import { READING_VERSION } from "./plan.ts";
 
 /** Schema of a manifest. */
 export const MANIFEST_SCHEMA = "entangle.manifest/1";

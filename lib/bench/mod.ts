@@ -35,10 +35,10 @@ export {
   makePlan,
   type Models,
   type Plan,
-  READING_VERSION,
   sizeOf,
   type Unit,
 } from "./plan.ts";
+export { GENERATION_VERSION, READING_VERSION } from "./identity.ts";
 export {
   clipDigests,
   type Digests,
@@ -65,11 +65,19 @@ export {
 } from "./classifier.ts";
 export {
   expose,
+  exposeAgain,
   type Exposure,
   type Frame,
   type Instruments,
   readFrame,
 } from "./observe.ts";
+export { generate, type Generation, type Studio } from "./generation.ts";
+export {
+  GENERATION_SCHEMA,
+  generationPath,
+  objectPath,
+} from "./generation_store.ts";
+export { seal, unseal } from "./record.ts";
 export {
   type KnownImage,
   type MaskAccuracy,

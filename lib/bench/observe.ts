@@ -13,18 +13,14 @@ import {
 } from "../core/mod.ts";
 import {
   type Artefact,
-  createTransforms,
-  fillTemplate,
   type ImageRecord,
   reread,
-  sample,
   type SampleStep,
-  type SchedulerId,
 } from "../diffusion/mod.ts";
 import { blank, type Observation } from "../metrics/mod.ts";
 import type { Pipeline, Scorer } from "../runtime/mod.ts";
 import type { Classifier, Judgement } from "./classifier.ts";
-import { transformContext, withArtefacts } from "./fits.ts";
+import { generate, type Generation, wordsOf } from "./generation.ts";
 import type { Plan, Unit } from "./plan.ts";
 
 /** What a unit is made with. */
@@ -98,39 +94,49 @@ export interface Frame {
 export async function expose(
   plan: Plan,
   unit: Unit,
-  { pipeline, scorer, classifier, inception, artefacts }: Instruments,
-  onStep: (step: SampleStep) => void = () => {},
+  instruments: Instruments,
+  onStep?: (step: SampleStep) => void,
 ): Promise<Exposure> {
-  const { spec, size } = plan;
+  const { generation, images } = await generate(
+    plan,
+    unit,
+    instruments,
+    onStep,
+  );
+  return await exposeAgain(plan, unit, instruments, generation, images);
+}
+
+/**
+ * Does what the networks are needed for once a unit is sampled: decodes its
+ * images, reads their maps again, and asks CLIP.
+ *
+ * @param plan The plan.
+ * @param unit One of its units.
+ * @param instruments Model and classifier.
+ * @param generation What sampling made of the unit.
+ * @param decoded Its images, if they are at hand.
+ * @returns Images, maps and judgements, in the order of the seeds.
+ */
+export async function exposeAgain(
+  plan: Plan,
+  unit: Unit,
+  { pipeline, scorer, classifier, inception }: Instruments,
+  { latents, maps, records }: Generation,
+  decoded?: Tensor,
+): Promise<Exposure> {
+  const { attribution } = plan.spec;
   const { subject, samples } = unit;
   const seeds = samples.map(({ seed }) => seed);
-  const words = spec.attribution.words.map((w) => fillTemplate(w, { subject }));
-  const prompt = fillTemplate(spec.attribution.prompt, { subject });
-  const attribution = {
-    prompts: samples.map(() => prompt),
-    words: samples.map(() => words),
-  };
-  const { images, latents, maps, records } = await sample(pipeline, {
-    samples,
-    steps: size.steps,
-    guidance: spec.sampler.guidance,
-    scheduler: spec.sampler.scheduler as SchedulerId,
-    transforms: createTransforms(
-      withArtefacts(unit.method.transforms, artefacts),
-      transformContext(spec),
-    ),
-    attribution: { ...attribution, queries: spec.attribution.queries },
-  }, { onStep });
-  if (!maps) throw new TypeError("Cannot read the maps: there are none");
-  const again = spec.attribution.reread.length === 0
+  const images = decoded ?? await pipeline.decode(latents);
+  const again = attribution.reread.length === 0
     ? undefined
     : await reread(pipeline, {
       latents,
       seeds,
       // The spec's own prompt, so that every method is measured alike.
       prompts: samples.map((s) => s.prompt),
-      timesteps: spec.attribution.reread,
-      attribution,
+      timesteps: attribution.reread,
+      attribution: wordsOf(plan.spec, subject, samples.length),
     });
   const clip = await scorer.imageFeatures(images);
   const judged = await classifier.judge(unitRows(clip), subject);
@@ -150,7 +156,7 @@ export async function expose(
     },
     layout: pipeline.modules,
     resolution: resolutionOf(plan, pipeline),
-    percentile: spec.attribution.percentile,
+    percentile: attribution.percentile,
   };
 }
 

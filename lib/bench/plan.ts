@@ -1,8 +1,8 @@
 import { InputError, suggestion } from "../core/mod.ts";
-import { fillTemplate, type Sample, TRANSFORMS } from "../diffusion/mod.ts";
-import { digest } from "./canonical.ts";
+import { fillTemplate, type Sample } from "../diffusion/mod.ts";
 import type { Size, Spec } from "./declare/mod.ts";
 import { withFits } from "./fits.ts";
+import { type Block, generationId, readingId } from "./identity.ts";
 import {
   type Baselines,
   type Method,
@@ -10,9 +10,6 @@ import {
   rowId,
 } from "./methods.ts";
 import type { Digests } from "./model_digests.ts";
-
-/** Raised whenever a change can move what is read from an image: sampling, maps, classification. */
-export const READING_VERSION = 2;
 
 /** What the user chose instead of what the spec says. */
 export interface Choices {
@@ -50,8 +47,10 @@ export interface Models {
 
 /** One method, one subject and a block of seeds: what is sampled together, stored and resumed. */
 export interface Unit {
-  /** SHA-256 of everything that determines its result. */
+  /** SHA-256 of everything that determines what is read from its images. */
   readonly id: string;
+  /** SHA-256 of everything that determines what sampling makes of it; units that differ in how images are read share it. */
+  readonly generation: string;
   /** The method. */
   readonly method: Method;
   /** The subject. */
@@ -125,45 +124,26 @@ export function makePlan(
 export function makeUnits(
   plan: Pick<Plan, "spec" | "size" | "seeds" | "methods" | "models">,
 ): Unit[] {
-  const { spec, size, seeds, methods } = plan;
+  const { spec, size, seeds, methods, models } = plan;
   return methods.flatMap((method) =>
     spec.subjects.flatMap((subject) =>
       blocks(seeds, size.batch).map((block) =>
-        makeUnit(plan, method, subject, block)
+        makeUnit({ spec, size, models, method, subject, seeds: block })
       )
     )
   );
 }
 
-function makeUnit(
-  { spec, size, models }: Pick<Plan, "spec" | "size" | "models">,
-  method: Method,
-  subject: string,
-  seeds: readonly number[],
-): Unit {
+function makeUnit(block: Block): Unit {
+  const { spec, method, subject, seeds } = block;
   const prompt = fillTemplate(spec.prompt, { subject });
-  const id = digest({
-    reading: READING_VERSION,
-    prompt,
+  return {
+    id: readingId(block),
+    generation: generationId(block),
+    method,
     subject,
-    seeds,
-    subjects: spec.subjects,
-    attribute: spec.attribute,
-    classifier: spec.classifier,
-    attribution: spec.attribution,
-    resolution: size.resolution,
-    sampler: { ...spec.sampler, steps: size.steps },
-    transforms: method.transforms.map(({ id, parameters, fit }) => ({
-      id,
-      version: TRANSFORMS[id]?.version,
-      parameters,
-      fit,
-    })),
-    // The references show in the keys of what was fitted to them.
-    models: { ...models, references: undefined },
-  });
-  const samples = seeds.map((seed) => ({ seed, prompt, subject }));
-  return { id, method, subject, samples };
+    samples: seeds.map((seed) => ({ seed, prompt, subject })),
+  };
 }
 
 /**

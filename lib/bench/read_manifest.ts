@@ -3,7 +3,8 @@ import { InputError } from "../core/mod.ts";
 import { digest } from "./canonical.ts";
 import type { Spec } from "./declare/mod.ts";
 import { type Manifest, MANIFEST_SCHEMA } from "./manifest.ts";
-import { makeUnits, type Plan, READING_VERSION } from "./plan.ts";
+import { READING_VERSION } from "./identity.ts";
+import { makeUnits, type Plan } from "./plan.ts";
 import { problems } from "./problems.ts";
 import { specSchema } from "./schema.ts";
 

@@ -1,6 +1,7 @@
 import type { SampleStep } from "../diffusion/mod.ts";
 import type { Observation } from "../metrics/mod.ts";
-import { expose, type Exposure, type Instruments } from "./observe.ts";
+import { generate } from "./generation.ts";
+import { exposeAgain, type Exposure, type Instruments } from "./observe.ts";
 import type { Plan, Unit } from "./plan.ts";
 import type { Output, Store } from "./store.ts";
 
@@ -65,6 +66,22 @@ export async function run(
     results.set(unit, observations);
     onUnit?.(unit, false);
   };
+  const make = async (unit: Unit, tools: Instruments) => {
+    const kept = await store.readGeneration(unit);
+    if (kept) return await exposeAgain(plan, unit, tools, kept);
+    const step = (step: SampleStep) => onStep?.(unit, step);
+    const { generation, images } = await generate(
+      plan,
+      unit,
+      tools,
+      step,
+    );
+    const [exposure] = await Promise.all([
+      exposeAgain(plan, unit, tools, generation, images),
+      store.keep(unit, generation),
+    ]);
+    return exposure;
+  };
   const work = async (instruments: () => Promise<Instruments>) => {
     let developing = Promise.resolve();
     for (const unit of queue) {
@@ -76,9 +93,8 @@ export async function run(
         continue;
       }
       const tools = await instruments();
-      const step = (step: SampleStep) => onStep?.(unit, step);
       const exposure = await Promise.race([
-        expose(plan, unit, tools, step),
+        make(unit, tools),
         failureOf(developing),
       ]);
       await developing;

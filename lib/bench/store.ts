@@ -1,14 +1,19 @@
 // Where a run's outputs lie. A file appears whole or not at all: it is written
 // under another name, synced, and renamed. A unit is done when its record can
 // be read and the digests of its outputs hold; nothing else is asked, neither a
-// log nor a time.
+// log nor a time. What sampling made of it is kept apart, so that its images can
+// be read in another way without being made again.
 
 import { z } from "zod";
 import { writeWhole } from "../core/mod.ts";
 import type { Observation } from "../metrics/mod.ts";
-import { canonicalJson, sha256 } from "./canonical.ts";
+import { sha256 } from "./canonical.ts";
 import { featureFiles, withFeatures, withoutFeatures } from "./features.ts";
+import type { Generation } from "./generation.ts";
+import { readGeneration, writeGeneration } from "./generation_store.ts";
 import type { Unit } from "./plan.ts";
+import { readOr } from "./read_or.ts";
+import { seal, unseal } from "./record.ts";
 
 /** A file that a unit makes. */
 export interface Output {
@@ -30,6 +35,20 @@ export interface Store {
    */
   read(unit: Unit): Promise<readonly Observation[] | undefined>;
   /**
+   * Reads what sampling made of a unit.
+   *
+   * @param unit The unit.
+   * @returns Latents, maps and records, or `undefined` if they are not there, whole.
+   */
+  readGeneration(unit: Unit): Promise<Generation | undefined>;
+  /**
+   * Keeps what sampling made of a unit.
+   *
+   * @param unit The unit.
+   * @param generation What sampling made.
+   */
+  keep(unit: Unit, generation: Generation): Promise<void>;
+  /**
    * Stores a finished unit: its outputs first, then the record that vouches for them.
    *
    * @param unit The unit.
@@ -50,7 +69,7 @@ export interface Store {
 }
 
 /** Schema of a unit's record. */
-export const UNIT_SCHEMA = "entangle.unit/1";
+export const UNIT_SCHEMA = "entangle.unit/2";
 
 /**
  * Opens an output folder, making it if it is not there.
@@ -63,6 +82,8 @@ export async function openStore(folder: string): Promise<Store> {
   const store: Store = {
     folder,
     read: (unit) => readUnit(folder, unit),
+    readGeneration: (unit) => readGeneration(folder, unit),
+    keep: (unit, generation) => writeGeneration(folder, unit, generation),
     async finish(unit, observations, outputs) {
       const all = [...outputs, ...featureFiles(unit, observations)];
       for (const output of all) await store.write(output);
@@ -73,7 +94,8 @@ export async function openStore(folder: string): Promise<Store> {
     },
     write: ({ path, bytes }) => writeWhole(`${folder}/${path}`, bytes),
   };
-  const probe = `${folder}/.probe`;
+  // Of its own name, since two runs may open the folder at once.
+  const probe = `${folder}/.${crypto.randomUUID()}.probe`;
   await writeWhole(probe, new Uint8Array());
   await Deno.remove(probe);
   return store;
@@ -107,11 +129,15 @@ const observation = z.strictObject({
   invalid: z.string().optional(),
 });
 
-const unitRecord = z.object({
+/** What a unit's record holds, without its own digest. */
+const unitRecord = z.strictObject({
   schema: z.literal(UNIT_SCHEMA),
   id: z.string(),
+  generation: z.string(),
+  method: z.string(),
+  subject: z.string(),
   observations: z.array(observation),
-  outputs: z.array(z.object({ path: z.string(), sha256: z.string() })),
+  outputs: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
 });
 
 function recordPath({ id }: Unit): string {
@@ -119,13 +145,14 @@ function recordPath({ id }: Unit): string {
 }
 
 function record(
-  { id, method, subject }: Unit,
+  { id, generation, method, subject }: Unit,
   observations: readonly Observation[],
   outputs: readonly Output[],
 ): Uint8Array {
   const value = {
     schema: UNIT_SCHEMA,
     id,
+    generation,
     method: method.id,
     subject,
     observations,
@@ -134,41 +161,25 @@ function record(
       sha256: sha256(bytes),
     })),
   };
-  return new TextEncoder().encode(`${canonicalJson(value, 1)}\n`);
+  return new TextEncoder().encode(seal(value));
 }
 
 async function readUnit(
   folder: string,
   unit: Unit,
 ): Promise<readonly Observation[] | undefined> {
-  const text = await readOr(() =>
-    Deno.readTextFile(`${folder}/${recordPath(unit)}`)
+  const text = await readOr(
+    `${folder}/${recordPath(unit)}`,
+    Deno.readTextFile,
   );
-  const parsed = unitRecord.safeParse(text === undefined ? text : json(text));
+  const parsed = unitRecord.safeParse(text === undefined ? text : unseal(text));
   if (!parsed.success || parsed.data.id !== unit.id) return undefined;
   const files: Output[] = [];
   for (const { path, sha256: expected } of parsed.data.outputs) {
-    const bytes = await readOr(() => Deno.readFile(`${folder}/${path}`));
+    const bytes = await readOr(`${folder}/${path}`, Deno.readFile);
     if (!bytes || sha256(bytes) !== expected) return undefined;
     if (path.startsWith("features/")) files.push({ path, bytes });
   }
   const observed = parsed.data.observations as readonly Observation[];
   return await withFeatures(unit, observed, files);
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-async function readOr<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

@@ -11,8 +11,8 @@ export async function writeWhole(
   path: string,
   bytes: Uint8Array,
 ): Promise<void> {
-  // Always the same name, so that what a killed run left is overwritten.
-  const temporary = `${path}.tmp`;
+  // A name of its own: two processes may write the same file at once.
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
     using file = await Deno.open(temporary, {
