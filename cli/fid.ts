@@ -12,7 +12,7 @@ import {
 } from "../lib/metrics/mod.ts";
 import {
   openInception,
-  openProduct,
+  openProducts,
   openRuntime,
   openScorer,
   type Runtime,
@@ -133,7 +133,7 @@ async function distances(
   const [x, y] = [own.features, other.features];
   const count = (n: number) => Number.isFinite(n) ? `n = ${n}` : "n unknown";
   const fid = x && y
-    ? await frechetDistanceBy(openProduct(runtime), x, y)
+    ? await frechetDistanceBy(openProducts(runtime), x, y)
     : frechetOfMoments(own.moments(), other.moments());
   const d = own.features?.columns ?? own.moments().mean.length;
   const few = Math.min(own.n, other.n) <= d

@@ -10,9 +10,6 @@ export interface Matrix {
   readonly columns: number;
 }
 
-/** Multiplies matrices somewhere else: `A Bᵀ` of two with rows of one length. */
-export type Product = (a: Matrix, b: Matrix) => Promise<Matrix>;
-
 /**
  * Makes a matrix, checking that its elements fit.
  *

@@ -6,12 +6,6 @@
  */
 
 export { factor } from "./factor.ts";
-export {
-  gram,
-  type Matrix,
-  matrix,
-  type Product,
-  product,
-  transposed,
-} from "./matrix.ts";
+export { gram, type Matrix, matrix, product, transposed } from "./matrix.ts";
+export type { Products, Scatter } from "./products.ts";
 export { symmetricEigenvalues } from "./symmetric_eigenvalues.ts";

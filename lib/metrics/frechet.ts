@@ -3,12 +3,12 @@ import {
   factor,
   gram,
   type Matrix,
-  type Product,
   product,
+  type Products,
+  type Scatter,
   symmetricEigenvalues,
-  transposed,
 } from "../linalg/mod.ts";
-import { centre, type Moments, moments } from "./moments.ts";
+import { centre, checkFinite, type Moments, moments } from "./moments.ts";
 
 /**
  * The squared Fréchet distance of two normal distributions,
@@ -61,40 +61,47 @@ export function frechetDistance(x: Matrix, y: Matrix): number {
 }
 
 /**
- * The same as {@linkcode frechetDistance}, with the products of matrices done by
- * another: most of the time goes into those where images are many.
+ * The same as {@linkcode frechetDistance}, with the products of matrices made
+ * elsewhere: most of the time goes into those where images are many.
  *
- * @param multiply Multiplies matrices in double precision.
+ * @param by Makes products in double precision.
  * @param x Features of one set, a row per image, at least two.
  * @param y Features of the other, as many to an image.
  * @returns The distance, at least 0, in squared units of the features.
  * @throws {RangeError} If the numbers of features differ, or images are too few or not finite.
  */
 export async function frechetDistanceBy(
-  multiply: Product,
+  by: Products,
   x: Matrix,
   y: Matrix,
 ): Promise<number> {
   checkFeatures(x.columns, y.columns);
   if (Math.min(x.rows, y.rows) < 2) return frechetDistance(x, y);
   const [few, many] = x.rows <= y.rows ? [x, y] : [y, x];
-  const [a, b] = [centre(few), centre(many)];
   const [n, m] = [few.rows - 1, many.rows - 1];
-  const variances = squares(a.centred) / n + squares(b.centred) / m;
-  const scale = Math.sqrt(n * m);
   if (few.rows <= x.columns) {
-    const cross = await multiply(a.centred, b.centred);
-    const shared = rootSum(await multiply(cross, cross), n) / scale;
-    return assembled(a.mean, b.mean, { variances, shared });
+    const [a, b] = [centre(few), centre(many)];
+    const cross = await by.product(a.centred, b.centred);
+    return assembled(a.mean, b.mean, {
+      variances: squares(a.centred) / n + squares(b.centred) / m,
+      shared: rootSum(await by.product(cross, cross), n) / Math.sqrt(n * m),
+    });
   }
-  const scatter = async ({ centred }: { centred: Matrix }) => {
-    const rows = transposed(centred);
-    return await multiply(rows, rows);
-  };
-  const l = factor(await scatter(a));
-  const cross = await multiply(await multiply(l, await scatter(b)), l);
-  const shared = rootSum(cross, n) / scale;
-  return assembled(a.mean, b.mean, { variances, shared });
+  // One is factored here while the other is made there.
+  const [first, second] = [scatter(by, few), scatter(by, many)];
+  const factored = first.then(({ about }) => factor(about));
+  const [a, b, l] = await Promise.all([first, second, factored]);
+  const cross = await by.product(await by.product(l, b.about), l);
+  return assembled(a.mean, b.mean, {
+    variances: trace(a.about) / n + trace(b.about) / m,
+    shared: rootSum(cross, n) / Math.sqrt(n * m),
+  });
+}
+
+async function scatter(by: Products, features: Matrix): Promise<Scatter> {
+  const found = await by.scatter(features);
+  checkFinite(found.mean);
+  return found;
 }
 
 function checkFeatures(d: number, other: number): void {

@@ -85,13 +85,7 @@ export function centre(
     }
   }
   for (let j = 0; j < columns; j++) mean[j] = at(mean, j) / rows;
-  if (rows === 0 || !mean.every(Number.isFinite)) {
-    throw new RangeError(
-      `Cannot compare features: expected finite ones, got ${
-        rows === 0 ? "none" : "others"
-      }`,
-    );
-  }
+  checkFinite(rows === 0 ? undefined : mean);
   const centred = new Float64Array(data.length);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
@@ -100,4 +94,19 @@ export function centre(
     }
   }
   return { mean, centred: matrix(centred, rows, columns) };
+}
+
+/**
+ * Refuses features that are not finite, which their mean shows.
+ *
+ * @param mean Mean of each feature; `undefined` if there are no images.
+ * @throws {RangeError} If there is none, or one is not finite.
+ */
+export function checkFinite(mean: Float64Array | undefined): void {
+  if (mean?.every(Number.isFinite)) return;
+  throw new RangeError(
+    `Cannot compare features: expected finite ones, got ${
+      mean ? "others" : "none"
+    }`,
+  );
 }

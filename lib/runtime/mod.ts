@@ -29,5 +29,5 @@ export type {
   WordsRequest,
 } from "./predict_noise.ts";
 export { type Inception, openInception } from "./inception.ts";
-export { openProduct } from "./products.ts";
+export { openProducts } from "./products.ts";
 export { openScorer, type Scorer } from "./scorer.ts";

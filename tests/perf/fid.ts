@@ -1,6 +1,7 @@
+import process from "node:process";
 import { matrix } from "../../lib/linalg/mod.ts";
 import { frechetDistanceBy } from "../../lib/metrics/mod.ts";
-import { openProduct, openRuntime } from "../../lib/runtime/mod.ts";
+import { openProducts, openRuntime } from "../../lib/runtime/mod.ts";
 import {
   at,
   mt19937,
@@ -13,6 +14,8 @@ import {
 export interface FidRun {
   /** Seconds from features to distance. */
   readonly seconds: number;
+  /** Processor seconds of the process meanwhile, all threads together. */
+  readonly cpu: number;
   /** The distance. */
   readonly value: number;
   /** What computed it. */
@@ -58,10 +61,14 @@ export async function measureFid(
         matrix(Float64Array.from(data), IMAGES, FEATURES)
       );
       const begin = performance.now();
-      const multiply = openProduct(runtime);
-      const value = x && y ? await frechetDistanceBy(multiply, x, y) : NaN;
+      const used = process.cpuUsage();
+      const value = x && y
+        ? await frechetDistanceBy(openProducts(runtime), x, y)
+        : NaN;
+      const { user, system } = process.cpuUsage(used);
       ours.push({
         seconds: (performance.now() - begin) / 1000,
+        cpu: (user + system) / 1e6,
         value,
         version: `ONNX Runtime ${runtime.versions.onnxruntime}`,
       });
