@@ -45,6 +45,7 @@ const FOUR: readonly Observation[] = [
   biouModules: Number(b),
   stages: stages([0.1, 0.2, 0.3, 0.4, 0.5, 0.6].map((x) => x * Number(b))),
   promptCosine: Number(a) - 0.2,
+  cost: 1 + i,
   clipPair: [corner(i, 0), corner(i, 3)],
   inceptionPair: [corner(i, 0), corner(i, 3)],
 }));
@@ -77,6 +78,7 @@ const BY_HAND: Readonly<Record<string, number>> = {
   "fid_clip": 9,
   // Sums of (x·y / 2 + 1)³ over the twelve ordered pairs of different corners.
   kid: (8 + 2289.5 - 2 * 62) / 12,
+  cost: 2.5,
   "kid_clip": (8 + 2289.5 - 2 * 62) / 12,
 };
 
@@ -327,6 +329,7 @@ function forAll(
       biouModules: share,
       stages: fc.array(share, { minLength: 6, maxLength: 6 }).map(stages),
       promptCosine: fc.double({ min: -1, max: 1, noNaN: true }),
+      cost: fc.double({ min: 0.1, max: 9, noNaN: true }),
       clipPair: fc.tuple(vector, vector),
       inceptionPair: fc.tuple(vector, vector),
     });
@@ -365,6 +368,7 @@ function checkChance(metric: Metric, context: Context): void {
         stages: stages(Array(6).fill(overlap)),
         labelProbabilities: shares(context.classes.map(() => 1)),
         promptCosine: 0,
+        cost: 1,
         clipPair: [corner(seed, 0), corner(seed, 1)] as const,
         inceptionPair: [corner(seed, 0), corner(seed, 1)] as const,
       };

@@ -56,6 +56,9 @@ export function observationProblems(observation: Observation): string[] {
   };
   for (const name of SHARES) within(name, observation[name]);
   within("promptCosine", observation.promptCosine, -1);
+  if (observation.cost !== undefined && !(observation.cost > 0)) {
+    problems.push(`cost is ${observation.cost}, not above 0`);
+  }
   for (const [stage, x] of Object.entries(stages ?? {})) within(stage, x);
   labelProbabilities?.forEach((p, i) => within(`probability ${i}`, p));
   const sum = (xs: readonly number[]) => xs.reduce((a, b) => a + b, 0);

@@ -92,6 +92,7 @@ const BROKEN: readonly (readonly [Partial<Observation>, RegExp])[] = [
   [{ iou: 1.2 }, /iou is 1\.2, not in \[0, 1\]/],
   [{ margin: -0.1 }, /margin is -0\.1/],
   [{ promptCosine: NaN }, /promptCosine is NaN/],
+  [{ cost: 0 }, /cost is 0, not above 0/],
   [{ stages: { "down-8": 2, "up-8": -1.4 } }, /down-8 is 2/],
   [{ biou: 0.5 }, /biou is 0\.5, but its stages average 0\.3/],
   [{ labelProbabilities: [0.75, 0.3] }, /probabilities sum to 1\.05/],

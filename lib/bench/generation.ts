@@ -8,7 +8,7 @@ import {
   type SampleStep,
   type SchedulerId,
 } from "../diffusion/mod.ts";
-import type { Pipeline } from "../runtime/mod.ts";
+import { countPasses, type Pipeline } from "../runtime/mod.ts";
 import { transformContext, withArtefacts } from "./fits.ts";
 import type { Plan, Unit } from "./plan.ts";
 
@@ -20,6 +20,8 @@ export interface Generation {
   readonly maps: Tensor;
   /** What the method's transforms told of each image. */
   readonly records: readonly ImageRecord[];
+  /** Passes of the UNet that an image took, as a multiple of the plain sampler's. */
+  readonly cost: number;
 }
 
 /** What a unit is sampled with. */
@@ -45,7 +47,9 @@ export async function generate(
   { pipeline, artefacts }: Studio,
   onStep: (step: SampleStep) => void = () => {},
 ): Promise<{ generation: Generation; images: Tensor }> {
-  const { images, latents, maps, records } = await sample(pipeline, {
+  const counted = countPasses(pipeline);
+  let plain = 0;
+  const { images, latents, maps, records } = await sample(counted.pipeline, {
     samples,
     steps: size.steps,
     guidance: spec.sampler.guidance,
@@ -58,9 +62,15 @@ export async function generate(
       ...wordsOf(spec, subject, samples.length),
       queries: spec.attribution.queries,
     },
-  }, { onStep });
+  }, {
+    onStep(step) {
+      plain += spec.sampler.guidance > 1 ? 2 : 1;
+      onStep(step);
+    },
+  });
+  const cost = counted.passes() / plain;
   if (!maps) throw new TypeError("Cannot read the maps: there are none");
-  return { generation: { latents, maps, records }, images };
+  return { generation: { latents, maps, records, cost }, images };
 }
 
 /**

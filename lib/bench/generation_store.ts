@@ -47,7 +47,7 @@ export function objectPath(digest: string): string {
 export async function writeGeneration(
   folder: string,
   unit: Unit,
-  { latents, maps, records }: Generation,
+  { latents, maps, records, cost }: Generation,
 ): Promise<void> {
   const keep = async ({ data, shape }: Tensor) => {
     const bytes = new Uint8Array(dump(data, [...shape]));
@@ -63,6 +63,7 @@ export async function writeGeneration(
     latents: await keep(latents),
     maps: await keep(maps),
     records,
+    cost,
   });
   await writeWhole(
     `${folder}/${generationPath(unit)}`,
@@ -87,7 +88,7 @@ export async function readGeneration(
   );
   const parsed = record.safeParse(text === undefined ? text : unseal(text));
   if (!parsed.success || parsed.data.id !== unit.generation) return undefined;
-  const { latents, maps, records } = parsed.data;
+  const { latents, maps, records, cost } = parsed.data;
   const [first, second] = await Promise.all(
     [latents, maps].map((digest) => readObject(folder, digest)),
   );
@@ -96,6 +97,7 @@ export async function readGeneration(
     latents: first,
     maps: second,
     records: records as Generation["records"],
+    cost,
   };
 }
 
@@ -109,6 +111,7 @@ const record = z.strictObject({
   seeds: z.array(z.number()),
   latents: sha,
   maps: sha,
+  cost: z.number().positive(),
   records: z.array(z.strictObject({
     values: z.record(z.string(), z.array(z.number().nullable())),
     failure: z.string().optional(),

@@ -55,6 +55,8 @@ export interface Exposure {
   readonly again: Tensor | undefined;
   /** What the method's transforms told of each image. */
   readonly records: readonly ImageRecord[];
+  /** Passes of the UNet that an image took, as a multiple of the plain sampler's. */
+  readonly cost: number;
   /** What CLIP saw in each image. */
   readonly judged: readonly (Judgement | Abstention)[];
   /** Features of each image `[b, d]`, by the network that made them. */
@@ -121,7 +123,7 @@ export async function exposeAgain(
   plan: Plan,
   unit: Unit,
   { pipeline, scorer, classifier, inception }: Instruments,
-  { latents, maps, records }: Generation,
+  { latents, maps, records, cost }: Generation,
   decoded?: Tensor,
 ): Promise<Exposure> {
   const { attribution } = plan.spec;
@@ -149,6 +151,7 @@ export async function exposeAgain(
     maps,
     again,
     records,
+    cost,
     judged,
     features: {
       clip,
@@ -186,6 +189,7 @@ export function readFrame(exposure: Exposure, i: number): Frame {
       subject,
       ...(failure === undefined
         ? {
+          cost: exposure.cost,
           ...(!abstains(seen) && vectors(features, i)),
           ...combined(seen, overlapOf(maps), again && overlapOf(again)),
         }

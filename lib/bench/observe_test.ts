@@ -36,6 +36,7 @@ function exposure(failure?: string): Exposure {
     images: torchNormal(1, [1, 3, 8, 8]),
     maps: torchNormal(2, [1, 2, 16]),
     again: undefined,
+    cost: 1,
     records: [{
       values: { energy: [0.2, null, 0.1] },
       ...(failure !== undefined && { failure }),

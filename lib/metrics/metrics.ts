@@ -1,6 +1,7 @@
 import { biouStages } from "./biou_stages.ts";
 import { clipI, clipI01 } from "./clip_i.ts";
 import { clipT, clipT01 } from "./clip_t.ts";
+import { cost } from "./cost.ts";
 import { fd, fdCounts } from "./fairness_discrepancy.ts";
 import { fid, fidClip } from "./fid.ts";
 import { kid, kidClip } from "./kid.ts";
@@ -34,4 +35,5 @@ export const METRICS: readonly Metric[] = [
   fidClip,
   kid,
   kidClip,
+  cost,
 ];

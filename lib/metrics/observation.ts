@@ -32,6 +32,8 @@ export interface Observation {
   readonly stages?: Readonly<Record<string, number>>;
   /** Cosine of CLIP's embeddings of the image and of the spec's prompt, in `[−1, 1]`. */
   readonly promptCosine?: number;
+  /** Passes of the UNet that the image took, as a multiple of the plain sampler's, above 0. */
+  readonly cost?: number;
   /** Features of CLIP's image tower, not normalised. */
   readonly clip?: Float32Array;
   /** Features of Inception's last pooling, 2048 of them. */
@@ -60,5 +62,6 @@ export type Field =
   | "biouModules"
   | "stages"
   | "promptCosine"
+  | "cost"
   | "clipPair"
   | "inceptionPair";

@@ -28,6 +28,7 @@ export type {
   NoiseRequest,
   WordsRequest,
 } from "./predict_noise.ts";
+export { type CountedPipeline, countPasses } from "./count_passes.ts";
 export { type Inception, openInception } from "./inception.ts";
 export { openProducts } from "./products.ts";
 export { openScorer, type Scorer } from "./scorer.ts";

@@ -1,0 +1,24 @@
+import { average } from "./_average.ts";
+import type { Metric } from "./metric.ts";
+
+/**
+ * What a method's sampling costs: passes of the UNet that its images needed, as a
+ * multiple of those that the plain sampler needs. A gradient counts as two passes
+ * of the branch that is differentiated.
+ */
+export const cost: Metric = {
+  id: "cost",
+  version: 1,
+  title: "cost",
+  unit: "1",
+  range: [0, null],
+  better: "lower",
+  digits: 2,
+  source: "passes of the UNet, 1 for plain sampling",
+  reads: "cost",
+  combines: "subjects",
+  least: 1,
+  applies: () => true,
+  estimate: (observations) => average(observations, "cost", (o) => o.cost),
+  chance: () => undefined,
+};

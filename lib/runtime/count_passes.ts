@@ -1,0 +1,37 @@
+import { at } from "../core/mod.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+/** A pipeline that counts what its UNet does. */
+export interface CountedPipeline {
+  /** The same pipeline; it must not be closed twice. */
+  readonly pipeline: Pipeline;
+  /** Passes of the UNet per image so far. */
+  passes(): number;
+}
+
+/**
+ * Counts the passes of a pipeline's UNet.
+ *
+ * A pass is one branch of one image: classifier-free guidance takes two a step. The
+ * way back through a branch takes about twice as long as the way there, and counts as two.
+ *
+ * @param pipeline The pipeline.
+ * @returns The pipeline to use instead, and the count.
+ */
+export function countPasses(pipeline: Pipeline): CountedPipeline {
+  let passes = 0;
+  return {
+    pipeline: {
+      ...pipeline,
+      predictNoise(request) {
+        const { context, latents, energy } = request;
+        passes += at(context.shape, 0) / at(latents.shape, 0) +
+          (energy ? BACK : 0);
+        return pipeline.predictNoise(request);
+      },
+    },
+    passes: () => passes,
+  };
+}
+
+const BACK = 2;

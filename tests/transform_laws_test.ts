@@ -1,0 +1,207 @@
+// What every transform of the list promises, on the embedded model.
+
+import {
+  deepStrictEqual,
+  match,
+  notDeepStrictEqual,
+  ok,
+  rejects,
+  strictEqual,
+  throws,
+} from "node:assert/strict";
+import { concatRows, InputError, type Tensor } from "../lib/core/mod.ts";
+import {
+  type Artefact,
+  createTransforms,
+  NO_ARTEFACT,
+  sample,
+  STAGES,
+  type TransformRecord,
+  TRANSFORMS,
+  type TransformSpec,
+} from "../lib/diffusion/mod.ts";
+import { type FitRequest, FITS } from "../lib/fit/mod.ts";
+import {
+  openPipeline,
+  openRuntime,
+  openScorer,
+  type Pipeline,
+} from "../lib/runtime/mod.ts";
+import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
+import { referencePortraits } from "../cli/portraits.ts";
+
+const FOLDER = decodeURIComponent(TESTBED_MODEL.pathname);
+const PROMPT = "A photo of the face of a {subject}";
+const CONTEXT = { attribute: "gender", groups: ["male", "female"] };
+const SEEDS = [4, 5, 6, 7];
+const STEPS = 2;
+
+// With which parameters a transform is tried: those without which it is not, and
+// those that make its fit quick.
+const TRIED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  biasmap: {},
+  "rewrite_prompt": { prompt: "A photo of the face of a {group} {subject}" },
+};
+
+Deno.test("every transform is tried here, and every fit has its transform", () => {
+  deepStrictEqual(
+    Object.keys(TRIED).toSorted(),
+    Object.keys(TRANSFORMS).toSorted(),
+  );
+  deepStrictEqual(
+    Object.keys(FITS).toSorted(),
+    Object.values(TRANSFORMS).filter(({ fitted }) => fitted)
+      .map(({ id }) => id).toSorted(),
+  );
+});
+
+for (const record of Object.values(TRANSFORMS)) {
+  Deno.test(`${record.id} says where it comes from and what it needs`, () => {
+    match(record.id, /^[a-z][a-z0-9_]*$/);
+    ok(Number.isInteger(record.version) && record.version >= 1);
+    for (const text of [record.source, record.licence, record.needs]) {
+      match(text, /^[\w"].{2,}/);
+    }
+    ok(STAGES.includes(record.stage));
+    const fit = FITS[record.id];
+    for (const name of fit?.parameters ?? []) {
+      ok(Object.hasOwn(record.parameters.shape, name), name);
+    }
+  });
+
+  Deno.test(`${record.id} refuses a parameter that it does not know`, () => {
+    throws(
+      () => made(record, { ...TRIED[record.id], "no_such_thing": 1 }),
+      (error) =>
+        error instanceof InputError &&
+        /no_such_thing: unknown parameter/.test(error.message),
+    );
+  });
+}
+
+Deno.test("transforms on the embedded model", async (t) => {
+  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+  const pipeline = await openPipeline(FOLDER, runtime);
+  const scorer = await openScorer(`${FOLDER}/clip`, runtime);
+  const plain = await draw(pipeline, SEEDS, []);
+  const request = (parameters: Record<string, unknown>): FitRequest => ({
+    ...{ pipeline, scorer, parameters },
+    context: {
+      ...CONTEXT,
+      subjects: ["nurse", "pilot"],
+      prompt: PROMPT,
+      sampler: { scheduler: "ddim", steps: STEPS, guidance: 7.5 },
+    },
+    // Of the four images that a seed's block has, one is always of the other group.
+    judge: ({ shape }) =>
+      Promise.resolve(
+        Array.from({ length: shape[0] ?? 0 }, (_, i) => i % 4 === 0 ? 1 : 0),
+      ),
+    references: (group) => Promise.resolve(referencePortraits("gender", group)),
+    onStep: () => {},
+    saved: { load: () => Promise.resolve(undefined), save: async () => {} },
+  });
+
+  for (const record of Object.values(TRANSFORMS)) {
+    const { id } = record;
+    const tried = TRIED[id] ?? {};
+    const artefact = await fitted(record, request);
+
+    await t.step(`${id} with its identity is the model as it is`, async () => {
+      const own = { id, parameters: record.identity(PROMPT), artefact };
+      deepStrictEqual(await draw(pipeline, SEEDS, [own]), plain);
+    });
+
+    const own: TransformSpec = { id, parameters: tried, artefact };
+    const drawn = await draw(pipeline, SEEDS, [own]);
+
+    await t.step(
+      `${id} changes images, the same way in any batch`,
+      async () => {
+        notDeepStrictEqual(drawn, plain);
+        const halves = [SEEDS.slice(0, 2), SEEDS.slice(2)];
+        const parts: Tensor[] = [];
+        for (const seeds of halves) {
+          parts.push(await draw(pipeline, seeds, [own]));
+        }
+        deepStrictEqual(concatRows(parts), drawn);
+      },
+    );
+
+    if (!record.claims.includes("energy")) {
+      await t.step(`${id} goes together with BiasMap`, async () => {
+        const both = await draw(pipeline, SEEDS, [own, { id: "biasmap" }]);
+        notDeepStrictEqual(both, drawn);
+        const none = { id: "biasmap", parameters: { lambda: 0 } };
+        deepStrictEqual(await draw(pipeline, SEEDS, [own, none]), drawn);
+      });
+    }
+
+    const fit = FITS[id];
+    if (!fit) continue;
+
+    await t.step(
+      `${id} is fitted to the same bits after an interruption`,
+      async () => {
+        const parameters = parsed(record);
+        const controller = new AbortController();
+        let state: Artefact | undefined;
+        let saves = 0;
+        const interrupted = {
+          ...request(parameters),
+          signal: controller.signal,
+          saved: {
+            load: () => Promise.resolve(state),
+            save(saved: Artefact) {
+              state = saved;
+              if (++saves === 1) controller.abort();
+              return Promise.resolve();
+            },
+          },
+        };
+        await rejects(fit.fit(interrupted));
+        strictEqual(saves, 1);
+        const { signal: _, ...again } = interrupted;
+        deepStrictEqual(await fit.fit(again), artefact);
+      },
+    );
+  }
+  await scorer.close();
+  await pipeline.close();
+  await runtime.close();
+});
+
+function parsed({ id, parameters }: TransformRecord): Record<string, unknown> {
+  return parameters.parse(TRIED[id]);
+}
+
+async function fitted(
+  record: TransformRecord,
+  request: (parameters: Record<string, unknown>) => FitRequest,
+): Promise<Artefact> {
+  const fit = FITS[record.id];
+  return fit ? await fit.fit(request(parsed(record))) : NO_ARTEFACT;
+}
+
+function made({ id }: TransformRecord, parameters: Record<string, unknown>) {
+  const spec = { id, parameters, artefact: NO_ARTEFACT };
+  return createTransforms([spec], CONTEXT);
+}
+
+async function draw(
+  pipeline: Pipeline,
+  seeds: readonly number[],
+  transforms: readonly TransformSpec[],
+): Promise<Tensor> {
+  const { images } = await sample(pipeline, {
+    samples: seeds.map((seed) => ({
+      seed,
+      prompt: PROMPT.replace("{subject}", "nurse"),
+      subject: "nurse",
+    })),
+    steps: STEPS,
+    guidance: 7.5,
+    transforms: createTransforms(transforms, CONTEXT),
+  });
+  return images;
+}
