@@ -1,129 +1,121 @@
 // Specs and baselines are TypeScript, but only data: they are evaluated where
-// they can do nothing but read their own modules, and come back as JSON.
+// there is nothing but the language, and come back as JSON.
 
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { EnvironmentError, InputError } from "../core/mod.ts";
+import type { Answer, Question } from "./evaluate_worker.ts";
+import { moduleTree, type Sources } from "./module_tree.ts";
+import { plainData } from "./plain_data.ts";
+
+/** An interpreter of specs, and the thread that it runs in. */
+export interface Evaluator {
+  /**
+   * Evaluates a module as data, one at a time.
+   *
+   * @param path Path of a `.ts`, `.js` or `.json` file.
+   * @returns The default export, after `JSON.stringify` and `JSON.parse`.
+   * @throws {InputError} As {@linkcode evaluate}.
+   */
+  evaluate(path: string): Promise<unknown>;
+  /** Ends the thread. */
+  close(): void;
+}
 
 /**
- * Evaluates a module without permissions and returns its default export as JSON.
+ * Evaluates a module as data and returns its default export.
  *
- * It runs in a worker that may read the module and what it imports by path,
- * and nothing else: no network, environment, processes, FFI or writing.
+ * It runs in an interpreter of its own, with bounded memory, inside a worker
+ * without permissions. It has the language and the modules that it imports by
+ * path from its own folder or from Entangle's: no files, network, processes,
+ * environment or native code, not even by name.
  *
  * @param path Path of a `.ts`, `.js` or `.json` file.
- * @param options Limits.
- * @param options.timeout Milliseconds after which it is stopped.
  * @returns The default export, after `JSON.stringify` and `JSON.parse`.
- * @throws {InputError} If there is no such file, it fails, needs a permission, takes too long or has no default export.
+ * @throws {InputError} If there is no such file, it fails, asks for what data does not need,
+ *   takes too long or too much memory, or has no default export that is data.
  */
-export async function evaluate(
-  path: string,
-  { timeout = 5000 }: { timeout?: number } = {},
-): Promise<unknown> {
-  const real = await realPath(path);
-  if (real.endsWith(".json")) return parse(path, await Deno.readTextFile(real));
-  const read = [
-    await realPath(fileURLToPath(LOADER)),
-    ...await moduleTree(real),
-  ];
-  const worker = new Worker(LOADER, {
-    type: "module",
-    deno: { permissions: { ...NONE, read } },
-  });
+export async function evaluate(path: string): Promise<unknown> {
+  const evaluator = openEvaluator();
   try {
-    const json = await answer(worker, real, path, timeout);
-    return parse(path, json);
+    return await evaluator.evaluate(path);
   } finally {
-    worker.terminate();
+    evaluator.close();
   }
 }
 
-const LOADER = new URL("./evaluate_worker.ts", import.meta.url);
+/**
+ * Opens an interpreter for several modules; none of them sees another.
+ *
+ * @param options Limits.
+ * @param options.timeout Milliseconds per module after which it is stopped.
+ * @returns The interpreter; the process lives until it is closed.
+ */
+export function openEvaluator(
+  { timeout = 5000 }: { timeout?: number } = {},
+): Evaluator {
+  let thread: Promise<Worker> | undefined;
+  const close = () => {
+    thread?.then((worker) => worker.terminate(), () => {});
+    thread = undefined;
+  };
+  return {
+    close,
+    async evaluate(path) {
+      const tree = await moduleTree(path);
+      if (tree.json !== undefined) return plainData(path, tree.json);
+      const worker = await (thread ??= startWorker());
+      const found = await answer(worker, tree, timeout);
+      // What does not stop when it is told to is ended with its thread.
+      if (found === undefined) close();
+      if (found && "json" in found) return plainData(path, found.json);
+      const why = found?.error ?? LATE(timeout);
+      throw new InputError(`Cannot read "${path}": ${why}`);
+    },
+  };
+}
 
-const NONE = {
-  env: false,
-  ffi: false,
-  import: false,
-  net: false,
-  run: false,
-  sys: false,
-  write: false,
-} as const;
-
-function answer(
-  worker: Worker,
-  real: string,
-  path: string,
-  timeout: number,
-): Promise<string> {
+function startWorker(): Promise<Worker> {
+  const worker = new Worker(new URL("./evaluate_worker.ts", import.meta.url), {
+    type: "module",
+    deno: { permissions: "none" },
+  });
   return new Promise((resolve, reject) => {
-    const fail = (why: string) =>
-      reject(new InputError(`Cannot read "${path}": ${why}`));
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    worker.onmessage = ({ data }) => {
-      if ("ready" in data) {
-        // Only now does the module's own time begin.
-        timer = setTimeout(
-          () => fail(`it was still running after ${timeout / 1000} s`),
-          timeout,
-        );
-        worker.postMessage(pathToFileURL(real).href);
-        return;
-      }
-      clearTimeout(timer);
-      if ("error" in data) fail(data.error);
-      else resolve(data.json);
-    };
+    worker.onmessage = () => resolve(worker);
     worker.onerror = (event) => {
       event.preventDefault();
-      clearTimeout(timer);
-      fail(event.message);
+      reject(
+        new EnvironmentError(
+          `Cannot start the interpreter of specs: ${event.message}`,
+        ),
+      );
     };
   });
 }
 
-function parse(path: string, json: string | undefined): unknown {
-  if (json === undefined) {
-    throw new InputError(
-      `Cannot read "${path}": it has no default export that is data`,
-    );
-  }
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw new InputError(
-      `Cannot read "${path}": ${
-        error instanceof Error ? error.message : error
-      }`,
-    );
-  }
+/** What comes of a module in time, or a little later: a module that is stopped takes a moment to do so. */
+function answer(
+  worker: Worker,
+  sources: Sources,
+  timeout: number,
+): Promise<Answer | undefined> {
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  return new Promise((resolve) => {
+    let timer = setTimeout(() => {
+      Atomics.store(stop, 0, 1);
+      timer = setTimeout(() => resolve(undefined), GRACE);
+    }, timeout);
+    const settle = (found: Answer) => {
+      clearTimeout(timer);
+      resolve(Atomics.load(stop, 0) === 0 ? found : { error: LATE(timeout) });
+    };
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => settle(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      settle({ error: event.message });
+    };
+    worker.postMessage({ sources, stop } satisfies Question);
+  });
 }
 
-async function realPath(path: string): Promise<string> {
-  try {
-    const real = await Deno.realPath(path);
-    if ((await Deno.stat(real)).isFile) return real;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) {
-      throw new EnvironmentError(
-        `Cannot read "${path}": Deno was not allowed to; run with --allow-read`,
-      );
-    }
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  throw new InputError(`Cannot read "${path}": there is no such file`);
-}
-
-/** The file and what it imports by path, and so on; missing files are left to the import to report. */
-async function moduleTree(root: string): Promise<string[]> {
-  const found = new Set([root]);
-  for (const file of found) {
-    const text = await Deno.readTextFile(file).catch(() => "");
-    for (
-      const [, from] of text.matchAll(/\bfrom\s+"((?:\.{0,2}\/|file:)[^"]+)"/g)
-    ) {
-      found.add(fileURLToPath(new URL(from ?? "", pathToFileURL(file))));
-    }
-  }
-  return [...found];
-}
+const GRACE = 1000;
+const LATE = (timeout: number) =>
+  `it was still running after ${timeout / 1000} s`;

@@ -1,22 +1,25 @@
-// Imports the module it is told to and answers with its default export as JSON.
+// Evaluates the modules that it is sent, one after the other, and answers with JSON.
+
+import type { Sources } from "./module_tree.ts";
+import { openSandbox } from "./sandbox.ts";
+
+/** A module to evaluate; `stop` is a number that ends it once it is not 0. */
+export interface Question {
+  readonly sources: Sources;
+  readonly stop: Int32Array;
+}
+
+/** What comes of a module: its default export as JSON, or why there is none. */
+export type Answer = { readonly json: string } | { readonly error: string };
 
 const scope = globalThis as unknown as {
-  onmessage: (event: MessageEvent<string>) => void;
-  postMessage(
-    message: { ready: true } | { json: string | undefined } | { error: string },
-  ): void;
+  onmessage: (event: MessageEvent<Question>) => void;
+  postMessage(message: Answer | "ready"): void;
 };
 
-scope.onmessage = async ({ data: url }) => {
-  try {
-    const module = await import(url);
-    scope.postMessage({ json: JSON.stringify(module.default) });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // Where it happened follows, coloured for a terminal.
-    const [first = ""] = message.split("\n");
-    scope.postMessage({ error: first.replaceAll("file://", "") });
-  }
+const sandbox = openSandbox();
+scope.onmessage = async ({ data: { sources, stop } }) => {
+  scope.postMessage(await sandbox(sources, stop));
 };
 
-scope.postMessage({ ready: true });
+scope.postMessage("ready");

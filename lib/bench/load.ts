@@ -1,6 +1,6 @@
 import { InputError } from "../core/mod.ts";
 import type { Baseline, Spec } from "./declare/mod.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, openEvaluator } from "./evaluate.ts";
 import { type Baselines, transformProblems } from "./methods.ts";
 import { problems } from "./problems.ts";
 import { baselineSchema, specSchema } from "./schema.ts";
@@ -43,10 +43,18 @@ export async function loadBaselines(folder: string): Promise<Baselines> {
   for await (const { name } of Deno.readDir(folder)) {
     if (/^[^_.].*(?<!_test)\.ts$/.test(name)) names.push(name);
   }
-  const baselines = await Promise.all(
-    names.sort().map((name) => loadBaseline(`${folder}/${name}`)),
-  );
-  return new Map(baselines.map((baseline) => [baseline.id, baseline]));
+  const baselines = new Map<string, Baseline>();
+  const evaluator = openEvaluator();
+  try {
+    for (const name of names.sort()) {
+      const path = `${folder}/${name}`;
+      const baseline = checkedBaseline(path, await evaluator.evaluate(path));
+      baselines.set(baseline.id, baseline);
+    }
+  } finally {
+    evaluator.close();
+  }
+  return baselines;
 }
 
 /**
@@ -57,7 +65,10 @@ export async function loadBaselines(folder: string): Promise<Baselines> {
  * @throws {InputError} If the file cannot be evaluated or the baseline is wrong.
  */
 export async function loadBaseline(path: string): Promise<Baseline> {
-  const value = await evaluate(path);
+  return checkedBaseline(path, await evaluate(path));
+}
+
+function checkedBaseline(path: string, value: unknown): Baseline {
   const structure = problems(baselineSchema, value);
   refuse(path, "baseline", structure);
   const baseline = baselineSchema.parse(value);

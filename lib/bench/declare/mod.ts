@@ -1,6 +1,6 @@
 /**
  * How specs and baselines are written down. It imports nothing, so that a spec
- * can be evaluated in a worker without permissions.
+ * can be evaluated by an interpreter that has nothing else.
  *
  * @module
  */
