@@ -2,24 +2,19 @@ import { Command, Option } from "@commander-js/extra-typings";
 import {
   type Choices,
   chooseMethods,
-  clipDigests,
-  fileDigest,
   loadBaselines,
   loadSpec,
   makeClassifier,
   makePlan,
   openStore,
-  pipelineDigests,
   type Plan,
   run,
-  sha256,
   sizeOf,
   type Spec,
   type Unit,
 } from "../lib/bench/mod.ts";
 import { InputError } from "../lib/core/mod.ts";
 import type { Artefact } from "../lib/diffusion/mod.ts";
-import { artefactFolder } from "../lib/fit/mod.ts";
 import { METRICS } from "../lib/metrics/mod.ts";
 import { openInception, openScorer } from "../lib/runtime/mod.ts";
 import { openDarkroom } from "../lib/report/mod.ts";
@@ -27,11 +22,12 @@ import { environment, ROOT } from "./environment.ts";
 import { EXIT } from "./exit.ts";
 import {
   ARTEFACTS,
-  checkReferences,
   fitAll,
-  needReferences,
+  openArtefacts,
   REFERENCES_HELP,
+  referencesFor,
 } from "./fitting.ts";
+import { identify } from "./identify.ts";
 import { interruptible, stopped } from "./interrupt.ts";
 import {
   type Lane,
@@ -49,7 +45,6 @@ import {
 } from "./options.ts";
 import { print, say } from "./output.ts";
 import { startProgress } from "./progress.ts";
-import { openReferences } from "./references.ts";
 import { writeResults } from "./results.ts";
 
 /**
@@ -141,30 +136,20 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
   sizeOf(spec, choices.size);
   const methods = chooseMethods(spec, baselines, choices.methods);
   checkInception(spec, flags);
-  checkReferences(methods, flags);
-  const references = needReferences(methods).length > 0
-    ? await openReferences(spec, flags.references)
-    : undefined;
+  const references = await referencesFor(methods, spec, flags);
   const store = await openStore(flags.out ?? `runs/${spec.id}`);
   return await withPipelines(
     flags,
     folders.model,
     jobsOf(flags),
     async (lanes) => {
-      const [{ pipeline, runtime }] = lanes;
-      const plan = makePlan(spec, baselines, choices, {
-        pipeline: await pipelineDigests(folders.model, flags.variant),
-        scorer: await clipDigests(folders.clip),
-        ...(flags.inception !== undefined && {
-          inception: await fileDigest(flags.inception),
-        }),
-        ...(references && { references: references.identity }),
-        schedulerConfig: pipeline.schedulerConfig,
-        imageShape: pipeline.imageShape,
-        provider: runtime.provider,
+      const [first] = lanes;
+      const models = await identify(flags, folders, first, {
+        ...{ inception: flags.inception, references },
       });
+      const plan = makePlan(spec, baselines, choices, models);
       const artefacts = await fitAll(plan, lanes, {
-        folder: artefactFolder(flags.artefacts, sha256),
+        folder: openArtefacts(flags.artefacts),
         ...{ clip: folders.clip, references },
       });
       if (!artefacts) return stopped();
@@ -179,7 +164,12 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
       if (!found.complete) return stopped();
       say(`Writing ${store.folder}/`);
       print(
-        await writeResults(plan, found, store, await environment(runtime)),
+        await writeResults(
+          plan,
+          found,
+          store,
+          await environment(first.runtime),
+        ),
       );
       return EXIT.ok;
     },

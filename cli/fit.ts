@@ -2,32 +2,28 @@ import { Command } from "@commander-js/extra-typings";
 import {
   type Baselines,
   chooseMethods,
-  clipDigests,
   fitTasks,
   loadBaseline,
   loadBaselines,
   loadSpec,
   makePlan,
-  pipelineDigests,
-  sha256,
 } from "../lib/bench/mod.ts";
 import { InputError } from "../lib/core/mod.ts";
-import { artefactFolder } from "../lib/fit/mod.ts";
 import { lineChart } from "../lib/report/mod.ts";
 import { ROOT } from "./environment.ts";
 import { EXIT } from "./exit.ts";
 import {
   ARTEFACTS,
-  checkReferences,
   fitAll,
-  needReferences,
+  openArtefacts,
   REFERENCES_HELP,
+  referencesFor,
 } from "./fitting.ts";
+import { identify } from "./identify.ts";
 import { stopped } from "./interrupt.ts";
 import { type ModelFlags, modelFolders, withPipelines } from "./models.ts";
 import { providerOption, threadsOption, variantOption } from "./options.ts";
 import { print } from "./output.ts";
-import { openReferences } from "./references.ts";
 import { writeText } from "./text_file.ts";
 
 /**
@@ -75,25 +71,16 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   const folders = modelFolders(flags);
   const { baselines, ids } = await choose(names);
   const spec = await loadSpec(flags.spec, baselines);
-  const folder = artefactFolder(flags.artefacts, sha256);
+  const folder = openArtefacts(flags.artefacts);
   return await withPipelines(flags, folders.model, 1, async (lanes) => {
-    const [{ pipeline, runtime }] = lanes;
+    const [first] = lanes;
     const methods = chooseMethods(spec, baselines, ids);
-    checkReferences(methods, flags);
-    const references = needReferences(methods).length > 0
-      ? await openReferences(spec, flags.references)
-      : undefined;
+    const references = await referencesFor(methods, spec, flags);
+    const models = await identify(flags, folders, first, { references });
     const plan = makePlan(spec, baselines, {
       size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
       methods: ids,
-    }, {
-      pipeline: await pipelineDigests(folders.model, flags.variant),
-      scorer: await clipDigests(folders.clip),
-      ...(references && { references: references.identity }),
-      schedulerConfig: pipeline.schedulerConfig,
-      imageShape: pipeline.imageShape,
-      provider: runtime.provider,
-    });
+    }, models);
     const tasks = fitTasks(plan);
     if (tasks.length === 0) {
       throw new InputError(

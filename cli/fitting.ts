@@ -1,19 +1,32 @@
+import { fileURLToPath } from "node:url";
 import {
   type FitTask,
   fitTasks,
   makeClassifier,
   type Plan,
   runFit,
+  sha256,
+  type Spec,
+  transformContext,
+  withArtefacts,
+  withFits,
 } from "../lib/bench/mod.ts";
-import type { Artefact } from "../lib/diffusion/mod.ts";
-import { type ArtefactFolder, FITS } from "../lib/fit/mod.ts";
+import {
+  type Artefact,
+  createTransforms,
+  type Transform,
+  TRANSFORMS,
+} from "../lib/diffusion/mod.ts";
+import { type ArtefactFolder, artefactFolder, FITS } from "../lib/fit/mod.ts";
 import { openScorer } from "../lib/runtime/mod.ts";
+import { TESTBED_ARTEFACTS } from "../lib/testbed/mod.ts";
 import { InputError } from "../lib/core/mod.ts";
 import { interruptible } from "./interrupt.ts";
-import type { Lane, ModelFlags } from "./models.ts";
+import { identify } from "./identify.ts";
+import { type Lane, type ModelFlags, modelFolders } from "./models.ts";
 import { say } from "./output.ts";
 import { startProgress } from "./progress.ts";
-import type { References } from "./references.ts";
+import { openReferences, type References } from "./references.ts";
 
 /** Where artefacts are kept unless told. */
 export const ARTEFACTS = "artefacts";
@@ -21,6 +34,16 @@ export const ARTEFACTS = "artefacts";
 /** What `--references` is for. */
 export const REFERENCES_HELP =
   "folder with PNG files of each group, DIR/male and so on, that methods are fitted to (default: portraits of the embedded model's world)";
+
+/**
+ * Opens a folder of artefacts, behind which are those that come with the embedded model.
+ *
+ * @param path Path of the folder; it need not be there yet.
+ * @returns The folder.
+ */
+export function openArtefacts(path: string): ArtefactFolder {
+  return artefactFolder(path, sha256, fileURLToPath(TESTBED_ARTEFACTS));
+}
 
 /** With what a plan's methods are fitted. */
 export interface FittingOptions {
@@ -42,7 +65,7 @@ export interface FittingOptions {
  * @returns The artefacts by key; `undefined` if it was interrupted, which loses no step that was saved.
  */
 export async function fitAll(
-  plan: Plan,
+  plan: Pick<Plan, "spec" | "size" | "models" | "methods">,
   lanes: readonly Lane[],
   { folder, clip, references }: FittingOptions,
 ): Promise<ReadonlyMap<string, Artefact> | undefined> {
@@ -107,18 +130,76 @@ export async function fitAll(
   }
 }
 
+/** One row of a spec, at one of its sizes. */
+export interface ChosenMethod extends Pick<Plan, "spec" | "size"> {
+  /** The row. */
+  readonly method: Plan["methods"][number];
+}
+
+/**
+ * Makes the transforms of one row, fitting first what must be fitted.
+ *
+ * @param chosen The row.
+ * @param lane The pipeline and its runtime.
+ * @param flags The model, and where artefacts and reference images are.
+ * @returns The transforms; `undefined` if a fit was interrupted.
+ * @throws {InputError} If a fit lacks a CLIP or reference images.
+ */
+export async function methodTransforms(
+  { spec, size, method }: ChosenMethod,
+  lane: Lane,
+  flags: ModelFlags & {
+    readonly references?: string | undefined;
+    readonly artefacts: string;
+  },
+): Promise<Transform[] | undefined> {
+  const context = transformContext(spec);
+  if (!method.transforms.some(({ id }) => TRANSFORMS[id]?.fitted)) {
+    return createTransforms(withArtefacts(method.transforms), context);
+  }
+  const folders = modelFolders(flags);
+  const references = await referencesFor([method], spec, flags);
+  const models = await identify(flags, folders, lane, { references });
+  const row = withFits(method, { spec, size, models });
+  const artefacts = await fitAll({ spec, size, models, methods: [row] }, [
+    lane,
+  ], {
+    folder: openArtefacts(flags.artefacts),
+    ...{ clip: folders.clip, references },
+  });
+  return artefacts &&
+    createTransforms(withArtefacts(row.transforms, artefacts), context);
+}
+
+/**
+ * Finds the reference images that rows are fitted to.
+ *
+ * @param methods Rows.
+ * @param spec Their spec.
+ * @param flags The model, and the folder of reference images.
+ * @returns The images; `undefined` if no row needs any.
+ * @throws {InputError} If they are needed and cannot be had.
+ */
+export async function referencesFor(
+  methods: Plan["methods"],
+  spec: Spec,
+  flags: Pick<ModelFlags, "model"> & {
+    readonly references?: string | undefined;
+  },
+): Promise<References | undefined> {
+  checkReferences(methods, flags);
+  return needReferences(methods).length > 0
+    ? await openReferences(spec, flags.references)
+    : undefined;
+}
+
 function referencesOf(references: References | undefined, group: string) {
   if (references) return references.of(group);
   throw new TypeError(`Cannot look at images of "${group}": there are none`);
 }
 
-/**
- * Says whether a row must be fitted to reference images.
- *
- * @param methods Rows.
- * @returns Ids of the transforms that must.
- */
-export function needReferences(methods: Plan["methods"]): string[] {
+/** Ids of the transforms of some rows that are fitted to reference images. */
+function needReferences(methods: Plan["methods"]): string[] {
   const ids = methods.flatMap(({ transforms }) =>
     transforms.map(({ id }) => id)
   );
@@ -127,14 +208,8 @@ export function needReferences(methods: Plan["methods"]): string[] {
   );
 }
 
-/**
- * Refuses to fit a model of the user's to portraits of the embedded world.
- *
- * @param methods Rows.
- * @param flags The model, and the folder of reference images.
- * @throws {InputError} If reference images are needed and none were named.
- */
-export function checkReferences(
+/** Refuses to fit a model of the user's to portraits of the embedded world. */
+function checkReferences(
   methods: Plan["methods"],
   { model, references }: Pick<ModelFlags, "model"> & {
     readonly references?: string | undefined;

@@ -11,6 +11,9 @@ import {
 import { encodePng, lineChart, raster } from "../lib/report/mod.ts";
 import { dumpFiles } from "./dump.ts";
 import { environment } from "./environment.ts";
+import { EXIT } from "./exit.ts";
+import { ARTEFACTS, methodTransforms, REFERENCES_HELP } from "./fitting.ts";
+import { stopped } from "./interrupt.ts";
 import { type ModelFlags, modelFolder, withPipelines } from "./models.ts";
 import {
   nameList,
@@ -27,10 +30,11 @@ import { wanted, type WantedFlags } from "./wanted.ts";
 /**
  * Makes the command that draws one image and shows where words are looked for.
  *
+ * @param exit Called with the exit code.
  * @returns The command.
  */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
-export function generateCommand() {
+export function generateCommand(exit: (code: number) => void) {
   return new Command("generate")
     .description("Draw one image, and where the model looks for words.")
     .option(
@@ -85,28 +89,43 @@ export function generateCommand() {
       "--model <dir>",
       "Stable Diffusion 1 folder of diffusers (default: the embedded model)",
     )
+    .option(
+      "--clip <dir>",
+      "CLIP folder that a method is fitted with, if it must be and is not yet",
+    )
+    .option("--references <dir>", REFERENCES_HELP)
+    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
     .addOption(variantOption)
     .addOption(providerOption)
     .addOption(threadsOption)
     .requiredOption("--out <dir>", "output folder")
     .option("--dump", "also write every tensor on the way as .npy")
     .option("--trace", "show where an unexpected error comes from")
-    .action(generate);
+    .action(async (flags) => {
+      exit(await generate(flags));
+    });
 }
 
 interface GenerateFlags extends ModelFlags, WantedFlags {
   readonly model?: string | undefined;
+  readonly references?: string | undefined;
+  readonly artefacts: string;
   readonly out: string;
   readonly dump?: boolean | undefined;
 }
 
-async function generate(flags: GenerateFlags): Promise<void> {
+async function generate(flags: GenerateFlags): Promise<number> {
   const plan = await wanted(flags);
-  const { sampler, attribution, percentile, transforms } = plan;
+  const { sampler, attribution, percentile, chosen } = plan;
   const words = attribution?.words ?? [];
   const store = await openStore(flags.out);
   const folder = modelFolder(flags.model);
-  await withPipelines(flags, folder, 1, async ([{ pipeline, runtime }]) => {
+  return await withPipelines(flags, folder, 1, async ([lane]) => {
+    const { pipeline, runtime } = lane;
+    const transforms = chosen
+      ? await methodTransforms(chosen, lane, flags)
+      : [];
+    if (!transforms) return stopped();
     const seen: SampleStep[] = [];
     const result = await sample(pipeline, {
       samples: [plan.sample],
@@ -174,6 +193,7 @@ async function generate(flags: GenerateFlags): Promise<void> {
       );
     }
     print(files.map(({ path }) => `${flags.out}/${path}`).join("\n"));
+    return EXIT.ok;
   });
 }
 

@@ -1,10 +1,9 @@
 import { Argument, Command } from "@commander-js/extra-typings";
-import { loadBaselines, sha256 } from "../lib/bench/mod.ts";
+import { loadBaselines } from "../lib/bench/mod.ts";
 import { SCHEDULERS, TRANSFORMS } from "../lib/diffusion/mod.ts";
-import { artefactFolder } from "../lib/fit/mod.ts";
 import { METRICS } from "../lib/metrics/mod.ts";
 import { ROOT } from "./environment.ts";
-import { ARTEFACTS } from "./fitting.ts";
+import { ARTEFACTS, openArtefacts } from "./fitting.ts";
 import { print } from "./output.ts";
 
 /**
@@ -75,7 +74,7 @@ const LISTS: Readonly<
     return found.sort((a, b) => (`${a.file}` < `${b.file}` ? -1 : 1));
   },
   async artefacts(path) {
-    const found = await artefactFolder(path, sha256).list();
+    const found = await openArtefacts(path).list();
     return [...found].map(([key, { identity, curves, tensors }]) => ({
       key: key.slice(0, 12) + (key.endsWith(".partial") ? " (unfinished)" : ""),
       fit: String(identity.fit),

@@ -29,7 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(VERSION);
   const commands = [
     benchCommand((c) => code = c),
-    generateCommand(),
+    generateCommand((c) => code = c),
     fitCommand((c) => code = c),
     lsCommand(),
     diffCommand((c) => code = c),

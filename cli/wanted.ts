@@ -1,13 +1,12 @@
 import { chooseMethods, loadBaselines, loadSpec } from "../lib/bench/mod.ts";
 import { at, InputError } from "../lib/core/mod.ts";
 import {
-  createTransforms,
   fillTemplate,
   type Sample,
   type SchedulerId,
-  type Transform,
 } from "../lib/diffusion/mod.ts";
 import { ROOT } from "./environment.ts";
+import type { ChosenMethod } from "./fitting.ts";
 
 /** What can be asked of one image; a spec answers what is not. */
 export interface WantedFlags {
@@ -61,8 +60,8 @@ export interface Wanted {
   } | null;
   /** Pixels above it belong to a word's mask. */
   readonly percentile: number;
-  /** The method's transforms. */
-  readonly transforms: readonly Transform[];
+  /** The method, and the spec that it is a row of; `null` for the model as it is. */
+  readonly chosen: ChosenMethod | null;
 }
 
 /**
@@ -135,12 +134,7 @@ export async function wanted(flags: WantedFlags): Promise<Wanted> {
       words,
     },
     percentile,
-    transforms: spec && method
-      ? createTransforms(method.transforms, {
-        attribute: spec.attribute.name,
-        groups: spec.attribute.groups.map(({ words }) => at(words, 0)),
-      })
-      : [],
+    chosen: spec && method ? { spec, size: spec.sizes[size], method } : null,
   };
 }
 

@@ -56,7 +56,8 @@ const REFUSALS: readonly Refusal[] = [
     name: "seeds that are none",
     args: ["bench", SPEC, "--seeds", "5..1"],
     code: 2,
-    says: /'--seeds <list>' argument '5..1' is invalid. Expected seeds such as/,
+    says:
+      /'--seeds <list>' argument '5..1' is invalid. Expected seeds below 2\^31 such as/,
   },
   {
     name: "a provider that is none",

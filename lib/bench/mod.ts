@@ -55,6 +55,7 @@ export {
   runFit,
   transformContext,
   withArtefacts,
+  withFits,
 } from "./fits.ts";
 
 // Doing it

@@ -48,7 +48,7 @@ export const specSchema: z.ZodType<Spec> = z.strictObject({
     scheduler: text,
     guidance: z.number().min(1),
   }),
-  seed: z.int().min(0).max(2 ** 32 - 1),
+  seed: z.int().min(0).max(2 ** 31 - 1),
   methods: z.array(
     z.union([
       text,

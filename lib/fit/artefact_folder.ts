@@ -50,11 +50,13 @@ export interface ArtefactFolder {
  *
  * @param path Path of the folder.
  * @param digest Digest of bytes, in hexadecimal digits.
+ * @param behind Another such folder, in which `read` looks for what is not in this one.
  * @returns The folder.
  */
 export function artefactFolder(
   path: string,
   digest: (bytes: Uint8Array) => string,
+  behind?: string,
 ): ArtefactFolder {
   const file = (key: string, name: string) => `${path}/${key}/${name}`;
   const describe = async (key: string) => {
@@ -66,7 +68,11 @@ export function artefactFolder(
     path,
     async read(key) {
       const found = await describe(key);
-      if (!found) return undefined;
+      if (!found) {
+        return behind === undefined
+          ? undefined
+          : await artefactFolder(behind, digest).read(key);
+      }
       const tensors: Record<string, Tensor> = {};
       for (const [name, { sha256 }] of Object.entries(found.tensors)) {
         const bytes = await orNothing(Deno.readFile(file(key, `${name}.npy`)));

@@ -74,6 +74,16 @@ Deno.test("a folder lists its artefacts with what they depend on", () =>
     ]);
   }));
 
+Deno.test("what is not in a folder is looked for in the one behind it", () =>
+  inFolder(async (behind) => {
+    await behind.write("k", IDENTITY, ARTEFACT);
+    const front = artefactFolder(`${behind.path}/front`, digest, behind.path);
+    deepStrictEqual(await front.read("k"), ARTEFACT);
+    await front.write("k", IDENTITY, { ...ARTEFACT, curves: {} });
+    deepStrictEqual((await front.read("k"))?.curves, {});
+    deepStrictEqual((await behind.read("k"))?.curves, ARTEFACT.curves);
+  }));
+
 Deno.test("a file is no folder of artefacts", async () => {
   const path = await Deno.makeTempFile();
   try {

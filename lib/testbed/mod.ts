@@ -14,7 +14,7 @@ export {
   SUBJECTS,
   WORDS,
 } from "./captions.ts";
-export { TESTBED_MODEL } from "./model.ts";
+export { TESTBED_ARTEFACTS, TESTBED_MODEL } from "./model.ts";
 export type { Concept } from "./person.ts";
 export {
   CONCEPTS,

@@ -3,3 +3,6 @@
  * CLIP in its folder `clip`.
  */
 export const TESTBED_MODEL: URL = new URL("./model/", import.meta.url);
+
+/** The folder of what methods were fitted to on the embedded model. */
+export const TESTBED_ARTEFACTS: URL = new URL("./artefacts/", import.meta.url);

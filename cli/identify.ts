@@ -1,0 +1,42 @@
+import {
+  clipDigests,
+  fileDigest,
+  type Models,
+  pipelineDigests,
+} from "../lib/bench/mod.ts";
+import type { Lane, ModelFlags } from "./models.ts";
+import type { References } from "./references.ts";
+
+/** What else than the models' folders determines a result. */
+export interface Beside {
+  /** File of Inception's weights. */
+  readonly inception?: string | undefined;
+  /** Reference images that methods are fitted to. */
+  readonly references?: References | undefined;
+}
+
+/**
+ * Says what a run is made with: digests of every file that is read, and where the networks run.
+ *
+ * @param flags Flags of the command.
+ * @param folders Folders of the pipeline and of the CLIP.
+ * @param lane The pipeline, opened, and its runtime.
+ * @param beside Inception's weights and reference images, if there are any.
+ * @returns What belongs to the identity of every result.
+ */
+export async function identify(
+  { variant }: Pick<ModelFlags, "variant">,
+  folders: { readonly model: string; readonly clip: string },
+  { pipeline, runtime }: Lane,
+  { inception, references }: Beside = {},
+): Promise<Models> {
+  return {
+    pipeline: await pipelineDigests(folders.model, variant),
+    scorer: await clipDigests(folders.clip),
+    ...(inception !== undefined && { inception: await fileDigest(inception) }),
+    ...(references && { references: references.identity }),
+    schedulerConfig: pipeline.schedulerConfig,
+    imageShape: pipeline.imageShape,
+    provider: runtime.provider,
+  };
+}
