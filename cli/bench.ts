@@ -2,7 +2,6 @@ import { Command, Option } from "@commander-js/extra-typings";
 import {
   type Choices,
   chooseMethods,
-  loadBaselines,
   loadSpec,
   makeClassifier,
   makePlan,
@@ -18,7 +17,7 @@ import type { Artefact } from "../lib/diffusion/mod.ts";
 import { METRICS } from "../lib/metrics/mod.ts";
 import { openInception, openScorer } from "../lib/runtime/mod.ts";
 import { openDarkroom } from "../lib/report/mod.ts";
-import { environment, ROOT } from "./environment.ts";
+import { environment } from "./environment.ts";
 import { EXIT } from "./exit.ts";
 import {
   ARTEFACTS,
@@ -46,6 +45,7 @@ import {
 import { print, say } from "./output.ts";
 import { startProgress } from "./progress.ts";
 import { writeResults } from "./results.ts";
+import { codeOption, knownBaselines } from "./trusted.ts";
 
 /**
  * Makes the command that runs a benchmark.
@@ -95,6 +95,7 @@ export function benchCommand(exit: (code: number) => void) {
     )
     .option("--references <dir>", REFERENCES_HELP)
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .addOption(codeOption)
     .addOption(variantOption)
     .addOption(providerOption)
     .addOption(threadsOption)
@@ -118,11 +119,12 @@ interface BenchFlags extends ModelFlags {
   readonly inception?: string;
   readonly references?: string;
   readonly artefacts: string;
+  readonly allowCode?: readonly string[];
 }
 
 async function bench(path: string, flags: BenchFlags): Promise<number> {
   const folders = modelFolders(flags);
-  const baselines = await loadBaselines(`${ROOT}/baselines`);
+  const baselines = await knownBaselines(flags);
   const spec = await loadSpec(path, baselines);
   const choices: Choices = {
     size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),

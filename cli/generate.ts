@@ -25,6 +25,7 @@ import {
 } from "./options.ts";
 import { print, say } from "./output.ts";
 import { first, overlaps } from "./overlap.ts";
+import { codeOption } from "./trusted.ts";
 import { wanted, type WantedFlags } from "./wanted.ts";
 
 /**
@@ -95,6 +96,7 @@ export function generateCommand(exit: (code: number) => void) {
     )
     .option("--references <dir>", REFERENCES_HELP)
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .addOption(codeOption)
     .addOption(variantOption)
     .addOption(providerOption)
     .addOption(threadsOption)

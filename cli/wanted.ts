@@ -1,12 +1,12 @@
-import { chooseMethods, loadBaselines, loadSpec } from "../lib/bench/mod.ts";
+import { chooseMethods, loadSpec } from "../lib/bench/mod.ts";
 import { at, InputError } from "../lib/core/mod.ts";
 import {
   fillTemplate,
   type Sample,
   type SchedulerId,
 } from "../lib/diffusion/mod.ts";
-import { ROOT } from "./environment.ts";
 import type { ChosenMethod } from "./fitting.ts";
+import { knownBaselines } from "./trusted.ts";
 
 /** What can be asked of one image; a spec answers what is not. */
 export interface WantedFlags {
@@ -36,6 +36,8 @@ export interface WantedFlags {
   readonly method?: string;
   /** Folder of the model; the embedded one if absent. */
   readonly model?: string | undefined;
+  /** Files that the user trusts. */
+  readonly allowCode?: readonly string[];
 }
 
 /** One image to be made, with everything decided. */
@@ -74,7 +76,7 @@ export interface Wanted {
  */
 export async function wanted(flags: WantedFlags): Promise<Wanted> {
   const { seed, negative, subject } = flags;
-  const baselines = await loadBaselines(`${ROOT}/baselines`);
+  const baselines = await knownBaselines(flags);
   const spec = flags.spec === undefined
     ? undefined
     : await loadSpec(flags.spec, baselines);

@@ -93,6 +93,7 @@ function transformIdentity(
   return {
     id,
     version: record?.version,
+    code: record?.code,
     fit,
     // A default that is written out is no change.
     parameters: parsed?.success ? parsed.data : parameters,

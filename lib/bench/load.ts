@@ -1,7 +1,11 @@
 import { InputError } from "../core/mod.ts";
 import type { Baseline, Spec } from "./declare/mod.ts";
 import { evaluate, openEvaluator } from "./evaluate.ts";
-import { type Baselines, transformProblems } from "./methods.ts";
+import {
+  type Baselines,
+  transformProblems,
+  unknownTransforms,
+} from "./methods.ts";
 import { problems } from "./problems.ts";
 import { baselineSchema, specSchema } from "./schema.ts";
 import { specProblems } from "./spec_check.ts";
@@ -32,7 +36,8 @@ export async function loadSpec(
 }
 
 /**
- * Reads and checks every baseline of a folder.
+ * Reads and checks every baseline of a folder. One whose transforms are not
+ * known is kept: whoever asks for it is told.
  *
  * @param folder Path of the folder: one baseline per `.ts` file; names that begin with `_` are left out.
  * @returns The baselines by id, in the order of their file names.
@@ -65,7 +70,9 @@ export async function loadBaselines(folder: string): Promise<Baselines> {
  * @throws {InputError} If the file cannot be evaluated or the baseline is wrong.
  */
 export async function loadBaseline(path: string): Promise<Baseline> {
-  return checkedBaseline(path, await evaluate(path));
+  const baseline = checkedBaseline(path, await evaluate(path));
+  refuse(path, "baseline", unknownTransforms(baseline.transforms));
+  return baseline;
 }
 
 function checkedBaseline(path: string, value: unknown): Baseline {

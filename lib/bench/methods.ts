@@ -80,6 +80,7 @@ export function resolveMethods(
     }
     const baseline = joined(parts.flatMap((p) => baselines.get(p) ?? []));
     const found = [
+      ...unknownTransforms(baseline.transforms).map((p) => `${where}: ${p}`),
       ...claimProblems(baseline.transforms).map((p) => `${where}: ${p}`),
       ...orderProblems(baseline.transforms.map(({ use }) => use))
         .map((p) => `${where}: ${p}`),
@@ -131,7 +132,23 @@ function claimProblems(transforms: readonly TransformUse[]): string[] {
 }
 
 /**
- * Says what is wrong with a baseline's transforms.
+ * Says which transforms are not known.
+ *
+ * @param transforms Transforms with their parameters.
+ * @returns One sentence per transform.
+ */
+export function unknownTransforms(
+  transforms: readonly TransformUse[],
+): string[] {
+  const ids = new Set(transforms.map(({ use }) => use));
+  return [...ids].filter((use) => !transformOf(use)).map((use) => {
+    const known = suggestion(use, Object.keys(TRANSFORMS));
+    return `unknown transform "${use}", ${known}; if it is code of your own, name its file with --allow-code: it then runs with every permission of the command, outside the sandbox of specs, so read it first`;
+  });
+}
+
+/**
+ * Says what is wrong with the parameters of a baseline's transforms, as far as the transforms are known.
  *
  * @param transforms Transforms with their parameters.
  * @returns One sentence per problem.
@@ -142,10 +159,7 @@ export function transformProblems(
   return transforms.flatMap(({ use, ...parameters }, i) => {
     const at = `transforms[${i}]`;
     const record = transformOf(use);
-    if (!record) {
-      const known = suggestion(use, Object.keys(TRANSFORMS));
-      return [`${at}.use: unknown transform "${use}", ${known}`];
-    }
+    if (!record) return [];
     return problems(record.parameters, parameters).map((p) => `${at}.${p}`);
   });
 }

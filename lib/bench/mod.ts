@@ -19,8 +19,9 @@ export {
   type Spec,
   type TransformUse,
 } from "./declare/mod.ts";
-export { evaluate } from "./evaluate.ts";
+export { evaluate, type Evaluator, openEvaluator } from "./evaluate.ts";
 export { loadBaseline, loadBaselines, loadSpec } from "./load.ts";
+export { loadTrustedCode, type TrustedCode } from "./trusted_code.ts";
 export {
   type Baselines,
   type Method,

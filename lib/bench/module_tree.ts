@@ -54,12 +54,23 @@ export async function moduleTree(path: string): Promise<Sources> {
       continue;
     }
     modules[url] = code.text;
-    for (const [, from = ""] of code.text.matchAll(IMPORT)) {
-      if (URL.canParse(from, url)) found.add(new URL(from, url).href);
-    }
+    for (const next of imported(code.text, url)) found.add(next);
   }
   if (refused[entry] !== undefined) throw refuse(refused[entry]);
   return { entry, modules, refused };
+}
+
+/**
+ * Finds what a module imports by path.
+ *
+ * @param code Its text.
+ * @param url Its URL.
+ * @returns URLs; perhaps more than it imports, from a comment or a text.
+ */
+export function imported(code: string, url: string): string[] {
+  return [...code.matchAll(IMPORT)].flatMap(([, from = ""]) =>
+    URL.canParse(from, url) ? [new URL(from, url).href] : []
+  );
 }
 
 /**
@@ -74,7 +85,6 @@ export function foreign(specifier: string): string | undefined {
     : "a spec imports modules by path only, neither packages nor addresses";
 }
 
-/** May find more than is imported, in a comment or a text; what is not imported is not run. */
 const IMPORT = /\b(?:from|import)\s*["']((?:\.{0,2}\/|file:)[^"']+)["']/g;
 
 const MOST_MODULES = 100;

@@ -67,7 +67,8 @@ function describe(
     );
   }
   const where = path.length === 0 ? "" : `${pathText(path)}: `;
-  const wanted = issue.code === "custom" || schema === undefined
+  const own = issue.code === "custom" || issue.code === "invalid_format";
+  const wanted = own || schema === undefined
     ? issue.message
     : `expected ${phrase(schema)}`;
   return [`${where}${wanted}, got ${shown(follow(value, path))}`];

@@ -23,7 +23,12 @@ export type {
 export { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";
 export type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
 export { type Artefact, NO_ARTEFACT } from "./artefact.ts";
-export { createTransforms, orderProblems, TRANSFORMS } from "./transforms.ts";
+export {
+  admitTransform,
+  createTransforms,
+  orderProblems,
+  TRANSFORMS,
+} from "./transforms.ts";
 export type { ImageRecord } from "./image_record.ts";
 export type { PredictionType } from "./prediction.ts";
 export {

@@ -192,6 +192,8 @@ export interface TransformRecord {
   readonly stage: Stage;
   /** Hooks that this transform must have to itself. */
   readonly claims: readonly Hook[];
+  /** Digest of its code, if it is none of Entangle's own; then it stands for `version` too. */
+  readonly code?: string;
   /** Whether it is made with an artefact, which a fit of the same id makes. */
   readonly fitted?: true;
   /** Parameters with their defaults; unknown ones are refused. */

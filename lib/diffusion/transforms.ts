@@ -12,9 +12,30 @@ import {
   type TransformSpec,
 } from "./transform.ts";
 
+const table: Record<string, TransformRecord> = Object.fromEntries(
+  [biasmap, rewritePrompt].map((record) => [record.id, record]),
+);
+
 /** Every kind of transform, by id. */
-export const TRANSFORMS: Readonly<Record<string, TransformRecord>> = Object
-  .fromEntries([biasmap, rewritePrompt].map((record) => [record.id, record]));
+export const TRANSFORMS: Readonly<Record<string, TransformRecord>> = table;
+
+/**
+ * Adds a transform that is not Entangle's own to the list, for as long as the process lives.
+ *
+ * @param record The transform, with the digest of its code.
+ * @throws {InputError} If there is another of this id.
+ */
+export function admitTransform(
+  record: TransformRecord & { readonly code: string },
+): void {
+  const { id, code } = record;
+  if (Object.hasOwn(table, id) && table[id]?.code !== code) {
+    throw new InputError(
+      `Cannot add the transform "${id}": there is another of this name; give it a name of its own`,
+    );
+  }
+  table[id] = record;
+}
 
 /**
  * Makes the transforms of a method.
