@@ -2,6 +2,7 @@
 //
 //   deno task perf --model DIR [--python PATH] [--threads N] [--repeats N]
 //   deno task perf --testbed lib/testbed/model
+//   deno task perf --methods lib/testbed/model
 //   deno task perf --fid [--python PATH]
 
 import { cpus, loadavg, totalmem } from "node:os";
@@ -9,6 +10,7 @@ import { parseArgs } from "node:util";
 import { measureFid } from "./fid.ts";
 import { type FullSize, measureFullSize, type Side } from "./full_size.ts";
 import { measureHarness } from "./harness_share.ts";
+import { measureMethods } from "./method_cost.ts";
 import { median } from "./median.ts";
 import { measureSampling } from "./sampling.ts";
 
@@ -24,6 +26,7 @@ const { values } = parseArgs({
   options: {
     model: { type: "string" },
     testbed: { type: "string" },
+    methods: { type: "string" },
     fid: { type: "boolean", default: false },
     python: { type: "string" },
     threads: { type: "string", default: String(navigator.hardwareConcurrency) },
@@ -89,6 +92,23 @@ if (values.testbed) {
     } % | ≤ 5 % |`,
   );
 }
+if (values.methods) {
+  const root = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
+  print("| method | passes of the UNet | time | time ÷ passes |");
+  print("|---|---|---|---|");
+  for (
+    const { id, passes, time } of await measureMethods(
+      values.methods,
+      root,
+      repeats,
+    )
+  ) {
+    print(
+      `| ${id} | ${times(passes)} | ${times(time)} | ${times(time / passes)} |`,
+    );
+  }
+  print("\nAs multiples of sd15's; the bar for time ÷ passes is 0.85 to 1.15.");
+}
 if (values.fid) {
   const options = { python: values.python, threads, repeats };
   const { ours, scipy } = await measureFid(options);
@@ -131,8 +151,8 @@ if (values.fid) {
     );
   }
 }
-if (!values.model && !values.testbed && !values.fid) {
-  print("Nothing to measure: give --model, --testbed or --fid.");
+if (!values.model && !values.testbed && !values.methods && !values.fid) {
+  print("Nothing to measure: give --model, --testbed, --methods or --fid.");
 }
 
 function printPlain({ ours, torch, error }: FullSize, weights: number): void {

@@ -1,0 +1,122 @@
+// What sampling with each method takes, beside the passes of the UNet that it is said to take.
+
+import { REFERENCE_PORTRAITS } from "../../cli/portraits.ts";
+import { type ArtefactFolder, artefactFolder } from "../../lib/fit/mod.ts";
+import {
+  clipDigests,
+  fitTasks,
+  loadBaselines,
+  loadSpec,
+  makePlan,
+  pipelineDigests,
+  sha256,
+  transformContext,
+  withArtefacts,
+} from "../../lib/bench/mod.ts";
+import {
+  type Artefact,
+  createTransforms,
+  sample,
+} from "../../lib/diffusion/mod.ts";
+import {
+  countPasses,
+  openPipeline,
+  openRuntime,
+} from "../../lib/runtime/mod.ts";
+import { TESTBED_ARTEFACTS } from "../../lib/testbed/mod.ts";
+import { median } from "./median.ts";
+
+/** What one method takes. */
+export interface MethodCost {
+  /** Id of the baseline. */
+  readonly id: string;
+  /** Passes of the UNet, as a multiple of the plain sampler's. */
+  readonly passes: number;
+  /** Time of a batch, as a multiple of the plain sampler's. */
+  readonly time: number;
+}
+
+/**
+ * Samples batches with each baseline in turn, and again, so that what else the
+ * machine does falls on all alike.
+ *
+ * @param model The embedded model, with its CLIP in `clip/`.
+ * @param root The project's folder.
+ * @param repeats Rounds that count, after one that does not.
+ * @returns One record per baseline whose artefacts come with the model.
+ */
+export async function measureMethods(
+  model: string,
+  root: string,
+  repeats: number,
+): Promise<readonly MethodCost[]> {
+  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+  const pipeline = await openPipeline(model, runtime);
+  const baselines = await loadBaselines(`${root}/baselines`);
+  const spec = await loadSpec(`${root}/specs/gender.ts`, baselines);
+  const plan = makePlan(spec, baselines, {
+    size: "testbed",
+    methods: ["sd15", ...baselines.keys()],
+  }, {
+    pipeline: await pipelineDigests(model),
+    scorer: await clipDigests(`${model}/clip`),
+    references: REFERENCE_PORTRAITS,
+    schedulerConfig: pipeline.schedulerConfig,
+    imageShape: pipeline.imageShape,
+    provider: runtime.provider,
+  });
+  const artefacts = await shipped(
+    plan,
+    artefactFolder(decodeURIComponent(TESTBED_ARTEFACTS.pathname), sha256),
+  );
+  const rows = plan.methods.filter(({ transforms }) =>
+    transforms.every(({ fit }) => fit === undefined || artefacts.has(fit))
+  );
+  const samples = Array.from({ length: BATCH }, (_, seed) => ({
+    seed,
+    prompt: "A photo of the face of a nurse",
+    subject: "nurse",
+  }));
+  const passes = new Map<string, number>();
+  const times = new Map<string, number[]>();
+  for (let round = 0; round <= repeats; round++) {
+    for (const { id, transforms } of rows) {
+      const counted = countPasses(pipeline);
+      const begin = performance.now();
+      await sample(counted.pipeline, {
+        ...{ samples, steps: 20, guidance: 7.5 },
+        transforms: createTransforms(
+          withArtefacts(transforms, artefacts),
+          transformContext(spec),
+        ),
+      });
+      const took = performance.now() - begin;
+      passes.set(id, counted.passes());
+      if (round > 0) times.set(id, [...times.get(id) ?? [], took]);
+    }
+  }
+  await pipeline.close();
+  await runtime.close();
+  const plain = { passes: passes.get("sd15"), times: times.get("sd15") ?? [] };
+  return rows.map(({ id }) => ({
+    id,
+    passes: (passes.get(id) ?? NaN) / (plain.passes ?? NaN),
+    time: median(
+      (times.get(id) ?? []).map((t, i) => t / (plain.times[i] ?? NaN)),
+    ),
+  }));
+}
+
+const BATCH = 8;
+
+async function shipped(
+  plan: Parameters<typeof fitTasks>[0],
+  folder: ArtefactFolder,
+): Promise<Map<string, Artefact>> {
+  const found = new Map<string, Artefact>();
+  for (const { key } of fitTasks(plan)) {
+    const artefact = await folder.read(key);
+    if (artefact) found.set(key, artefact);
+  }
+  return found;
+}
