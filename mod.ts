@@ -153,7 +153,6 @@ export {
   interval,
   mean,
   type NullBand,
-  pairedBootstrap,
   signFlip,
   smallestDetectable,
 } from "./lib/statistics/mod.ts";

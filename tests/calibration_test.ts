@@ -1,5 +1,7 @@
 import { ok } from "node:assert/strict";
+import { fidClip } from "../lib/metrics/mod.ts";
 import { calibrate, SCENARIOS } from "./calibration/calibrate.ts";
+import { coverage, DISTANCE_WORLDS } from "./calibration/distances.ts";
 
 // As many as a test may take; `deno task calibrate` does more.
 const RUNS = 30;
@@ -13,5 +15,15 @@ for (const scenario of SCENARIOS.filter(({ short }) => short)) {
       const error = Math.sqrt(ALPHA * (1 - ALPHA) / RUNS);
       ok(rate <= ALPHA + 2 * error, `${rate} closed falsely`);
     } else ok(rate >= 0.9, `${rate} closed rightly`);
+  });
+}
+
+for (const world of DISTANCE_WORLDS.filter(({ short }) => short)) {
+  Deno.test(`the interval of ΔFID holds the true difference: ${world.name}`, () => {
+    const { paired, shorter } = coverage(world, fidClip, RUNS);
+    const error = Math.sqrt(ALPHA * (1 - ALPHA) / RUNS);
+    ok(paired >= 1 - ALPHA - 2 * error, `${paired} held`);
+    // Otherwise either side's own error would do.
+    ok(shorter < 0.9, `${shorter}`);
   });
 }

@@ -47,7 +47,13 @@ export function leaderboard(
     const observed = comparedWithReference(spec, method.id, observations);
     const found = rowScores(method.id, observed, metrics, context);
     cells.push(...found.cells);
-    const bySeed = seedScores(method.id, observed, metrics, context);
+    const bySeed = seedScores(
+      method.id,
+      observed,
+      metrics,
+      context,
+      found.blocks,
+    );
     seeds.push(...bySeed);
     return {
       method: method.id,
@@ -56,7 +62,7 @@ export function leaderboard(
       key: keyOf(plan, method.id, metrics),
       n: observed.length,
       nInvalid: observed.filter((o) => o.invalid !== undefined).length,
-      scores: withSeedErrors(found.scores, bySeed),
+      scores: withSeedErrors(found.scores, bySeed, metrics),
     };
   });
   const board: Leaderboard = {

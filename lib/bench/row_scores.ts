@@ -7,6 +7,7 @@ import {
   type Estimate,
   type Metric,
   type Observation,
+  type Overall,
   overall,
 } from "../metrics/mod.ts";
 import type { Score, SubjectScore } from "./scores.ts";
@@ -18,15 +19,20 @@ import type { Score, SubjectScore } from "./scores.ts";
  * @param observed Its observations.
  * @param metrics The metrics.
  * @param context The spec's classes, subjects and percentile.
- * @returns Scores by id of the metric, and those of each subject.
+ * @returns Scores by id of the metric, those of each subject, and what blocks of seeds say of metrics of all images together.
  */
 export function rowScores(
   method: string,
   observed: readonly Observation[],
   metrics: readonly Metric[],
   context: Context,
-): { scores: Record<string, Score>; cells: SubjectScore[] } {
+): {
+  scores: Record<string, Score>;
+  cells: SubjectScore[];
+  blocks: ReadonlyMap<string, ReadonlyMap<number, number>>;
+} {
   const cells: SubjectScore[] = [];
+  const blocks = new Map<string, ReadonlyMap<number, number>>();
   const scores = metrics.map((metric) => {
     const each = cellsOf(metric, observed, context);
     for (const c of each) {
@@ -38,9 +44,11 @@ export function rowScores(
         ...countsOf(metric, c, observed, context),
       });
     }
-    return [metric.id, overallScore(metric, each, context, observed)] as const;
+    const whole = overall(metric, each, context, observed);
+    if (whole.estimate?.blocks) blocks.set(metric.id, whole.estimate.blocks);
+    return [metric.id, overallScore(each, whole)] as const;
   });
-  return { scores: Object.fromEntries(scores), cells };
+  return { scores: Object.fromEntries(scores), cells, blocks };
 }
 
 /** The counts that a metric of labels rests on. */
@@ -73,17 +81,9 @@ function cellScore({ estimate, chance, abstained, reasons }: Cell): Score {
 }
 
 function overallScore(
-  metric: Metric,
   cells: readonly Cell[],
-  context: Context,
-  observed: readonly Observation[],
+  { estimate, chance, abstained, missing }: Overall,
 ): Score {
-  const { estimate, chance, abstained, missing } = overall(
-    metric,
-    cells,
-    context,
-    observed,
-  );
   const reasons = [...new Set(cells.flatMap((c) => Object.keys(c.reasons)))];
   const reason = missing.length === cells.length && reasons.length === 1
     ? reasons.join()

@@ -20,11 +20,13 @@ export interface SeedScore {
  * may do to those of all subjects alike, and the spread of the subjects does not
  * show it. The spread of the seeds' pseudo-values does: `n·θ − (n − 1)·θ₍₋ₛ₎`, averaged over subjects,
  * with θ₍₋ₛ₎ the estimate without the seed. Of a mean of images it is the mean of the seed's images.
+ * Of what is estimated from all images together, the first seed of each block speaks for the block.
  *
  * @param method Id of the method.
  * @param observed Its observations.
- * @param metrics Metrics; only those that are means over subjects have pseudo-values.
+ * @param metrics Metrics that are means over subjects; others are left out.
  * @param context The spec's classes, subjects and percentile.
+ * @param blocks What blocks of seeds say of the others, by id of the metric and first seed.
  * @returns One per seed, in ascending order, to six digits; a metric of which a subject has too few images is left out.
  * @see Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 11.5
  */
@@ -33,6 +35,7 @@ export function seedScores(
   observed: readonly Observation[],
   metrics: readonly Metric[],
   context: Context,
+  blocks: ReadonlyMap<string, ReadonlyMap<number, number>> = new Map(),
 ): SeedScore[] {
   const seeds = [...new Set(observed.map(({ seed }) => seed))]
     .toSorted((a, b) => a - b);
@@ -48,13 +51,24 @@ export function seedScores(
         seeds,
         context,
       );
-      return values ? [{ id: metric.id, values }] : [];
+      return values
+        ? [
+          [
+            metric.id,
+            new Map(seeds.map((s, i) => [s, at(values, i)])),
+          ] as const,
+        ]
+        : [];
     });
-  return seeds.map((seed, i) => ({
+  const known = new Map([...columns, ...blocks]);
+  return seeds.map((seed) => ({
     method,
     seed,
     scores: Object.fromEntries(
-      columns.map(({ id, values }) => [id, rounded(at(values, i))]),
+      metrics.flatMap(({ id }) => {
+        const value = known.get(id)?.get(seed);
+        return value === undefined ? [] : [[id, rounded(value)]];
+      }),
     ),
   }));
 }
@@ -64,16 +78,21 @@ export function seedScores(
  *
  * @param scores Scores of the row, by id of the metric.
  * @param seeds What its seeds say.
+ * @param metrics Metrics; one of all images together has an error over seeds already.
  * @returns The scores, with the root of the sum of both squares where there are two seeds or more.
  */
 export function withSeedErrors(
   scores: Readonly<Record<string, Score>>,
   seeds: readonly SeedScore[],
+  metrics: readonly Pick<Metric, "id" | "combines">[],
 ): Record<string, Score> {
+  const pooled = metrics.filter(({ combines }) => combines === "images")
+    .map(({ id }) => id);
   return Object.fromEntries(
     Object.entries(scores).map(([id, score]) => {
       const values = seeds.flatMap(({ scores }) => scores[id] ?? []);
-      if (score.stderr === null || values.length < 2) return [id, score];
+      const complete = score.stderr === null || pooled.includes(id);
+      if (complete || values.length < 2) return [id, score];
       const stderr = Math.hypot(score.stderr, mean(values).stderr);
       return [id, { ...score, stderr }];
     }),

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import { miou, type Observation, rd, signedRd } from "../metrics/mod.ts";
+import { fid, miou, type Observation, rd, signedRd } from "../metrics/mod.ts";
 import { mean } from "../statistics/mod.ts";
 import { seedScores, withSeedErrors } from "./seed_scores.ts";
 
@@ -73,6 +73,16 @@ Deno.test("of a single image per subject nothing can be said", () => {
   ]);
 });
 
+Deno.test("the first seed of a block speaks for it", () => {
+  const blocks = new Map([["fid", new Map([[0, 31.25], [1, 1234.5678]])]]);
+  const found = seedScores("sd15", OBSERVED, [fid, miou], context, blocks);
+  deepStrictEqual(found.map(({ scores }) => scores), [
+    { fid: 31.25, miou: 0.2 },
+    { fid: 1234.57, miou: 0.3 },
+    { miou: 0.55 },
+  ]);
+});
+
 Deno.test("the error of a row is that over subjects and that over seeds together", () => {
   const score = { value: 0.4, stderr: 0.3, n: 6, nInvalid: 0, chance: null };
   const seeds = [0, 0.8].map((miou, seed) => ({
@@ -80,10 +90,19 @@ Deno.test("the error of a row is that over subjects and that over seeds together
     seed,
     scores: { miou },
   }));
-  const found = withSeedErrors({ miou: score, fid: score }, seeds);
+  const [metrics, scores] = [[miou, fid], { miou: score, fid: score }];
+  const found = withSeedErrors(
+    scores,
+    seeds.map((s) => ({ ...s, scores: { ...s.scores, fid: s.seed } })),
+    metrics,
+  );
   // Two seeds 0.8 apart have a mean with an error of 0.4.
   ok(Math.abs((found["miou"]?.stderr ?? NaN) - 0.5) < 1e-12);
+  // A distance of sets has the error over seeds already.
   deepStrictEqual(found["fid"], score);
   const unknown = { ...score, stderr: null };
-  deepStrictEqual(withSeedErrors({ miou: unknown }, seeds)["miou"], unknown);
+  deepStrictEqual(
+    withSeedErrors({ miou: unknown }, seeds, [miou])["miou"],
+    unknown,
+  );
 });

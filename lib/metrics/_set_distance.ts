@@ -1,5 +1,6 @@
 import { at } from "../core/mod.ts";
 import { type Matrix, matrix } from "../linalg/mod.ts";
+import { mean } from "../statistics/mod.ts";
 import type { Metric } from "./metric.ts";
 import type { Observation, Pair } from "./observation.ts";
 
@@ -9,6 +10,11 @@ type PairField = "clipPair" | "inceptionPair";
  * Describes a distance between a method's images and the reference's. Its error
  * is the jackknife's over blocks of seeds: an image is left out of both sets at
  * once, with the others of its seed, which began from the same noise.
+ *
+ * Another method's images of the same seeds fall into the same blocks, so the
+ * differences of both methods' pseudo-values are the jackknife of their difference.
+ *
+ * @see Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 11.5
  */
 export function setDistance(
   { reads, distance, ...description }:
@@ -26,12 +32,21 @@ export function setDistance(
     least: 2,
     applies: () => true,
     estimate(observations) {
-      const value = distance(...sides(observations, reads));
-      const stderr = jackknife(
-        blocks(observations),
-        (rest) => distance(...sides(rest, reads)),
+      const of = (images: readonly Observation[]) =>
+        distance(...sides(images, reads));
+      const value = of(observations);
+      const rests = withoutBlocks(observations);
+      const n = observations.length;
+      if (rests.size < 2 || rests.values().some((rest) => rest.length < 2)) {
+        return { value, stderr: NaN, n };
+      }
+      const g = rests.size;
+      const blocks = new Map(
+        rests.entries().map((
+          [seed, rest],
+        ) => [seed, g * value - (g - 1) * of(rest)]),
       );
-      return { value, stderr, n: observations.length };
+      return { value, stderr: mean([...blocks.values()]).stderr, n, blocks };
     },
     chance: () => undefined,
   };
@@ -39,28 +54,19 @@ export function setDistance(
 
 const BLOCKS = 8;
 
-/** What is left of the observations, which are in order, without each block of seeds. */
-function blocks(observations: readonly Observation[]): Observation[][] {
+/** What is left of the observations, which are in order, without each block of seeds, by its first. */
+function withoutBlocks(
+  observations: readonly Observation[],
+): ReadonlyMap<number, readonly Observation[]> {
   const seeds = [...new Set(observations.map(({ seed }) => seed))];
   const count = Math.min(BLOCKS, seeds.length);
-  const blockOf = new Map(seeds.map((seed, i) => [seed, i % count]));
-  return Array.from(
-    { length: count },
-    (_, block) =>
-      observations.filter(({ seed }) => blockOf.get(seed) !== block),
+  const blockOf = new Map(seeds.map((seed, i) => [seed, at(seeds, i % count)]));
+  return new Map(
+    seeds.slice(0, count).map((first) => [
+      first,
+      observations.filter(({ seed }) => blockOf.get(seed) !== first),
+    ]),
   );
-}
-
-function jackknife(
-  rests: readonly Observation[][],
-  estimate: (rest: readonly Observation[]) => number,
-): number {
-  if (rests.length < 2 || rests.some((rest) => rest.length < 2)) return NaN;
-  const values = rests.map(estimate);
-  const g = values.length;
-  const centre = values.reduce((a, b) => a + b, 0) / g;
-  const squares = values.reduce((s, x) => s + (x - centre) ** 2, 0);
-  return Math.sqrt((g - 1) / g * squares);
 }
 
 function sides(

@@ -35,15 +35,28 @@ for (
     const mean = values.reduce((a, b) => a + b, 0) / blocks;
     const squares = values.reduce((s, x) => s + (x - mean) ** 2, 0);
     const wanted = Math.sqrt((blocks - 1) / blocks * squares);
-    const { stderr } = kid.estimate(all, context);
+    const { value, stderr, blocks: found } = kid.estimate(all, context);
+    // The first seed of each block bears what the block adds.
+    values.forEach((rest, block) =>
+      ok(
+        Math.abs(
+          (found?.get(block) ?? NaN) - blocks * value + (blocks - 1) * rest,
+        ) < 1e-12,
+      )
+    );
+    strictEqual(found?.size, blocks);
     ok(Math.abs(stderr - wanted) < 1e-12, `got ${stderr}, wanted ${wanted}`);
   });
 }
 
 Deno.test("a distance of one seed, or of two images, has no error", () => {
   for (const [seeds, subjects] of [[1, 4], [2, 1]] as const) {
-    const { stderr, n } = kid.estimate(images(seeds, subjects), context);
+    const { stderr, n, blocks } = kid.estimate(
+      images(seeds, subjects),
+      context,
+    );
     ok(Number.isNaN(stderr));
+    strictEqual(blocks, undefined);
     strictEqual(n, seeds * subjects);
   }
 });

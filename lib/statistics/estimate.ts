@@ -6,6 +6,8 @@ export interface Estimate {
   readonly stderr: number;
   /** Number of images that the value rests on. */
   readonly n: number;
+  /** What blocks of seeds say: jackknife pseudo-values by the first seed of each; only of what is estimated from all images together. */
+  readonly blocks?: ReadonlyMap<number, number>;
 }
 
 /**

@@ -1,18 +1,39 @@
 // deno-lint-ignore-file no-console
-// How often the gate closes, in worlds whose truth is known: `deno task calibrate [runs]`.
+// How often the gate closes, and how often intervals of distances hold, in worlds whose truth
+// is known: `deno task calibrate [runs]`.
 
+import { fidClip, kidClip } from "../../lib/metrics/mod.ts";
 import { calibrate, SCENARIOS } from "./calibrate.ts";
+import { coverage, DISTANCE_WORLDS } from "./distances.ts";
 
+const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
 const runs = Number(Deno.args[0] ?? 1000);
 console.log(
   "| world | closed | comparisons | rate | ± | flips over subjects alone |\n| --- | --- | ---: | ---: | ---: | ---: |",
 );
 for (const scenario of SCENARIOS) {
   const { rate, error, flips, comparisons } = calibrate(scenario, runs);
-  const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
   console.log(
     `| ${scenario.name} | ${scenario.closes} | ${comparisons} | ${
       percent(rate)
     } | ${percent(error)} | ${percent(flips)} |`,
   );
+}
+
+console.log(
+  "\n| world | distance | runs | held, paired blocks | held, own errors | length, paired ÷ own |\n| --- | --- | ---: | ---: | ---: | ---: |",
+);
+for (const world of DISTANCE_WORLDS) {
+  // A kernel of all pairs of images takes twenty times as long.
+  for (
+    const [metric, count] of [[fidClip, runs], [kidClip, runs / 20]] as const
+  ) {
+    const draws = Math.ceil(count);
+    const { paired, own, shorter } = coverage(world, metric, draws);
+    console.log(
+      `| ${world.name} | ${metric.title} | ${draws} | ${percent(paired)} | ${
+        percent(own)
+      } | ${shorter.toFixed(2)} |`,
+    );
+  }
 }

@@ -77,11 +77,17 @@ export function compare(
   const margin = marginOf(metric, values, margins);
   const uneven = unevenness(place, margin);
   if (uneven !== undefined) return incomparable(uneven);
+  const candidateSeeds = a.seeds(method, metric.id);
+  const baselineSeeds = b.seeds(method, metric.id);
+  // Blocks of seeds are the same images on both sides only if all seeds are.
+  const blocks = a.drawn === b.drawn && candidateSeeds.size > 0 &&
+    baselineSeeds.size > 0;
   const evidence: Evidence = {
     subjects,
-    candidateSeeds: a.seeds(method, metric.id),
-    baselineSeeds: b.seeds(method, metric.id),
-    ...(pooled && { stderrs: [mine?.stderr ?? null, theirs?.stderr ?? null] }),
+    candidateSeeds,
+    baselineSeeds,
+    ...(pooled && !blocks &&
+      { stderrs: [mine?.stderr ?? null, theirs?.stderr ?? null] }),
   };
   const effect = effectOf(evidence, metric.better, alpha);
   return effect ? { ...place, effect: { ...effect, margin } } : {

@@ -7,6 +7,8 @@ import type {
 
 /** A leaderboard, to be asked by name. */
 export interface Lookup {
+  /** Which seeds were drawn. */
+  readonly drawn: string;
   /** A method's row, by its id. */
   readonly row: (method: string) => Row | undefined;
   /** A column, by its id. */
@@ -35,6 +37,7 @@ export function lookup({ board, cells, seeds }: Scores): Lookup {
   const byRow = Map.groupBy(cells, (c) => `${c.metric} ${c.method}`);
   const byMethod = Map.groupBy(seeds, (s) => s.method);
   return {
+    drawn: board.seeds,
     row: (method) => rows.get(method),
     metric: (id) => metrics.get(id),
     cells: (method, metric) =>
