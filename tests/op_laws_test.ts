@@ -28,7 +28,6 @@ const READ_ONLY = [
   "BatchNormalization",
   "GlobalAveragePool",
   "MaxPool",
-  "Relu",
 ];
 
 const SEEDED = { seed: 0, numRuns: 4 };

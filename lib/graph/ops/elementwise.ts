@@ -1,6 +1,6 @@
 import type { Op, Vjp } from "../ir.ts";
 import { given, sameAsInput } from "./_rules.ts";
-import { times } from "./_scalar.ts";
+import { scalar, STEEP, times } from "./_scalar.ts";
 
 /** `1 / (1 + e⁻ˣ)`. @see {@link https://onnx.ai/onnx/operators/onnx__Sigmoid.html} */
 export const Sigmoid: Op = unary("Sigmoid", 13, ({ apply }, g, y) => {
@@ -27,6 +27,20 @@ export const Sqrt: Op = {
     graph.apply("Div", [times(graph, g, 0.5), y]),
   ]),
   samples: [{ shapes: [[2, 3]], range: [0.5, 2] }],
+};
+
+/** `max(x, 0)`; its slope at 0 is 0. @see {@link https://onnx.ai/onnx/operators/onnx__Relu.html} */
+export const Relu: Op = {
+  ...unary("Relu", 14, (graph, g, y) => {
+    // 1 where y is positive and 0 where it is 0, without a sign, for which WebGPU has no kernel.
+    const half = graph.apply("Sigmoid", [times(graph, y, STEEP)]);
+    const twice = graph.apply("Sub", [times(graph, half, 2), scalar(graph, 1)]);
+    return [graph.apply("Mul", [g, graph.apply("Identity", [twice])])];
+  }),
+  samples: [
+    { shapes: [[2, 3]], range: [0.5, 1] },
+    { shapes: [[2, 3]], range: [-1, -0.5] },
+  ],
 };
 
 /** `2/√π ∫₀ˣ e^(−t²) dt`. @see {@link https://onnx.ai/onnx/operators/onnx__Erf.html} */

@@ -3,7 +3,7 @@ import { Add, Div, Mul, Neg, Sub } from "./arithmetic.ts";
 import { MultiHeadAttention } from "./attention.ts";
 import { Conv, ConvTranspose } from "./convolution.ts";
 import { Cast, Identity } from "./copy.ts";
-import { Erf, Exp, Log, Sigmoid, Sqrt } from "./elementwise.ts";
+import { Erf, Exp, Log, Relu, Sigmoid, Sqrt } from "./elementwise.ts";
 import { Gather, ScatterND } from "./gather.ts";
 import { Gelu } from "./gelu.ts";
 import { Gemm, MatMul } from "./linear.ts";
@@ -14,7 +14,6 @@ import {
   BatchNormalization,
   GlobalAveragePool,
   MaxPool,
-  Relu,
 } from "./pooling.ts";
 import { ReduceMax, ReduceMin, ReduceSum, Softmax } from "./reduce.ts";
 import { Resize } from "./resize.ts";

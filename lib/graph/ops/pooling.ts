@@ -1,6 +1,6 @@
 import { at } from "../../core/mod.ts";
 import type { Attrs, Inferred, Op, Value } from "../ir.ts";
-import { given, ints, misfit, sameAsInput } from "./_rules.ts";
+import { given, ints, misfit } from "./_rules.ts";
 
 const WINDOW = {
   kernel_shape: "ints",
@@ -53,17 +53,6 @@ export const GlobalAveragePool: Op = {
   },
   vjp: null,
   samples: [{ shapes: [[2, 3, 4, 5]] }],
-};
-
-/** `max(x, 0)`. No derivative. @see {@link https://onnx.ai/onnx/operators/onnx__Relu.html} */
-export const Relu: Op = {
-  type: "Relu",
-  domain: "",
-  since: 14,
-  attributes: {},
-  infer: sameAsInput,
-  vjp: null,
-  samples: [{ shapes: [[2, 3]] }],
 };
 
 /** `(x − mean) / √(variance + epsilon) · scale + bias`, channel by channel of `[n, c, …]`; the four, all `[c]`, are given. No derivative. @see {@link https://onnx.ai/onnx/operators/onnx__BatchNormalization.html} */

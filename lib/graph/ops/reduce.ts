@@ -1,7 +1,7 @@
 import type { Shape } from "../../core/mod.ts";
 import type { Attrs, Builder, Inferred, Op, Value } from "../ir.ts";
 import { axisOf, given, ints, num, sameAsInput } from "./_rules.ts";
-import { times } from "./_scalar.ts";
+import { STEEP, times } from "./_scalar.ts";
 import { reshaped } from "./_unbroadcast.ts";
 
 /** Sum over `axes`, kept as size 1 where `keepdims` is 1. @see {@link https://onnx.ai/onnx/operators/onnx__ReduceSum.html} */
@@ -76,9 +76,6 @@ function keptShape(shape: Shape, attrs: Attrs): Shape {
   const axes = reducedAxes(shape, attrs);
   return shape.map((n, i) => axes.includes(i) ? 1 : n);
 }
-
-/** A factor by which any difference of two numbers saturates a sigmoid. */
-const STEEP = 2 ** 100;
 
 /** `side` is 1 if x ≥ y, −1 if x ≤ y, for elements x and their extreme y. */
 function splitAmongEquals(
