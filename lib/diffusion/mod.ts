@@ -44,6 +44,7 @@ export {
   STAGES,
   type Transform,
   type TransformContext,
+  type TransformerInput,
   type TransformRecord,
   type TransformSpec,
 } from "./transform.ts";

@@ -44,7 +44,10 @@ export async function reread(
   const bars = alphaBars(readNoiseConfig(pipeline.schedulerConfig));
   checkReread(request, bars.length);
   const { latents, seeds, prompts, timesteps, attribution } = request;
-  const { embeddings } = await encodePrompts(pipeline, prompts);
+  const { embeddings } = await encodePrompts(
+    pipeline,
+    prompts.map((text) => ({ text })),
+  );
   const reading = await mapInputs(pipeline, attribution);
   let maps = reading.accumulated;
   for (const timestep of timesteps) {

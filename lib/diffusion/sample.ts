@@ -3,6 +3,7 @@ import type { Pipeline } from "../runtime/mod.ts";
 import { checkRequest } from "./check_request.ts";
 import { encodePrompts } from "./encode_prompts.ts";
 import { energyReader } from "./energy_reader.ts";
+import { hookedPipeline } from "./hooked_pipeline.ts";
 import { guide } from "./guidance.ts";
 import { initialNoise } from "./initial_noise.ts";
 import { mapInputs } from "./map_inputs.ts";
@@ -13,6 +14,7 @@ import type { SampleOptions, SampleRequest, SampleResult } from "./request.ts";
 import type { History } from "./scheduler.ts";
 import { readNoiseConfig } from "./scheduler_config.ts";
 import { createScheduler } from "./schedulers.ts";
+import { transformerInput } from "./written_tokens.ts";
 
 /**
  * Samples a batch of images, each from its own seed.
@@ -36,13 +38,17 @@ export async function sample(
   const samples = request.samples.map((sample) =>
     transforms.reduce((s, transform) => transform.prompt?.(s) ?? s, sample)
   );
+  const model = hookedPipeline(pipeline, transforms);
   const guided = guidance > 1;
-  const { embeddings, truncated } = await encodePrompts(pipeline, [
-    ...guided ? samples.map(({ negative }) => negative ?? "") : [],
-    ...samples.map(({ prompt }) => prompt),
+  const { embeddings, truncated } = await encodePrompts(model, [
+    ...guided ? samples.map(({ negative }) => ({ text: negative ?? "" })) : [],
+    ...samples.map((sample) => ({
+      text: sample.prompt,
+      input: transformerInput(transforms, sample),
+    })),
   ]);
   const reading = attribution && {
-    ...await mapInputs(pipeline, attribution),
+    ...await mapInputs(model, attribution),
     branch: guided && attribution.queries !== "uncond" ? 1 : 0,
   };
   const noise = initialNoise(
@@ -62,7 +68,7 @@ export async function sample(
   const count = scheduler.timesteps.length;
   const noiseConfig = readNoiseConfig(config);
   const type = noiseConfig.prediction_type;
-  const reader = await energyReader(pipeline, transforms, {
+  const reader = await energyReader(model, transforms, {
     ...{ samples, count, embeddings, prediction: type },
     alphaBars: alphaBars(noiseConfig),
   });
@@ -70,7 +76,7 @@ export async function sample(
     signal?.throwIfAborted();
     const z = scheduler.scaleModelInput(latents, i);
     const asked = reader?.along(i);
-    const prediction = await pipeline.predictNoise({
+    const prediction = await model.predictNoise({
       latents: z,
       timestep,
       context: embeddings,

@@ -126,6 +126,14 @@ export interface EnergyWords {
   readonly words: readonly (readonly [string, string])[];
 }
 
+/** What is written at the input of the text transformer, in place of sums of token and positional embeddings. */
+export interface TransformerInput {
+  /** One row per token, `[n, d]`. */
+  readonly embeddings: Tensor;
+  /** Id of the token that fills the prompt up behind them; the tokenizer's own if absent. */
+  readonly pad?: number;
+}
+
 /**
  * A bias-mitigation method, or a part of one: what it does at the hook points
  * of the sampler. A hook that is absent changes nothing. Each hook point is an
@@ -139,6 +147,26 @@ export interface Transform {
    * @returns The image with other prompts, and the same seed.
    */
   prompt?(sample: Sample): Sample;
+  /**
+   * Writes embeddings behind the prompt of one image, at the input of the text
+   * transformer: from the prompt's end token on, which is not put back. What
+   * several transforms write is added up.
+   *
+   * @param sample The image, after every `prompt` hook.
+   * @returns What is written; `undefined` if nothing is.
+   */
+  embed?(sample: Sample): TransformerInput | undefined;
+  /**
+   * Maps text embeddings, each token by itself: those of prompts, negative
+   * prompts, and attribution prompts.
+   *
+   * @param embeddings Last hidden states `[n, l, d]`.
+   * @returns What the UNet is given instead, of the same shape.
+   * @throws {InputError} If the embeddings are of another width.
+   */
+  condition?(embeddings: Tensor): Tensor;
+  /** Weights that replace those of the UNet, by their names in the checkpoint; the same arrays for equal methods. */
+  readonly weights?: Readonly<Record<string, Tensor>>;
   /** Asks for the gradient of an energy; only one transform of a method may. */
   readonly energy?: EnergyHook;
   /** Corrects the noise prediction. */

@@ -7,11 +7,14 @@ import { rootModule } from "./module.ts";
 import { parameters } from "./parameters.ts";
 
 /**
- * Compiles the text encoder of a pipeline: `ids` `[n, l]` to `hidden` `[n, l, d]`.
+ * Compiles the text encoder of a pipeline: `ids` `[n, l]` to `hidden` `[n, l, d]`. If embeddings can be
+ * written, it also takes `kept` `[n, l, 1]`, 1 where the embedded token stays, and `embeddings` `[n, l, d]`,
+ * what is written elsewhere.
  *
  * @param checkpoint Its weights.
  * @param config Its `config.json`.
  * @param shape Number of texts and of tokens.
+ * @param options Whether embeddings can be written; not by default.
  * @returns The ONNX model.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  */
@@ -19,19 +22,32 @@ export function textProgram(
   checkpoint: Checkpoint,
   config: ClipTextConfig,
   shape: readonly [n: number, l: number],
+  { written = false }: { readonly written?: boolean } = {},
 ): Uint8Array<ArrayBuffer> {
   const stored = parameters(checkpoint);
   const graph = newGraph();
   const m = rootModule(graph, stored).at("text_model");
-  const hidden = clipText(m, config, graph.input("ids", shape, "int64"));
+  const ids = graph.input("ids", shape, "int64");
+  const hidden = clipText(
+    m,
+    config,
+    ids,
+    written
+      ? {
+        kept: graph.input("kept", [...shape, 1]),
+        embeddings: graph.input("embeddings", [...shape, config.hidden_size]),
+      }
+      : undefined,
+  );
   stored.finish();
   return encode({ hidden });
 }
 
 /**
  * Compiles the text half of a CLIP: `ids` `[n, l]` and `pick` `[n, l]`, one-hot
- * at the end token, to `features` `[n, d]`, not normalised; `logit_scale` is the
- * learnt logarithm of the factor of the cosines, a scalar.
+ * at the end token, to `features` `[n, d]`, not normalised; `hidden` `[n, l, w]` are
+ * the states they are read from, `logit_scale` is the learnt logarithm of the factor
+ * of the cosines, a scalar.
  *
  * @param checkpoint Weights of the whole CLIP.
  * @param config Its `config.json`.
@@ -55,7 +71,7 @@ export function clipTextProgram(
   const features = clipTextFeatures(m, hidden, pick, config.projection_dim);
   const logitScale = m.parameter("logit_scale", []);
   stored.finish();
-  return encode({ features, "logit_scale": logitScale });
+  return encode({ features, hidden, "logit_scale": logitScale });
 }
 
 /**

@@ -5,12 +5,21 @@ import { clipEncoder } from "./clip_layers.ts";
 import { add, layerNorm, linear, reshape } from "./layers.ts";
 import type { Module } from "./module.ts";
 
+/** What takes the place of some embedded tokens at the input of the transformer. */
+export interface WrittenInput {
+  /** 1 where the sum of token and positional embedding stays, 0 where it is written over, `[n, l, 1]`. */
+  readonly kept: Value;
+  /** What is written, zero where the sum stays, `[n, l, hidden_size]`. */
+  readonly embeddings: Value;
+}
+
 /**
  * `CLIPTextModel`: the embeddings that condition the UNet.
  *
  * @param m Module with `embeddings`, `encoder` and `final_layer_norm`.
  * @param config Sizes of the text tower.
  * @param ids Token ids `[n, l]`, int64, `l ≤ max_position_embeddings`.
+ * @param written What takes the place of some embedded tokens; nothing by default.
  * @returns The last hidden state after the final layer norm, `[n, l, hidden_size]`.
  * @see Radford et al. 2021, {@link https://arxiv.org/abs/2103.00020}, §2.4
  */
@@ -18,6 +27,7 @@ export function clipText(
   m: Module,
   config: ClipTextConfig,
   ids: Value,
+  written?: WrittenInput,
 ): Value {
   const l = at(ids.shape, 1);
   const c = config.hidden_size;
@@ -31,7 +41,10 @@ export function clipText(
     [config.max_position_embeddings, c],
     { rows: [0, l] },
   );
-  const x = add(m, m.op("Gather", [tokens, ids]), positions);
+  const sum = add(m, m.op("Gather", [tokens, ids]), positions);
+  const x = written
+    ? add(m, m.op("Mul", [sum, written.kept]), written.embeddings)
+    : sum;
   const y = clipEncoder(m.at("encoder"), config, x, causalBias(m, l));
   return layerNorm(m.at("final_layer_norm"), y, config.layer_norm_eps);
 }

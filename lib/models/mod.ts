@@ -9,6 +9,7 @@
 export { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
 export { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
 export {
+  type Parameter,
   type ParameterOptions,
   type Parameters,
   parameters,
@@ -18,6 +19,7 @@ export {
   type StoredDtype,
   type StoredTensor,
 } from "./safetensors.ts";
+export { storedValues } from "./stored_values.ts";
 
 // Configs
 export {
@@ -47,6 +49,13 @@ export {
   textProgram,
 } from "./clip_program.ts";
 export { INCEPTION_FEATURES, inceptionProgram } from "./inception.ts";
+export {
+  categoryOf,
+  type TextPair,
+  textPairs,
+  tokenProgram,
+  type TokenVariant,
+} from "./token_program.ts";
 export { sinusoids } from "./time_embedding.ts";
 export type { Dialect } from "./module.ts";
 export { pilResize, type Planes } from "./pil_resize.ts";

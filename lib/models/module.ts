@@ -66,6 +66,20 @@ export function rootModule(
         const seen = known.get(key);
         if (seen) return seen;
         const stored = parameters.take(name(child), shape);
+        const [from, to] = rows ?? [0, shape[0] ?? 1];
+        const dimensions = view ??
+          (rows ? [to - from, ...shape.slice(1)] : shape);
+        if (stored.replaced) {
+          const row = size(shape.slice(1));
+          const value = graph.constant(
+            rows
+              ? stored.replaced.subarray(from * row, to * row)
+              : stored.replaced,
+            dimensions,
+          );
+          known.set(key, value);
+          return value;
+        }
         const whole: ExternalTensor = {
           name: stored.name,
           dtype: DTYPES[stored.dtype] ?? "float32",
@@ -73,12 +87,8 @@ export function rootModule(
           offset: stored.offset,
           bytes: stored.bytes,
         };
-        const [from, to] = rows ?? [0, shape[0] ?? 1];
         const part = rows ? cut(whole, shape, from, to) : whole;
-        const weight = graph.weight(
-          part,
-          view ?? (rows ? [to - from, ...shape.slice(1)] : shape),
-        );
+        const weight = graph.weight(part, dimensions);
         const value = weight.dtype === "float32"
           ? weight
           : graph.apply("Cast", [weight], { to: ONNX_FLOAT });

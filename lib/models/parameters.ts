@@ -1,6 +1,18 @@
-import { InputError, sameShape, type Shape, size } from "../core/mod.ts";
+import {
+  InputError,
+  sameShape,
+  type Shape,
+  size,
+  type Tensor,
+} from "../core/mod.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { StoredTensor } from "./safetensors.ts";
+
+/** Where a parameter lies, or what stands in its place. */
+export interface Parameter extends StoredTensor {
+  /** Elements that replace those in the file, if any do. */
+  readonly replaced?: Float32Array;
+}
 
 /** Hands out the tensors of a checkpoint and keeps an account of them. */
 export interface Parameters {
@@ -14,19 +26,21 @@ export interface Parameters {
    * @param shape Shape that the model's config implies.
    * @returns Where the tensor lies.
    */
-  take(name: string, shape: Shape): StoredTensor;
+  take(name: string, shape: Shape): Parameter;
   /**
    * Ends the account.
    *
-   * @throws {InputError} If a tensor was missing, had another shape or no supported dtype, or was never taken; lists all.
+   * @throws {InputError} If a tensor was missing, had another shape or no supported dtype, or was never taken, or a replacement does not fit; lists all.
    */
   finish(): void;
 }
 
-/** What may be left over in a checkpoint. */
+/** What may be left over in a checkpoint, and what is replaced. */
 export interface ParameterOptions {
   /** Names of tensors that the checkpoint may have and the model does not use; none by default. */
   readonly ignore?: readonly RegExp[];
+  /** Tensors that stand in the place of stored ones, by their names in the checkpoint; none by default. */
+  readonly replaced?: Readonly<Record<string, Tensor>>;
 }
 
 /**
@@ -38,12 +52,12 @@ export interface ParameterOptions {
  * `position_ids` that transformers saved before 4.31 are left alone.
  *
  * @param checkpoint The checkpoint.
- * @param options What may be left over.
+ * @param options What may be left over, what is replaced.
  * @returns The account.
  */
 export function parameters(
   checkpoint: Checkpoint,
-  { ignore = [] }: ParameterOptions = {},
+  { ignore = [], replaced = {} }: ParameterOptions = {},
 ): Parameters {
   const taken = new Set<string>();
   const problems = new Set<string>();
@@ -73,7 +87,15 @@ export function parameters(
         );
         return placeholder(name, shape);
       }
-      return stored;
+      if (!Object.hasOwn(replaced, stored.name)) return stored;
+      const { data, shape: found } = replaced[stored.name] as Tensor;
+      if (sameShape(found, shape)) return { ...stored, replaced: data };
+      problems.add(
+        `"${stored.name}" is replaced by another shape: expected ${
+          list(shape)
+        }, found ${list(found)}`,
+      );
+      return placeholder(name, shape);
     },
     finish() {
       const extra = [...checkpoint.tensors.values()].filter(({ name }) =>
@@ -84,6 +106,9 @@ export function parameters(
         ...extra.map(({ name, shape }) =>
           `"${name}" is extra: the model has none, found ${list(shape)}`
         ),
+        ...Object.keys(replaced).filter((name) => !taken.has(name)).map((
+          name,
+        ) => `"${name}" cannot be replaced: the model has none`),
       ];
       if (all.length === 0) return;
       throw new InputError(

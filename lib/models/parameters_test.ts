@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { InputError, type Shape, size } from "../core/mod.ts";
+import { InputError, type Shape, size, tensor } from "../core/mod.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { parameters } from "./parameters.ts";
 import type { StoredDtype } from "./safetensors.ts";
@@ -38,6 +38,26 @@ Deno.test("take() returns the tensor, and finish() is content when all are taken
     strictEqual(account.take("a.weight", [2, 3]).dtype, dtype);
     account.finish();
   }
+});
+
+Deno.test("take() returns what replaces a tensor", () => {
+  const account = parameters(checkpoint({ a: [2], b: [2] }), {
+    replaced: { a: tensor([1, 2], [2]) },
+  });
+  deepStrictEqual(account.take("a", [2]).replaced, Float32Array.of(1, 2));
+  strictEqual(account.take("b", [2]).replaced, undefined);
+  account.finish();
+});
+
+Deno.test("finish() lists replacements that do not fit", () => {
+  const account = parameters(checkpoint({ a: [2] }), {
+    replaced: { a: tensor([1, 2, 3], [3]), b: tensor([1], [1]) },
+  });
+  deepStrictEqual(account.take("a", [2]).replaced, undefined);
+  deepStrictEqual(problems(account.finish), [
+    '"a" is replaced by another shape: expected [2], found [3]',
+    '"b" cannot be replaced: the model has none',
+  ]);
 });
 
 Deno.test("finish() lists missing, wrongly shaped, wrongly typed and extra tensors at once", () => {

@@ -1,4 +1,4 @@
-import { at } from "../core/mod.ts";
+import { at, type Tensor } from "../core/mod.ts";
 import {
   encode,
   gradient,
@@ -33,6 +33,8 @@ export interface UNetVariant {
   readonly energy?: EnergyVariant;
   /** What operators to use; `"native"` by default. */
   readonly dialect?: Dialect;
+  /** Weights that replace the checkpoint's, by their names there; they become part of the model. None by default. */
+  readonly weights?: Readonly<Record<string, Tensor>>;
 }
 
 /** Sizes of the maps that a UNet accumulates. */
@@ -108,7 +110,7 @@ export function unetProgram(
   variant: UNetVariant,
 ): UNetProgram {
   const { batch, height, width, maps, energy } = variant;
-  const stored = parameters(checkpoint);
+  const stored = parameters(checkpoint, { replaced: variant.weights ?? {} });
   const graph = newGraph();
   const m = rootModule(graph, stored, variant.dialect);
   const shape = [batch, config.in_channels, height, width];

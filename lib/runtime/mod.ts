@@ -19,6 +19,7 @@ export {
   openPipeline,
   type Pipeline,
   type PipelineOptions,
+  type WrittenTokens,
 } from "./pipeline.ts";
 export type {
   Energy,
@@ -31,4 +32,10 @@ export type {
 export { type CountedPipeline, countPasses } from "./count_passes.ts";
 export { type Inception, openInception } from "./inception.ts";
 export { openProducts } from "./products.ts";
+export type {
+  TokenImages,
+  TokenLearner,
+  TokenLosses,
+  TokenSite,
+} from "./token_learner.ts";
 export { openScorer, type Scorer } from "./scorer.ts";

@@ -1,5 +1,12 @@
 import { type AttentionModule, attentionModule } from "../attribution/mod.ts";
-import { at, concatRows, InputError, rows, type Tensor } from "../core/mod.ts";
+import {
+  at,
+  concatRows,
+  InputError,
+  rows,
+  type Tensor,
+  zeros,
+} from "../core/mod.ts";
 import {
   type Component,
   decoderProgram,
@@ -10,6 +17,7 @@ import {
   openModelFolder,
   openTokenizer,
   sinusoids,
+  storedValues,
   textProgram,
   type Tokenizer,
   unetProgram,
@@ -39,9 +47,15 @@ export interface Pipeline {
   readonly schedulerConfig: unknown;
   /**
    * Encodes rows of equally many token ids, at most `tokenizer.maxLength`, to the
-   * last hidden states after the final layer norm, `[n, l, d]`.
+   * last hidden states after the final layer norm, `[n, l, d]`. What is `written`
+   * into a row takes the place of its tokens at the input of the transformer.
    */
-  encodeText(ids: readonly (readonly number[])[]): Promise<Tensor>;
+  encodeText(
+    ids: readonly (readonly number[])[],
+    written?: readonly (WrittenTokens | undefined)[],
+  ): Promise<Tensor>;
+  /** Reads the weights of the UNet whose names match, as float32, by their names in the checkpoint. */
+  unetWeights(names: RegExp): Promise<Readonly<Record<string, Tensor>>>;
   /** Predicts the noise in latents, and reads attention maps on the way. */
   predictNoise(request: NoiseRequest): Promise<NoisePrediction>;
   /** Decodes latents `[b, c, h, w]` to images `[b, 3, H, W]` in `[0, 1]`, not rounded. */
@@ -50,6 +64,14 @@ export interface Pipeline {
   encodeImages(images: Tensor): Promise<Tensor>;
   /** Frees every session of the pipeline. */
   close(): Promise<void>;
+}
+
+/** Embeddings that take the place of some of a prompt's tokens. */
+export interface WrittenTokens {
+  /** Position of the first, from 0. */
+  readonly from: number;
+  /** What the text transformer is given there instead of the sum of token and positional embedding, `[n, d]`. */
+  readonly embeddings: Tensor;
 }
 
 /** What can be chosen when a pipeline is opened. */
@@ -107,12 +129,12 @@ export async function openPipeline(
   const modules = plain.sites.map((s) =>
     attentionModule(s.name, s.height, s.width)
   );
-  const textModel = () =>
-    textProgram(textWeights, textEncoder, [1, sizes.length]);
+  const textModel = (written: boolean) =>
+    textProgram(textWeights, textEncoder, [1, sizes.length], { written });
   const decoder = () =>
     decoderProgram(vaeWeights, vae, [1, ...latentShape], dialect);
   // Compiling is quick and checks every weight, so that nothing is found missing later.
-  textModel();
+  textModel(false);
   decoder();
 
   return {
@@ -123,22 +145,42 @@ export async function openPipeline(
     tokenizer,
     schedulerConfig: folder.schedulerConfig,
 
-    async encodeText(ids) {
-      const session = await sessions.get("text", textModel);
+    async encodeText(ids, written = []) {
       const encoded: Tensor[] = [];
-      for (const row of ids) {
+      for (const [i, row] of ids.entries()) {
+        const over = written[i];
+        const session = await sessions.get(
+          over ? "text, written" : "text",
+          () => textModel(over !== undefined),
+        );
         const data = new BigInt64Array(sizes.length).fill(
           BigInt(tokenizer.pad),
         );
         row.forEach((id, i) => data[i] = BigInt(id));
         const shape = [1, sizes.length];
-        const { hidden } = await session.run({ ids: { data, shape } });
+        const { hidden } = await session.run({
+          ids: { data, shape },
+          ...over && writtenFeeds(over, row.length, [
+            sizes.length,
+            textEncoder.hidden_size,
+          ]),
+        });
         // No token sees what follows it, so the padding may be cut off.
         const [, , d] = (hidden as Tensor).shape as [number, number, number];
         const kept = (hidden as Tensor).data.slice(0, row.length * d);
         encoded.push({ data: kept, shape: [1, row.length, d] });
       }
       return concatRows(encoded);
+    },
+
+    async unetWeights(names) {
+      const chosen = [...unetWeights.tensors.values()]
+        .filter(({ name }) => names.test(name));
+      return Object.fromEntries(
+        await Promise.all(
+          chosen.map(async (t) => [t.name, await storedValues(t)]),
+        ),
+      );
     },
 
     predictNoise: noisePredictor({
@@ -175,6 +217,30 @@ export async function openPipeline(
 
     close: () => sessions.release(),
   };
+}
+
+/** What the text encoder is fed with, besides ids, where embeddings are written. */
+function writtenFeeds(
+  { from, embeddings }: WrittenTokens,
+  length: number,
+  [longest, width]: readonly [number, number],
+): Record<string, Tensor> {
+  const [n = 0, d = 0] = embeddings.shape;
+  if (d !== width || from < 0 || from + n > length) {
+    throw new InputError(
+      `Cannot write embeddings into a prompt: expected ${width} dimensions and positions up to ${
+        length - 1
+      }, got ${d} dimensions and positions ${from} to ${from + n - 1}`,
+    );
+  }
+  const kept = {
+    data: new Float32Array(longest).fill(1),
+    shape: [1, longest, 1],
+  };
+  kept.data.fill(0, from, from + n);
+  const whole = zeros([1, longest, width]);
+  whole.data.set(embeddings.data, from * width);
+  return { kept, embeddings: whole };
 }
 
 /** The latents that images of a size have; the UNet's own size by default. */

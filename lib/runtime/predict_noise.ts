@@ -20,6 +20,11 @@ export interface NoiseRequest {
   readonly maps?: MapRequest;
   /** Energy to differentiate by the latents; none by default. */
   readonly energy?: EnergyRequest;
+  /**
+   * Weights that replace the checkpoint's, by their names there; none by default.
+   * The network is compiled once for each set of arrays, which must not change.
+   */
+  readonly weights?: Readonly<Record<string, Tensor>>;
 }
 
 /** Which words' maps to read. */
@@ -91,7 +96,8 @@ export interface PredictorParts {
 export function noisePredictor(
   { compile, waves, sizes, modules, sessions }: PredictorParts,
 ): (request: NoiseRequest) => Promise<NoisePrediction> {
-  return async ({ latents, timestep, context, maps, energy }) => {
+  const keyOf = arrayKeys();
+  return async ({ latents, timestep, context, maps, energy, weights = {} }) => {
     const batch = at(latents.shape, 0);
     const features: Features = {
       batch,
@@ -108,8 +114,8 @@ export function noisePredictor(
       },
     };
     const session = await sessions.get(
-      `unet ${JSON.stringify(features)}`,
-      () => compile(variantOf(features)),
+      `unet ${JSON.stringify(features)} ${keyOf(weights)}`,
+      () => compile({ ...variantOf(features), weights }),
     );
     const outputs = await session.run({
       latents,
@@ -135,10 +141,22 @@ export function noisePredictor(
 }
 
 /** What a UNet is compiled for, as plain data: the key of its session. */
-interface Features extends Omit<UNetVariant, "energy"> {
+interface Features extends Omit<UNetVariant, "energy" | "weights"> {
   readonly energy?: Omit<EnergyVariant, "build"> & {
     readonly settings: EnergySettings;
   };
+}
+
+/** Tells sets of arrays apart by the arrays themselves: their elements may be many. */
+function arrayKeys(): (arrays: Readonly<Record<string, Tensor>>) => string {
+  const known = new WeakMap<Float32Array, number>();
+  let count = 0;
+  return (arrays) =>
+    Object.entries(arrays).map(([name, { data }]) => {
+      const key = known.get(data) ?? count++;
+      known.set(data, key);
+      return `${name} ${key}`;
+    }).join();
 }
 
 function variantOf({ energy, ...features }: Features): UNetVariant {

@@ -9,6 +9,11 @@ import {
   readPreprocessor,
 } from "../models/mod.ts";
 import type { Runtime } from "./session.ts";
+import {
+  openTokenLearner,
+  type TokenLearner,
+  type TokenSite,
+} from "./token_learner.ts";
 
 /** A whole CLIP, as functions: it judges images by texts. */
 export interface Scorer {
@@ -24,6 +29,8 @@ export interface Scorer {
   imageFeatures(images: Tensor): Promise<Tensor>;
   /** Embeds images `[n, 3, H, W]` in `[0, 1]`, rounded to 8 bits first, as unit vectors `[n, d]`. */
   embedImages(images: Tensor): Promise<Tensor>;
+  /** Compiles the losses of ITI-GEN, differentiated by tokens that are written into a prompt. */
+  learnTokens(site: TokenSite): Promise<TokenLearner>;
   /** Frees its sessions. */
   close(): Promise<void>;
 }
@@ -88,6 +95,8 @@ export async function openScorer(
 
     imageFeatures,
     embedImages: async (images) => unitRows(await imageFeatures(images)),
+
+    learnTokens: (site) => openTokenLearner(weights, config, runtime, site),
 
     async close() {
       await text.release();

@@ -1,5 +1,10 @@
 import { at, InputError, rows, type Tensor } from "../../lib/core/mod.ts";
-import type { Energy, NoiseRequest, Pipeline } from "../../lib/runtime/mod.ts";
+import type {
+  Energy,
+  NoiseRequest,
+  Pipeline,
+  WrittenTokens,
+} from "../../lib/runtime/mod.ts";
 
 /** A pipeline of closed-form functions, and what it was asked. */
 export interface FakePipeline extends Pipeline {
@@ -36,10 +41,11 @@ export function fakePipeline(
     modules: MODULES,
     schedulerConfig,
     tokenizer: { maxLength: MAX_LENGTH, bos: 1, eos: 2, pad: 0, ...TOKENIZER },
-    encodeText(ids) {
+    encodeText(ids, written) {
       encoded.push(ids);
-      return Promise.resolve(embed(ids));
+      return Promise.resolve(embed(ids, written));
     },
+    unetWeights: () => Promise.reject(new Error("not needed")),
     predictNoise(request) {
       asked.push(request);
       const maps = request.maps && attend(request);
@@ -112,13 +118,20 @@ function idOf(word: string): number {
 
 const DEPTH = 3;
 
-function embed(ids: readonly (readonly number[])[]): Tensor {
+function embed(
+  ids: readonly (readonly number[])[],
+  written: readonly (WrittenTokens | undefined)[] = [],
+): Tensor {
   const length = at(ids, 0).length;
-  const values = ids.flatMap((row) =>
-    row.flatMap((id, n) =>
+  const values = ids.flatMap((row, i) => {
+    const over = written[i];
+    const embedded = row.flatMap((id, n) =>
       Array.from({ length: DEPTH }, (_, d) => Math.sin(id * (d + 1) + n))
-    )
-  );
+    );
+    const from = DEPTH * (over?.from ?? 0);
+    const block = over?.embeddings.data ?? [];
+    return embedded.toSpliced(from, block.length, ...block);
+  });
   return {
     data: Float32Array.from(values),
     shape: [ids.length, length, DEPTH],

@@ -1,0 +1,204 @@
+import { at, InputError, type Tensor, unitRows } from "../core/mod.ts";
+import {
+  categoryOf,
+  type Checkpoint,
+  type ClipConfig,
+  clipTextProgram,
+  textPairs,
+  tokenProgram,
+} from "../models/mod.ts";
+import type { Runtime } from "./session.ts";
+
+/** Where tokens are learnt. */
+export interface TokenSite {
+  /** Number of categories of each attribute, all at least 2. */
+  readonly categories: readonly number[];
+  /** Number of tokens of a category, at least 1. */
+  readonly tokens: number;
+  /** Ids of the prompt, padded to the length of the text encoder. */
+  readonly ids: readonly number[];
+  /** Position at which the tokens are written, so that at least one token is left behind them. */
+  readonly from: number;
+  /** Least cosine to the prompt without tokens that costs nothing. */
+  readonly likeness: number;
+}
+
+/** The images of the categories of one attribute, as features of unit length. */
+export interface TokenImages {
+  /** The attribute whose texts are compared. */
+  readonly attribute: number;
+  /** Mean of the images of each category `[K, D]`; a category without images has NaN. */
+  readonly means: Tensor;
+  /** How many images each category has. */
+  readonly counts: readonly number[];
+}
+
+/** The losses of ITI-GEN at some tokens. */
+export interface TokenLosses {
+  /** Direction alignment; where a difference has no direction, `1 − cos(image, text)` instead. */
+  readonly direction: number;
+  /** Whether the directions of all pairs were defined. */
+  readonly directed: boolean;
+  /** Semantic consistency. */
+  readonly semantic: number;
+  /** Derivative of their sum by the tokens of the attribute that is compared, `[K, n, d]`. */
+  readonly gradient: Tensor;
+}
+
+/** Differentiates the losses of ITI-GEN. */
+export interface TokenLearner {
+  /** Last hidden states of the prompt without tokens, `[1, l, d]`. */
+  readonly hidden: Tensor;
+  /** Feature of the prompt without tokens, of unit length, `[1, D]`. */
+  readonly original: Tensor;
+  /**
+   * Computes the losses of one attribute.
+   *
+   * @param tokens Tokens of each attribute, `[K, n, d]`.
+   * @param images What the texts should be like.
+   */
+  losses(tokens: readonly Tensor[], images: TokenImages): Promise<TokenLosses>;
+  /** Frees its sessions. */
+  release(): Promise<void>;
+}
+
+/**
+ * Compiles the losses of ITI-GEN.
+ *
+ * @param weights Weights of a whole CLIP.
+ * @param config Its `config.json`.
+ * @param runtime Where it runs.
+ * @param site Where tokens are written.
+ * @returns The learner.
+ * @throws {InputError} If nothing is left of the prompt behind the tokens.
+ * @see Zhang et al. 2023 (ITI-GEN), {@link https://arxiv.org/abs/2309.05569}, section 3.2
+ */
+export async function openTokenLearner(
+  weights: Checkpoint,
+  config: ClipConfig,
+  runtime: Runtime,
+  { categories, tokens, ids, from, likeness }: TokenSite,
+): Promise<TokenLearner> {
+  const { length } = ids;
+  if (from + tokens >= length) {
+    throw new InputError(
+      `Cannot learn ${tokens} tokens at position ${from}: the text encoder reads ${length}, and one must be left behind them`,
+    );
+  }
+  const variant = { categories, tokens, length, from, likeness };
+  const compile = (images: "directions" | "features") =>
+    runtime.load(tokenProgram(weights, config, { ...variant, images }));
+  const [directed, plain] = await Promise.all([
+    compile("directions"),
+    compile("features"),
+  ]);
+  const plainText = await readPrompt(weights, config, runtime, ids, from);
+  const { original } = plainText;
+  const pairs = textPairs(categories);
+  const texts = categories.reduce((n, k) => n * k, 1);
+  const prompts = {
+    data: BigInt64Array.from(Array(texts).fill(ids).flat(), BigInt),
+    shape: [texts, length],
+  };
+  return {
+    ...plainText,
+    async losses(tokens, images) {
+      const k = at(categories, images.attribute);
+      const others = texts / k;
+      const common = {
+        ids: prompts,
+        original,
+        ...Object.fromEntries(tokens.map((t, a) => [`tokens.${a}`, t])),
+        shares: {
+          data: Float32Array.from(
+            pairs,
+            ({ attribute }) =>
+              attribute === images.attribute ? 1 / (k - 1) / others : 0,
+          ),
+          shape: [pairs.length],
+        },
+      };
+      const read = (
+        { direction, semantic, ...slopes }: Record<string, Tensor>,
+      ) => ({
+        direction: at((direction as Tensor).data, 0),
+        semantic: at((semantic as Tensor).data, 0),
+        gradient: slopes[`gradient.${images.attribute}`] as Tensor,
+      });
+      if (images.counts.every((n) => n > 0)) {
+        const found = read(
+          await directed.run({ ...common, directions: directionsOf(images) }),
+        );
+        if (Number.isFinite(found.direction)) {
+          return { ...found, directed: true };
+        }
+      }
+      const found = read(
+        await plain.run({ ...common, features: featuresOf(images) }),
+      );
+      return { ...found, direction: 1 + found.direction, directed: false };
+    },
+    async release() {
+      await directed.release();
+      await plain.release();
+    },
+  };
+
+  // Pairs of other attributes weigh nothing; any direction keeps their loss a number.
+  function directionsOf({ attribute, means }: TokenImages): Tensor {
+    const d = at(means.shape, 1);
+    const data = new Float32Array(pairs.length * d);
+    pairs.forEach((pair, p) => {
+      if (pair.attribute !== attribute) return;
+      const [i, j] = pair.categories;
+      for (let x = 0; x < d; x++) {
+        data[p * d + x] = at(means.data, i * d + x) -
+          at(means.data, j * d + x);
+      }
+      const row = data.subarray(p * d, (p + 1) * d);
+      const norm = Math.hypot(...row);
+      row.forEach((v, x) => row[x] = v / norm);
+    });
+    return { data, shape: [pairs.length, d] };
+  }
+
+  function featuresOf({ attribute, means, counts }: TokenImages): Tensor {
+    const d = at(means.shape, 1);
+    const all = counts.reduce((a, b) => a + b, 0);
+    const data = new Float32Array(texts * d);
+    for (let t = 0; t < texts; t++) {
+      const c = categoryOf(categories, attribute, t);
+      if (at(counts, c) === 0) continue;
+      const share = at(counts, c) / all * at(categories, attribute) / texts;
+      for (let x = 0; x < d; x++) {
+        data[t * d + x] = share * at(means.data, c * d + x);
+      }
+    }
+    return { data, shape: [texts, d] };
+  }
+}
+
+/** What the prompt is without tokens, read at its own end token. */
+async function readPrompt(
+  weights: Checkpoint,
+  config: ClipConfig,
+  runtime: Runtime,
+  ids: readonly number[],
+  end: number,
+): Promise<Pick<TokenLearner, "hidden" | "original">> {
+  const shape = [1, ids.length];
+  const session = await runtime.load(
+    clipTextProgram(weights, config, [1, ids.length]),
+  );
+  const pick = new Float32Array(ids.length);
+  pick[end] = 1;
+  const { features, hidden } = await session.run({
+    ids: { data: BigInt64Array.from(ids, BigInt), shape },
+    pick: { data: pick, shape },
+  });
+  await session.release();
+  return {
+    hidden: hidden as Tensor,
+    original: unitRows(features as Tensor),
+  };
+}
