@@ -176,6 +176,8 @@ export {
   makePlan,
   openStore,
   type Plan,
+  type Rank,
+  rank,
   readScores,
   run,
   type Scores,

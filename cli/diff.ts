@@ -22,7 +22,9 @@ import {
   junitXml,
 } from "../lib/report/mod.ts";
 import { EXIT } from "./exit.ts";
-import { appendSummary, inActions } from "./github.ts";
+import { checkNames } from "./diff_names.ts";
+import { compareRows } from "./diff_rank.ts";
+import { appendSummary, COMMENT, inActions } from "./github.ts";
 import { nameList } from "./options.ts";
 import { print, say } from "./output.ts";
 import { openScores } from "./score_files.ts";
@@ -41,7 +43,13 @@ export function diffCommand(exit: (code: number) => void) {
       "Say how a leaderboard differs from another, and how sure that is.",
     )
     .argument("<candidate>", "what is judged: a folder, file or git-ref:path")
-    .argument("<baseline>", "what it is held against: the same")
+    .argument("[baseline]", "what it is held against: the same")
+    .addOption(
+      new Option(
+        "--mode <mode>",
+        "candidate against baseline, method by method; or every two rows of one leaderboard or both",
+      ).choices(["regression", "rank"] as const).default("regression" as const),
+    )
     .option(
       "--fail-on <verdicts>",
       `exit with 3 if one occurs: ${FAIL_ON.join(", ")}`,
@@ -66,6 +74,15 @@ export function diffCommand(exit: (code: number) => void) {
     .option("--junit <file>", "write it as JUnit XML; - for stdout")
     .option("--trace", "show where an unexpected error comes from")
     .action(async (candidate, baseline, flags) => {
+      if (flags.mode === "rank") {
+        const places = [candidate, ...baseline === undefined ? [] : [baseline]];
+        return exit(await compareRows(places, flags));
+      }
+      if (baseline === undefined) {
+        throw new InputError(
+          "Cannot compare: name a baseline, or ask with --mode rank how the rows of one leaderboard differ",
+        );
+      }
       exit(await compare({ candidate, baseline }, flags));
     });
 }
@@ -119,7 +136,7 @@ async function write(
 ): Promise<void> {
   const texts = [
     [json, () => `${canonicalJson({ ...names, ...found }, 2)}\n`],
-    [md, () => diffMarkdown(found, names)],
+    [md, () => diffMarkdown(found, names, COMMENT)],
     [junit, () => junitXml(found, names, verdict)],
   ] as const;
   if (!texts.some(([file]) => file === "-")) {
@@ -136,7 +153,7 @@ async function tellGithub(
   names: DiffNames,
   verdict: Gate,
 ): Promise<void> {
-  await appendSummary((limit) => diffMarkdown(found, names, limit));
+  await appendSummary((room) => diffMarkdown(found, names, room));
   if (!inActions()) return;
   for (const line of annotations(found, names, verdict)) say(line);
 }
@@ -150,39 +167,6 @@ function explanation({ state, by }: Gate, failOn: readonly FailOn[]): string {
   return by.length === 0
     ? "Nothing was compared: the leaderboards have no method and metric in common"
     : `The gate cannot tell: ${by.length} of the comparisons could not be judged`;
-}
-
-/** A name that neither side has would leave out more than was meant. */
-function checkNames(
-  sides: readonly Scores[],
-  { methods = [], metrics }: {
-    readonly methods: readonly string[] | undefined;
-    readonly metrics: readonly string[];
-  },
-): void {
-  const unknown = (
-    kind: string,
-    names: readonly string[],
-    known: readonly string[],
-  ) =>
-    names.filter((name) => !known.includes(name)).map((name) =>
-      `unknown ${kind} "${name}", ${suggestion(name, [...new Set(known)])}`
-    );
-  const boards = sides.map(({ board }) => board);
-  const problems = [
-    ...unknown(
-      "method",
-      methods,
-      boards.flatMap(({ rows }) => rows.map((row) => row.method)),
-    ),
-    ...unknown(
-      "metric",
-      metrics,
-      boards.flatMap((board) => board.metrics.map(({ id }) => id)),
-    ),
-  ];
-  if (problems.length === 0) return;
-  throw new InputError("Cannot choose what to compare", problems);
 }
 
 function verdictList(text: string): FailOn[] {

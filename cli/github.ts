@@ -1,20 +1,24 @@
+import type { Room } from "../lib/report/mod.ts";
+
+/** What a comment has room for; GitHub refuses one of more than 65,536 characters, and a bot may add to it. */
+export const COMMENT: Room = { most: 60_000, of: "characters" };
+
 /** Most bytes of a step summary; GitHub drops the whole of one that is over 1024 KiB. */
 const SUMMARY_LIMIT = 900 * 1024;
 
 /**
  * Adds to the summary of a step of GitHub Actions, if there is one.
  *
- * @param text Makes the Markdown, given the bytes that are left for it.
+ * @param text Makes the Markdown, given what is left for it.
  */
 export async function appendSummary(
-  text: (limit: number) => string,
+  text: (room: Room) => string,
 ): Promise<void> {
   const path = variable("GITHUB_STEP_SUMMARY");
   if (!path) return;
   const before = await Deno.stat(path).then(({ size }) => size, () => 0);
-  await Deno.writeTextFile(path, text(SUMMARY_LIMIT - before), {
-    append: true,
-  });
+  const room: Room = { most: SUMMARY_LIMIT - before, of: "bytes" };
+  await Deno.writeTextFile(path, text(room), { append: true });
 }
 
 /**

@@ -168,6 +168,13 @@ const CASES: readonly Case[] = [
     code: 4,
     says: /^incomparable .* subjects, prompts, .* differ$/m,
   },
+  {
+    name: "every two rows are held against each other",
+    candidate: WORSE,
+    args: ["--mode", "rank", "--metrics", "miou"],
+    code: 0,
+    says: /^FAIR \(candidate\) +[\d.]+ ±[\d.]+ b$/m,
+  },
 ];
 
 for (const { name, candidate, args, code, says } of CASES) {
@@ -259,6 +266,30 @@ const REFUSALS: readonly Refusal[] = [
     says: /Expected a number between 0 and 1/,
   },
   {
+    name: "one leaderboard alone",
+    args: ["candidate"],
+    code: 2,
+    says: /name a baseline, or ask with --mode rank/,
+  },
+  {
+    name: "a ranking as a gate",
+    args: ["candidate", "--mode", "rank", "--fail-on", "worse"],
+    code: 2,
+    says: /^error: Cannot make a gate of a ranking/m,
+  },
+  {
+    name: "to rank methods that are not there",
+    args: ["candidate", "--mode", "rank", "--methods", "plian"],
+    code: 2,
+    says: /unknown method "plian", did you mean "plain"/,
+  },
+  {
+    name: "a ranking of a single row",
+    args: ["candidate", "--mode", "rank", "--methods", "plain"],
+    code: 4,
+    says: /^Nothing was compared: no two rows/m,
+  },
+  {
     name: "a file that cannot be written",
     args: ["candidate", "baseline", "--md", "nowhere/x.md"],
     code: 1,
@@ -325,6 +356,44 @@ Deno.test("diff writes JSON, Markdown and JUnit to files, or one of them to stdo
   });
 });
 
+Deno.test("a ranking is written as JSON and Markdown, and to the summary of a step", async () => {
+  await withBoards({ a: WORSE }, async (folder) => {
+    const env = { "GITHUB_STEP_SUMMARY": `${folder}/summary.md` };
+    const args = ["diff", "a", "--mode", "rank", "--json=r.json", "--md=r.md"];
+    const ran = await entangle(args, env, folder);
+    strictEqual(ran.code, 0, ran.stderr);
+    const { boards, schema, columns } = JSON.parse(
+      await Deno.readTextFile(`${folder}/r.json`),
+    );
+    deepStrictEqual([boards, schema], [["a"], "entangle.rank/1"]);
+    strictEqual(columns.length, 2);
+    const md = await Deno.readTextFile(`${folder}/r.md`);
+    match(md, /^<!-- entangle rank toy -->\n### toy@1: rows of `a`\n/);
+    strictEqual(await Deno.readTextFile(env.GITHUB_STEP_SUMMARY), md);
+  });
+});
+
+Deno.test("Markdown for a comment is cut where GitHub would refuse it", async () => {
+  const many = range(80).map((i) => `${i} and ${"more ".repeat(180)}`.trim());
+  const [a, b] = [0, 0.5].map((shift) =>
+    imagined({
+      methods: many,
+      subjects: names(1),
+      seeds: range(2),
+      metrics: ["miou"],
+      observe: (_, __, seed) => ({ iou: shift + seed / 10 }),
+    })
+  );
+  ok(a && b);
+  await withBoards({ a, b }, async (folder) => {
+    const ran = await entangle(["diff", "a", "b", "--md=d.md"], {}, folder);
+    strictEqual(ran.code, 0, ran.stderr);
+    const text = await Deno.readTextFile(`${folder}/d.md`);
+    ok(text.length <= 60_000 && text.length > 58_500, `${text.length}`);
+    match(text, /^Left out for length: \d+ /m);
+  });
+});
+
 Deno.test("diff speaks to GitHub where it is asked to", async () => {
   await withBoards({ a: WORSE, b: BASELINE }, async (folder) => {
     const env = {
@@ -337,7 +406,10 @@ Deno.test("diff speaks to GitHub where it is asked to", async () => {
     strictEqual(ran.code, 3);
     match(ran.stderr, /^::error title=worse%3A PLAIN%2C mIoU ↓::/m);
     const summary = await Deno.readTextFile(env.GITHUB_STEP_SUMMARY);
-    match(summary, /^before\n### toy@1: `a` against `b`\n/);
+    match(
+      summary,
+      /^before\n<!-- entangle diff toy -->\n### toy@1: `a` against `b`\n/,
+    );
     const quiet = await entangle(args, {}, folder);
     doesNotMatch(quiet.stderr, /::error/);
   });

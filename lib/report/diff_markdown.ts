@@ -6,7 +6,9 @@ import {
   foldedRows,
   verdictCounts,
 } from "./diff_rows.ts";
-import { markdownLines } from "./markdown.ts";
+import { fitted, type Room } from "./fitted.ts";
+import { inlineCode, markdownLines } from "./markdown.ts";
+import { marker } from "./marker.ts";
 
 /**
  * Writes a diff in Markdown, for a pull request or a step summary: what changed
@@ -14,45 +16,59 @@ import { markdownLines } from "./markdown.ts";
  *
  * @param diff The diff.
  * @param names What the leaderboards are called.
- * @param limit Most bytes that the place allows; rows that do not fit are counted instead.
+ * @param room What the place allows; rows that do not fit are counted instead.
  * @returns The document, with a newline at the end.
  */
 export function diffMarkdown(
   diff: Diff,
   names: DiffNames,
-  limit = Infinity,
+  room?: Room,
 ): string {
-  const rows = foldedRows(diff);
-  for (let kept = rows.length; kept > 0; kept = Math.floor(kept / 2)) {
-    const text = document(diff, names, rows.slice(0, kept), rows.length - kept);
-    if (new TextEncoder().encode(text).length <= limit) return text;
-  }
-  return document(diff, names, [], rows.length);
+  return fitted(
+    foldedRows(diff),
+    room,
+    (rows, left) => document(diff, names, rows, left),
+  );
 }
 
 function document(
   diff: Diff,
   { candidate, baseline }: DiffNames,
   rows: readonly DiffRow[],
-  left: number,
+  left: readonly DiffRow[],
 ): string {
   const of = (...verdicts: readonly Verdict[]) =>
     rows.filter(({ verdict }) => verdicts.includes(verdict));
   const loud = table(of(...LOUD));
+  const quiet = diff.comparisons.every(({ verdict }) =>
+    !LOUD.includes(verdict)
+  );
   return [
-    `### ${diff.spec.id}@${diff.spec.version}: ${code(candidate)} against ${
-      code(baseline)
-    }`,
+    marker("diff", diff.spec.id),
+    `### ${diff.spec.id}@${diff.spec.version}: ${
+      inlineCode(candidate)
+    } against ${inlineCode(baseline)}`,
     "",
     `**${verdictCounts(diff)}**`,
     "",
-    ...(loud.length > 0 ? loud : ["Nothing got better or worse.", ""]),
+    ...(quiet ? ["Nothing got better or worse.", ""] : loud),
     ...details("inconclusive", of("inconclusive")),
     ...details("equivalent or identical", of("equivalent", "identical")),
-    ...(left === 0 ? [] : [`${left} more did not fit here.`, ""]),
+    ...(left.length === 0 ? [] : [
+      `Left out for length: ${counted(left)}. All of it: ${
+        inlineCode(`deno task diff ${candidate} ${baseline}`)
+      }, or its \`--json\`.`,
+      "",
+    ]),
     ...diffNotes(diff).map((note) => `- ${note}`),
     "",
   ].join("\n");
+}
+
+function counted(rows: readonly DiffRow[]): string {
+  const groups = Map.groupBy(rows, ({ verdict }) => verdict);
+  return [...groups].map(([verdict, { length }]) => `${length} ${verdict}`)
+    .join(", ");
 }
 
 function details(what: string, rows: readonly DiffRow[]): string[] {
@@ -89,7 +105,3 @@ function table(rows: readonly DiffRow[]): string[] {
 }
 
 const LOUD: readonly Verdict[] = ["worse", "missing", "incomparable", "better"];
-
-function code(text: string): string {
-  return `\`${text.replaceAll("`", "'")}\``;
-}

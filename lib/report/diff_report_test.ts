@@ -1,4 +1,10 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  doesNotMatch,
+  match,
+  ok,
+  strictEqual,
+} from "node:assert/strict";
 import type { Comparison, Diff, Gate } from "../bench/mod.ts";
 import { miou, rd } from "../metrics/mod.ts";
 import { annotations } from "./annotations.ts";
@@ -87,7 +93,8 @@ Deno.test("diffText() says once why nothing could be shown", () => {
 
 Deno.test("diffMarkdown() folds away what did not change, and escapes names", () => {
   const lines = diffMarkdown(DIFF, NAMES).split("\n");
-  deepStrictEqual(lines.slice(0, 10), [
+  deepStrictEqual(lines.slice(0, 11), [
+    "<!-- entangle diff gender -->",
     "### gender@2: `runs/gender` against `origin/main:results/gender`",
     "",
     "**1 worse, 2 missing, 1 identical**",
@@ -104,7 +111,7 @@ Deno.test("diffMarkdown() folds away what did not change, and escapes names", ()
 Deno.test("diffMarkdown() says so where there is nothing to look at", () => {
   const quiet = { ...DIFF, comparisons: [SAME] };
   const lines = diffMarkdown(quiet, NAMES).split("\n");
-  deepStrictEqual(lines.slice(2, 7), [
+  deepStrictEqual(lines.slice(3, 8), [
     "**1 identical**",
     "",
     "Nothing got better or worse.",
@@ -119,17 +126,31 @@ Deno.test("diffMarkdown() keeps within its bytes, and counts what it left out", 
     method: `m${i}`,
     title: `M${i}`,
   }));
-  const text = diffMarkdown({ ...DIFF, comparisons }, NAMES, 6000);
-  ok(new TextEncoder().encode(text).length <= 6000);
+  const room = { most: 6000, of: "bytes" } as const;
+  const text = diffMarkdown({ ...DIFF, comparisons }, NAMES, room);
+  const size = new TextEncoder().encode(text).length;
+  // One more row would not have fitted.
+  ok(size <= 6000 && size > 5850, `${size}`);
   const shown = text.split("\n").filter((line) =>
     line.startsWith("| **worse**")
   );
   ok(shown.length >= 20, `${shown.length}`);
   match(
     text,
-    new RegExp(`^${200 - shown.length} more did not fit here\\.$`, "m"),
+    new RegExp(
+      `^Left out for length: ${
+        200 - shown.length
+      } worse\\. All of it: \`deno task diff runs/gender origin/main:results/gender\`, or its \`--json\`\\.$`,
+      "m",
+    ),
   );
   match(text, /^\*\*200 worse\*\*$/m);
+});
+
+Deno.test("diffMarkdown() does not call quiet what did not fit", () => {
+  const text = diffMarkdown(DIFF, NAMES, { most: 1, of: "characters" });
+  doesNotMatch(text, /Nothing got better or worse|\*\*worse\*\*/);
+  match(text, /^Left out for length: 1 worse, 1 missing, 1 identical\./m);
 });
 
 Deno.test("junitXml() fails the tests that close the gate, and escapes names", () => {

@@ -1,5 +1,6 @@
 import type { Comparison, Diff, Verdict } from "../bench/mod.ts";
 import { VERDICTS } from "../bench/mod.ts";
+import { difference, probability } from "./difference_text.ts";
 import { columnName, scoreText } from "./score_text.ts";
 
 /** What two leaderboards are called. */
@@ -135,17 +136,13 @@ export function diffNotes({ alpha, remarks, comparisons }: Diff): string[] {
 function row(comparison: Comparison): DiffRow {
   const { verdict, title, metric, candidate, baseline, effect } = comparison;
   const { digits } = metric;
-  const signed = (x: number) =>
-    `${x < 0 ? "−" : "+"}${Math.abs(x).toFixed(digits + 1)}`;
   return {
     verdict,
     method: title,
     metric: columnName(metric),
     baseline: scoreText(digits, baseline),
     candidate: scoreText(digits, candidate),
-    difference: effect
-      ? `${signed(effect.delta)} [${effect.interval.map(signed).join(", ")}]`
-      : "",
+    difference: difference(digits, effect),
     p: effect ? probability(effect.adjusted) : "",
     detectable: effect
       ? `${effect.detectable?.toFixed(digits + 1) ?? "never"} (${
@@ -165,8 +162,4 @@ function reasonOf({ lacks, effect, reason = "" }: Comparison): string {
     both: "neither has a value",
   }[lacks];
   return [where, reason].filter(Boolean).join("; ");
-}
-
-function probability(p: number): string {
-  return p < 0.0001 ? "<0.0001" : p.toPrecision(2).replace(/^1\.0$/, "1");
 }

@@ -19,6 +19,16 @@ export function markdownLines(
   ];
 }
 
+/**
+ * Writes a name as code.
+ *
+ * @param text The name.
+ * @returns The name between backticks, with none in it.
+ */
+export function inlineCode(text: string): string {
+  return `\`${text.replaceAll("`", "'")}\``;
+}
+
 /** Names come from specs: a bar would end the cell, an angle would begin HTML. */
 function escaped(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll(

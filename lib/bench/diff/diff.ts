@@ -4,6 +4,7 @@ import { compare, type Place } from "./compare.ts";
 import type { Comparison, DiffOptions } from "./comparison.ts";
 import { judgeAll } from "./judge_all.ts";
 import { lookup } from "./lookup.ts";
+import { union } from "./union.ts";
 
 /** Schema of a diff. */
 export const DIFF_SCHEMA = "entangle.diff/1";
@@ -59,13 +60,4 @@ function aligned(candidate: Leaderboard, baseline: Leaderboard): Place[] {
       metrics.filter(({ against }) => against !== method)
         .map((metric) => ({ method, title, metric }))
     );
-}
-
-function union<T>(
-  a: readonly T[],
-  b: readonly T[],
-  key: (x: T) => string,
-): T[] {
-  const known = new Set(a.map(key));
-  return [...a, ...b.filter((x) => !known.has(key(x)))];
 }

@@ -9,4 +9,14 @@ export { type Diff, diff, DIFF_SCHEMA } from "./diff.ts";
 export type { Effect } from "./effect.ts";
 export { FAIL_ON, type FailOn, type Gate, gate } from "./gate.ts";
 export { marginOf } from "./margin.ts";
+export {
+  type Entrant,
+  type Named,
+  type Pair,
+  type Place,
+  type Rank,
+  rank,
+  RANK_SCHEMA,
+  type RankedColumn,
+} from "./rank.ts";
 export { type Verdict, VERDICTS } from "./verdict.ts";
