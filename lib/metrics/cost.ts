@@ -3,8 +3,8 @@ import type { Metric } from "./metric.ts";
 
 /**
  * What a method's sampling costs: passes of the UNet that its images needed, as a
- * multiple of those that the plain sampler needs. A gradient counts as two passes
- * of the branch that is differentiated.
+ * multiple of those that the plain sampler needs. A gradient counts as two and a half
+ * passes of the branch that is differentiated.
  */
 export const cost: Metric = {
   id: "cost",

@@ -94,7 +94,7 @@ if (values.testbed) {
 }
 if (values.methods) {
   const root = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
-  print("| method | passes of the UNet | time | time ÷ passes |");
+  print("| method | passes of the UNet | processor time | time ÷ passes |");
   print("|---|---|---|---|");
   for (
     const { id, passes, time } of await measureMethods(

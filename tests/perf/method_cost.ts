@@ -1,5 +1,6 @@
 // What sampling with each method takes, beside the passes of the UNet that it is said to take.
 
+import { cpuUsage } from "node:process";
 import { REFERENCE_PORTRAITS } from "../../cli/portraits.ts";
 import { type ArtefactFolder, artefactFolder } from "../../lib/fit/mod.ts";
 import {
@@ -32,7 +33,7 @@ export interface MethodCost {
   readonly id: string;
   /** Passes of the UNet, as a multiple of the plain sampler's. */
   readonly passes: number;
-  /** Time of a batch, as a multiple of the plain sampler's. */
+  /** Processor time of a batch, as a multiple of the plain sampler's. */
   readonly time: number;
 }
 
@@ -82,7 +83,7 @@ export async function measureMethods(
   for (let round = 0; round <= repeats; round++) {
     for (const { id, transforms } of rows) {
       const counted = countPasses(pipeline);
-      const begin = performance.now();
+      const begin = processorTime();
       await sample(counted.pipeline, {
         ...{ samples, steps: 20, guidance: 7.5 },
         transforms: createTransforms(
@@ -90,7 +91,7 @@ export async function measureMethods(
           transformContext(spec),
         ),
       });
-      const took = performance.now() - begin;
+      const took = processorTime() - begin;
       passes.set(id, counted.passes());
       if (round > 0) times.set(id, [...times.get(id) ?? [], took]);
     }
@@ -108,6 +109,12 @@ export async function measureMethods(
 }
 
 const BATCH = 8;
+
+/** Microseconds of all threads, which another program on the machine does not count towards. */
+function processorTime(): number {
+  const { user, system } = cpuUsage();
+  return user + system;
+}
 
 async function shipped(
   plan: Parameters<typeof fitTasks>[0],
