@@ -1,5 +1,6 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { EnvironmentError, InputError } from "../lib/core/mod.ts";
+import { WorkerError } from "./worker_error.ts";
 
 /**
  * Exit codes of every command.
@@ -11,6 +12,7 @@ import { EnvironmentError, InputError } from "../lib/core/mod.ts";
  * | 2 | wrong usage or input: a flag, a spec, a model folder; every problem is listed |
  * | 3 | a gate found what it was told to look for, for example a method that got worse |
  * | 4 | a gate could not tell: nothing to compare, or something that cannot be |
+ * | 75 | not finished yet: stopped by SIGTERM, or units are missing; the same command goes on |
  * | 130 | interrupted with Ctrl-C; the same command resumes |
  *
  * 1 is also Deno's own code for an uncaught error, so it never means a finding.
@@ -21,6 +23,7 @@ export const EXIT = {
   usage: 2,
   found: 3,
   blind: 4,
+  incomplete: 75,
   interrupted: 130,
 } as const;
 
@@ -49,6 +52,9 @@ export function verdict(error: unknown, trace: boolean): Verdict {
   const says = error instanceof Error ? error.message : String(error);
   if (error instanceof InputError) {
     return { message: `error: ${says}${stack}`, code: EXIT.usage };
+  }
+  if (error instanceof WorkerError) {
+    return { message: `error: ${says}${stack}`, code: error.code };
   }
   if (error instanceof EnvironmentError) {
     return { message: `error: ${says}${stack}`, code: EXIT.failed };

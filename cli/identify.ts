@@ -1,5 +1,6 @@
 import {
   clipDigests,
+  type DigestOf,
   fileDigest,
   type Models,
   pipelineDigests,
@@ -13,6 +14,8 @@ export interface Beside {
   readonly inception?: string | undefined;
   /** Reference images that methods are fitted to. */
   readonly references?: References | undefined;
+  /** Digests a file, perhaps from a cache. */
+  readonly digestOf?: DigestOf;
 }
 
 /**
@@ -28,12 +31,12 @@ export async function identify(
   { variant }: Pick<ModelFlags, "variant">,
   folders: { readonly model: string; readonly clip: string },
   { pipeline, runtime }: Lane,
-  { inception, references }: Beside = {},
+  { inception, references, digestOf = fileDigest }: Beside = {},
 ): Promise<Models> {
   return {
-    pipeline: await pipelineDigests(folders.model, variant),
-    scorer: await clipDigests(folders.clip),
-    ...(inception !== undefined && { inception: await fileDigest(inception) }),
+    pipeline: await pipelineDigests(folders.model, variant, digestOf),
+    scorer: await clipDigests(folders.clip, digestOf),
+    ...(inception !== undefined && { inception: await digestOf(inception) }),
     ...(references && { references: references.identity }),
     schedulerConfig: pipeline.schedulerConfig,
     imageShape: pipeline.imageShape,

@@ -1,25 +1,44 @@
 import { EXIT } from "./exit.ts";
 import { say } from "./output.ts";
 
+/** Signals that ask a run to stop, with the exit code of each. */
+const CODES = new Map<Deno.Signal, number>([
+  ["SIGINT", EXIT.interrupted],
+  // What a scheduler sends before it takes the machine away: run it again later.
+  ...(Deno.build.os === "windows"
+    ? []
+    : [["SIGTERM", EXIT.incomplete] as const]),
+]);
+
+/** The exit code of the signal that came last. A signal is the whole process's, and so is this. */
+let code: number = EXIT.interrupted;
+
 /**
- * Lets Ctrl-C end a run well: the first asks it to stop, the second quits.
+ * Lets Ctrl-C and SIGTERM end a run well: the first asks it to stop, the second quits.
  *
  * @param onFirst Called at the first, to say what is being finished.
- * @returns A signal that is aborted at the first Ctrl-C, and a function that stops listening.
+ * @param ignored Signals that ask for nothing: a worker leaves Ctrl-C to the pool that started it.
+ * @returns A signal that is aborted at the first, and a function that stops listening.
  */
 export function interruptible(
   onFirst: () => void,
+  ignored: readonly Deno.Signal[] = [],
 ): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
-  const listener = () => {
-    if (controller.signal.aborted) Deno.exit(130);
-    controller.abort();
-    onFirst();
-  };
-  Deno.addSignalListener("SIGINT", listener);
+  const listeners = [...CODES].map(([signal, itsCode]) => {
+    const listener = () => {
+      if (ignored.includes(signal)) return;
+      if (controller.signal.aborted) Deno.exit(code);
+      code = itsCode;
+      controller.abort();
+      onFirst();
+    };
+    Deno.addSignalListener(signal, listener);
+    return () => Deno.removeSignalListener(signal, listener);
+  });
   return {
     signal: controller.signal,
-    release: () => Deno.removeSignalListener("SIGINT", listener),
+    release: () => listeners.forEach((release) => release()),
   };
 }
 
@@ -32,7 +51,7 @@ export function stopped(): number {
   say(
     `Stopped. What is finished is kept; to go on:\n  ${commandLine(Deno.args)}`,
   );
-  return EXIT.interrupted;
+  return code;
 }
 
 /**

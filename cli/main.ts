@@ -10,9 +10,13 @@ import { fitCommand } from "./fit.ts";
 import { generateCommand } from "./generate.ts";
 import { lsCommand } from "./ls.ts";
 import { masksCommand } from "./masks.ts";
+import { mergeCommand } from "./merge.ts";
 import { say } from "./output.ts";
+import { planCommand } from "./plan.ts";
 import { renderCommand } from "./render.ts";
 import { scoreCommand } from "./score.ts";
+import { statusCommand } from "./status.ts";
+import { workerCommand } from "./worker.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -29,6 +33,10 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(VERSION);
   const commands = [
     benchCommand((c) => code = c),
+    planCommand((c) => code = c),
+    workerCommand((c) => code = c),
+    mergeCommand((c) => code = c),
+    statusCommand(),
     generateCommand((c) => code = c),
     fitCommand((c) => code = c),
     lsCommand(),

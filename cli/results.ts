@@ -23,16 +23,16 @@ import {
  * @param plan What was run.
  * @param run What was observed.
  * @param store The output folder.
- * @param environment What it was run on.
+ * @param environments What it was run on.
  * @returns The table for the terminal.
  */
 export async function writeResults(
   plan: Plan,
-  run: Run,
+  run: Pick<Run, "observations">,
   store: Store,
-  environment: Environment,
+  environments: readonly Environment[],
 ): Promise<string> {
-  const shown = await writeScores(plan, run, store, environment);
+  const shown = await writeScores(plan, run, store, environments);
   for (const { id } of plan.methods) {
     await store.write(await drawContactSheet(plan, id, store));
   }
@@ -45,7 +45,7 @@ export async function writeResults(
  * @param plan What was run.
  * @param run What was observed.
  * @param store The output folder.
- * @param environment What it was run on.
+ * @param environments What it was run on.
  * @returns The table for the terminal.
  * @throws {Error} If the run contradicts itself, before anything is written.
  */
@@ -53,13 +53,13 @@ export async function writeScores(
   plan: Plan,
   { observations }: Pick<Run, "observations">,
   store: Store,
-  environment: Environment,
+  environments: readonly Environment[],
 ): Promise<string> {
   const scores = leaderboard(plan, observations);
   checkRun(plan, observations, scores);
   const files = {
     ...scoreFiles(scores),
-    "manifest.json": `${canonicalJson(manifest(plan, environment), 2)}\n`,
+    "manifest.json": `${canonicalJson(manifest(plan, environments), 2)}\n`,
   };
   for (const [path, text] of Object.entries(files)) {
     await store.write({ path, bytes: TEXT.encode(text) });

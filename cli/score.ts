@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import {
+  collect,
   openStore,
   type Plan,
   planOf,
@@ -43,7 +44,7 @@ async function score(
   const store = await openStore(folder);
   const observations = await stored(plan, store);
   try {
-    return await writeScores(plan, { observations }, store, found.environment);
+    return await writeScores(plan, { observations }, store, found.environments);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new InputError(
@@ -57,18 +58,10 @@ async function stored(
   plan: Plan,
   store: Store,
 ): Promise<ReadonlyMap<string, readonly Observation[]>> {
-  const found = new Map<string, Observation[]>(
-    plan.methods.map(({ id }) => [id, []]),
-  );
-  let missing = 0;
-  for (const unit of plan.units) {
-    const observations = await store.read(unit);
-    if (observations) found.get(unit.method.id)?.push(...observations);
-    else missing++;
-  }
-  if (missing === 0) return found;
+  const { observations, missing } = await collect(plan, store);
+  if (missing.length === 0) return observations;
   throw new InputError(
-    `Cannot score "${store.folder}": ${missing} of its ${plan.units.length} units are not there, or were made by another version of a transform; run the benchmark again, it makes only those`,
+    `Cannot score "${store.folder}": ${missing.length} of its ${plan.units.length} units are not there, or were made by another version of a transform; run the benchmark again, it makes only those`,
   );
 }
 

@@ -210,6 +210,8 @@ Deno.test("bench writes a table to stdout and its files to the output folder", a
     deepStrictEqual(names.sort(), [
       "cells.csv",
       "contact-sheets",
+      "digests.json",
+      "environments",
       "features",
       "generations",
       "images",
@@ -220,7 +222,9 @@ Deno.test("bench writes a table to stdout and its files to the output folder", a
       "manifest.json",
       "objects",
       "overlays",
+      "plans",
       "seeds.csv",
+      "timings",
       "units",
     ]);
   });

@@ -5,9 +5,7 @@
  * @returns The commit's hash, or `undefined` if it cannot be told.
  */
 export async function gitCommit(root: string): Promise<string | undefined> {
-  const read = (path: string) =>
-    Deno.readTextFile(path).then((t) => t.trim(), () => undefined);
-  const git = await gitFolder(root, read);
+  const git = await gitFolder(root);
   const head = await read(`${git}/HEAD`);
   const ref = head?.match(/^ref: (.+)$/)?.[1];
   if (ref === undefined) return hash(head);
@@ -21,10 +19,25 @@ export async function gitCommit(root: string): Promise<string | undefined> {
   );
 }
 
-type Read = (path: string) => Promise<string | undefined>;
+/**
+ * Lists the folders outside of a checkout that {@linkcode gitCommit} reads.
+ *
+ * @param root Path of the repository's root.
+ * @returns None, unless it is a worktree of another checkout.
+ */
+export async function gitFolders(root: string): Promise<string[]> {
+  const git = await gitFolder(root);
+  const common = await read(`${git}/commondir`);
+  return [git, ...(common === undefined ? [] : [absolute(git, common)])]
+    .filter((folder) => !folder.startsWith(`${root}/`));
+}
+
+function read(path: string): Promise<string | undefined> {
+  return Deno.readTextFile(path).then((t) => t.trim(), () => undefined);
+}
 
 /** In a worktree, `.git` is a file that says where the folder lies. */
-async function gitFolder(root: string, read: Read): Promise<string> {
+async function gitFolder(root: string): Promise<string> {
   const file = await read(`${root}/.git`);
   const elsewhere = file?.match(/^gitdir: (.+)$/)?.[1];
   return elsewhere ? absolute(root, elsewhere) : `${root}/.git`;

@@ -142,15 +142,17 @@ Deno.test("manifest() keeps what a run is apart from what it ran on", () => {
   const here = {
     entangle: "0.1.0",
     commit: null,
+    dirty: null,
+    code: "0",
+    lockfile: null,
     deno: "2.9.6",
     onnxruntime: "1.30.0",
     provider: "cpu",
     device: "one",
-    threads: 2,
     platform: "linux-x86_64",
   };
-  const a = manifest(plan, here);
-  const b = manifest(plan, { ...here, device: "another", threads: 1 });
+  const a = manifest(plan, [here]);
+  const b = manifest(plan, [{ ...here, device: "another" }]);
   strictEqual(a.run, b.run);
   deepStrictEqual(a.identity, b.identity);
 });

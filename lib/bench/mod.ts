@@ -38,10 +38,20 @@ export {
   type Plan,
   sizeOf,
   type Unit,
+  unitName,
 } from "./plan.ts";
+export {
+  type FrozenPlan,
+  type Places,
+  PLAN_SCHEMA,
+  planText,
+  readPlan,
+} from "./plan_file.ts";
+export { shardsOf } from "./shards.ts";
 export { GENERATION_VERSION, READING_VERSION } from "./identity.ts";
 export {
   clipDigests,
+  type DigestOf,
   type Digests,
   fileDigest,
   pipelineDigests,
@@ -58,6 +68,12 @@ export {
   withArtefacts,
   withFits,
 } from "./fits.ts";
+
+export {
+  type DigestCache,
+  DIGESTS_SCHEMA,
+  openDigestCache,
+} from "./digest_cache.ts";
 
 // Doing it
 export {
@@ -87,8 +103,17 @@ export {
   type MaskInstruments,
 } from "./mask_accuracy.ts";
 export { type Developed, type Run, run, type RunOptions } from "./run.ts";
+export { collect, type Collected, readUnits } from "./collect.ts";
+export {
+  type Environment,
+  ENVIRONMENT_SCHEMA,
+  environmentPath,
+  keepEnvironment,
+  readEnvironments,
+} from "./environments.ts";
 export {
   fileName,
+  type Finished,
   openStore,
   type Output,
   type Store,
@@ -97,7 +122,7 @@ export {
 
 // What came of it
 export { canonicalJson, digest, sha256 } from "./canonical.ts";
-export { gitCommit } from "./git.ts";
+export { gitCommit, gitFolders } from "./git.ts";
 export { cellsCsv } from "./cells.ts";
 export { leaderboard } from "./leaderboard.ts";
 export { type CsvField, csvText } from "./csv.ts";
@@ -119,7 +144,7 @@ export { readScores, type ScoreFiles } from "./read_scores.ts";
 export { seedsCsv } from "./seed_file.ts";
 export { type SeedScore, seedScores } from "./seed_scores.ts";
 export {
-  type Environment,
+  identityOf,
   type Manifest,
   manifest,
   MANIFEST_SCHEMA,

@@ -4,17 +4,22 @@ import { openCheckpoint } from "../models/mod.ts";
 /** SHA-256 of every file of a model that is read, by path within its folder. */
 export type Digests = Readonly<Record<string, string>>;
 
+/** Digests a file: its path, to SHA-256 in hexadecimal digits. */
+export type DigestOf = (path: string) => Promise<string>;
+
 /**
  * Digests the files of a diffusers folder: weights, configs, tokenizer.
  *
  * @param folder The folder with `model_index.json`.
  * @param variant `"fp16"` if the half-precision weights are the ones that are read.
+ * @param digestOf Digests a file; {@linkcode fileDigest} unless told.
  * @returns One digest per file.
  * @throws {InputError} If the weights cannot be opened.
  */
 export async function pipelineDigests(
   folder: string,
   variant?: "fp16",
+  digestOf: DigestOf = fileDigest,
 ): Promise<Digests> {
   const files = [
     `${folder}/model_index.json`,
@@ -31,21 +36,26 @@ export async function pipelineDigests(
     files.push(`${folder}/${part}/config.json`);
     files.push(...await weightFiles(`${folder}/${part}`, stem, variant));
   }
-  return await digestsOf(folder, files);
+  return await digestsOf(folder, files, digestOf);
 }
 
 /**
  * Digests the files of a CLIP folder: weights, configs, tokenizer.
  *
  * @param folder The folder with `config.json`.
+ * @param digestOf Digests a file; {@linkcode fileDigest} unless told.
  * @returns One digest per file.
  * @throws {InputError} If the weights cannot be opened.
  */
-export async function clipDigests(folder: string): Promise<Digests> {
-  return await digestsOf(folder, [
+export async function clipDigests(
+  folder: string,
+  digestOf: DigestOf = fileDigest,
+): Promise<Digests> {
+  const files = [
     ...await weightFiles(folder, "model"),
     ...await smallFiles(folder),
-  ]);
+  ];
+  return await digestsOf(folder, files, digestOf);
 }
 
 /**
@@ -69,10 +79,11 @@ const CHUNK = 4 * 1024 * 1024;
 async function digestsOf(
   folder: string,
   files: readonly string[],
+  digestOf: DigestOf,
 ): Promise<Digests> {
   const digests: [string, string][] = [];
   for (const file of [...new Set(files)].sort()) {
-    digests.push([file.slice(folder.length + 1), await fileDigest(file)]);
+    digests.push([file.slice(folder.length + 1), await digestOf(file)]);
   }
   return Object.fromEntries(digests);
 }

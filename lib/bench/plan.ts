@@ -147,6 +147,22 @@ function makeUnit(block: Block): Unit {
 }
 
 /**
+ * Names a unit for people.
+ *
+ * @param unit The unit.
+ * @returns For example `sd15, "nurse", seeds 0–3`.
+ */
+export function unitName({ method, subject, samples }: Unit): string {
+  const seeds = samples.map(({ seed }) => seed);
+  const [first, last] = [seeds[0], seeds.at(-1)];
+  const whole = seeds.every((seed, i) => seed === Number(first) + i);
+  const named = whole ? `${first}–${last}` : seeds.join(", ");
+  return `${method.id}, "${subject}", ${
+    seeds.length === 1 ? `seed ${first}` : `seeds ${named}`
+  }`;
+}
+
+/**
  * Finds a size of a spec.
  *
  * @param spec The spec.

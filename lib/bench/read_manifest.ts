@@ -3,7 +3,7 @@ import { InputError } from "../core/mod.ts";
 import { digest } from "./canonical.ts";
 import type { Spec } from "./declare/mod.ts";
 import { type Manifest, MANIFEST_SCHEMA } from "./manifest.ts";
-import { READING_VERSION } from "./identity.ts";
+import { GENERATION_VERSION, READING_VERSION } from "./identity.ts";
 import { makeUnits, type Plan } from "./plan.ts";
 import { problems } from "./problems.ts";
 import { specSchema } from "./schema.ts";
@@ -45,14 +45,14 @@ export function readManifest(name: string, text: string): Manifest {
  * @throws {InputError} If it was read from its images by another version.
  */
 export function planOf(
-  { identity }: Manifest,
+  { identity }: Pick<Manifest, "identity">,
   metrics?: readonly string[],
 ): Plan {
-  const { spec, size, seeds, methods, overrides, models, reading } =
+  const { spec, size, seeds, methods, overrides, models, reading, generation } =
     identity as unknown as z.infer<typeof identitySchema>;
-  if (reading !== READING_VERSION) {
+  if (reading !== READING_VERSION || generation !== GENERATION_VERSION) {
     throw new InputError(
-      `Cannot score what was read from images by version ${reading} of the harness: this is version ${READING_VERSION}; run the benchmark again`,
+      `Cannot use what was made by version ${generation}.${reading} of the harness: this is version ${GENERATION_VERSION}.${READING_VERSION}; run the benchmark again`,
     );
   }
   const { name, ...rest } = size;
@@ -82,6 +82,7 @@ const identitySchema = z.looseObject({
   })),
   overrides: z.record(z.string(), z.unknown()),
   models: z.looseObject({ provider: z.string() }),
+  generation: z.int(),
   reading: z.int(),
 });
 

@@ -1,8 +1,12 @@
 import type { SampleStep } from "../diffusion/mod.ts";
+import { EnvironmentError, InputError } from "../core/mod.ts";
 import type { Observation } from "../metrics/mod.ts";
+import { digest } from "./canonical.ts";
+import { readUnits } from "./collect.ts";
+import { type Environment, readEnvironments } from "./environments.ts";
 import { generate } from "./generation.ts";
 import { exposeAgain, type Exposure, type Instruments } from "./observe.ts";
-import type { Plan, Unit } from "./plan.ts";
+import { type Plan, type Unit, unitName } from "./plan.ts";
 import type { Output, Store } from "./store.ts";
 
 /** How a plan is run. */
@@ -16,6 +20,12 @@ export interface RunOptions {
    * @returns What was observed, and the unit's files.
    */
   develop(exposure: Exposure): Developed | Promise<Developed>;
+  /** Units to be done; all of the plan's if absent. */
+  readonly units?: readonly Unit[];
+  /** What the units are made on; their records name it. */
+  readonly environment?: Environment;
+  /** Called before a unit is made. */
+  readonly onBegin?: (unit: Unit) => void;
   /** Called after each unit, with whether it was found finished. */
   readonly onUnit?: (unit: Unit, found: boolean) => void;
   /** Called after each sampling step of a unit. */
@@ -36,14 +46,17 @@ export interface Developed {
 export interface Run {
   /** Observations by method id, unit by unit. */
   readonly observations: ReadonlyMap<string, readonly Observation[]>;
-  /** Whether every unit is done; if not, the same plan resumes. */
+  /** What the units were made on, each once. */
+  readonly environments: readonly Environment[];
+  /** Whether every unit that was to be done is done; if not, the same plan resumes. */
   readonly complete: boolean;
 }
 
 /**
  * Runs a plan's units, skipping those that are done.
  *
- * Every lane takes the next unit that no lane has taken. While its networks are
+ * Every lane takes the next unit that no lane has taken, and that no other run
+ * has finished in the meantime. While its networks are
  * busy with one unit, the one before it is measured, drawn and stored. The
  * result does not depend on the number of lanes.
  *
@@ -55,30 +68,31 @@ export interface Run {
 export async function run(
   plan: Plan,
   lanes: readonly (() => Promise<Instruments>)[],
-  { store, develop, onUnit, onStep, signal }: RunOptions,
+  options: RunOptions,
 ): Promise<Run> {
-  const results = new Map<Unit, readonly Observation[]>();
-  const queue = plan.units.values();
+  const { store, develop, onBegin, onUnit, onStep, signal } = options;
+  const { units = plan.units, environment } = options;
+  const results = await readUnits(units, store, (unit) => onUnit?.(unit, true));
+  const queue = units.filter((unit) => !results.has(unit)).values();
   let failed = false;
   const finish = async (unit: Unit, exposure: Exposure) => {
     const { observations, outputs } = await develop(exposure);
-    await store.finish(unit, observations, outputs);
-    results.set(unit, observations);
+    await store.finish(unit, observations, outputs, environment);
+    results.set(unit, {
+      observations,
+      ...(environment && { environment: digest(environment) }),
+    });
     onUnit?.(unit, false);
   };
   const make = async (unit: Unit, tools: Instruments) => {
+    onBegin?.(unit);
     const kept = await store.readGeneration(unit);
     if (kept) return await exposeAgain(plan, unit, tools, kept);
     const step = (step: SampleStep) => onStep?.(unit, step);
-    const { generation, images } = await generate(
-      plan,
-      unit,
-      tools,
-      step,
-    );
+    const made = await generate(plan, unit, tools, step);
     const [exposure] = await Promise.all([
-      exposeAgain(plan, unit, tools, generation, images),
-      store.keep(unit, generation),
+      exposeAgain(plan, unit, tools, made.generation, made.images),
+      store.keep(unit, made.generation),
     ]);
     return exposure;
   };
@@ -94,11 +108,12 @@ export async function run(
       }
       const tools = await instruments();
       const exposure = await Promise.race([
-        make(unit, tools),
+        make(unit, tools).catch((error) => failWith(unit, error)),
         failureOf(developing),
       ]);
       await developing;
-      developing = finish(unit, exposure);
+      developing = finish(unit, exposure)
+        .catch((error) => failWith(unit, error));
       // Awaited in the next round; till then a failure is nobody's business.
       developing.catch(() => {});
     }
@@ -114,14 +129,25 @@ export async function run(
   );
   const failure = ended.find(({ status }) => status === "rejected");
   if (failure?.status === "rejected") throw failure.reason;
+  const known = [...results.values()].flatMap((r) => r.environment ?? []);
   return {
     observations: new Map(plan.methods.map(({ id }) => [
       id,
-      plan.units.filter(({ method }) => method.id === id)
-        .flatMap((unit) => results.get(unit) ?? []),
+      units.filter(({ method }) => method.id === id)
+        .flatMap((unit) => results.get(unit)?.observations ?? []),
     ])),
-    complete: results.size === plan.units.length,
+    environments: await readEnvironments(store.folder, known),
+    complete: results.size === units.length,
   };
+}
+
+/** Names the unit that failed, where the error does not speak to the user already. */
+function failWith(unit: Unit, error: unknown): never {
+  if (error instanceof InputError || error instanceof EnvironmentError) {
+    throw error;
+  }
+  const says = error instanceof Error ? error.message : String(error);
+  throw new Error(`Cannot make ${unitName(unit)}: ${says}`, { cause: error });
 }
 
 /** Settles only if the work fails: a full disk should not wait for the next unit. */

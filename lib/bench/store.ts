@@ -8,6 +8,7 @@ import { z } from "zod";
 import { writeWhole } from "../core/mod.ts";
 import type { Observation } from "../metrics/mod.ts";
 import { sha256 } from "./canonical.ts";
+import { type Environment, keepEnvironment } from "./environments.ts";
 import { featureFiles, withFeatures, withoutFeatures } from "./features.ts";
 import type { Generation } from "./generation.ts";
 import { readGeneration, writeGeneration } from "./generation_store.ts";
@@ -23,17 +24,25 @@ export interface Output {
   readonly bytes: Uint8Array;
 }
 
+/** What a finished unit's record says. */
+export interface Finished {
+  /** One observation per image. */
+  readonly observations: readonly Observation[];
+  /** Id of what it was made on, see {@linkcode readEnvironments}; absent if that was not told. */
+  readonly environment?: string;
+}
+
 /** The output folder of a run. */
 export interface Store {
   /** Path of the folder. */
   readonly folder: string;
   /**
-   * Reads what was observed in a unit.
+   * Reads a finished unit.
    *
    * @param unit The unit.
-   * @returns One observation per image, or `undefined` if the unit is not done.
+   * @returns What its record says, or `undefined` if the unit is not done.
    */
-  read(unit: Unit): Promise<readonly Observation[] | undefined>;
+  read(unit: Unit): Promise<Finished | undefined>;
   /**
    * Reads what sampling made of a unit.
    *
@@ -54,11 +63,13 @@ export interface Store {
    * @param unit The unit.
    * @param observations One per image.
    * @param outputs Its files.
+   * @param environment What it was made on.
    */
   finish(
     unit: Unit,
     observations: readonly Observation[],
     outputs: readonly Output[],
+    environment?: Environment,
   ): Promise<void>;
   /**
    * Writes a file whole or not at all.
@@ -79,17 +90,24 @@ export const UNIT_SCHEMA = "entangle.unit/2";
  * @throws {EnvironmentError} If it cannot be written.
  */
 export async function openStore(folder: string): Promise<Store> {
+  const kept = new Map<Environment, Promise<string>>();
+  const idOf = (environment: Environment) => {
+    const known = kept.get(environment) ?? keepEnvironment(folder, environment);
+    kept.set(environment, known);
+    return known;
+  };
   const store: Store = {
     folder,
     read: (unit) => readUnit(folder, unit),
     readGeneration: (unit) => readGeneration(folder, unit),
     keep: (unit, generation) => writeGeneration(folder, unit, generation),
-    async finish(unit, observations, outputs) {
+    async finish(unit, observations, outputs, environment) {
+      const madeOn = environment && await idOf(environment);
       const all = [...outputs, ...featureFiles(unit, observations)];
       for (const output of all) await store.write(output);
       await store.write({
         path: recordPath(unit),
-        bytes: record(unit, observations.map(withoutFeatures), all),
+        bytes: record(unit, observations.map(withoutFeatures), all, madeOn),
       });
     },
     write: ({ path, bytes }) => writeWhole(`${folder}/${path}`, bytes),
@@ -135,6 +153,7 @@ const unitRecord = z.strictObject({
   schema: z.literal(UNIT_SCHEMA),
   id: z.string(),
   generation: z.string(),
+  environment: z.string().optional(),
   method: z.string(),
   subject: z.string(),
   observations: z.array(observation),
@@ -149,11 +168,13 @@ function record(
   { id, generation, method, subject }: Unit,
   observations: readonly Observation[],
   outputs: readonly Output[],
+  environment: string | undefined,
 ): Uint8Array {
   const value = {
     schema: UNIT_SCHEMA,
     id,
     generation,
+    environment,
     method: method.id,
     subject,
     observations,
@@ -168,7 +189,7 @@ function record(
 async function readUnit(
   folder: string,
   unit: Unit,
-): Promise<readonly Observation[] | undefined> {
+): Promise<Finished | undefined> {
   const text = await readOr(
     `${folder}/${recordPath(unit)}`,
     Deno.readTextFile,
@@ -181,6 +202,14 @@ async function readUnit(
     if (!bytes || sha256(bytes) !== expected) return undefined;
     if (path.startsWith("features/")) files.push({ path, bytes });
   }
-  const observed = parsed.data.observations as readonly Observation[];
-  return await withFeatures(unit, observed, files);
+  const { observations, environment } = parsed.data;
+  const observed = await withFeatures(
+    unit,
+    observations as readonly Observation[],
+    files,
+  );
+  return observed && {
+    observations: observed,
+    ...(environment !== undefined && { environment }),
+  };
 }

@@ -1,0 +1,101 @@
+import { Command } from "@commander-js/extra-typings";
+import {
+  collect,
+  type Plan,
+  shardsOf,
+  type Store,
+  type Unit,
+} from "../lib/bench/mod.ts";
+import { EXIT } from "./exit.ts";
+import { openPlan } from "./frozen.ts";
+import { wholeNumber } from "./options.ts";
+import { print, say } from "./output.ts";
+import { writeResults } from "./results.ts";
+import { codeOption, knownBaselines } from "./trusted.ts";
+
+/**
+ * Makes the command that makes a leaderboard of what workers made.
+ *
+ * @param exit Called with the exit code.
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function mergeCommand(exit: (code: number) => void) {
+  return new Command("merge")
+    .description(
+      "Make the leaderboard of what workers made, or say which shards to run again.",
+    )
+    .argument("<plan>", "file of the plan")
+    .option("--out <dir>", "output folder, if it is not where the plan says")
+    .option(
+      "--shards <n>",
+      "into how many shards the workers divided it, if not as the plan says",
+      wholeNumber(1, 100_000),
+    )
+    .addOption(codeOption)
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (path, { out, shards, allowCode = [] }) => {
+      await knownBaselines({ allowCode });
+      const frozen = await openPlan(path, { out });
+      exit(
+        await mergeRun(path, { ...frozen, shards: shards ?? frozen.shards }),
+      );
+    });
+}
+
+/** What is merged. */
+export interface Merged {
+  /** The plan. */
+  readonly plan: Plan;
+  /** Where its units lie. */
+  readonly store: Store;
+  /** Into how many shards the workers divided it. */
+  readonly shards: number;
+}
+
+/**
+ * Writes the leaderboard of a run whose units are all done; of any other it says what is missing.
+ *
+ * @param path File of the plan.
+ * @param merged What is merged.
+ * @returns The exit code.
+ */
+export async function mergeRun(
+  path: string,
+  { plan, store, shards }: Merged,
+): Promise<number> {
+  const found = await collect(plan, store);
+  if (found.missing.length > 0) {
+    say(missingText(path, plan, found.missing, shards));
+    return EXIT.incomplete;
+  }
+  say(`Writing ${store.folder}/`);
+  print(await writeResults(plan, found, store, found.environments));
+  return EXIT.ok;
+}
+
+function missingText(
+  path: string,
+  plan: Plan,
+  missing: readonly Unit[],
+  shards: number,
+): string {
+  const open = new Set(missing);
+  const again = shardsOf(plan.units, shards).flatMap((part, i) =>
+    part.some((unit) => open.has(unit)) ? [i] : []
+  );
+  const rows = [...Map.groupBy(missing, ({ method }) => method.id)]
+    .map(([id, units]) => `${units.length} of ${id}`);
+  const commands = again.slice(0, SHOWN)
+    .map((i) => `\n  deno task worker ${path} --shard ${i}/${shards}`);
+  const more = again.length > SHOWN
+    ? `\n  and ${again.length - SHOWN} more`
+    : "";
+  return `Cannot merge yet: ${missing.length} of ${plan.units.length} units are missing, ${
+    rows.join(", ")
+  }; run again shard ${again.join(",")} of ${shards}:${
+    commands.join("")
+  }${more}`;
+}
+
+const SHOWN = 8;

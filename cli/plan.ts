@@ -1,0 +1,165 @@
+import {
+  collect,
+  fitTasks,
+  leaderboard,
+  type Plan,
+  planText,
+  shardsOf,
+} from "../lib/bench/mod.ts";
+import { EXIT } from "./exit.ts";
+import { openArtefacts } from "./fitting.ts";
+import { modelFolders, withPipelines } from "./models.ts";
+import { wholeNumber } from "./options.ts";
+import { print, say } from "./output.ts";
+import { prepare, type Wanted } from "./prepare.ts";
+import { specCommand, type SpecFlags } from "./spec_command.ts";
+import { writeText } from "./text_file.ts";
+import { estimate, readTimings } from "./timings.ts";
+
+/**
+ * Makes the command that says what a benchmark would do, and freezes it for workers.
+ *
+ * @param exit Called with the exit code.
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function planCommand(exit: (code: number) => void) {
+  return specCommand("plan")
+    .description("Say what a benchmark would do, and freeze it for workers.")
+    .option("--run <dir>", "output folder of the run (default: runs/<spec>)")
+    .option("--out <file>", "freeze the plan in this file")
+    .option(
+      "--shards <n>",
+      "into how many shards workers divide it",
+      wholeNumber(1, 100_000),
+      1,
+    )
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (path, flags) => {
+      exit(await plan(path, flags));
+    });
+}
+
+interface PlanFlags extends SpecFlags {
+  readonly run?: string;
+  readonly out?: string;
+  readonly shards: number;
+}
+
+async function plan(path: string, flags: PlanFlags): Promise<number> {
+  const wanted = await prepare(path, flags, flags.run);
+  const { model } = modelFolders(flags);
+  return await withPipelines(flags, model, 1, async ([lane]) => {
+    const plan = await wanted.plan(lane);
+    print(await describe(plan, wanted));
+    if (flags.out !== undefined) {
+      const { out, shards } = flags;
+      await writeText(out, planText(plan, wanted.places, shards));
+      const largest = Math.max(
+        ...shardsOf(plan.units, shards).map((part) => part.length),
+      );
+      say(
+        `Wrote ${out}: ${shards} shards of at most ${largest} units; run each with\n  deno task worker ${out} --shard 0/${shards}\nand so on, then\n  deno task merge ${out}`,
+      );
+    }
+    return EXIT.ok;
+  });
+}
+
+/**
+ * Describes what a plan would do: what is there, what is missing, how long it
+ * may take and what it will be able to tell apart.
+ *
+ * @param plan The plan.
+ * @param wanted Where its outputs lie.
+ * @returns Lines for the terminal.
+ */
+export async function describe(
+  plan: Plan,
+  { store, places }: Pick<Wanted, "store" | "places">,
+): Promise<string> {
+  const { spec, methods, units, size } = plan;
+  const found = await collect(plan, store);
+  const missing = new Set(found.missing);
+  const images = (some: readonly Plan["units"][number][]) =>
+    some.reduce((n, { samples }) => n + samples.length, 0);
+  const left = [...missing];
+  const lines = [
+    `${spec.id}: ${methods.length} methods × ${spec.subjects.length} subjects × ${size.images} images = ${
+      images(units)
+    } images in ${units.length} units; ${
+      images(left)
+    } images in ${left.length} units are missing in ${store.folder}/`,
+  ];
+  for (const { id } of methods) {
+    const own = units.filter(({ method }) => method.id === id);
+    const todo = own.filter((unit) => missing.has(unit));
+    lines.push(
+      `  ${id}: ${own.length - todo.length} of ${own.length} units done, ${
+        images(todo)
+      } images to make`,
+    );
+  }
+  const folder = openArtefacts(places.artefacts);
+  for (const { id, key } of fitTasks(plan)) {
+    const there = await folder.read(key) !== undefined;
+    lines.push(`  fit of ${id}: ${there ? "there" : "missing"}`);
+  }
+  lines.push(
+    await timeLine(left, store.folder),
+    ...detectableLines(plan, found),
+  );
+  return lines.join("\n");
+}
+
+async function timeLine(
+  left: Plan["units"],
+  folder: string,
+): Promise<string> {
+  if (left.length === 0) return "time: none, all is done";
+  const seconds = estimate(left, await readTimings(folder));
+  return typeof seconds === "number"
+    ? `time: about ${
+      duration(seconds)
+    } in one process like those that made the finished units`
+    : `time: unknown, no image of ${seconds.join(", ")} was timed here yet`;
+}
+
+/** Of the rows that are whole: the smallest difference that this many images show four times in five. */
+function detectableLines(
+  plan: Plan,
+  { missing, observations }: Pick<
+    Awaited<ReturnType<typeof collect>>,
+    "missing" | "observations"
+  >,
+): string[] {
+  const open = new Set(missing.map(({ method }) => method.id));
+  const whole = plan.methods.filter(({ id }) => !open.has(id));
+  const reference = plan.spec.reference ?? plan.methods[0]?.id;
+  if (whole.length < 2 || !whole.some(({ id }) => id === reference)) {
+    return [
+      "smallest difference seen: unknown until two rows are whole, the reference among them",
+    ];
+  }
+  const part = {
+    ...plan,
+    methods: whole,
+    units: plan.units.filter(({ method }) => !open.has(method.id)),
+  };
+  const { metrics } = leaderboard(part, observations).board;
+  const seen = metrics.flatMap(({ id, detectable }) =>
+    detectable === undefined ? [] : [`${id} ${detectable.toPrecision(2)}`]
+  );
+  return [
+    `smallest difference seen four times in five, by ${whole.length} rows: ${
+      seen.join(", ") || "unknown"
+    }`,
+  ];
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

@@ -1,0 +1,128 @@
+import {
+  type Choices,
+  chooseMethods,
+  type DigestOf,
+  loadSpec,
+  makePlan,
+  openDigestCache,
+  openStore,
+  type Places,
+  type Plan,
+  sizeOf,
+  type Spec,
+  type Store,
+} from "../lib/bench/mod.ts";
+import { InputError } from "../lib/core/mod.ts";
+import { METRICS } from "../lib/metrics/mod.ts";
+import { referencesFor } from "./fitting.ts";
+import { identify } from "./identify.ts";
+import { type Lane, modelFolders } from "./models.ts";
+import type { References } from "./references.ts";
+import type { SpecFlags } from "./spec_command.ts";
+import { knownBaselines } from "./trusted.ts";
+
+/** What a spec and its flags ask for, checked as far as it can be without a model. */
+export interface Wanted {
+  /** Where models and outputs lie. */
+  readonly places: Places;
+  /** The output folder. */
+  readonly store: Store;
+  /** Reference images, if a method is fitted to some. */
+  readonly references: References | undefined;
+  /**
+   * Lays down the plan.
+   *
+   * @param lane The pipeline, and where it runs.
+   * @returns The plan.
+   */
+  plan(lane: Lane): Promise<Plan>;
+}
+
+/**
+ * Reads a spec and checks what was chosen of it, before anything heavy is opened.
+ *
+ * @param path File of the spec.
+ * @param flags What was chosen.
+ * @param out The output folder; `runs/<spec>` if absent.
+ * @returns What is wanted.
+ * @throws {InputError} If the spec or a flag is wrong.
+ * @throws {EnvironmentError} If the output folder cannot be written.
+ */
+export async function prepare(
+  path: string,
+  flags: SpecFlags,
+  out: string | undefined,
+): Promise<Wanted> {
+  const folders = modelFolders(flags);
+  const baselines = await knownBaselines(flags);
+  const spec = await loadSpec(path, baselines);
+  const choices: Choices = {
+    size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
+    images: flags.images ?? flags.limit,
+    seeds: flags.seeds,
+    steps: flags.steps,
+    batch: flags.batch,
+    methods: flags.methods,
+  };
+  sizeOf(spec, choices.size);
+  const methods = chooseMethods(spec, baselines, choices.methods);
+  checkInception(spec, flags);
+  const references = await referencesFor(methods, spec, flags);
+  const store = await openStore(out ?? `runs/${spec.id}`);
+  const { model, clip, variant, inception } = flags;
+  return {
+    store,
+    references,
+    places: {
+      ...(model !== undefined && { model: folders.model }),
+      ...(clip !== undefined && { clip: folders.clip }),
+      ...(variant !== undefined && { variant }),
+      ...(inception !== undefined && { inception }),
+      ...(flags.references !== undefined && { references: flags.references }),
+      artefacts: flags.artefacts,
+      out: store.folder,
+    },
+    async plan(lane) {
+      const models = await cached(
+        store,
+        (digestOf) =>
+          identify(flags, folders, lane, { inception, references, digestOf }),
+      );
+      return makePlan(spec, baselines, choices, models);
+    },
+  };
+}
+
+/**
+ * Lends a function that digests files; what has been digested before and is still the same is not read again.
+ *
+ * @param store The output folder, where digests are kept.
+ * @param act What is done with the function.
+ * @returns What `act` returns.
+ */
+export async function cached<T>(
+  { folder }: Store,
+  act: (digestOf: DigestOf) => Promise<T>,
+): Promise<T> {
+  const cache = await openDigestCache(`${folder}/digests.json`);
+  const result = await act(cache.of);
+  await cache.save();
+  return result;
+}
+
+function checkInception(
+  { metrics }: Spec,
+  { inception }: Pick<SpecFlags, "inception">,
+): void {
+  const needing = metrics.filter((id) =>
+    METRICS.some((m) => m.id === id && m.reads === "inceptionPair")
+  );
+  if (needing.length === 0 || inception !== undefined) return;
+  throw new InputError(
+    `Cannot measure ${
+      needing.join(" and ")
+    }: name the file of Inception's weights with --inception, or measure ${
+      needing.map((id) => `${id}_clip`).join(" and ")
+    } instead`,
+  );
+}

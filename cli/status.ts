@@ -1,0 +1,65 @@
+import { Command } from "@commander-js/extra-typings";
+import { collect } from "../lib/bench/mod.ts";
+import { InputError } from "../lib/core/mod.ts";
+import { openPlan } from "./frozen.ts";
+import { print } from "./output.ts";
+import { codeOption, knownBaselines } from "./trusted.ts";
+
+/**
+ * Makes the command that says how far a run has come.
+ *
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function statusCommand() {
+  return new Command("status")
+    .description(
+      "Say how far a run has come: done, missing and abstained, per method.",
+    )
+    .argument("<run>", "folder of a run, for example runs/gender, or a plan")
+    .addOption(codeOption)
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (run, { allowCode = [] }) => {
+      await knownBaselines({ allowCode });
+      for (const path of await plansOf(run)) print(await status(path, run));
+    });
+}
+
+async function status(path: string, run: string): Promise<string> {
+  const out = path === run ? undefined : run;
+  const { plan, store } = await openPlan(path, { out });
+  const { missing, observations } = await collect(plan, store);
+  const open = new Set(missing);
+  const rows = plan.methods.map(({ id }) => {
+    const own = plan.units.filter(({ method }) => method.id === id);
+    const left = own.filter((unit) => open.has(unit)).length;
+    const seen = observations.get(id) ?? [];
+    const invalid = seen.filter(({ invalid }) => invalid !== undefined).length;
+    return `  ${id}: ${
+      own.length - left
+    } units done, ${left} missing; ${seen.length} images, ${invalid} abstained`;
+  });
+  return [
+    `${path}: ${plan.spec.id}, size ${plan.sizeName}, ${
+      plan.units.length - missing.length
+    } of ${plan.units.length} units done`,
+    ...rows,
+  ].join("\n");
+}
+
+/** The plans of a run's folder, or the one plan that was named. */
+async function plansOf(run: string): Promise<string[]> {
+  if (run.endsWith(".json")) return [run];
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(`${run}/plans`)) {
+      if (name.endsWith(".json")) names.push(`${run}/plans/${name}`);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  if (names.length > 0) return names.sort();
+  throw new InputError(
+    `Cannot tell how far "${run}" has come: it has no plans/, so no run has begun there`,
+  );
+}

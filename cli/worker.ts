@@ -1,0 +1,186 @@
+import { Command } from "@commander-js/extra-typings";
+import { digest, shardsOf, type Unit } from "../lib/bench/mod.ts";
+import { InputError } from "../lib/core/mod.ts";
+import type { Provider } from "../lib/runtime/mod.ts";
+import { execute } from "./execute.ts";
+import { EXIT } from "./exit.ts";
+import { fitAll, openArtefacts, referencesFor } from "./fitting.ts";
+import { type OpenPlan, openPlan } from "./frozen.ts";
+import { interruptible, stopped } from "./interrupt.ts";
+import { type Lane, modelFolders, withPipelines } from "./models.ts";
+import { nameList, threadsOption, wholeNumber } from "./options.ts";
+import { say } from "./output.ts";
+import { identify } from "./identify.ts";
+import { cached } from "./prepare.ts";
+import { startProgress } from "./progress.ts";
+import { scheduledShard, type Shard, shardOption } from "./shard.ts";
+import { startTally } from "./tally.ts";
+import { tell } from "./telling.ts";
+import { codeOption, knownBaselines } from "./trusted.ts";
+
+/**
+ * Makes the command that makes one shard of a plan.
+ *
+ * @param exit Called with the exit code.
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function workerCommand(exit: (code: number) => void) {
+  return new Command("worker")
+    .description(
+      "Make the units of one shard of a plan; those that are done are skipped.",
+    )
+    .argument("<plan>", "file of the plan, see deno task plan --out")
+    .option(
+      "--shard <i/N>",
+      "which shard, i from 0 to N - 1 (default: what Slurm or Kubernetes says, else all)",
+      shardOption,
+    )
+    .option("--fits", "only fit what the methods need, and stop")
+    .option("--model <dir>", "the pipeline, if it is not where the plan says")
+    .option("--clip <dir>", "the CLIP, if it is not where the plan says")
+    .option("--out <dir>", "output folder, if it is not where the plan says")
+    .option("--artefacts <dir>", "artefacts, if not where the plan says")
+    .option(
+      "--jobs <n>",
+      "units sampled side by side, which share the threads",
+      wholeNumber(1, 64),
+      1,
+    )
+    .option("--skip <ids>", "units that are left out", nameList)
+    .addOption(codeOption)
+    .addOption(threadsOption)
+    .option("--lines", "tell progress as lines of JSON on stdout, to a pool")
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (path, flags) => {
+      exit(await work(path, flags));
+    });
+}
+
+interface WorkerFlags {
+  readonly shard?: Shard;
+  readonly fits?: true;
+  readonly model?: string;
+  readonly clip?: string;
+  readonly out?: string;
+  readonly artefacts?: string;
+  readonly jobs: number;
+  readonly skip?: string[];
+  readonly threads?: number;
+  readonly lines?: true;
+  readonly allowCode?: readonly string[];
+}
+
+async function work(path: string, flags: WorkerFlags): Promise<number> {
+  const { model, clip, out, artefacts } = flags;
+  // Known before the plan is read, which may name its transforms.
+  await knownBaselines(flags);
+  const frozen = await openPlan(path, { model, clip, out, artefacts });
+  const { plan, places } = frozen;
+  const shard = flags.shard ?? scheduledShard(variable, frozen.shards) ??
+    { index: 0, count: 1 };
+  const units = (shardsOf(plan.units, shard.count)[shard.index] ?? [])
+    .filter(({ id }) => !flags.skip?.includes(id));
+  const provider = plan.models.provider as Provider;
+  const { threads, jobs } = flags;
+  const options = { ...places, provider, threads };
+  const folders = modelFolders(options);
+  return await withPipelines(options, folders.model, jobs, async (lanes) => {
+    await checkModels(path, frozen, folders, lanes[0]);
+    const fitted = await fitAll(plan, lanes, {
+      folder: openArtefacts(places.artefacts),
+      clip: folders.clip,
+      references: await referencesFor(plan.methods, plan.spec, options),
+    });
+    if (!fitted) return stopped();
+    if (flags.fits) return EXIT.ok;
+    const done = await make(units, frozen, flags, (watch) =>
+      execute(plan, {
+        ...watch,
+        store: frozen.store,
+        lanes,
+        clip: folders.clip,
+        inception: places.inception,
+        artefacts: fitted,
+        units,
+      }));
+    if (!done.complete) return stopped();
+    if (!flags.lines) {
+      say(
+        `Shard ${shard.index} of ${shard.count} is done; when all are: deno task merge ${path}`,
+      );
+    }
+    return EXIT.ok;
+  });
+}
+
+/** What is shown or told while units are made. */
+type Watch = Pick<
+  Parameters<typeof execute>[1],
+  "signal" | "onBegin" | "onStep" | "onUnit"
+>;
+
+async function make<T>(
+  units: readonly Unit[],
+  { plan }: OpenPlan,
+  { lines }: WorkerFlags,
+  act: (watch: Watch) => Promise<T>,
+): Promise<T> {
+  if (lines) {
+    // Ctrl-C reaches every process of the terminal; the pool asks with SIGTERM.
+    const { signal, release } = interruptible(() => {}, ["SIGINT"]);
+    try {
+      return await act({
+        signal,
+        onBegin: ({ id }) => tell({ begin: id }),
+        onStep: ({ id }, part) => tell({ step: id, part }),
+        onUnit: ({ id }, found) => tell({ done: id, found }),
+      });
+    } finally {
+      release();
+    }
+  }
+  const total = units.reduce((n, { samples }) => n + samples.length, 0);
+  say(
+    `${plan.spec.id}: ${units.length} of ${plan.units.length} units, ${total} images`,
+  );
+  const progress = startProgress(total);
+  const tally = startTally(progress);
+  const { signal, release } = interruptible(() =>
+    progress.say("Finishing the images under way; once more to quit now")
+  );
+  try {
+    return await act({ signal, onStep: tally.step, onUnit: tally.unit });
+  } finally {
+    progress.stop();
+    release();
+  }
+}
+
+/** Weights that are not those of the plan would make other units than it lists. */
+async function checkModels(
+  path: string,
+  { plan: { models }, places, store }: OpenPlan,
+  folders: ReturnType<typeof modelFolders>,
+  lane: Lane,
+): Promise<void> {
+  const { inception } = places;
+  const read = await cached(
+    store,
+    (digestOf) => identify(places, folders, lane, { inception, digestOf }),
+  );
+  const differing = (["pipeline", "scorer", "inception"] as const)
+    .filter((part) =>
+      digest(read[part] ?? null) !== digest(models[part] ?? null)
+    );
+  if (differing.length === 0) return;
+  throw new InputError(
+    `Cannot work on "${path}": the files are not those that it was made with; make the plan again, or name the right ones`,
+    differing.map((part) => `${part}: other files`),
+  );
+}
+
+function variable(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
+}
