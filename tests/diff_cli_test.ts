@@ -433,6 +433,10 @@ Deno.test("the commands of the example workflow do what they say", async () => {
       }
       deepStrictEqual(found, codes);
       ok((await Deno.stat(`${folder}/leaderboard.xml`)).isFile);
+      // The comment is found again by what it begins with.
+      const marker = /^ +MARKER: (.+)$/m.exec(workflow)?.[1];
+      const text = await Deno.readTextFile(`${folder}/leaderboard.md`);
+      strictEqual(text.split("\n")[0]?.replace("toy", "gender"), marker);
     });
   }
 });
