@@ -6,10 +6,16 @@ import {
   type Diff,
   diff,
   readScores,
-  type Scores,
   type Verdict,
 } from "../lib/bench/mod.ts";
-import { filesOf, imagined, names, noise, range } from "./support/scores.ts";
+import {
+  filesOf,
+  imagined,
+  names,
+  noise,
+  range,
+  turned,
+} from "./support/scores.ts";
 
 const METHODS = ["plain", "fair", "hard"];
 const METRICS = ["rd", "signed_rd", "miou", "recognised"];
@@ -133,17 +139,4 @@ function forAll<T>(values: fc.Arbitrary<T>, law: (value: T) => void): void {
 
 function byPlace({ comparisons }: Diff): Map<string, Comparison> {
   return new Map(comparisons.map((c) => [`${c.method} ${c.metric.id}`, c]));
-}
-
-/** The same leaderboard, with everything in the opposite order. */
-function turned({ board, cells, seeds }: Scores): Scores {
-  return {
-    board: {
-      ...board,
-      rows: board.rows.toReversed(),
-      metrics: board.metrics.toReversed(),
-    },
-    cells: cells.toReversed(),
-    seeds: seeds.toReversed(),
-  };
 }

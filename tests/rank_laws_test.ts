@@ -8,7 +8,7 @@ import {
   type Scores,
   type Verdict,
 } from "../lib/bench/mod.ts";
-import { imagined, names, noise, range } from "./support/scores.ts";
+import { imagined, names, noise, range, turned } from "./support/scores.ts";
 
 const METHODS = ["plain", "fair", "hard"];
 const METRICS = ["rd", "signed_rd", "miou"];
@@ -95,9 +95,9 @@ Deno.test("a leaderboard of identical rows has no difference", () => {
         seeds: own(x.seeds),
       },
     }]);
-    for (const { pairs, places } of columns) {
+    for (const { pairs, standings } of columns) {
       ok(pairs.every(({ verdict }) => verdict === "identical"));
-      ok(places.every(({ letters }) => letters === "a"));
+      ok(standings.every(({ letters }) => letters === "a"));
       strictEqual(pairs.length, 3);
     }
   });
@@ -106,18 +106,18 @@ Deno.test("a leaderboard of identical rows has no difference", () => {
 Deno.test("letters say what the pairs say, and begin with the best", () => {
   forAll(board, (x) => {
     for (
-      const { metric, places, pairs } of rank([{ name: "a", scores: x }])
+      const { metric, standings, pairs } of rank([{ name: "a", scores: x }])
         .columns
     ) {
-      const of = new Map(places.map((p) => [p.entrant, p.letters]));
+      const of = new Map(standings.map((p) => [p.entrant, p.letters]));
       for (const { one, other, verdict } of pairs) {
         const shared = [...of.get(one) ?? ""].some((c) =>
           of.get(other)?.includes(c)
         );
         strictEqual(shared, verdict !== "better" && verdict !== "worse");
       }
-      ok(places[0]?.letters.startsWith("a"));
-      const values = places.map(({ score }) =>
+      ok(standings[0]?.letters.startsWith("a"));
+      const values = standings.map(({ score }) =>
         metric.better === "zero"
           ? Math.abs(score?.value ?? NaN)
           : score?.value ?? NaN
@@ -131,7 +131,7 @@ Deno.test("two rows differ as a method does from its baseline, adjusted for the 
   const both = rank([{ name: "a", scores: SHIFTED }], { metrics: ["miou"] });
   const [column] = both.columns;
   deepStrictEqual(
-    column?.places.map(({ entrant, letters }) => [entrant, letters]),
+    column?.standings.map(({ entrant, letters }) => [entrant, letters]),
     [["plain", "a"], ["fair", "b"], ["hard", "c"]],
   );
   const only = (method: string): Scores => ({
@@ -182,7 +182,7 @@ Deno.test("a row without a score stands last, and is held against none", () => {
   };
   const [column] = rank([{ name: "a", scores: without }], { metrics: ["miou"] })
     .columns;
-  deepStrictEqual(column?.places.at(-1), {
+  deepStrictEqual(column?.standings.at(-1), {
     entrant: "plain",
     score: null,
     letters: "",
@@ -233,22 +233,9 @@ function pairsOf({ columns }: Rank): (readonly [string, Pair])[] {
 
 function byColumn({ columns }: Rank) {
   return new Map(
-    columns.map(({ metric, places, pairs }) => [metric.id, {
+    columns.map(({ metric, standings, pairs }) => [metric.id, {
       pairs,
-      places: places.toSorted((a, b) => a.entrant < b.entrant ? -1 : 1),
+      standings: standings.toSorted((a, b) => a.entrant < b.entrant ? -1 : 1),
     }]),
   );
-}
-
-/** The same leaderboard, with everything in the opposite order. */
-function turned({ board, cells, seeds }: Scores): Scores {
-  return {
-    board: {
-      ...board,
-      rows: board.rows.toReversed(),
-      metrics: board.metrics.toReversed(),
-    },
-    cells: cells.toReversed(),
-    seeds: seeds.toReversed(),
-  };
 }

@@ -167,12 +167,12 @@ export {
   marginOf,
   type Named,
   type Pair,
-  type Place,
   type Rank,
   rank,
   RANK_SCHEMA,
   type RankedColumn,
   type Side,
+  type Standing,
   type Verdict,
   VERDICTS,
 } from "./diff/mod.ts";

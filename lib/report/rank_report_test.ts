@@ -39,7 +39,7 @@ const RANK: Rank = {
   columns: [
     {
       metric: miou,
-      places: [
+      standings: [
         { entrant: "c", score: { ...side, value: 0.4 }, letters: "a" },
         { entrant: "b", score: { ...side, value: 0.5 }, letters: "ab" },
         { entrant: "a", score: { ...side, value: 0.6 }, letters: "b" },
@@ -62,7 +62,7 @@ const RANK: Rank = {
     },
     {
       metric: fid,
-      places: [
+      standings: [
         { entrant: "b", score: { ...side, value: 12 }, letters: "a" },
         { entrant: "c", score: { ...side, value: 31 }, letters: "b" },
         { entrant: "a", score: null, letters: "" },
@@ -144,7 +144,7 @@ Deno.test("a ranking of one row says that there is nothing to compare", () => {
   const alone = {
     ...RANK,
     entrants: RANK.entrants.slice(0, 1),
-    columns: RANK.columns.map((c) => ({ ...c, places: [], pairs: [] })),
+    columns: RANK.columns.map((c) => ({ ...c, standings: [], pairs: [] })),
   };
   match(rankText(alone, ["x"]), /^no two rows to compare$/m);
 });

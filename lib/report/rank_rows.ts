@@ -32,10 +32,10 @@ export interface RankTable {
  */
 export function rankTable({ entrants, columns }: Rank): RankTable {
   const shown = columns.map((column) => {
-    const places = new Map(column.places.map((p) => [p.entrant, p]));
-    const wide = Math.max(0, ...column.places.map((p) => p.letters.length));
+    const standings = new Map(column.standings.map((s) => [s.entrant, s]));
+    const wide = Math.max(0, ...column.standings.map((p) => p.letters.length));
     return entrants.map(({ id }) => {
-      const { score, letters } = places.get(id) ?? {};
+      const { score, letters } = standings.get(id) ?? {};
       const text = scoreText(column.metric.digits, score);
       return `${text} ${(letters ?? "").padEnd(wide)}`;
     });

@@ -100,6 +100,19 @@ export function filesOf(scores: Scores, name = "toy"): ScoreFiles {
   };
 }
 
+/** The same leaderboard, with everything in the opposite order. */
+export function turned({ board, cells, seeds }: Scores): Scores {
+  return {
+    board: {
+      ...board,
+      rows: board.rows.toReversed(),
+      metrics: board.metrics.toReversed(),
+    },
+    cells: cells.toReversed(),
+    seeds: seeds.toReversed(),
+  };
+}
+
 /** `p0`, `p1`, … */
 export function names(count: number): string[] {
   return range(count).map((i) => `p${i}`);

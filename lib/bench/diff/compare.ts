@@ -97,7 +97,13 @@ export function compare(
   };
 }
 
-function sideOf(score: Side | undefined): Side | null {
+/**
+ * Takes from a score what a comparison shows.
+ *
+ * @param score The score, if there is one.
+ * @returns The side, or `null`.
+ */
+export function sideOf(score: Side | undefined): Side | null {
   if (!score) return null;
   const { value, stderr, n, chance } = score;
   return { value, stderr, n, chance };

@@ -12,11 +12,9 @@ export { marginOf } from "./margin.ts";
 export {
   type Entrant,
   type Named,
-  type Pair,
-  type Place,
   type Rank,
   rank,
   RANK_SCHEMA,
-  type RankedColumn,
 } from "./rank.ts";
+export type { Pair, RankedColumn, Standing } from "./rank_column.ts";
 export { type Verdict, VERDICTS } from "./verdict.ts";
