@@ -13,15 +13,16 @@ export function letters(
   differ: readonly (readonly [number, number])[],
 ): string[] {
   const everyone = Array.from({ length: count }, (_, i) => i);
-  let groups: (readonly number[])[] = count > 0 ? [everyone] : [];
+  let groups: (readonly number[])[] = [everyone];
   for (const pair of differ) {
     const split = groups.flatMap((group) =>
       pair.every((i) => group.includes(i))
         ? pair.map((out) => group.filter((i) => i !== out))
         : [group]
     );
-    groups = split.filter((group, k) =>
-      !split.some((other, l) => l !== k && absorbs(other, group, l < k))
+    // No two are equal, for none was a part of another before.
+    groups = split.filter((group) =>
+      !split.some((other) => other !== group && absorbs(other, group))
     );
   }
   const ordered = groups.toSorted(lexical);
@@ -30,14 +31,9 @@ export function letters(
   );
 }
 
-/** Whether a group says all that another does; of two equal ones, the first. */
-function absorbs(
-  group: readonly number[],
-  other: readonly number[],
-  first: boolean,
-): boolean {
-  return other.every((i) => group.includes(i)) &&
-    (group.length > other.length || first);
+/** Whether a group says all that another does. */
+function absorbs(group: readonly number[], other: readonly number[]): boolean {
+  return other.every((i) => group.includes(i));
 }
 
 function lexical(a: readonly number[], b: readonly number[]): number {
