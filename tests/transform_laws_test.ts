@@ -9,7 +9,7 @@ import {
   strictEqual,
   throws,
 } from "node:assert/strict";
-import { concatRows, InputError, type Tensor } from "../lib/core/mod.ts";
+import { concatRows, InputError, rows, type Tensor } from "../lib/core/mod.ts";
 import {
   type Artefact,
   createTransforms,
@@ -40,7 +40,9 @@ const STEPS = 2;
 // those that make its fit quick.
 const TRIED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   biasmap: {},
+  "iti_gen": { epochs: 2 },
   "rewrite_prompt": { prompt: "A photo of the face of a {group} {subject}" },
+  uce: { rounds: 2, images: 4 },
 };
 
 Deno.test("every transform is tried here, and every fit has its transform", () => {
@@ -84,6 +86,11 @@ Deno.test("transforms on the embedded model", async (t) => {
   const pipeline = await openPipeline(FOLDER, runtime);
   const scorer = await openScorer(`${FOLDER}/clip`, runtime);
   const plain = await draw(pipeline, SEEDS, []);
+  const references = Object.fromEntries(
+    CONTEXT.groups.map((
+      g,
+    ) => [g, rows(referencePortraits("gender", g), 0, 10)]),
+  );
   const request = (parameters: Record<string, unknown>): FitRequest => ({
     ...{ pipeline, scorer, parameters },
     context: {
@@ -97,7 +104,7 @@ Deno.test("transforms on the embedded model", async (t) => {
       Promise.resolve(
         Array.from({ length: shape[0] ?? 0 }, (_, i) => i % 4 === 0 ? 1 : 0),
       ),
-    references: (group) => Promise.resolve(referencePortraits("gender", group)),
+    references: (group) => Promise.resolve(references[group] as Tensor),
     onStep: () => {},
     saved: { load: () => Promise.resolve(undefined), save: async () => {} },
   });

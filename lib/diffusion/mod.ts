@@ -48,4 +48,5 @@ export {
   type TransformRecord,
   type TransformSpec,
 } from "./transform.ts";
+export { UCE_WEIGHT } from "./uce.ts";
 export { fillTemplate, placeholders } from "./template.ts";

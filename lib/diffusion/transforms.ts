@@ -2,6 +2,7 @@ import { InputError, suggestion } from "../core/mod.ts";
 import type { z } from "zod";
 import { NO_ARTEFACT } from "./artefact.ts";
 import { biasmap } from "./biasmap.ts";
+import { itiGen } from "./iti_gen.ts";
 import { rewritePrompt } from "./rewrite_prompt.ts";
 import {
   type Hook,
@@ -11,9 +12,10 @@ import {
   type TransformRecord,
   type TransformSpec,
 } from "./transform.ts";
+import { uce } from "./uce.ts";
 
 const table: Record<string, TransformRecord> = Object.fromEntries(
-  [biasmap, rewritePrompt].map((record) => [record.id, record]),
+  [biasmap, itiGen, rewritePrompt, uce].map((record) => [record.id, record]),
 );
 
 /** Every kind of transform, by id. */

@@ -7,6 +7,7 @@ import {
   type Matrix,
   matrix,
   product,
+  solvePositive,
   symmetricEigenvalues,
   transposed,
 } from "./mod.ts";
@@ -33,6 +34,30 @@ Deno.test("a product's elements are inner products of rows, whatever the sizes",
     }),
     { seed: 0, numRuns: 40 },
   );
+});
+
+Deno.test("solvePositive() undoes a product with a positive definite matrix", () => {
+  fc.assert(
+    fc.property(shape, fc.integer({ min: 1, max: 4 }), (s, m) => {
+      const square = gram(random(s.rows, s.columns, s.seed));
+      for (let i = 0; i < s.rows; i++) {
+        const k = i * s.rows + i;
+        square.data[k] = at(square.data, k) + 1;
+      }
+      const x = random(s.rows, m, 2);
+      const b = product(square, transposed(x));
+      const found = solvePositive(square, b);
+      x.data.forEach((v, i) => near(at(found.data, i), v, 1e-8));
+    }),
+    { seed: 0, numRuns: 40 },
+  );
+});
+
+Deno.test("solvePositive() refuses what it cannot solve", () => {
+  const side = matrix([1, 1], 2, 1);
+  throws(() => solvePositive(matrix([1, 0, 0, -1], 2, 2), side), RangeError);
+  throws(() => solvePositive(matrix([1, 2], 1, 2), side), RangeError);
+  throws(() => solvePositive(matrix([1], 1, 1), side), RangeError);
 });
 
 Deno.test("a Gram matrix is the product with itself", () => {

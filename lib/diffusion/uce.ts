@@ -1,0 +1,115 @@
+import { at, InputError, type Tensor, zeros } from "../core/mod.ts";
+import { z } from "zod";
+import type { Artefact } from "./artefact.ts";
+import type { Transform, TransformRecord } from "./transform.ts";
+
+/**
+ * UCE: the keys and values of every cross-attention are edited in closed form,
+ * so that the words for subjects also carry the groups that the model draws too
+ * seldom.
+ *
+ * | parameter | stands for | default |
+ * |---|---|---|
+ * | `form` | `"2025"`: targets are `W (c + Σ αⱼ aⱼ)`; `"2023"`: the parts `W aⱼ` are scaled to the norm of `W c` | `"2025"` |
+ * | `lambda` | λ, how far weights resist | 0.5 |
+ * | `edit`, `preserve` | weights of the edited and of the preserved concepts | 1 and 1 |
+ * | `concepts` | texts whose subject is edited, read at its last token; `null` is the images' own prompt | `null` |
+ * | `attribute` | text that stands for a group, read at its last token; `null` is that prompt with "{group} person" as its subject | `null` |
+ * | `preserved` | texts whose last token stays as it is | `[]` |
+ * | `step` | what is added to αⱼ, in shares by which group j falls short | 1 |
+ * | `rounds` | how often images are drawn and judged, at most; 0 edits nothing | 6 |
+ * | `images` | images of each subject and round | 8 |
+ * | `steps_share` | steps with which they are drawn, in the sampler's own | 0.4 |
+ * | `tolerance` | greatest shortfall at which a subject is left as it is | 0.125 |
+ *
+ * In the form of 2025 every edited weight is `W T` with one matrix `T`, and
+ * nothing else in the network reads the text: so the text embeddings are mapped
+ * by `T` instead, those of attribution prompts too. The form of 2023 cannot
+ * be written so; the weights are replaced.
+ *
+ * @see Gandikota et al. 2024, {@link https://arxiv.org/abs/2308.14761}, eq. 7 and section 4
+ */
+export const uce: TransformRecord = {
+  id: "uce",
+  version: 1,
+  source:
+    "Gandikota et al., Unified Concept Editing, 2024, equation 7, https://arxiv.org/abs/2308.14761",
+  licence: "MIT (rohitgandikota/unified-concept-editing); own implementation",
+  needs:
+    "images of each subject, drawn and judged in rounds; no more passes of the UNet",
+  stage: "condition",
+  claims: ["condition", "weights"],
+  fitted: true,
+  parameters: z.strictObject({
+    form: z.enum(["2025", "2023"]).default("2025"),
+    lambda: z.number().gt(0).default(0.5),
+    edit: z.number().gt(0).default(1),
+    preserve: z.number().min(0).default(1),
+    concepts: z.array(z.string().min(1)).min(1).nullable().default(null),
+    attribute: z.string().min(1).nullable().default(null),
+    preserved: z.array(z.string().min(1)).default([]),
+    step: z.number().gt(0).default(1),
+    rounds: z.int().min(0).default(6),
+    images: z.int().min(1).default(8),
+    steps_share: z.number().gt(0).max(1).default(0.4),
+    tolerance: z.number().min(0).default(0.125),
+  }),
+  identity: () => ({ rounds: 0 }),
+  create: ({ rounds, form }, _context, artefact) =>
+    rounds === 0 ? {} : createUce(form as "2025" | "2023", artefact),
+};
+
+/** In front of the names of weights in an artefact, in which `__` stands for a dot. */
+export const UCE_WEIGHT = "weight__";
+
+function createUce(form: "2025" | "2023", { tensors }: Artefact): Transform {
+  if (form === "2023") return { weights: weightsOf(tensors) };
+  const { map } = tensors;
+  const [d, columns] = map?.shape ?? [];
+  if (!map || d === undefined || d !== columns) {
+    throw new InputError(
+      `Cannot map text embeddings: expected a square matrix, got [${
+        map?.shape.join(", ") ?? ""
+      }]`,
+    );
+  }
+  return { condition: (embeddings) => mapped(embeddings, map) };
+}
+
+function weightsOf(
+  tensors: Artefact["tensors"],
+): Readonly<Record<string, Tensor>> {
+  const weights = Object.entries(tensors)
+    .filter(([name]) => name.startsWith(UCE_WEIGHT))
+    .map(([name, tensor]) =>
+      [name.slice(UCE_WEIGHT.length).replaceAll("__", "."), tensor] as const
+    );
+  if (weights.length === 0) {
+    throw new InputError("Cannot replace weights: the artefact has none");
+  }
+  return Object.fromEntries(weights);
+}
+
+/** `T x` of every row, summed in double precision. */
+function mapped(x: Tensor, map: Tensor): Tensor {
+  const d = at(map.shape, 0);
+  if (x.shape.at(-1) !== d) {
+    throw new InputError(
+      `Cannot map text embeddings: expected ${d} dimensions, got ${
+        x.shape.at(-1)
+      }`,
+    );
+  }
+  const out = zeros(x.shape);
+  for (let from = 0; from < x.data.length; from += d) {
+    const row = x.data.subarray(from, from + d);
+    for (let i = 0; i < d; i++) {
+      let sum = 0;
+      for (let j = 0; j < d; j++) {
+        sum += (map.data[i * d + j] as number) * (row[j] as number);
+      }
+      out.data[from + i] = sum;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,155 @@
+// UCE as a map of the text embeddings, and as edited weights, on the embedded model.
+
+import { deepStrictEqual, notDeepStrictEqual, ok } from "node:assert/strict";
+import {
+  at,
+  type Tensor,
+  tensor,
+  torchNormal,
+  zeros,
+} from "../lib/core/mod.ts";
+import {
+  type Artefact,
+  createTransforms,
+  sample,
+  type SampleResult,
+  TRANSFORMS,
+  type TransformSpec,
+} from "../lib/diffusion/mod.ts";
+import { FITS } from "../lib/fit/mod.ts";
+import { matrix, product, transposed } from "../lib/linalg/mod.ts";
+import {
+  openPipeline,
+  openRuntime,
+  openScorer,
+  type Pipeline,
+} from "../lib/runtime/mod.ts";
+import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
+import { assertWithin } from "./support/assert.ts";
+import { relativeError } from "./support/errors.ts";
+
+const FOLDER = decodeURIComponent(TESTBED_MODEL.pathname);
+const CONTEXT = { attribute: "gender", groups: ["male", "female"] };
+const PROMPT = "A photo of the face of a {subject}";
+
+Deno.test("UCE on the embedded model", async (t) => {
+  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+  const pipeline = await openPipeline(FOLDER, runtime);
+  const scorer = await openScorer(`${FOLDER}/clip`, runtime);
+  const originals = await pipeline.unetWeights(/\.attn2\.to_[kv]\.weight$/);
+  const plain = await draw(pipeline, []);
+
+  await t.step("edits keys and values of all 16 cross-attentions", () => {
+    deepStrictEqual(Object.keys(originals).length, 32);
+  });
+
+  await t.step(
+    "weights that replace themselves give the same bits",
+    async () => {
+      deepStrictEqual(await draw(pipeline, [replacing(originals)]), plain);
+    },
+  );
+
+  await t.step("the map T of texts is the weights W T", async () => {
+    const width = at(at(Object.values(originals), 0).shape, 1);
+    const noise = torchNormal(3, [width, width]);
+    const map = zeros([width, width]);
+    map.data.set(noise.data.map((x, i) => (i % (width + 1) ? 0 : 1) + x / 20));
+    const edited = Object.entries(originals).map(([name, w]) =>
+      [name, times(w, map)] as const
+    );
+    const mapped = await draw(pipeline, [
+      { id: "uce", artefact: { tensors: { map }, curves: {} } },
+    ]);
+    const replaced = await draw(pipeline, [
+      replacing(Object.fromEntries(edited)),
+    ]);
+    for (const what of ["latents", "images", "maps"] as const) {
+      const [a, b, own] = [mapped, replaced, plain].map((r) => r[what]);
+      ok(a && b && own);
+      assertWithin(what, relativeError(a, b), 1e-4);
+      ok(relativeError(a, own) > 1e-2, `${what} are not the model's own`);
+    }
+  });
+
+  await t.step("is fitted in both forms", async () => {
+    const artefacts: Artefact[] = [];
+    for (const form of ["2025", "2023"]) {
+      const parameters = TRANSFORMS.uce?.parameters.parse({
+        ...{ form, rounds: 2, images: 2, tolerance: 0 },
+      }) as Record<string, unknown>;
+      const drawn: number[] = [];
+      const artefact = await FITS.uce?.fit({
+        ...{ pipeline, scorer, parameters },
+        context: {
+          ...{ ...CONTEXT, subjects: ["nurse", "pilot"], prompt: PROMPT },
+          sampler: { scheduler: "ddim", steps: 5, guidance: 7.5 },
+        },
+        judge(images, subject) {
+          drawn.push(at(images.shape, 0));
+          return Promise.resolve(subject === "nurse" ? [1, 1] : [0, 1]);
+        },
+        references: () => Promise.reject(new Error("not needed")),
+        onStep: () => {},
+        saved: { load: () => Promise.resolve(undefined), save: async () => {} },
+      });
+      ok(artefact);
+      // The pilots are even at once and are left alone; the nurses never are.
+      deepStrictEqual(drawn, [2, 2, 2]);
+      deepStrictEqual(artefact.tensors.shares, tensor([1, -1, 0, 0], [2, 2]));
+      deepStrictEqual(artefact.curves.shortfall, [0.25, 0.5]);
+      artefacts.push(artefact);
+    }
+    const [map, weights] = await Promise.all(
+      artefacts.map((artefact, i) =>
+        draw(pipeline, [{
+          id: "uce",
+          parameters: { form: i === 0 ? "2025" : "2023" },
+          artefact,
+        }])
+      ),
+    );
+    notDeepStrictEqual(map?.images, plain.images);
+    notDeepStrictEqual(weights?.images, plain.images);
+    notDeepStrictEqual(weights?.images, map?.images);
+  });
+
+  await scorer.close();
+  await pipeline.close();
+  await runtime.close();
+});
+
+function replacing(weights: Readonly<Record<string, Tensor>>): TransformSpec {
+  const tensors = Object.entries(weights).map(([name, weight]) =>
+    [`weight__${name.replaceAll(".", "__")}`, weight] as const
+  );
+  return {
+    id: "uce",
+    parameters: { form: "2023" },
+    artefact: { tensors: Object.fromEntries(tensors), curves: {} },
+  };
+}
+
+async function draw(
+  pipeline: Pipeline,
+  transforms: readonly TransformSpec[],
+): Promise<SampleResult> {
+  return await sample(pipeline, {
+    samples: [{ seed: 5, prompt: PROMPT.replace("{subject}", "nurse") }],
+    steps: 3,
+    guidance: 7.5,
+    transforms: createTransforms(transforms, CONTEXT),
+    attribution: {
+      prompts: ["A photo of the face of a nurse and gender"],
+      words: [["nurse", "gender"]],
+    },
+  });
+}
+
+function times(w: Tensor, map: Tensor): Tensor {
+  const [a, b] = [w, map].map(({ data, shape }) =>
+    matrix(data, at(shape, 0), at(shape, 1))
+  );
+  if (!a || !b) throw new TypeError("Cannot multiply nothing");
+  return tensor(product(a, transposed(b)).data, w.shape);
+}
