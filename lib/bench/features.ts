@@ -1,5 +1,5 @@
-import { dump, load } from "npyjs";
-import { at, concatRows, rows } from "../core/mod.ts";
+import { dump } from "npyjs";
+import { at, concatRows, readNumpy, rows } from "../core/mod.ts";
 import type { Observation } from "../metrics/mod.ts";
 import type { Unit } from "./plan.ts";
 import type { Output } from "./store.ts";
@@ -61,8 +61,9 @@ export async function withFeatures(
   for (const name of VECTORS) {
     const file = files.find(({ path }) => path === featurePath(id, name));
     if (!file) continue;
-    const { data, shape } = await load(file.bytes.slice().buffer);
-    if (!(data instanceof Float32Array) || shape[0] !== found.length) {
+    const { data, shape } = await readNumpy(file.bytes) ?? {};
+    if (!(data instanceof Float32Array) || !shape) return undefined;
+    if (shape.length !== 2 || shape[0] !== found.length || !shape[1]) {
       return undefined;
     }
     found = found.map((o, i) => {

@@ -2,9 +2,9 @@
 // record per generation that vouches for them. Two processes that make the same
 // generation write the same files.
 
-import { dump, load } from "npyjs";
+import { dump } from "npyjs";
 import { z } from "zod";
-import { at, type Tensor, writeWhole } from "../core/mod.ts";
+import { at, readNumpy, type Tensor, writeWhole } from "../core/mod.ts";
 import { sha256 } from "./canonical.ts";
 import type { Generation } from "./generation.ts";
 import type { Unit } from "./plan.ts";
@@ -127,6 +127,6 @@ async function readObject(
     Deno.readFile,
   );
   if (!bytes || sha256(bytes) !== digest) return undefined;
-  const { data, shape } = await load(bytes.slice().buffer);
-  return data instanceof Float32Array ? { data, shape } : undefined;
+  const { data, shape } = await readNumpy(bytes) ?? {};
+  return data instanceof Float32Array && shape ? { data, shape } : undefined;
 }

@@ -6,7 +6,7 @@ import { type Manifest, MANIFEST_SCHEMA } from "./manifest.ts";
 import { GENERATION_VERSION, READING_VERSION } from "./identity.ts";
 import { makeUnits, type Plan } from "./plan.ts";
 import { problems } from "./problems.ts";
-import { specSchema } from "./schema.ts";
+import { sizeSchema, specSchema } from "./schema.ts";
 
 /**
  * Reads what a run was made of.
@@ -70,8 +70,8 @@ export function planOf(
 
 const identitySchema = z.looseObject({
   spec: specSchema as z.ZodType<Spec>,
-  size: z.looseObject({ name: z.string(), images: z.int(), steps: z.int() }),
-  seeds: z.array(z.int()),
+  size: sizeSchema.extend({ name: z.string() }),
+  seeds: z.array(z.int().min(0).max(2 ** 32 - 1)).min(1).max(1_000_000),
   methods: z.array(z.looseObject({
     id: z.string(),
     title: z.string(),

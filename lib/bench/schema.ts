@@ -9,11 +9,12 @@ const withSubject = text.refine((t) => t.includes("{subject}"), {
   error: "expected a text with {subject}",
 });
 
-const size = z.strictObject({
-  images: z.int().min(1),
+/** What a size must be. */
+export const sizeSchema = z.strictObject({
+  images: z.int().min(1).max(1_000_000),
   steps: z.int().min(1).max(1000),
-  batch: z.int().min(1),
-  resolution: z.union([z.int().min(8), z.literal("image")]),
+  batch: z.int().min(1).max(1024),
+  resolution: z.union([z.int().min(8).max(4096), z.literal("image")]),
 });
 
 /** What a spec file must export. */
@@ -22,7 +23,7 @@ export const specSchema: z.ZodType<Spec> = z.strictObject({
   version: z.int().min(1),
   question: text,
   source: text,
-  subjects: z.array(text).min(1),
+  subjects: z.array(text).min(1).max(1000),
   prompt: withSubject,
   attribute: z.strictObject({
     name: text,
@@ -61,7 +62,8 @@ export const specSchema: z.ZodType<Spec> = z.strictObject({
   ).min(1),
   reference: id.optional(),
   metrics: z.array(text).min(1),
-  sizes: z.object({ testbed: size, paper: size }).catchall(size),
+  sizes: z.object({ testbed: sizeSchema, paper: sizeSchema })
+    .catchall(sizeSchema),
 }) as unknown as z.ZodType<Spec>;
 
 /** What a baseline file must export. */

@@ -28,7 +28,9 @@ export function specProblems(
     broken: readonly string[];
   },
 ): string[] {
-  if (typeof value !== "object" || value === null) return [];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return [];
+  }
   const spec = value as Spec;
   const sound = (...paths: string[]) =>
     !paths.some((path) => broken.some((p) => touches(p, path)));

@@ -148,6 +148,9 @@ const observation = z.strictObject({
   invalid: z.string().optional(),
 });
 
+/** A path that does not lead out of the folder. */
+const inside = z.string().regex(/^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/);
+
 /** What a unit's record holds, without its own digest. */
 const unitRecord = z.strictObject({
   schema: z.literal(UNIT_SCHEMA),
@@ -157,7 +160,7 @@ const unitRecord = z.strictObject({
   method: z.string(),
   subject: z.string(),
   observations: z.array(observation),
-  outputs: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
+  outputs: z.array(z.strictObject({ path: inside, sha256: z.string() })),
 });
 
 function recordPath({ id }: Unit): string {

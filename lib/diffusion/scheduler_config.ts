@@ -8,7 +8,7 @@ import { InputError } from "../core/mod.ts";
 
 /** Keys that every supported class reads, with the same defaults. */
 export const COMMON = {
-  num_train_timesteps: z.int().positive().default(1000),
+  num_train_timesteps: z.int().positive().max(100_000).default(1000),
   beta_start: z.number().positive().default(0.0001),
   beta_end: z.number().positive().lt(1).default(0.02),
   beta_schedule: z.enum(["linear", "scaled_linear", "squaredcos_cap_v2"])

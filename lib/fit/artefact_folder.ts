@@ -1,6 +1,6 @@
-import { dump, load } from "npyjs";
+import { dump } from "npyjs";
 import { z } from "zod";
-import { InputError, type Tensor, writeWhole } from "../core/mod.ts";
+import { InputError, readNumpy, type Tensor, writeWhole } from "../core/mod.ts";
 import type { Artefact } from "../diffusion/mod.ts";
 
 /** Schema of `artefact.json`. */
@@ -77,8 +77,8 @@ export function artefactFolder(
       for (const [name, { sha256 }] of Object.entries(found.tensors)) {
         const bytes = await orNothing(Deno.readFile(file(key, `${name}.npy`)));
         if (!bytes || digest(bytes) !== sha256) return undefined;
-        const { data, shape } = await load(bytes.slice().buffer);
-        if (!(data instanceof Float32Array)) return undefined;
+        const { data, shape } = await readNumpy(bytes) ?? {};
+        if (!(data instanceof Float32Array) || !shape) return undefined;
         tensors[name] = { data, shape };
       }
       return { tensors, curves: found.curves };

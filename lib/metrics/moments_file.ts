@@ -1,6 +1,6 @@
 import { unzipSync, zipSync } from "fflate";
-import { dump, load } from "npyjs";
-import { InputError } from "../core/mod.ts";
+import { dump } from "npyjs";
+import { InputError, readNumpy } from "../core/mod.ts";
 import { matrix } from "../linalg/mod.ts";
 import type { Moments } from "./moments.ts";
 
@@ -41,12 +41,14 @@ export async function decodeMoments(
   const read = async (name: string) => {
     const file = files[`${name}.npy`];
     if (!file) return undefined;
-    const { data, shape, fortranOrder } = await load(file.slice().buffer);
+    const array = await readNumpy(file);
+    if (!array) {
+      throw refuse(`${name} is no array of numbers, or not all of it`);
+    }
+    const { data, shape, fortranOrder } = array;
     // Symmetric, so the order of the axes of sigma does not matter.
     const flat = shape.length < 2 || name === "sigma" || !fortranOrder;
-    return flat
-      ? { data: Float64Array.from(data as Float64Array), shape }
-      : undefined;
+    return flat ? { data: Float64Array.from(data), shape } : undefined;
   };
   const [mu, sigma, n] = [
     await read("mu"),
@@ -55,7 +57,9 @@ export async function decodeMoments(
   ];
   if (!mu || !sigma) throw refuse("expected arrays mu and sigma");
   const d = mu.data.length;
-  if (`${mu.shape}` !== `${[d]}` || `${sigma.shape}` !== `${[d, d]}`) {
+  if (
+    d === 0 || `${mu.shape}` !== `${[d]}` || `${sigma.shape}` !== `${[d, d]}`
+  ) {
     throw refuse(
       `expected mu [d] and sigma [d, d], got [${mu.shape}] and [${sigma.shape}]`,
     );
@@ -70,9 +74,18 @@ export async function decodeMoments(
 // The earliest time that a zip archive can name.
 const EPOCH = new Date(1980, 0, 1);
 
+const ENTRIES = new Set(["mu.npy", "sigma.npy", "n.npy"]);
+
+/** Bytes of a covariance of 4,096 features, and some. */
+const LARGEST = 4096 ** 2 * 8 + 4096;
+
 function unzipped(bytes: Uint8Array): Record<string, Uint8Array> | undefined {
   try {
-    return unzipSync(bytes);
+    // What an archive says of its size costs nothing to write.
+    return unzipSync(bytes, {
+      filter: ({ name, originalSize }) =>
+        ENTRIES.has(name) && originalSize <= LARGEST,
+    });
   } catch {
     return undefined;
   }
