@@ -22,13 +22,13 @@ import {
   junitXml,
 } from "../lib/report/mod.ts";
 import { EXIT } from "./exit.ts";
+import { deliver } from "./deliver.ts";
 import { checkNames } from "./diff_names.ts";
 import { compareRows } from "./diff_rank.ts";
 import { appendSummary, COMMENT, inActions } from "./github.ts";
 import { nameList } from "./options.ts";
-import { print, say } from "./output.ts";
+import { say } from "./output.ts";
 import { openScores } from "./score_files.ts";
-import { writeText } from "./text_file.ts";
 
 /**
  * Makes the command that compares two leaderboards.
@@ -100,7 +100,7 @@ interface DiffFlags {
 
 async function compare(
   names: DiffNames,
-  { failOn = [], methods, metrics, alpha, margin, ...files }: DiffFlags,
+  { failOn = [], methods, metrics, alpha, margin, json, md, junit }: DiffFlags,
 ): Promise<number> {
   const [candidate, baseline] = await Promise.all(
     [names.candidate, names.baseline].map(openScores),
@@ -116,7 +116,11 @@ async function compare(
     metrics,
   });
   const verdict = gate(found, failOn);
-  await write(found, names, verdict, files);
+  await deliver(() => diffText(found, names), [
+    [json, () => `${canonicalJson({ ...names, ...found }, 2)}\n`],
+    [md, () => diffMarkdown(found, names, COMMENT)],
+    [junit, () => junitXml(found, names, verdict)],
+  ]);
   await tellGithub(found, names, verdict);
   if (verdict.state !== "open") say(explanation(verdict, failOn));
   return CODES[verdict.state];
@@ -127,26 +131,6 @@ const CODES: Readonly<Record<Gate["state"], number>> = {
   closed: EXIT.found,
   blind: EXIT.blind,
 };
-
-async function write(
-  found: Diff,
-  names: DiffNames,
-  verdict: Gate,
-  { json, md, junit }: Pick<DiffFlags, "json" | "md" | "junit">,
-): Promise<void> {
-  const texts = [
-    [json, () => `${canonicalJson({ ...names, ...found }, 2)}\n`],
-    [md, () => diffMarkdown(found, names, COMMENT)],
-    [junit, () => junitXml(found, names, verdict)],
-  ] as const;
-  if (!texts.some(([file]) => file === "-")) {
-    print(diffText(found, names).trimEnd());
-  }
-  for (const [file, text] of texts) {
-    if (file === "-") print(text().trimEnd());
-    else if (file !== undefined) await writeText(file, text());
-  }
-}
 
 async function tellGithub(
   found: Diff,

@@ -1,12 +1,12 @@
 import { canonicalJson, type Rank, rank } from "../lib/bench/mod.ts";
 import { InputError } from "../lib/core/mod.ts";
 import { rankMarkdown, rankText } from "../lib/report/mod.ts";
+import { deliver } from "./deliver.ts";
 import { checkNames } from "./diff_names.ts";
 import { EXIT } from "./exit.ts";
 import { appendSummary, COMMENT } from "./github.ts";
-import { print, say } from "./output.ts";
+import { say } from "./output.ts";
 import { openScores } from "./score_files.ts";
-import { writeText } from "./text_file.ts";
 
 /** What is asked of a ranking. */
 export interface RankFlags {
@@ -57,17 +57,10 @@ export async function compareRows(
   });
   const names = boards.map(({ name }) => name);
   const found = rank(boards, { alpha, margins: margin, methods, metrics });
-  const texts = [
+  await deliver(() => rankText(found, names), [
     [json, () => `${canonicalJson({ boards: names, ...found }, 2)}\n`],
     [md, () => rankMarkdown(found, names, COMMENT)],
-  ] as const;
-  if (!texts.some(([file]) => file === "-")) {
-    print(rankText(found, names).trimEnd());
-  }
-  for (const [file, text] of texts) {
-    if (file === "-") print(text().trimEnd());
-    else if (file !== undefined) await writeText(file, text());
-  }
+  ]);
   await appendSummary((room) => rankMarkdown(found, names, room));
   if (compared(found)) return EXIT.ok;
   say(

@@ -18,7 +18,11 @@ function images(seeds: number, subjects: number): Observation[] {
 }
 
 for (
-  const [seeds, subjects, blocks] of [[2, 3, 2], [5, 2, 5], [8, 1, 8], [
+  const [seeds, subjects, blocks] of [[2, 3, 2], [3, 1, 3], [5, 2, 5], [
+    8,
+    1,
+    8,
+  ], [
     19,
     1,
     8,

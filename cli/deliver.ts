@@ -1,0 +1,21 @@
+import { print } from "./output.ts";
+import { writeText } from "./text_file.ts";
+
+/**
+ * Writes a result in the forms that were asked for: to files, or one of them to stdout in the
+ * place of what is written for people.
+ *
+ * @param plain Makes what is written for people.
+ * @param forms Files, `"-"` for stdout, and what makes their text, which ends with a newline.
+ * @throws {EnvironmentError} If a file cannot be written.
+ */
+export async function deliver(
+  plain: () => string,
+  forms: readonly (readonly [file: string | undefined, text: () => string])[],
+): Promise<void> {
+  if (!forms.some(([file]) => file === "-")) print(plain().trimEnd());
+  for (const [file, text] of forms) {
+    if (file === "-") print(text().trimEnd());
+    else if (file !== undefined) await writeText(file, text());
+  }
+}
