@@ -1,7 +1,13 @@
-import { match, ok, strictEqual } from "node:assert/strict";
+import { match, ok, rejects, strictEqual } from "node:assert/strict";
 import { torchNormal } from "../lib/core/mod.ts";
-import { decodeMoments } from "../lib/metrics/mod.ts";
+import { matrix } from "../lib/linalg/mod.ts";
+import {
+  decodeMoments,
+  frechetDistance,
+  frechetDistanceBy,
+} from "../lib/metrics/mod.ts";
 import { encodePng, raster } from "../lib/report/mod.ts";
+import { openProducts, openRuntime } from "../lib/runtime/mod.ts";
 import { entangle, inFolder } from "./support/command_line.ts";
 
 Deno.test("fid compares two folders of images, and a folder with statistics that it saved", async () => {
@@ -92,4 +98,28 @@ Deno.test("bench refuses FID without Inception's weights before it opens a model
       /Cannot measure fid: name the file.*--inception, or measure fid_clip/s,
     );
   });
+});
+
+Deno.test("the distance whose products ONNX Runtime makes is that of JavaScript, and of nothing that is not finite", async () => {
+  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+  const features = (n: number, d: number, seed: number) =>
+    matrix(torchNormal(seed, [n, d]).data.map((x) => x * seed), n, d);
+  try {
+    const by = openProducts(runtime);
+    for (const [n, m, d] of [[30, 20, 6], [18, 20, 24]] as const) {
+      const [x, y] = [features(n, d, 1), features(m, d, 2)];
+      const [found, wanted] = [
+        await frechetDistanceBy(by, x, y),
+        frechetDistance(x, y),
+      ];
+      ok(Math.abs(found / wanted - 1) < 1e-9, `${found} and ${wanted}`);
+    }
+    const [x, y] = [features(30, 6, 1), features(30, 6, 2)];
+    y.data[7] = NaN;
+    for (const [a, b] of [[x, y], [y, x], [y, y]] as const) {
+      await rejects(frechetDistanceBy(by, a, b), /expected finite ones/);
+    }
+  } finally {
+    await runtime.close();
+  }
 });
