@@ -99,15 +99,21 @@ function answer(
 ): Promise<Answer | undefined> {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   return new Promise((resolve) => {
-    let timer = setTimeout(() => {
-      Atomics.store(stop, 0, 1);
-      timer = setTimeout(() => resolve(undefined), GRACE);
-    }, timeout);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const begin = () => {
+      timer = setTimeout(() => {
+        Atomics.store(stop, 0, 1);
+        timer = setTimeout(() => resolve(undefined), GRACE);
+      }, timeout);
+    };
     const settle = (found: Answer) => {
       clearTimeout(timer);
       resolve(Atomics.load(stop, 0) === 0 ? found : { error: LATE(timeout) });
     };
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => settle(data);
+    worker.onmessage = ({ data }: MessageEvent<Answer | string>) => {
+      if (typeof data === "string") begin();
+      else settle(data);
+    };
     worker.onerror = (event) => {
       event.preventDefault();
       settle({ error: event.message });

@@ -12,14 +12,19 @@ export interface Question {
 /** What comes of a module: its default export as JSON, or why there is none. */
 export type Answer = { readonly json: string } | { readonly error: string };
 
+/** Said when the thread has started, and again when a module's own time begins. */
+const BEGUN = "begun";
+
 const scope = globalThis as unknown as {
   onmessage: (event: MessageEvent<Question>) => void;
-  postMessage(message: Answer | "ready"): void;
+  postMessage(message: Answer | typeof BEGUN): void;
 };
 
 const sandbox = openSandbox();
 scope.onmessage = async ({ data: { sources, stop } }) => {
-  scope.postMessage(await sandbox(sources, stop));
+  await sandbox.ready();
+  scope.postMessage(BEGUN);
+  scope.postMessage(sandbox.evaluate(sources, stop));
 };
 
-scope.postMessage("ready");
+scope.postMessage(BEGUN);

@@ -16,27 +16,42 @@ import { transform } from "sucrase";
 import type { Answer } from "./evaluate_worker.ts";
 import { foreign, type Sources } from "./module_tree.ts";
 
+/** An interpreter, ready to evaluate one module after the other. */
+export interface Sandbox {
+  /** Loads what the next module needs, if it is not there. */
+  ready(): Promise<void>;
+  /**
+   * Evaluates a module, each in a world of its own.
+   *
+   * @param sources Its text, and that of what it imports.
+   * @param stop A number in shared memory; the module ends soon after it is no longer 0.
+   * @returns Its default export as JSON.
+   */
+  evaluate(sources: Sources, stop: Int32Array): Answer;
+}
+
 /**
  * Opens an interpreter.
  *
- * @returns A function that evaluates one module, each in a world of its own, and returns its default export
- *   as JSON; the module ends soon after the flag `stop`, a number in shared memory, is no longer 0.
+ * @returns The interpreter.
  */
-export function openSandbox(): (
-  sources: Sources,
-  stop: Int32Array,
-) => Promise<Answer> {
+export function openSandbox(): Sandbox {
   let module: QuickJSWASMModule | undefined;
-  return async (sources, stop) => {
-    module ??= await newQuickJSWASMModuleFromVariant(
-      newVariant(variant as unknown as QuickJSSyncVariant, {
-        wasmMemory: new WebAssembly.Memory(MEMORY),
-      }),
-    );
-    const answer = evaluated(module, sources, stop);
-    // What failed may have left its memory in disorder.
-    if ("error" in answer) module = undefined;
-    return answer;
+  return {
+    async ready() {
+      module ??= await newQuickJSWASMModuleFromVariant(
+        newVariant(variant as unknown as QuickJSSyncVariant, {
+          wasmMemory: new WebAssembly.Memory(MEMORY),
+        }),
+      );
+    },
+    evaluate(sources, stop) {
+      if (!module) throw new TypeError("Cannot evaluate: it is not ready");
+      const answer = evaluated(module, sources, stop);
+      // What failed may have left its memory in disorder.
+      if ("error" in answer) module = undefined;
+      return answer;
+    },
   };
 }
 
