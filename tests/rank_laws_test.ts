@@ -192,6 +192,26 @@ Deno.test("a row without a score stands last, and is held against none", () => {
   ]);
 });
 
+Deno.test("rows of leaderboards that were not measured alike are not held against each other, and it is said why", () => {
+  const other: Scores = {
+    ...SHIFTED,
+    board: {
+      ...SHIFTED.board,
+      models: { ...SHIFTED.board.models, scorer: "another" },
+    },
+  };
+  const { remarks, columns } = rank([{ name: "a", scores: SHIFTED }, {
+    name: "b",
+    scores: other,
+  }], { metrics: ["miou"] });
+  deepStrictEqual(remarks, ["another CLIP judged the images"]);
+  for (const { one, other, verdict, reason } of columns[0]?.pairs ?? []) {
+    const apart = one[0] !== other[0];
+    strictEqual(verdict === "incomparable", apart);
+    strictEqual(reason, apart ? remarks[0] : undefined);
+  }
+});
+
 Deno.test("only what is asked for is ranked, and boards have names of their own", () => {
   const a = { name: "a", scores: SHIFTED };
   const { entrants, columns } = rank([a, { ...a, name: "b" }], {

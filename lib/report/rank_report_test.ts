@@ -140,6 +140,24 @@ Deno.test("rankMarkdown() keeps within its room, and counts what it left out", (
   doesNotMatch(whole, /Left out/);
 });
 
+Deno.test("what holds for every column is said once, and of another which it is", () => {
+  const [first, second] = RANK.columns;
+  ok(first && second);
+  const because = (column: typeof first, reason: string) => ({
+    ...column,
+    pairs: column.pairs.map((pair) => ({ ...pair, reason })),
+  });
+  const [remark = ""] = RANK.remarks;
+  const all = RANK.columns.map((column) => because(column, remark));
+  const text = rankText({ ...RANK, columns: all }, ["x"]);
+  strictEqual(text.split(remark).length, 2);
+  const one = rankText({
+    ...RANK,
+    columns: [first, because(second, "48 and 64 images")],
+  }, ["x"]);
+  match(one, /^FID: 48 and 64 images$/m);
+});
+
 Deno.test("a ranking of one row says that there is nothing to compare", () => {
   const alone = {
     ...RANK,

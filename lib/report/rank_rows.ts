@@ -105,16 +105,24 @@ const COUNTED = [
  * @returns One sentence each.
  */
 export function rankNotes({ alpha, remarks, columns }: Rank): string[] {
-  const reasons = columns.flatMap(({ metric, pairs }) =>
-    pairs.flatMap(({ reason }) => reason ? `${metric.title}: ${reason}` : [])
+  const reasons = Map.groupBy(
+    columns.flatMap(({ metric, pairs }) =>
+      [...new Set(pairs.flatMap(({ reason }) => reason ?? []))]
+        .map((reason) => ({ reason, title: metric.title }))
+    ),
+    ({ reason }) => reason,
+  );
+  const said = [...reasons].map(([reason, where]) =>
+    where.length === columns.length
+      ? reason
+      : `${where.map(({ title }) => title).join(", ")}: ${reason}`
   );
   const most = Math.max(0, ...columns.map(tests));
   const fixed = columns.some(({ pairs }) =>
     pairs.some(({ effect }) => effect?.over === "seeds")
   );
   return [
-    ...remarks,
-    ...new Set(reasons),
+    ...new Set([...remarks, ...said]),
     "rows of a column that share a letter could not be told apart: no difference beyond the margin was found, which does not make them equal",
     `differ: beyond the margin, and p < ${alpha} for other subjects and seeds like these, adjusted for all pairs of the column, ${most} at most (Holm); ± is one standard error`,
     ...(fixed

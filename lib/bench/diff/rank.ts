@@ -78,10 +78,12 @@ export function rank(
     alpha,
     remarks: [
       ...new Set(
-        others.flatMap((other) => [
-          ...obstacles(first, other),
-          ...remarks(first, other),
-        ]),
+        others.flatMap((other) =>
+          [
+            obstacles(first, other).join("; "),
+            ...remarks(first, other),
+          ].filter((remark) => remark !== "")
+        ),
       ),
     ],
     entrants: rows.map(({ entrant }) => entrant),
