@@ -1,5 +1,7 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { torchNormal } from "../core/mod.ts";
+import { matrix } from "../linalg/mod.ts";
+import { kernelDistance } from "./kernel_distance.ts";
 import { kid } from "./kid.ts";
 import type { Observation } from "./observation.ts";
 
@@ -52,6 +54,18 @@ for (
     ok(Math.abs(stderr - wanted) < 1e-12, `got ${stderr}, wanted ${wanted}`);
   });
 }
+
+Deno.test("the distance is that of the features, a row per image", () => {
+  const all = images(4, 2);
+  const rows = (side: 0 | 1) =>
+    matrix(
+      all.flatMap(({ inceptionPair }) => [...inceptionPair?.[side] ?? []]),
+      8,
+      3,
+    );
+  const { value } = kid.estimate(all, context);
+  strictEqual(value, kernelDistance(rows(0), rows(1), { pairs: true }));
+});
 
 Deno.test("a distance of one seed, or of two images, has no error", () => {
   for (const [seeds, subjects] of [[1, 4], [2, 1]] as const) {

@@ -238,6 +238,7 @@ Deno.test("a distance of images of other seeds is compared by its own error", ()
   const others = [
     [distance(1.2, { first: 100 }), near],
     [distance(1.2, { draw: 2 }), unknown],
+    [unknown, distance(1.2, { draw: 2 })],
     [{
       ...distance(1.2),
       board: { ...distance(1.2).board, seeds: "0..6,9" },
