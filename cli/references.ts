@@ -1,5 +1,6 @@
 import { digest, fileDigest, type Spec } from "../lib/bench/mod.ts";
 import { at, concatRows, InputError, type Tensor } from "../lib/core/mod.ts";
+import { ATTRIBUTES } from "../lib/testbed/mod.ts";
 import { pictureFiles, readPicture } from "./pictures.ts";
 import { REFERENCE_PORTRAITS, referencePortraits } from "./portraits.ts";
 
@@ -20,7 +21,7 @@ export interface References {
  * Finds the reference images that methods are fitted to.
  *
  * @param spec The spec, whose groups are looked for.
- * @param folder Folder with a folder of PNG files for each group; the embedded model's world if absent.
+ * @param folder Folder with a folder of PNG files for each group, perhaps of other attributes too; the embedded model's world if absent.
  * @returns The references; nothing is decoded yet.
  * @throws {InputError} If a group has no folder or no images, or the groups have not equally many.
  */
@@ -31,7 +32,11 @@ export async function openReferences(
   if (folder === undefined) {
     return {
       identity: REFERENCE_PORTRAITS,
-      of: (group) => Promise.resolve(referencePortraits(attribute.name, group)),
+      // Parameters of a method may name groups of another attribute of the world.
+      of: (group) =>
+        Promise.resolve(
+          referencePortraits(attributeWith(group) ?? attribute.name, group),
+        ),
     };
   }
   const files = new Map<string, string[]>();
@@ -46,6 +51,9 @@ export async function openReferences(
       counts.map(([group, n]) => `${folder}/${group}: ${n} PNG files`),
     );
   }
+  for (const group of await otherFolders(folder, files)) {
+    files.set(group, await pictureFiles(`${folder}/${group}`));
+  }
   const digests: string[] = [];
   for (const [group, paths] of files) {
     for (const path of paths) digests.push(group, await fileDigest(path));
@@ -53,10 +61,14 @@ export async function openReferences(
   return {
     identity: digest(digests),
     async of(group) {
-      const images: Tensor[] = [];
-      for (const path of files.get(group) ?? []) {
-        images.push(await readPicture(path));
+      const paths = files.get(group);
+      if (!paths) {
+        throw new InputError(
+          `Cannot fit to images of "${group}": expected a folder "${folder}/${group}" with PNG files`,
+        );
       }
+      const images: Tensor[] = [];
+      for (const path of paths) images.push(await readPicture(path));
       const odd = images.findIndex(({ shape }) =>
         `${shape}` !== `${images[0]?.shape}`
       );
@@ -70,4 +82,20 @@ export async function openReferences(
       return concatRows(images);
     },
   };
+}
+
+async function otherFolders(
+  folder: string,
+  known: ReadonlyMap<string, unknown>,
+): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory && !known.has(name)) names.push(name);
+  }
+  return names.sort();
+}
+
+function attributeWith(value: string): string | undefined {
+  return Object.entries(ATTRIBUTES)
+    .find(([, values]) => (values as readonly string[]).includes(value))?.[0];
 }

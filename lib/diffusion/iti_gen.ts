@@ -1,4 +1,4 @@
-import { at, InputError, rows } from "../core/mod.ts";
+import { at, InputError, rows, type Tensor, zipWith } from "../core/mod.ts";
 import { z } from "zod";
 import type { Artefact } from "./artefact.ts";
 import type {
@@ -10,11 +10,13 @@ import type {
 
 /**
  * ITI-GEN: learnt tokens, one block per group, are written behind the prompt.
- * Groups go by seed in turn, `groups[seed mod K]`.
+ * Groups go by seed in turn, `groups[seed mod K]`; with several attributes
+ * their combinations do, the first attribute fastest.
  *
  * | parameter | stands for | default |
  * |---|---|---|
  * | `tokens` | tokens of a block; 0 writes nothing | 3 |
+ * | `also` | groups of further attributes, a list for each, of which there are reference images | `[]` |
  * | `padding` | what fills the prompt up behind them: `"end"`, the tokenizer's own, or `"zero"`, token 0 | `"end"` |
  * | `prompt` | the prompt they are learnt on; `null` is the images' own with "person" as its subject | `null` |
  * | `images` | reference images of a group, at most | 200 |
@@ -48,6 +50,7 @@ export const itiGen: TransformRecord = {
   fitted: true,
   parameters: z.strictObject({
     tokens: z.int().min(0).default(3),
+    also: z.array(z.array(z.string().min(1)).min(2)).default([]),
     padding: z.enum(["end", "zero"]).default("end"),
     prompt: z.string().min(1).nullable().default(null),
     images: z.int().min(1).default(200),
@@ -62,27 +65,50 @@ export const itiGen: TransformRecord = {
 
 interface Parameters {
   readonly tokens: number;
+  readonly also: readonly (readonly string[])[];
   readonly padding: "end" | "zero";
 }
 
 function createItiGen(
-  { tokens, padding }: Parameters,
+  { tokens, also, padding }: Parameters,
   { groups }: TransformContext,
   { tensors }: Artefact,
 ): Transform {
   if (tokens === 0) return {};
-  const learnt = tensors.tokens;
+  const pad = padding === "zero" ? { pad: 0 } : {};
+  const attributes = [groups, ...also].map((own, a) =>
+    blocksOf(tensors[`tokens_${a}`], own.length, tokens)
+  );
+  const texts = attributes.reduce((n, blocks) => n * blocks.length, 1);
+  const inputs = Array.from({ length: texts }, (_, text): TransformerInput => {
+    let rest = text;
+    const chosen = attributes.map((blocks) => {
+      const block = at(blocks, rest % blocks.length);
+      rest = Math.floor(rest / blocks.length);
+      return block;
+    });
+    const embeddings = chosen.reduce((x, y) => zipWith((a, b) => a + b, x, y));
+    return { embeddings, ...pad };
+  });
+  return { embed: ({ seed }) => at(inputs, seed % texts) };
+}
+
+/** The blocks `[n, d]` of one attribute's groups. */
+function blocksOf(
+  learnt: Tensor | undefined,
+  groups: number,
+  tokens: number,
+): Tensor[] {
   const [k, n, d] = learnt?.shape ?? [];
-  if (!learnt || k !== groups.length || n !== tokens || d === undefined) {
+  if (!learnt || k !== groups || n !== tokens || d === undefined) {
     throw new InputError(
-      `Cannot write tokens: expected ${tokens} of each of ${groups.length} groups, got [${
+      `Cannot write tokens: expected ${tokens} of each of ${groups} groups, got [${
         learnt?.shape.join(", ") ?? ""
       }]`,
     );
   }
-  const blocks = groups.map((_, g): TransformerInput => ({
-    embeddings: { data: rows(learnt, g, g + 1).data, shape: [n, d] },
-    ...padding === "zero" && { pad: 0 },
-  }));
-  return { embed: ({ seed }) => at(blocks, seed % blocks.length) };
+  return Array.from(
+    { length: k },
+    (_, g) => ({ data: rows(learnt, g, g + 1).data, shape: [n, d] }),
+  );
 }

@@ -21,6 +21,25 @@ Deno.test("iti_gen writes the tokens of the groups in turn, by seed", () => {
   deepStrictEqual(input?.pad, undefined);
 });
 
+Deno.test("iti_gen adds up the blocks of several attributes, in every combination", () => {
+  const artefact = {
+    tensors: {
+      "tokens_0": tensor([1, 2, 3], [3, 1, 1]),
+      "tokens_1": tensor([10, 20], [2, 1, 1]),
+    },
+    curves: {},
+  };
+  const parameters = { tokens: 1, also: [["young", "old"]] };
+  const [transform] = createTransforms(
+    [{ id: "iti_gen", parameters, artefact }],
+    CONTEXT,
+  );
+  const sums = [0, 1, 2, 3, 4, 5, 6].map((seed) =>
+    transform?.embed?.({ seed, prompt: "" })?.embeddings.data[0]
+  );
+  deepStrictEqual(sums, [11, 12, 13, 21, 22, 23, 11]);
+});
+
 Deno.test("iti_gen fills prompts up with token 0 if it is told to", () => {
   const { embed } = made({ tokens: 2, padding: "zero" });
   deepStrictEqual(embed?.({ seed: 1, prompt: "" })?.pad, 0);
@@ -39,7 +58,7 @@ Deno.test("iti_gen refuses tokens of other groups or of another number", () => {
 });
 
 function made(parameters: Record<string, unknown>, tokens: Tensor = TOKENS) {
-  const artefact = { tensors: { tokens }, curves: {} };
+  const artefact = { tensors: { "tokens_0": tokens }, curves: {} };
   const [transform] = createTransforms(
     [{ id: "iti_gen", parameters, artefact }],
     CONTEXT,

@@ -13,14 +13,21 @@ import type { Transform, TransformRecord } from "./transform.ts";
  * | `form` | `"2025"`: targets are `W (c + Σ αⱼ aⱼ)`; `"2023"`: the parts `W aⱼ` are scaled to the norm of `W c` | `"2025"` |
  * | `lambda` | λ, how far weights resist | 0.5 |
  * | `edit`, `preserve` | weights of the edited and of the preserved concepts | 1 and 1 |
- * | `concepts` | texts whose subject is edited, read at its last token; `null` is the images' own prompt | `null` |
- * | `attribute` | text that stands for a group, read at its last token; `null` is that prompt with "{group} person" as its subject | `null` |
- * | `preserved` | texts whose last token stays as it is | `[]` |
+ * | `concepts` | texts whose subject is edited; `null` is the images' own prompt | `null` |
+ * | `attribute` | text that stands for a group; `null` is that prompt with "{group} person" as its subject | `null` |
+ * | `read` | where both are read: at the `"last"` token of the subject, or also at the token `"behind"` it, the end token as a rule | `"behind"` |
+ * | `preserved` | texts of which every token stays as it is; `null` is that prompt up to its subject, and the empty one | `null` |
  * | `step` | what is added to αⱼ, in shares by which group j falls short | 1 |
  * | `rounds` | how often images are drawn and judged, at most; 0 edits nothing | 6 |
  * | `images` | images of each subject and round | 8 |
  * | `steps_share` | steps with which they are drawn, in the sampler's own | 0.4 |
  * | `tolerance` | greatest shortfall at which a subject is left as it is | 0.125 |
+ *
+ * The authors' code of 2025 edits bare words, read at the last token, and
+ * preserves nothing unless told (`concepts: ["{subject}"]`, `attribute: "{group}"`,
+ * `read: "last"`, `preserved: []`); that of 2023 reads texts through their
+ * padding. On the embedded model what is added to a bare word reaches
+ * the word in a prompt by half, and other words as strongly as that.
  *
  * In the form of 2025 every edited weight is `W T` with one matrix `T`, and
  * nothing else in the network reads the text: so the text embeddings are mapped
@@ -47,7 +54,8 @@ export const uce: TransformRecord = {
     preserve: z.number().min(0).default(1),
     concepts: z.array(z.string().min(1)).min(1).nullable().default(null),
     attribute: z.string().min(1).nullable().default(null),
-    preserved: z.array(z.string().min(1)).default([]),
+    read: z.enum(["last", "behind"]).default("behind"),
+    preserved: z.array(z.string()).nullable().default(null),
     step: z.number().gt(0).default(1),
     rounds: z.int().min(0).default(6),
     images: z.int().min(1).default(8),

@@ -64,7 +64,7 @@ export interface FitRequest {
   /**
    * Gets the reference images of a group.
    *
-   * @param group One of `context.groups`.
+   * @param group One of `context.groups`, or a group of another attribute that the parameters name.
    * @returns Images `[n, 3, H, W]` in `[0, 1]`, equally many for each group.
    */
   references(group: string): Promise<Tensor>;

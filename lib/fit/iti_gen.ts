@@ -32,6 +32,7 @@ export const itiGenFit: FitRecord = {
   version: 1,
   parameters: [
     "tokens",
+    "also",
     "padding",
     "prompt",
     "images",
@@ -45,6 +46,7 @@ export const itiGenFit: FitRecord = {
 
 interface Parameters {
   readonly tokens: number;
+  readonly also: readonly (readonly string[])[];
   readonly padding: "end" | "zero";
   readonly prompt: string | null;
   readonly images: number;
@@ -53,7 +55,7 @@ interface Parameters {
   readonly likeness: number;
 }
 
-/** What is learnt, and how it went. */
+/** The tokens of one attribute, and how they were learnt. */
 interface Learning {
   /** `[K, n, d]`. */
   readonly tokens: Tensor;
@@ -70,25 +72,34 @@ async function fitTokens(request: FitRequest): Promise<Artefact> {
   const parameters = request.parameters as unknown as Parameters;
   const { tokens, epochs, rate } = parameters;
   if (tokens === 0) return { tensors: {}, curves: {} };
-  const learner = await openLearner(request, parameters);
+  const attributes = [request.context.groups, ...parameters.also];
+  const categories = attributes.map((groups) => groups.length);
+  const learner = await openLearner(request, parameters, categories);
   try {
-    const images = await imageFeatures(request, parameters.images);
+    const images = await imageFeatures(request, attributes, parameters.images);
     const width = at(learner.hidden.shape, 2);
-    let now = restored(await request.saved.load()) ??
-      started([request.context.groups.length, tokens, width]);
+    const state = await request.saved.load();
+    let now: readonly Learning[] = categories.map((k, a) =>
+      restored(state, a) ?? started([k, tokens, width])
+    );
     const total = epochs * STEPS;
-    for (let epoch = now.adam.step / STEPS; epoch < epochs; epoch++) {
-      const batches = shuffledBatches(images, FIT_SEED + epoch);
-      for (const batch of batches) {
+    for (let epoch = at(now, 0).adam.step / STEPS; epoch < epochs; epoch++) {
+      const batches = images.map((features, a) =>
+        shuffledBatches(features, FIT_SEED + epoch * attributes.length + a)
+      );
+      const options = { rate: multiStepRate(rate, MILESTONES, GAMMA, epoch) };
+      for (let step = 0; step < STEPS; step++) {
         request.signal?.throwIfAborted();
-        now = await learnt(now, learner, batch, {
-          rate: multiStepRate(rate, MILESTONES, GAMMA, epoch),
-        });
-        request.onStep(now.adam.step, total);
+        // One attribute after the other, each with what the others have learnt.
+        for (const [attribute, own] of batches.entries()) {
+          const batch = { attribute, ...at(own, step) };
+          now = await learnt(now, learner, batch, options);
+        }
+        request.onStep(at(now, 0).adam.step, total);
       }
-      await request.saved.save(kept(now));
+      await request.saved.save(kept(now, true));
     }
-    return { tensors: { tokens: now.tokens }, curves: now.curves };
+    return kept(now, false);
   } finally {
     await learner.release();
   }
@@ -97,13 +108,14 @@ async function fitTokens(request: FitRequest): Promise<Artefact> {
 async function openLearner(
   { pipeline, scorer, context }: FitRequest,
   { tokens, padding, prompt, likeness }: Parameters,
+  categories: readonly number[],
 ): Promise<TokenLearner> {
   const text = prompt ?? fillTemplate(context.prompt, { subject: "person" });
   const { tokenizer } = pipeline;
   const from = Math.min(tokenizer.encode(text).length, tokenizer.maxLength) - 1;
   const padded = tokenizer.padded(text).ids;
   const learner = await scorer.learnTokens({
-    categories: [context.groups.length],
+    categories,
     tokens,
     ids: padding === "end" ? padded : padded.map((id, i) => i > from ? 0 : id),
     from,
@@ -133,17 +145,22 @@ async function refuseOtherEncoder(
 // Half-precision copies of one encoder differ by about 1e-3.
 const LIKE = 0.02;
 
-/** Unit features of the reference images of each group, `[n, D]`. */
+/** Unit features `[n, D]` of the reference images, by attribute and group. */
 async function imageFeatures(
-  { references, scorer, context, signal }: FitRequest,
+  { references, scorer, signal }: FitRequest,
+  attributes: readonly (readonly string[])[],
   most: number,
-): Promise<Tensor[]> {
-  const features: Tensor[] = [];
-  for (const group of context.groups) {
-    signal?.throwIfAborted();
-    const images = await references(group);
-    const n = Math.min(most, at(images.shape, 0));
-    features.push(await scorer.embedImages(rows(images, 0, n)));
+): Promise<Tensor[][]> {
+  const features: Tensor[][] = [];
+  for (const groups of attributes) {
+    const own: Tensor[] = [];
+    for (const group of groups) {
+      signal?.throwIfAborted();
+      const images = await references(group);
+      const n = Math.min(most, at(images.shape, 0));
+      own.push(await scorer.embedImages(rows(images, 0, n)));
+    }
+    features.push(own);
   }
   return features;
 }
@@ -152,7 +169,7 @@ async function imageFeatures(
 function shuffledBatches(
   features: readonly Tensor[],
   seed: number,
-): TokenImages[] {
+): Omit<TokenImages, "attribute">[] {
   const all = features.flatMap((f, group) =>
     Array.from({ length: at(f.shape, 0) }, (_, i) => ({ group, i }))
   );
@@ -169,7 +186,7 @@ function shuffledBatches(
     const counts = features.map((_, group) =>
       batch.filter((b) => b.group === group).length
     );
-    return { attribute: 0, means: concatRows(means), counts };
+    return { means: concatRows(means), counts };
   });
 }
 
@@ -185,23 +202,24 @@ function meanRow(x: Tensor, which: readonly number[]): Tensor {
 }
 
 async function learnt(
-  { tokens, adam, curves }: Learning,
+  all: readonly Learning[],
   learner: TokenLearner,
   images: TokenImages,
-  { rate }: { readonly rate: number },
-): Promise<Learning> {
-  const found = await learner.losses([tokens], images);
-  const { x, state } = adamStep(tokens, found.gradient, adam, { rate });
-  const values = { ...found, directed: found.directed ? 1 : 0 };
-  return {
-    tokens: x,
-    adam: state,
+  options: { readonly rate: number },
+): Promise<readonly Learning[]> {
+  const { tokens, adam, curves } = at(all, images.attribute);
+  const found = await learner.losses(all.map((a) => a.tokens), images);
+  const moved = adamStep(tokens, found.gradient, adam, options);
+  const next = {
+    tokens: moved.x,
+    adam: moved.state,
     curves: {
-      direction: [...curves.direction, values.direction],
-      semantic: [...curves.semantic, values.semantic],
-      directed: [...curves.directed, values.directed],
+      direction: [...curves.direction, found.direction],
+      semantic: [...curves.semantic, found.semantic],
+      directed: [...curves.directed, found.directed ? 1 : 0],
     },
   };
+  return all.with(images.attribute, next);
 }
 
 function started(shape: readonly number[]): Learning {
@@ -210,15 +228,30 @@ function started(shape: readonly number[]): Learning {
   return { tokens, adam: startAdam(tokens), curves };
 }
 
-function kept({ tokens, adam, curves }: Learning): Artefact {
-  const { mean, square } = adam;
-  return { tensors: { tokens, mean, square }, curves };
+function kept(all: readonly Learning[], withAdam: boolean): Artefact {
+  const tensors = all.flatMap(({ tokens, adam: { mean, square } }, a) => [
+    [`tokens_${a}`, tokens] as const,
+    ...withAdam
+      ? [[`mean_${a}`, mean] as const, [`square_${a}`, square] as const]
+      : [],
+  ]);
+  const curves = all.flatMap((own, a) =>
+    CURVES.map((name) => [`${name}_${a}`, own.curves[name]] as const)
+  );
+  return {
+    tensors: Object.fromEntries(tensors),
+    curves: Object.fromEntries(curves),
+  };
 }
 
-function restored(state: Artefact | undefined): Learning | undefined {
-  if (!state) return undefined;
-  const { tokens, mean, square } = state.tensors;
-  const { direction, semantic, directed } = state.curves;
+function restored(
+  state: Artefact | undefined,
+  a: number,
+): Learning | undefined {
+  const [tokens, mean, square] = ["tokens", "mean", "square"]
+    .map((name) => state?.tensors[`${name}_${a}`]);
+  const [direction, semantic, directed] = CURVES
+    .map((name) => state?.curves[`${name}_${a}`]);
   if (!tokens || !mean || !square || !direction || !semantic || !directed) {
     return undefined;
   }

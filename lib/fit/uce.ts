@@ -1,6 +1,6 @@
 // deno-lint-ignore-file camelcase -- parameters as they stand in baselines
 
-import { at, rows, type Tensor, zeros } from "../core/mod.ts";
+import { at, InputError, rows, type Tensor, zeros } from "../core/mod.ts";
 import {
   type Artefact,
   createTransforms,
@@ -41,6 +41,7 @@ export const uceFit: FitRecord = {
     "preserve",
     "concepts",
     "attribute",
+    "read",
     "preserved",
     "step",
     "rounds",
@@ -59,7 +60,8 @@ interface Parameters {
   readonly preserve: number;
   readonly concepts: readonly string[] | null;
   readonly attribute: string | null;
-  readonly preserved: readonly string[];
+  readonly read: "last" | "behind";
+  readonly preserved: readonly string[] | null;
   readonly step: number;
   readonly rounds: number;
   readonly images: number;
@@ -169,77 +171,124 @@ async function draw(
 /** Embeds the concepts once; gives what an artefact holds for some shares. */
 async function openEdit(
   { pipeline, context }: FitRequest,
-  { form, preserved, ...parameters }: Parameters,
+  parameters: Parameters,
 ): Promise<(shares: Tensor) => Artefact["tensors"]> {
-  const { subjects, groups, prompt } = context;
-  const { tokenizer } = pipeline;
-  const concepts = parameters.concepts ?? [prompt];
-  const attribute = parameters.attribute ??
-    fillTemplate(prompt, { subject: "{group} person" });
-  const lastToken = async (text: string, word?: string) => {
-    const ids = tokenizer.encode(text).slice(0, tokenizer.maxLength);
-    const hidden = await pipeline.encodeText([ids]);
-    const place = word === undefined
-      ? ids.length - 2
-      : at(tokenizer.positions(text, word).slice(-1), 0);
-    const width = at(hidden.shape, 2);
-    return hidden.data.slice(place * width, (place + 1) * width);
-  };
-  const embed = async (texts: readonly (readonly [string, string?])[]) => {
-    const found: Float32Array[] = [];
-    for (const [text, word] of texts) found.push(await lastToken(text, word));
-    return found;
-  };
-  const edited = concepts.flatMap((template) =>
-    subjects.map((subject) =>
-      [fillTemplate(template, { subject }), subject] as const
-    )
+  const { concepts, attributes, preserved } = await embedTexts(
+    pipeline,
+    context,
+    parameters,
   );
-  const attributes = stacked(
-    await embed(groups.map((group) => [fillTemplate(attribute, { group })])),
-  );
-  const width = attributes.columns;
-  const own = stacked(await embed(edited), width);
+  const own = concepts.flat();
+  const width = at(own, 0).length;
   const responses = conceptResponses({
     ...parameters,
-    concepts: own,
-    preserved: stacked(await embed(preserved.map((text) => [text])), width),
+    concepts: stacked(own, width),
+    preserved: stacked(preserved, width),
   });
-  // Every template of a subject is edited alike.
-  const repeated = (shares: Tensor) =>
-    matrix(
-      concepts.flatMap(() => [...shares.data]),
-      edited.length,
-      groups.length,
+  // Every template of a subject is edited alike, and every place with the groups' embeddings at that place.
+  const shiftsOf = (shares: Tensor, weight?: Tensor) => {
+    const parts = concepts.map((rows, place) =>
+      conceptShifts(
+        repeated(shares, rows.length),
+        stacked(at(attributes, place), width),
+        weight && { weight, concepts: stacked(rows, width) },
+      )
     );
-  if (form === "2025") {
-    return (shares) => {
-      const shifts = conceptShifts(repeated(shares), attributes);
-      return { map: editedWeight(identity(width), shifts, responses) };
-    };
+    const columns = at(parts, 0).columns;
+    return matrix(parts.flatMap(({ data }) => [...data]), own.length, columns);
+  };
+  if (parameters.form === "2025") {
+    return (shares) => ({
+      map: editedWeight(identity(width), shiftsOf(shares), responses),
+    });
   }
   const originals = await pipeline.unetWeights(KEYS_AND_VALUES);
   return (shares) =>
     Object.fromEntries(
-      Object.entries(originals).map(([name, weight]) => {
-        const scaled = { weight, concepts: own };
-        const shifts = conceptShifts(repeated(shares), attributes, scaled);
-        return [
-          UCE_WEIGHT + name.replaceAll(".", "__"),
-          editedWeight(weight, shifts, responses),
-        ];
-      }),
+      Object.entries(originals).map(([name, weight]) => [
+        UCE_WEIGHT + name.replaceAll(".", "__"),
+        editedWeight(weight, shiftsOf(shares, weight), responses),
+      ]),
     );
+}
+
+/** Embeddings of the texts: of concepts and groups by the place where they are read. */
+async function embedTexts(
+  { tokenizer, encodeText }: FitRequest["pipeline"],
+  { subjects, groups, prompt }: FitRequest["context"],
+  { concepts, attribute, read, preserved }: Parameters,
+): Promise<{
+  readonly concepts: readonly (readonly Float32Array[])[];
+  readonly attributes: readonly (readonly Float32Array[])[];
+  readonly preserved: readonly Float32Array[];
+}> {
+  const tokens = async (text: string) => {
+    const ids = tokenizer.encode(text).slice(0, tokenizer.maxLength);
+    const { data } = await encodeText([ids]);
+    const width = data.length / ids.length;
+    return ids.map((_, i) => data.slice(i * width, (i + 1) * width));
+  };
+  const ends: { readonly text: string; readonly last: number }[] = [];
+  for (const template of concepts ?? [prompt]) {
+    for (const subject of subjects) {
+      const text = fillTemplate(template, { subject });
+      const last = at(tokenizer.positions(text, subject).slice(-1), 0);
+      ends.push({ text, last });
+    }
+  }
+  const named = attribute ??
+    fillTemplate(prompt, { subject: "{group} person" });
+  const words = groups.map((group) => fillTemplate(named, { group }));
+  const kept = preserved ?? [at(prompt.split("{subject}"), 0).trim(), ""];
+  const places = read === "last" ? [0] : [0, 1];
+  return {
+    concepts: await Promise.all(
+      places.map((place) =>
+        Promise.all(
+          ends.map(async ({ text, last }) =>
+            tokenAt(await tokens(text), last + place, text)
+          ),
+        )
+      ),
+    ),
+    attributes: await Promise.all(
+      places.map((place) =>
+        Promise.all(words.map(async (text) => {
+          const all = await tokens(text);
+          return tokenAt(all, all.length - 2 + place, text);
+        }))
+      ),
+    ),
+    preserved: (await Promise.all(kept.map(tokens))).flat(),
+  };
+}
+
+function tokenAt(
+  tokens: readonly Float32Array[],
+  i: number,
+  text: string,
+): Float32Array {
+  const token = tokens[i];
+  if (token) return token;
+  throw new InputError(
+    `Cannot edit what "${text}" says: the text encoder reads ${tokens.length} tokens, and the one at ${i} is wanted`,
+  );
+}
+
+/** The shares of each subject, once for each template. */
+function repeated({ data, shape }: Tensor, rows: number): Matrix {
+  const groups = at(shape, 1);
+  const all = Array.from(
+    { length: rows * groups },
+    (_, i) => at(data, i % data.length),
+  );
+  return matrix(all, rows, groups);
 }
 
 const KEYS_AND_VALUES = /\.attn2\.to_[kv]\.weight$/;
 
-function stacked(vectors: readonly Float32Array[], width?: number): Matrix {
-  return matrix(
-    vectors.flatMap((v) => [...v]),
-    vectors.length,
-    width ?? at(vectors, 0).length,
-  );
+function stacked(vectors: readonly Float32Array[], width: number): Matrix {
+  return matrix(vectors.flatMap((v) => [...v]), vectors.length, width);
 }
 
 function identity(width: number): Tensor {

@@ -70,7 +70,7 @@ export interface TokenLearner {
  * @param runtime Where it runs.
  * @param site Where tokens are written.
  * @returns The learner.
- * @throws {InputError} If nothing is left of the prompt behind the tokens.
+ * @throws {InputError} If nothing is left of the prompt behind the tokens, or the CLIP does not know its ids.
  * @see Zhang et al. 2023 (ITI-GEN), {@link https://arxiv.org/abs/2309.05569}, section 3.2
  */
 export async function openTokenLearner(
@@ -80,6 +80,13 @@ export async function openTokenLearner(
   { categories, tokens, ids, from, likeness }: TokenSite,
 ): Promise<TokenLearner> {
   const { length } = ids;
+  const { vocab_size: words, max_position_embeddings: longest } =
+    config.text_config;
+  if (length > longest || ids.some((id) => id >= words)) {
+    throw new InputError(
+      `Cannot learn tokens: the CLIP that judges has another text encoder, of ${words} words and ${longest} positions`,
+    );
+  }
   if (from + tokens >= length) {
     throw new InputError(
       `Cannot learn ${tokens} tokens at position ${from}: the text encoder reads ${length}, and one must be left behind them`,
