@@ -7,6 +7,7 @@ import {
 } from "../bench/mod.ts";
 import { leaderboardCsv } from "./csv.ts";
 import { leaderboardTex } from "./latex.ts";
+import { subjectTables } from "./subjects.ts";
 import { markdownTable, table } from "./table.ts";
 import { emphasised } from "./table_style.ts";
 
@@ -34,12 +35,14 @@ export function views(board: Leaderboard): Readonly<Record<string, string>> {
  * @returns Text by file name; equal leaderboards give equal bytes.
  */
 export function scoreFiles(
-  { board, cells, seeds }: Scores,
+  scores: Scores,
 ): Readonly<Record<string, string>> {
+  const { board, cells, seeds } = scores;
   return {
     "leaderboard.json": `${canonicalJson(board, 2)}\n`,
     "cells.csv": cellsCsv(cells),
     "seeds.csv": seedsCsv(seeds, board.metrics.map(({ id }) => id)),
     ...views(board),
+    "subjects.md": subjectTables(scores),
   };
 }
