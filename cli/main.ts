@@ -7,6 +7,7 @@ import { VERSION } from "./environment.ts";
 import { EXIT, verdict } from "./exit.ts";
 import { fidCommand } from "./fid.ts";
 import { fitCommand } from "./fit.ts";
+import { gcCommand } from "./gc.ts";
 import { generateCommand } from "./generate.ts";
 import { lsCommand } from "./ls.ts";
 import { masksCommand } from "./masks.ts";
@@ -16,6 +17,7 @@ import { planCommand } from "./plan.ts";
 import { renderCommand } from "./render.ts";
 import { scoreCommand } from "./score.ts";
 import { statusCommand } from "./status.ts";
+import { verifyCommand } from "./verify.ts";
 import { workerCommand } from "./worker.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
@@ -41,6 +43,8 @@ export async function main(args: readonly string[]): Promise<number> {
     fitCommand((c) => code = c),
     lsCommand(),
     diffCommand((c) => code = c),
+    verifyCommand((c) => code = c),
+    gcCommand(),
     scoreCommand(),
     renderCommand((c) => code = c),
     blessCommand(),

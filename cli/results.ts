@@ -29,7 +29,7 @@ import {
 export async function writeResults(
   plan: Plan,
   run: Pick<Run, "observations">,
-  store: Store,
+  store: Pick<Store, "folder" | "write">,
   environments: readonly Environment[],
 ): Promise<string> {
   const shown = await writeScores(plan, run, store, environments);
@@ -52,7 +52,7 @@ export async function writeResults(
 export async function writeScores(
   plan: Plan,
   { observations }: Pick<Run, "observations">,
-  store: Store,
+  store: Pick<Store, "folder" | "write">,
   environments: readonly Environment[],
 ): Promise<string> {
   const scores = leaderboard(plan, observations);

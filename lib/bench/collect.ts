@@ -20,7 +20,10 @@ export interface Collected {
  * @param store Where its outputs lie.
  * @returns What was observed, and what is missing.
  */
-export async function collect(plan: Plan, store: Store): Promise<Collected> {
+export async function collect(
+  plan: Plan,
+  store: Pick<Store, "folder" | "read">,
+): Promise<Collected> {
   const found = await readUnits(plan.units, store);
   const done = (unit: Unit) => found.get(unit)?.observations ?? [];
   const ids = [...found.values()].flatMap((f) => f.environment ?? []);

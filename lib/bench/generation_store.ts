@@ -86,7 +86,9 @@ export async function readGeneration(
     `${folder}/${generationPath(unit)}`,
     Deno.readTextFile,
   );
-  const parsed = record.safeParse(text === undefined ? text : unseal(text));
+  const parsed = generationRecord.safeParse(
+    text === undefined ? text : unseal(text),
+  );
   if (!parsed.success || parsed.data.id !== unit.generation) return undefined;
   const { latents, maps, records, cost } = parsed.data;
   const [first, second] = await Promise.all(
@@ -104,7 +106,7 @@ export async function readGeneration(
 const sha = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a generation's record holds, without its own digest. */
-const record = z.strictObject({
+export const generationRecord = z.strictObject({
   schema: z.literal(GENERATION_SCHEMA),
   id: sha,
   prompt: z.string(),

@@ -115,10 +115,14 @@ export {
   fileName,
   type Finished,
   openStore,
+  openStored,
   type Output,
   type Store,
   UNIT_SCHEMA,
 } from "./store.ts";
+export { findGarbage, type Garbage } from "./garbage.ts";
+export type { StoredFile } from "./store_files.ts";
+export { type Verified, verifyStore } from "./verify_store.ts";
 
 // What came of it
 export { canonicalJson, digest, sha256 } from "./canonical.ts";

@@ -120,6 +120,16 @@ export async function openStore(folder: string): Promise<Store> {
 }
 
 /**
+ * Opens an output folder to read it alone.
+ *
+ * @param folder Path of the folder.
+ * @returns What {@linkcode openStore} gives, as far as nothing is written.
+ */
+export function openStored(folder: string): Pick<Store, "folder" | "read"> {
+  return { folder, read: (unit) => readUnit(folder, unit) };
+}
+
+/**
  * Makes a name of a file or folder from a subject.
  *
  * @param text Any text.
@@ -152,7 +162,7 @@ const observation = z.strictObject({
 const inside = z.string().regex(/^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/);
 
 /** What a unit's record holds, without its own digest. */
-const unitRecord = z.strictObject({
+export const unitRecord = z.strictObject({
   schema: z.literal(UNIT_SCHEMA),
   id: z.string(),
   generation: z.string(),

@@ -56,7 +56,7 @@ function drawFrame(
 export async function drawContactSheet(
   plan: Plan,
   method: string,
-  store: Store,
+  store: Pick<Store, "folder">,
 ): Promise<Output> {
   const side = Math.max(...plan.models.imageShape.slice(1));
   const factor = Math.ceil(side / SHEET_PICTURE);

@@ -1,0 +1,131 @@
+import { Command } from "@commander-js/extra-typings";
+import {
+  collect,
+  openStored,
+  planOf,
+  readManifest,
+  type Verified,
+  verifyStore,
+} from "../lib/bench/mod.ts";
+import { EnvironmentError, InputError } from "../lib/core/mod.ts";
+import { EXIT } from "./exit.ts";
+import { print, say } from "./output.ts";
+import { writeResults } from "./results.ts";
+import { readText } from "./text_file.ts";
+import { codeOption, knownBaselines } from "./trusted.ts";
+
+/**
+ * Makes the command that holds a run to its digests.
+ *
+ * @param exit Called with the exit code.
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function verifyCommand(exit: (code: number) => void) {
+  return new Command("verify")
+    .description(
+      "Hold what a run has stored to its digests; writes nothing. Exits with 3 if something does not hold.",
+    )
+    .argument("<run>", "folder of the run, for example runs/gender")
+    .option(
+      "--deep",
+      "every byte: also arrays of generations, and leaderboard, views and contact sheets, which are made again and compared",
+    )
+    .option("--json", "as JSON")
+    .addOption(codeOption)
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (folder, { deep = false, json = false, allowCode = [] }) => {
+      if (allowCode.length > 0) await knownBaselines({ allowCode });
+      const run = folder.replace(/(.)\/+$/, "$1");
+      const { isDirectory } = await Deno.stat(run).catch(() => ({
+        isDirectory: false,
+      }));
+      if (!isDirectory) {
+        throw new InputError(`Cannot verify "${run}": there is no such folder`);
+      }
+      const found = await verifyStore(run, deep);
+      const derived = deep ? await derivedProblems(run, found.derived) : [];
+      exit(report(run, found, derived, { deep, json }));
+    });
+}
+
+/** Makes leaderboard, views and contact sheets again, in memory, and compares. */
+async function derivedProblems(
+  run: string,
+  derived: readonly string[],
+): Promise<string[]> {
+  const views = derived.filter((path) => !path.startsWith("timings/"));
+  if (views.length === 0) return [];
+  const made = await resultsOf(run).catch((error: unknown) => {
+    if (error instanceof EnvironmentError) throw error;
+    // A damaged picture or number has many ways to say so.
+    return error instanceof Error ? error.message : String(error);
+  });
+  if (typeof made === "string") {
+    return views.map((path) => `${path}: it cannot be made again: ${made}`);
+  }
+  const problems = [...made.keys()].filter((path) => !views.includes(path))
+    .map((path) => `${path}: it is missing`);
+  for (const path of views) {
+    const expected = made.get(path);
+    const actual = await Deno.readFile(`${run}/${path}`);
+    const same = expected?.length === actual.length &&
+      expected.every((byte, i) => byte === actual[i]);
+    if (!same) {
+      problems.push(`${path}: it is not what the units of this run give`);
+    }
+  }
+  return problems;
+}
+
+async function resultsOf(run: string): Promise<Map<string, Uint8Array>> {
+  const path = `${run}/manifest.json`;
+  const plan = planOf(readManifest(path, await readText(path)));
+  const store = openStored(run);
+  const found = await collect(plan, store);
+  if (found.missing.length > 0) {
+    throw new InputError(
+      `${found.missing.length} of ${plan.units.length} units are missing or damaged`,
+    );
+  }
+  const made = new Map<string, Uint8Array>();
+  const write = ({ path, bytes }: { path: string; bytes: Uint8Array }) => {
+    made.set(path, bytes);
+    return Promise.resolve();
+  };
+  await writeResults(plan, found, { ...store, write }, found.environments);
+  return made;
+}
+
+function report(
+  run: string,
+  { held, problems, stray, derived }: Verified,
+  more: readonly string[],
+  { deep, json }: { deep: boolean; json: boolean },
+): number {
+  const all = [...problems, ...more];
+  const code = all.length === 0 ? EXIT.ok : EXIT.found;
+  if (json) {
+    print(JSON.stringify({ run, deep, held, problems: all, stray }, null, 2));
+    return code;
+  }
+  if (stray.length > 0) {
+    say(
+      `Named by no record, ${stray.length} files, for example ${
+        stray[0]
+      }; deno task gc ${run} --dry-run lists what can go`,
+    );
+  }
+  if (all.length === 0) {
+    const results = deep
+      ? `; ${derived.length} that are made of them are as they should be`
+      : "; --deep reads the others too";
+    print(`${run}: ${held} files hold to their digests${results}`);
+    return code;
+  }
+  print(all.join("\n"));
+  say(
+    `${run}: ${all.length} files are damaged or missing; the command that made the run makes them again`,
+  );
+  return code;
+}
