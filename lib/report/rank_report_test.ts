@@ -158,6 +158,21 @@ Deno.test("what holds for every column is said once, and of another which it is"
   match(one, /^FID: 48 and 64 images$/m);
 });
 
+Deno.test("the surest pair of a column comes first, and errors over subjects need no remark", () => {
+  const [first] = RANK.columns;
+  ok(first);
+  const pairs = [0.03, 0.001, 0.02].map((adjusted, i) => ({
+    one: i === 2 ? "b" : "a",
+    other: i === 0 ? "b" : "c",
+    verdict: "worse" as const,
+    effect: { ...effect, adjusted },
+  }));
+  const text = rankText({ ...RANK, columns: [{ ...first, pairs }] }, ["x"]);
+  const ps = [...text.matchAll(/\] +(0\.\d+)$/gm)].map(([, p]) => Number(p));
+  deepStrictEqual(ps, [0.001, 0.02, 0.03]);
+  doesNotMatch(text, /fewer than six/);
+});
+
 Deno.test("a ranking of one row says that there is nothing to compare", () => {
   const alone = {
     ...RANK,
