@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { assertWithin } from "../../tests/support/assert.ts";
-import { relativeError } from "../../tests/support/errors.ts";
+import { farthest, relativeError } from "../../tests/support/errors.ts";
 import reference from "../../tests/reference/uce.json" with { type: "json" };
 import { at, type Tensor, tensor, zeros } from "../core/mod.ts";
 import { type Matrix, matrix, product, transposed } from "../linalg/mod.ts";
@@ -38,6 +38,18 @@ for (const c of reference.cases) {
     assertWithin("W", relativeError(found, expected), 1e-6);
   });
 }
+
+Deno.test("UCE that nothing resists gives concepts their targets, and keeps the preserved", () => {
+  const options = { lambda: 1e-9, edit: 1, preserve: 1 };
+  const responses = conceptResponses({ concepts, preserved, ...options });
+  const shifts = conceptShifts(shares, attributes);
+  const map = double(editedWeight(eye(concepts.columns), shifts, responses));
+  const targets = concepts.data.map((c, i) => c + at(shifts.data, i));
+  const edited = product(concepts, map);
+  const { data: kept } = product(preserved, map);
+  assertWithin("the targets", farthest(edited.data, targets), 1e-5);
+  assertWithin("the preserved", farthest(kept, preserved.data), 1e-5);
+});
 
 Deno.test("UCE without shares edits nothing, to the bit", () => {
   const options = { lambda: 0.5, edit: 1, preserve: 1 };
