@@ -1,0 +1,258 @@
+// Kills benchmarks at random moments and looks whether what they leave is, to
+// the byte, what an undisturbed one leaves.
+
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { command, ROOT } from "../support/command_line.ts";
+import { contents } from "../support/folder.ts";
+import { fair, type Random } from "./random.ts";
+
+/** What a campaign does. */
+export interface Campaign {
+  /** Kills in all. */
+  readonly kills: number;
+  /** Seed of the moments, signals and ways to run. */
+  readonly seed: number;
+  /** An empty folder for all of it. */
+  readonly folder: string;
+  /** Called after each round. */
+  readonly log: (line: string) => void;
+}
+
+/** What a campaign did. */
+export interface Outcome {
+  /** Kills, by what was killed and how. */
+  readonly kills: Readonly<Record<string, number>>;
+  /** Benchmarks that were brought to their end, and compared. */
+  readonly rounds: number;
+  /** Files that were compared. */
+  readonly files: number;
+}
+
+const MODEL = `${ROOT}tests/reference/random_model`;
+const FLAGS = [
+  ...["--model", MODEL, "--clip", `${MODEL}/clip`, "--size", "testbed"],
+  ...["--images", "2", "--steps", "2", "--batch", "1", "--threads", "1"],
+  ...["--methods", "sd15,fair_prompt"],
+];
+
+/**
+ * Runs rounds until there were enough kills. In a round one benchmark is killed
+ * and started again until it ends by itself; then every file is compared.
+ *
+ * @param campaign How many, and where.
+ * @returns What was done.
+ * @throws {Error} At the first file that differs, or exit code that is wrong.
+ */
+export async function runCampaign(
+  { kills, seed, folder, log }: Campaign,
+): Promise<Outcome> {
+  const random = fair(seed);
+  const spec = await writeSpec(folder);
+  const began = performance.now();
+  const whole = await finish([
+    "bench",
+    spec,
+    ...FLAGS,
+    "--out",
+    `${folder}/whole`,
+  ]);
+  deepStrictEqual(whole.code, 0, whole.said);
+  const duration = performance.now() - began;
+  const expected = await results(`${folder}/whole`);
+  const counts: Record<string, number> = {};
+  let [done, rounds] = [0, 0];
+  while (done < kills) {
+    const out = `${folder}/round-${rounds}`;
+    const way = WAYS[rounds % WAYS.length] ?? WAYS[0];
+    const tally = (what: string) => {
+      done++;
+      counts[what] = (counts[what] ?? 0) + 1;
+    };
+    await way({ spec, out, random, duration, left: () => kills - done, tally });
+    deepStrictEqual(await results(out), expected);
+    await remove(out);
+    rounds++;
+    log(`round ${rounds}: ${done} of ${kills} kills, all bytes are equal`);
+  }
+  const files = rounds * Object.keys(expected).length;
+  return { kills: counts, rounds, files };
+}
+
+/** One way to run a benchmark. */
+interface Round {
+  readonly spec: string;
+  readonly out: string;
+  readonly random: Random;
+  /** Milliseconds that an undisturbed run takes. */
+  readonly duration: number;
+  /** Kills that are still wanted. */
+  left(): number;
+  /** Counts a kill. */
+  tally(what: string): void;
+}
+
+const WAYS: readonly [
+  (round: Round) => Promise<void>,
+  ...((round: Round) => Promise<void>)[],
+] = [
+  (round) => untilDone(round, []),
+  (round) => untilDone(round, ["--workers", "2"]),
+  shards,
+  (round) => untilDone(round, ["--workers", "4"]),
+  twoAtOnce,
+  oneWorker,
+];
+
+/** Kills a benchmark until it ends before it can be killed. */
+async function untilDone(
+  round: Round,
+  flags: readonly string[],
+): Promise<void> {
+  const { spec, out, random, duration, left, tally } = round;
+  const args = ["bench", spec, ...FLAGS, ...flags, "--out", out];
+  for (;;) {
+    const after = left() > 0 ? random.upTo(1.3 * duration) : undefined;
+    const signal = random.upTo(1) < 0.7
+      ? "SIGKILL"
+      : random.upTo(1) < 0.5
+      ? "SIGTERM"
+      : "SIGINT";
+    const { code, said, killed } = await finish(args, signal, after);
+    if (killed) tally(`bench ${flags.join(" ")} ${signal}`);
+    if (code === 0) return;
+    const wanted = { SIGKILL: 137, SIGTERM: 75, SIGINT: 130 }[signal];
+    // Before it listens, and once it writes its table, a signal ends it as any process.
+    const plain = { SIGKILL: 137, SIGTERM: 143, SIGINT: 130 }[signal];
+    ok(killed && (code === wanted || code === plain), `${code}: ${said}`);
+  }
+}
+
+/** Makes three shards in any order, each killed and started again, and merges them. */
+async function shards(round: Round): Promise<void> {
+  const { spec, out, random, duration, left, tally } = round;
+  const plan = `${out}.json`;
+  const n = 3;
+  const frozen = await finish([
+    ...["plan", spec, ...FLAGS, "--run", out],
+    ...["--out", plan, "--shards", `${n}`],
+  ]);
+  deepStrictEqual(frozen.code, 0, frozen.said);
+  const early = await finish(["merge", plan]);
+  deepStrictEqual(early.code, 75, early.said);
+  for (const i of random.shuffled([0, 1, 2])) {
+    for (;;) {
+      const after = left() > 0 ? random.upTo(duration) : undefined;
+      const { code, said, killed } = await finish(
+        ["worker", plan, "--shard", `${i}/${n}`],
+        "SIGKILL",
+        after,
+      );
+      if (killed) tally("worker SIGKILL");
+      if (code === 0) break;
+      ok(killed && code === 137, `${code}: ${said}`);
+    }
+  }
+  const merged = await finish(["merge", plan]);
+  deepStrictEqual(merged.code, 0, merged.said);
+  await Deno.remove(plan);
+}
+
+/** Runs two benchmarks on one store, and kills one of them. */
+async function twoAtOnce(round: Round): Promise<void> {
+  const { spec, out, random, duration, tally } = round;
+  const args = ["bench", spec, ...FLAGS, "--out", out];
+  const [one, other] = await Promise.all([
+    finish(args, "SIGKILL", random.upTo(2 * duration)),
+    finish(args),
+  ]);
+  if (one.killed) tally("one of two on a store SIGKILL");
+  deepStrictEqual(other.code, 0, other.said);
+}
+
+/** Kills a worker of a pool, which starts it again by itself. */
+async function oneWorker(round: Round): Promise<void> {
+  const { spec, out, random, duration, tally } = round;
+  const child = command([
+    ...["bench", spec, ...FLAGS, "--out", out, "--workers", "2"],
+  ]).spawn();
+  const ended = child.output();
+  let over = false;
+  ended.then(() => over = true);
+  await pause(random.upTo(duration));
+  const workers = await childrenOf(child.pid);
+  const [victim] = random.shuffled(workers);
+  if (victim !== undefined && !over) {
+    Deno.kill(victim, "SIGKILL");
+    tally("worker of a pool SIGKILL");
+  }
+  const { code, stderr } = await ended;
+  deepStrictEqual(code, 0, new TextDecoder().decode(stderr));
+}
+
+/** How a command ended. */
+interface Ended {
+  readonly code: number;
+  readonly said: string;
+  /** Whether it was still running when the signal was sent. */
+  readonly killed: boolean;
+}
+
+async function finish(
+  args: readonly string[],
+  signal: Deno.Signal = "SIGKILL",
+  after?: number,
+): Promise<Ended> {
+  const child = command(args).spawn();
+  let killed = false;
+  const timer = after === undefined ? undefined : setTimeout(() => {
+    try {
+      child.kill(signal);
+      killed = true;
+    } catch {
+      // It has ended by itself.
+    }
+  }, after);
+  const { code, stderr } = await child.output();
+  clearTimeout(timer);
+  return { code, said: new TextDecoder().decode(stderr), killed };
+}
+
+/** Everything that a run leaves but clocks, plans (which name the folder), caches and what a kill left half-written. */
+function results(folder: string): Promise<Record<string, Uint8Array>> {
+  return contents(
+    folder,
+    (path) => !/^(timings|plans)\/|^digests\.json$|\.(tmp|probe)$/.test(path),
+  );
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const path = `/proc/${pid}/task/${pid}/children`;
+  const text = await Deno.readTextFile(path).catch(() => "");
+  return text.split(" ").filter((word) => word !== "").map(Number);
+}
+
+/** Workers of a pool that was killed may still write for a moment. */
+async function remove(folder: string): Promise<void> {
+  for (let i = 0; i < 50; i++) {
+    try {
+      return await Deno.remove(folder, { recursive: true });
+    } catch {
+      await pause(200);
+    }
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function writeSpec(folder: string): Promise<string> {
+  const path = `${folder}/small.ts`;
+  await Deno.writeTextFile(
+    path,
+    `import gender from "${ROOT}specs/gender.ts";
+     const subjects = gender.subjects.slice(0, 2);
+     export default { ...gender, id: "small", subjects };`,
+  );
+  return path;
+}

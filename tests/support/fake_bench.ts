@@ -1,0 +1,112 @@
+// A benchmark without a model: closed-form functions in place of networks, so
+// that thousands of units can be made, stored and resumed in seconds.
+
+import {
+  type Instruments,
+  loadBaselines,
+  loadSpec,
+  makeClassifier,
+  makePlan,
+  openStore,
+  type Plan,
+  type Run,
+  run,
+  type RunOptions,
+} from "../../lib/bench/mod.ts";
+import { at, rows, type Tensor } from "../../lib/core/mod.ts";
+import { develop } from "../../lib/report/mod.ts";
+import { fakePipeline } from "./fake_pipeline.ts";
+
+const ROOT = decodeURIComponent(new URL("../..", import.meta.url).pathname);
+const WIDTH = 8;
+
+/**
+ * Lays down a benchmark of the gender spec with the plain model and rewritten prompts.
+ *
+ * @param subjects Number of its subjects, at most 20.
+ * @param images Images per subject and method, each a unit of its own.
+ * @returns The plan.
+ */
+export async function fakePlan(
+  subjects: number,
+  images: number,
+): Promise<Plan> {
+  const baselines = await loadBaselines(`${ROOT}baselines`);
+  const spec = await loadSpec(`${ROOT}specs/gender.ts`, baselines);
+  return makePlan(
+    {
+      ...spec,
+      subjects: spec.subjects.slice(0, subjects),
+      methods: ["sd15", "fair_prompt"],
+    },
+    baselines,
+    { size: "testbed", images, steps: 2, batch: 1 },
+    {
+      pipeline: { "unet/config.json": "fake" },
+      scorer: { "config.json": "fake" },
+      schedulerConfig: fakePipeline().schedulerConfig,
+      imageShape: fakePipeline().imageShape,
+      provider: "cpu",
+    },
+  );
+}
+
+/**
+ * Runs a plan with closed-form functions.
+ *
+ * @param plan The plan.
+ * @param folder The output folder.
+ * @param options Observers, cancellation.
+ * @returns What was observed.
+ */
+export async function fakeRun(
+  plan: Plan,
+  folder: string,
+  options: Partial<RunOptions> = {},
+): Promise<Run> {
+  const tools = instruments(plan);
+  return await run(plan, [() => Promise.resolve(tools)], {
+    store: await openStore(folder),
+    develop,
+    ...options,
+  });
+}
+
+function instruments({ spec }: Plan): Instruments {
+  const scorer = {
+    imageFeatures: (images: Tensor) =>
+      Promise.resolve(stack(at(images.shape, 0), (i) => {
+        const { data } = rows(images, i, i + 1);
+        return (d) =>
+          Math.sin(data.reduce((sum, x, k) => sum + x * ((k + d) % WIDTH), d));
+      })),
+    embedTexts: (texts: readonly string[]) =>
+      Promise.resolve(stack(texts.length, (i) => {
+        const seed = [...at(texts, i)].reduce(
+          (h, c) => (31 * h + c.charCodeAt(0)) % 997,
+          7,
+        );
+        return (d) => Math.sin(seed * (d + 1));
+      })),
+    logitScale: 10,
+  };
+  return {
+    pipeline: fakePipeline(),
+    scorer,
+    classifier: makeClassifier(spec, scorer),
+  };
+}
+
+function stack(
+  n: number,
+  row: (i: number) => (d: number) => number,
+): Tensor {
+  const data = Float32Array.from(
+    Array.from({ length: n }, (_, i) => {
+      const values = Array.from({ length: WIDTH }, (_, d) => row(i)(d));
+      const norm = Math.hypot(...values);
+      return values.map((x) => x / norm);
+    }).flat(),
+  );
+  return { data, shape: [n, WIDTH] };
+}

@@ -1,0 +1,26 @@
+/**
+ * Reads every file below a folder.
+ *
+ * @param folder The folder.
+ * @param wanted Whether a file counts, by its path within the folder.
+ * @returns Bytes by path within the folder.
+ */
+export async function contents(
+  folder: string,
+  wanted: (path: string) => boolean = () => true,
+): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  const walk = async (within: string) => {
+    for await (const entry of Deno.readDir(`${folder}/${within}`)) {
+      const path = `${within}${entry.name}`;
+      if (entry.isDirectory) await walk(`${path}/`);
+      else if (wanted(path)) {
+        files[path] = await Deno.readFile(`${folder}/${path}`);
+      }
+    }
+  };
+  await walk("");
+  return Object.fromEntries(
+    Object.entries(files).sort(([a], [b]) => a < b ? -1 : 1),
+  );
+}
