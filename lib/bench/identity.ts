@@ -61,14 +61,15 @@ export function generationId(block: Block): string {
  * Names what is read from a block's images once they are made.
  *
  * @param block The images.
+ * @param generation What {@linkcode generationId} says of them.
  * @returns SHA-256 of the generation's name and of everything that determines the reading.
  */
-export function readingId(block: Block): string {
+export function readingId(block: Block, generation: string): string {
   const { spec, size, models, method, subject } = block;
   const { attribute, classifier, attribution, subjects } = spec;
   return digest({
     version: READING_VERSION,
-    generation: generationId(block),
+    generation,
     // Pictures lie under the row's name, and the record vouches for them.
     method: method.id,
     subject,

@@ -173,10 +173,8 @@ Deno.test("the images of the model as it is do not depend on the groups", () => 
 });
 
 function ids(block: unknown): { generation: string; reading: string } {
-  return {
-    generation: generationId(block as Block),
-    reading: readingId(block as Block),
-  };
+  const generation = generationId(block as Block);
+  return { generation, reading: readingId(block as Block, generation) };
 }
 
 type Path = readonly (string | number)[];

@@ -137,9 +137,10 @@ export function makeUnits(
 function makeUnit(block: Block): Unit {
   const { spec, method, subject, seeds } = block;
   const prompt = fillTemplate(spec.prompt, { subject });
+  const generation = generationId(block);
   return {
-    id: readingId(block),
-    generation: generationId(block),
+    id: readingId(block, generation),
+    generation,
     method,
     subject,
     samples: seeds.map((seed) => ({ seed, prompt, subject })),

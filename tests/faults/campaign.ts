@@ -103,15 +103,20 @@ const WAYS: readonly [
   oneWorker,
 ];
 
+/** Any moment of a run, sooner ones more often: each kill leaves the next run less to do. */
+function moment({ random, duration }: Round): number {
+  return 1.3 * duration * random.upTo(1) * random.upTo(1);
+}
+
 /** Kills a benchmark until it ends before it can be killed. */
 async function untilDone(
   round: Round,
   flags: readonly string[],
 ): Promise<void> {
-  const { spec, out, random, duration, left, tally } = round;
+  const { spec, out, random, left, tally } = round;
   const args = ["bench", spec, ...FLAGS, ...flags, "--out", out];
   for (;;) {
-    const after = left() > 0 ? random.upTo(1.3 * duration) : undefined;
+    const after = left() > 0 ? moment(round) : undefined;
     const signal = random.upTo(1) < 0.7
       ? "SIGKILL"
       : random.upTo(1) < 0.5
@@ -129,7 +134,7 @@ async function untilDone(
 
 /** Makes three shards in any order, each killed and started again, and merges them. */
 async function shards(round: Round): Promise<void> {
-  const { spec, out, random, duration, left, tally } = round;
+  const { spec, out, random, left, tally } = round;
   const plan = `${out}.json`;
   const n = 3;
   const frozen = await finish([
@@ -141,7 +146,7 @@ async function shards(round: Round): Promise<void> {
   deepStrictEqual(early.code, 75, early.said);
   for (const i of random.shuffled([0, 1, 2])) {
     for (;;) {
-      const after = left() > 0 ? random.upTo(duration) : undefined;
+      const after = left() > 0 ? moment(round) : undefined;
       const { code, said, killed } = await finish(
         ["worker", plan, "--shard", `${i}/${n}`],
         "SIGKILL",
