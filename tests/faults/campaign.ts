@@ -14,9 +14,14 @@ export interface Campaign {
   readonly seed: number;
   /** An empty folder for all of it. */
   readonly folder: string;
+  /** How benchmarks are run and killed, in turn; every way by default. */
+  readonly ways?: readonly Way[];
   /** Called after each round. */
-  readonly log: (line: string) => void;
+  readonly log?: (line: string) => void;
 }
+
+/** How a benchmark is run and killed. */
+export type Way = keyof typeof WAYS;
 
 /** What a campaign did. */
 export interface Outcome {
@@ -29,11 +34,21 @@ export interface Outcome {
 }
 
 const MODEL = `${ROOT}tests/reference/random_model`;
-const FLAGS = [
-  ...["--model", MODEL, "--clip", `${MODEL}/clip`, "--size", "testbed"],
-  ...["--images", "2", "--steps", "2", "--batch", "1", "--threads", "1"],
-  ...["--methods", "sd15,fair_prompt"],
-];
+const FLAGS = benchFlags();
+
+/**
+ * Makes the flags of a benchmark that is soon done.
+ *
+ * @param model Folder of the model.
+ * @returns The flags, the rows last.
+ */
+export function benchFlags(model: string = MODEL): string[] {
+  return [
+    ...["--model", model, "--clip", `${model}/clip`, "--size", "testbed"],
+    ...["--images", "2", "--steps", "2", "--batch", "1", "--threads", "1"],
+    ...["--methods", "sd15,fair_prompt"],
+  ];
+}
 
 /**
  * Runs rounds until there were enough kills. In a round one benchmark is killed
@@ -44,7 +59,7 @@ const FLAGS = [
  * @throws {Error} At the first file that differs, or exit code that is wrong.
  */
 export async function runCampaign(
-  { kills, seed, folder, log }: Campaign,
+  { kills, seed, folder, ways, log = () => {} }: Campaign,
 ): Promise<Outcome> {
   const random = fair(seed);
   const spec = await writeSpec(folder);
@@ -63,12 +78,16 @@ export async function runCampaign(
   let [done, rounds] = [0, 0];
   while (done < kills) {
     const out = `${folder}/round-${rounds}`;
-    const way = WAYS[rounds % WAYS.length] ?? WAYS[0];
+    const names = ways ?? Object.keys(WAYS) as Way[];
+    const name = names[rounds % names.length] ?? "bench";
     const tally = (what: string) => {
       done++;
       counts[what] = (counts[what] ?? 0) + 1;
     };
-    await way({ spec, out, random, duration, left: () => kills - done, tally });
+    // Each round has its share of the kills, so that every way is tried.
+    const share = done + Math.max(1, Math.ceil((kills - done) / SHARES));
+    const left = () => Math.min(kills, share) - done;
+    await WAYS[name]({ spec, out, random, duration, left, tally });
     deepStrictEqual(await results(out), expected);
     await remove(out);
     rounds++;
@@ -91,17 +110,17 @@ interface Round {
   tally(what: string): void;
 }
 
-const WAYS: readonly [
-  (round: Round) => Promise<void>,
-  ...((round: Round) => Promise<void>)[],
-] = [
-  (round) => untilDone(round, []),
-  (round) => untilDone(round, ["--workers", "2"]),
+/** A round takes at most this part of the kills that are left. */
+const SHARES = 2;
+
+const WAYS = {
+  bench: (round: Round) => untilDone(round, []),
   shards,
-  (round) => untilDone(round, ["--workers", "4"]),
+  twoWorkers: (round: Round) => untilDone(round, ["--workers", "2"]),
   twoAtOnce,
+  fourWorkers: (round: Round) => untilDone(round, ["--workers", "4"]),
   oneWorker,
-];
+};
 
 /** Any moment of a run, sooner ones more often: each kill leaves the next run less to do. */
 function moment({ random, duration }: Round): number {
@@ -195,14 +214,24 @@ async function oneWorker(round: Round): Promise<void> {
 }
 
 /** How a command ended. */
-interface Ended {
+export interface Ended {
+  /** Exit code. */
   readonly code: number;
+  /** What it said. */
   readonly said: string;
   /** Whether it was still running when the signal was sent. */
   readonly killed: boolean;
 }
 
-async function finish(
+/**
+ * Runs a command, and perhaps sends it a signal.
+ *
+ * @param args Arguments of the program.
+ * @param signal The signal.
+ * @param after Milliseconds after which it is sent; never if absent.
+ * @returns How it ended.
+ */
+export async function finish(
   args: readonly string[],
   signal: Deno.Signal = "SIGKILL",
   after?: number,
@@ -222,18 +251,31 @@ async function finish(
   return { code, said: new TextDecoder().decode(stderr), killed };
 }
 
-/** Everything that a run leaves but clocks, plans (which name the folder), caches and what a kill left half-written. */
-function results(folder: string): Promise<Record<string, Uint8Array>> {
+/**
+ * Reads all that a run leaves but clocks, plans (which name the folder), caches and what a kill left half-written.
+ *
+ * @param folder The output folder.
+ * @returns Bytes by path.
+ */
+export function results(folder: string): Promise<Record<string, Uint8Array>> {
   return contents(
     folder,
     (path) => !/^(timings|plans)\/|^digests\.json$|\.(tmp|probe)$/.test(path),
   );
 }
 
-async function childrenOf(pid: number): Promise<number[]> {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  const text = await Deno.readTextFile(path).catch(() => "");
-  return text.split(" ").filter((word) => word !== "").map(Number);
+/**
+ * Lists the processes that a process started.
+ *
+ * @param pid Its id.
+ * @returns Their ids; none where the system does not say.
+ */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const args = ["-o", "pid=", "--ppid", `${pid}`];
+  const ps = await new Deno.Command("ps", { args }).output()
+    .catch(() => ({ stdout: new Uint8Array() }));
+  const pids = new TextDecoder().decode(ps.stdout).match(/\d+/g) ?? [];
+  return pids.map(Number);
 }
 
 /** Workers of a pool that was killed may still write for a moment. */
@@ -247,11 +289,22 @@ async function remove(folder: string): Promise<void> {
   }
 }
 
-function pause(ms: number): Promise<void> {
+/**
+ * Waits.
+ *
+ * @param ms Milliseconds.
+ */
+export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-async function writeSpec(folder: string): Promise<string> {
+/**
+ * Writes a spec of two subjects.
+ *
+ * @param folder Where to.
+ * @returns Path of the file.
+ */
+export async function writeSpec(folder: string): Promise<string> {
   const path = `${folder}/small.ts`;
   await Deno.writeTextFile(
     path,

@@ -1,8 +1,15 @@
-// Kills benchmarks at random moments, as often as is asked for:
+// Lets what can go wrong go wrong, then kills benchmarks at random moments, as often as is asked for:
 //
 //   deno task faults 200 [seed]
 
-import { runCampaign } from "./campaign.ts";
+import {
+  benchFlags,
+  finish,
+  results,
+  runCampaign,
+  writeSpec,
+} from "./campaign.ts";
+import { CASES } from "./cases.ts";
 
 // deno-lint-ignore no-console
 const print = console.log;
@@ -10,6 +17,17 @@ const print = console.log;
 const [kills = 20, seed = 0] = Deno.args.map(Number);
 const folder = await Deno.makeTempDir();
 try {
+  const spec = await writeSpec(folder);
+  const flags = [...benchFlags(), "--out", `${folder}/undisturbed`];
+  const { code, said } = await finish(["bench", spec, ...flags]);
+  if (code !== 0) throw new Error(said);
+  const expected = await results(`${folder}/undisturbed`);
+  for (const { name, run } of CASES) {
+    const tried = await run({ spec, folder, expected });
+    print(
+      `${name}: ${tried === false ? "not allowed here" : "as it should be"}`,
+    );
+  }
   const { kills: by, rounds, files } = await runCampaign({
     kills,
     seed,
