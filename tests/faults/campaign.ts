@@ -84,9 +84,8 @@ export async function runCampaign(
       done++;
       counts[what] = (counts[what] ?? 0) + 1;
     };
-    // Each round has its share of the kills, so that every way is tried.
-    const share = done + Math.max(1, Math.ceil((kills - done) / SHARES));
-    const left = () => Math.min(kills, share) - done;
+    const most = Math.min(kills, done + A_ROUND);
+    const left = () => most - done;
     await WAYS[name]({ spec, out, random, duration, left, tally });
     deepStrictEqual(await results(out), expected);
     await remove(out);
@@ -110,8 +109,8 @@ interface Round {
   tally(what: string): void;
 }
 
-/** A round takes at most this part of the kills that are left. */
-const SHARES = 2;
+/** Kills in a round at most, so that many benchmarks come to their end. */
+const A_ROUND = 5;
 
 const WAYS = {
   bench: (round: Round) => untilDone(round, []),
@@ -122,9 +121,9 @@ const WAYS = {
   oneWorker,
 };
 
-/** Any moment of a run, sooner ones more often: each kill leaves the next run less to do. */
+/** Any moment of a run. */
 function moment({ random, duration }: Round): number {
-  return 1.3 * duration * random.upTo(1) * random.upTo(1);
+  return random.upTo(duration);
 }
 
 /** Kills a benchmark until it ends before it can be killed. */
