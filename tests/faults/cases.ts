@@ -61,7 +61,8 @@ async function readOnly({ spec, folder, expected }: Bench) {
     const args = ["bench", spec, ...benchFlags(), "--out", `${out}/run`];
     const child = command(args).spawn();
     while (!await exists(`${out}/run/objects`)) await pause(20);
-    await mount("-o", "remount,ro", out);
+    // Refused as long as a file is being written.
+    while (!await mount("-o", "remount,ro", out)) await pause(1);
     const { code, stderr } = await child.output();
     const said = new TextDecoder().decode(stderr);
     deepStrictEqual(code, 1, said);
