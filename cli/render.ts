@@ -37,7 +37,7 @@ export function renderCommand(exit: (code: number) => void) {
     .action(async (folder, { check, reported }) => {
       const scores = await openScores(folder);
       if (check) return exit(await checkFiles(folder, scores));
-      for (const [name, text] of Object.entries(views(scores.board))) {
+      for (const [name, text] of Object.entries(views(scores))) {
         await writeText(`${folder}/${name}`, text);
       }
       print(terminalTable(table(scores.board)).trimEnd());

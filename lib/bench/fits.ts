@@ -33,7 +33,8 @@ export interface FitTask {
   readonly identity: Readonly<Record<string, unknown>>;
 }
 
-type Setting = Pick<Plan, "spec" | "size" | "models">;
+/** A spec at one of its sizes, and the models. */
+export type Setting = Pick<Plan, "spec" | "size" | "models">;
 
 /**
  * Says what a transform of a row is fitted to.

@@ -64,6 +64,7 @@ export {
   fitTasks,
   type FitTools,
   runFit,
+  type Setting,
   transformContext,
   withArtefacts,
   withFits,

@@ -10,7 +10,9 @@ import { columnName, scoreText } from "./score_text.ts";
  * @param scores The leaderboard and the scores of its subjects.
  * @returns The document; equal scores give equal bytes.
  */
-export function subjectTables({ board, cells }: Scores): string {
+export function subjectTables(
+  { board, cells }: Pick<Scores, "board" | "cells">,
+): string {
   const known = new Map(
     cells.map((cell) => [key(cell.method, cell.metric, cell.subject), cell]),
   );

@@ -36,7 +36,6 @@ Deno.test("each metric that is averaged over subjects has a table of them", () =
       { ...CELL, subject: "nurse", value: 1, stderr: 0 },
       { ...CELL, subject: "tall|pilot", value: 0.5, stderr: 0.433 },
     ],
-    seeds: [],
   });
   strictEqual(
     text,

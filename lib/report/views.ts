@@ -1,7 +1,6 @@
 import {
   canonicalJson,
   cellsCsv,
-  type Leaderboard,
   type Scores,
   seedsCsv,
 } from "../bench/mod.ts";
@@ -14,10 +13,13 @@ import { emphasised } from "./table_style.ts";
 /**
  * Writes every view of a leaderboard: what it says, for other readers.
  *
- * @param board The leaderboard.
+ * @param scores The leaderboard and the scores of its subjects.
  * @returns Text by file name; equal leaderboards give equal bytes.
  */
-export function views(board: Leaderboard): Readonly<Record<string, string>> {
+export function views(
+  scores: Pick<Scores, "board" | "cells">,
+): Readonly<Record<string, string>> {
+  const { board } = scores;
   return {
     "leaderboard.csv": leaderboardCsv(board),
     "leaderboard.md": markdownTable(
@@ -25,6 +27,7 @@ export function views(board: Leaderboard): Readonly<Record<string, string>> {
       board.spec.question,
     ),
     "leaderboard.tex": leaderboardTex(board),
+    "subjects.md": subjectTables(scores),
   };
 }
 
@@ -42,7 +45,6 @@ export function scoreFiles(
     "leaderboard.json": `${canonicalJson(board, 2)}\n`,
     "cells.csv": cellsCsv(cells),
     "seeds.csv": seedsCsv(seeds, board.metrics.map(({ id }) => id)),
-    ...views(board),
-    "subjects.md": subjectTables(scores),
+    ...views(scores),
   };
 }
