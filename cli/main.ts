@@ -3,6 +3,7 @@ import { auditCommand } from "./audit.ts";
 import { benchCommand } from "./bench.ts";
 import { blessCommand } from "./bless.ts";
 import { diffCommand } from "./diff.ts";
+import { doctorCommand } from "./doctor.ts";
 import { VERSION } from "./environment.ts";
 import { EXIT, verdict } from "./exit.ts";
 import { fidCommand } from "./fid.ts";
@@ -43,6 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
     fitCommand((c) => code = c),
     lsCommand(),
     diffCommand((c) => code = c),
+    doctorCommand((c) => code = c),
     verifyCommand((c) => code = c),
     gcCommand(),
     scoreCommand(),

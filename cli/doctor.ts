@@ -1,0 +1,48 @@
+import { Command } from "@commander-js/extra-typings";
+import { type Check, LEVELS, machineChecks } from "./doctor_checks.ts";
+import { EXIT } from "./exit.ts";
+import { ARTEFACTS } from "./fitting.ts";
+import { print } from "./output.ts";
+
+/**
+ * Makes the command that says what this machine can run.
+ *
+ * @param exit Called with 1 if something that is needed is missing.
+ * @returns The command.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function doctorCommand(exit: (code: number) => void) {
+  return new Command("doctor")
+    .description(
+      "Say what this machine can run, and what to do about what is missing.",
+    )
+    .option("--model <dir>", "also look at this Stable Diffusion 1 folder")
+    .option("--out <dir>", "folder that runs would be written to", "runs")
+    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .option("--json", "as JSON, one array")
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async ({ json, ...flags }) => {
+      const checks: Check[] = [];
+      // Each line as soon as it is known: probing a GPU takes seconds.
+      for await (const check of machineChecks(flags)) {
+        checks.push(check);
+        if (!json) print(line(check));
+      }
+      if (json) print(JSON.stringify(checks, null, 2));
+      else print(summary(checks));
+      exit(
+        checks.some(({ level }) => level === "fail") ? EXIT.failed : EXIT.ok,
+      );
+    });
+}
+
+function line({ level, name, found, todo }: Check): string {
+  const head = `${level.padEnd(4)}  ${name}: ${found}`;
+  return todo === undefined ? head : `${head}\n      → ${todo}`;
+}
+
+function summary(checks: readonly Check[]): string {
+  const count = (wanted: string) =>
+    checks.filter(({ level }) => level === wanted).length;
+  return LEVELS.map((level) => `${count(level)} ${level}`).join(", ");
+}

@@ -1,0 +1,41 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import type { Check } from "../cli/doctor_checks.ts";
+import { entangle, inFolder } from "./support/command_line.ts";
+
+Deno.test("doctor really probes what this machine can run, and leaves nothing behind", async () => {
+  await inFolder(async (folder) => {
+    const { code, stdout } = await entangle([
+      ...["doctor", "--json", `--out=${folder}/runs`],
+      `--artefacts=${folder}/artefacts`,
+    ]);
+    const checks: Check[] = JSON.parse(stdout);
+    deepStrictEqual(checks.map(({ name }) => name), [
+      ...["Deno", "permission to read", "permission to write"],
+      ...["permission to ffi", "provider cpu", "provider webgpu"],
+      ...["provider cuda", "memory", "embedded model", "output folder"],
+      ...["artefacts", "disk"],
+    ]);
+    const level = (name: string) => checks.find((c) => c.name === name)?.level;
+    strictEqual(level("provider cpu"), "ok");
+    strictEqual(level("embedded model"), "ok");
+    for (const { level, found, todo } of checks) {
+      ok(found.length > 0);
+      ok(level === "ok" || todo, found);
+    }
+    strictEqual(code, checks.some(({ level }) => level === "fail") ? 1 : 0);
+    deepStrictEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+  });
+});
+
+Deno.test("doctor fails with what to do where a folder cannot be written or a model is none", async () => {
+  const { code, stdout } = await entangle([
+    ...["doctor", "--out=deno.json/x", "--model=specs"],
+  ]);
+  strictEqual(code, 1);
+  match(stdout, /^fail {2}model: .*model_index\.json.*\n {6}→ name a folder/m);
+  match(
+    stdout,
+    /^fail {2}output folder: Cannot write "deno\.json\/x.*\n {6}→ /m,
+  );
+  match(stdout, /\d+ ok, \d+ warn, 2 fail$/);
+});
