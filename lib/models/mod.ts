@@ -59,6 +59,12 @@ export {
 export { sinusoids } from "./time_embedding.ts";
 export type { Dialect } from "./module.ts";
 export { pilResize, type Planes } from "./pil_resize.ts";
+export type {
+  AddVariant,
+  BalanceVariant,
+  EditVariant,
+} from "./activation_edits.ts";
+export { unetLossProgram, type UNetLossVariant } from "./unet_loss.ts";
 export {
   type EnergyVariant,
   type MapSite,

@@ -18,7 +18,7 @@ export interface ResnetSizes {
  *
  * @param m Its module, `….resnets.i`.
  * @param x Features `[n, in, h, w]`.
- * @param time Time embedding `[1, d]` after its activation, or `null` in an autoencoder.
+ * @param time Time embedding `[1 or n, d]` after its activation, or `null` in an autoencoder.
  * @param sizes Output channels, groups, epsilon.
  * @returns Features `[n, out, h, w]`.
  */
@@ -32,7 +32,7 @@ export function resnetBlock(
   let h = conv2d(m.at("conv1"), first, out);
   if (time) {
     const shift = linear(m.at("time_emb_proj"), time, out);
-    h = add(m, h, reshape(m, shift, [1, out, 1, 1]));
+    h = add(m, h, reshape(m, shift, [at(time.shape, 0), out, 1, 1]));
   }
   const second = silu(m, groupNorm(m.at("norm2"), h, groups, epsilon));
   h = conv2d(m.at("conv2"), second, out);

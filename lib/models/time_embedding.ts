@@ -32,8 +32,8 @@ export function sinusoids(config: UNetConfig, timestep: number): Tensor {
  * `TimestepEmbedding`: two linear layers with a SiLU between.
  *
  * @param m Module with `linear_1` and `linear_2`.
- * @param waves Sinusoids of the timestep `[1, c]`.
- * @returns Value `[1, 4c]`.
+ * @param waves Sinusoids of one timestep, or of one for each row, `[1 or n, c]`.
+ * @returns Value `[1 or n, 4c]`.
  */
 export function timeEmbedding(m: Module, waves: Value): Value {
   const width = 4 * at(waves.shape, 1);

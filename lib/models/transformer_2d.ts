@@ -26,6 +26,15 @@ export interface TransformerSizes {
 /** Is shown the queries `[n, h·w, c]` of each cross-attention, after `to_q`. */
 export type OnQueries = (site: CrossAttentionSite) => void;
 
+/**
+ * Is shown the output of each named module, in data-flow order.
+ *
+ * @param path Name of the module in diffusers.
+ * @param x Its output, rows first.
+ * @returns What goes on in its place, of the same shape.
+ */
+export type OnOutput = (path: string, x: Value) => Value;
+
 /** A cross-attention module while the graph is built. */
 export interface CrossAttentionSite {
   /** The module; its path is the name in diffusers, ending in `attn2`. */
@@ -48,6 +57,7 @@ export interface CrossAttentionSite {
  * @param context Text embeddings `[n, l, d]`.
  * @param sizes Heads, depth, groups, form of the projections.
  * @param onQueries Is shown the cross-attention's queries.
+ * @param onOutput Is shown the output of each attention, `[n, h·w, c]`.
  * @returns Features of the same shape.
  * @see Rombach et al. 2022, {@link https://arxiv.org/abs/2112.10752}, §3.3
  */
@@ -57,6 +67,7 @@ export function transformer2d(
   context: Value,
   { heads, depth, groups, linearProjection }: TransformerSizes,
   onQueries: OnQueries,
+  onOutput: OnOutput = (_, x) => x,
 ): Value {
   const [n, c, height, width] = x.shape as [number, number, number, number];
   // As in diffusers, heads that do not divide the channels leave a remainder out.
@@ -72,17 +83,19 @@ export function transformer2d(
   for (let i = 0; i < depth; i++) {
     const block = m.at(`transformer_blocks.${i}`);
     const self = layerNorm(block.at("norm1"), y);
-    y = add(m, y, attention(block.at("attn1"), self, self, heads));
+    const attn1 = block.at("attn1");
+    const looked = onOutput(attn1.path, attention(attn1, self, self, heads));
+    y = add(m, y, looked);
     const cross = layerNorm(block.at("norm2"), y);
+    const attn2 = block.at("attn2");
     const attended = attention(
-      block.at("attn2"),
+      attn2,
       cross,
       context,
       heads,
-      (queries) =>
-        onQueries({ module: block.at("attn2"), queries, heads, height, width }),
+      (queries) => onQueries({ module: attn2, queries, heads, height, width }),
     );
-    y = add(m, y, attended);
+    y = add(m, y, onOutput(attn2.path, attended));
     y = add(m, y, feedForward(block.at("ff"), layerNorm(block.at("norm3"), y)));
   }
   const out = linear(m.at("proj_out"), y, c, { pointwise });

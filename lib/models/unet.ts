@@ -4,17 +4,29 @@ import { conv2d, groupNorm, silu } from "./layers.ts";
 import type { Module } from "./module.ts";
 import { downsample, resnetBlock, upsample } from "./resnet_block.ts";
 import { timeEmbedding } from "./time_embedding.ts";
-import { type OnQueries, transformer2d } from "./transformer_2d.ts";
+import {
+  type OnOutput,
+  type OnQueries,
+  transformer2d,
+} from "./transformer_2d.ts";
 import type { UNetConfig } from "./unet_config.ts";
 
 /** What a UNet is applied to. */
 export interface UNetInputs {
   /** Noisy latents `[n, in_channels, h, w]`, scaled as the scheduler wants. */
   readonly latents: Value;
-  /** Sinusoids of the timestep `[1, block_out_channels[0]]`, the same for all rows. */
+  /** Sinusoids of the timestep, the same for all rows or one for each, `[1 or n, block_out_channels[0]]`. */
   readonly waves: Value;
   /** Text embeddings `[n, l, cross_attention_dim]`. */
   readonly context: Value;
+}
+
+/** Who looks into a UNet while its graph is built. */
+export interface UNetObservers {
+  /** Is shown the queries of each cross-attention, in data-flow order. */
+  readonly onQueries?: OnQueries;
+  /** Is shown the output of every resnet, attention block, attention, downsampler and upsampler, and of the middle block; may replace it. */
+  readonly onOutput?: OnOutput;
 }
 
 /**
@@ -23,7 +35,7 @@ export interface UNetInputs {
  * @param m Root module of the UNet's checkpoint.
  * @param config Its `config.json`.
  * @param inputs Latents, time, text embeddings.
- * @param onQueries Is shown the queries of each cross-attention, in data-flow order.
+ * @param observers Who looks into it.
  * @returns The prediction `[n, out_channels, h, w]`.
  * @see Rombach et al. 2022, {@link https://arxiv.org/abs/2112.10752}
  */
@@ -31,21 +43,11 @@ export function unet(
   m: Module,
   config: UNetConfig,
   { latents, waves, context }: UNetInputs,
-  onQueries: OnQueries = () => {},
+  observers: UNetObservers = {},
 ): Value {
   const widths = config.block_out_channels;
-  const groups = config.norm_num_groups;
-  const epsilon = config.norm_eps;
   const time = silu(m, timeEmbedding(m.at("time_embedding"), waves));
-  const resnet = (place: Module, x: Value, out: number) =>
-    resnetBlock(place, x, time, { out, groups, epsilon });
-  const attend = (place: Module, x: Value, level: number) =>
-    transformer2d(place, x, context, {
-      heads: perBlock(config.attention_head_dim, level),
-      depth: perBlock(config.transformer_layers_per_block, level),
-      groups,
-      linearProjection: config.use_linear_projection,
-    }, onQueries);
+  const { resnet, attend, seen } = layersOf(config, time, context, observers);
 
   let x = conv2d(m.at("conv_in"), latents, at(widths, 0));
   const skips = [x];
@@ -60,7 +62,8 @@ export function unet(
     }
     if (level < widths.length - 1) {
       const p = config.downsample_padding;
-      x = downsample(block.at("downsamplers.0"), x, [p, p, p, p]);
+      const place = block.at("downsamplers.0");
+      x = seen(place.path, downsample(place, x, [p, p, p, p]));
       skips.push(x);
     }
   });
@@ -70,6 +73,7 @@ export function unet(
   x = resnet(mid.at("resnets.0"), x, at(widths, deepest));
   x = attend(mid.at("attentions.0"), x, deepest);
   x = resnet(mid.at("resnets.1"), x, at(widths, deepest));
+  x = seen(mid.path, x);
 
   config.up_block_types.forEach((type, i) => {
     const level = deepest - i;
@@ -84,12 +88,41 @@ export function unet(
     const next = skips.at(-1);
     if (next) {
       const [height, width] = [at(next.shape, 2), at(next.shape, 3)];
-      x = upsample(block.at("upsamplers.0"), x, height, width);
+      const place = block.at("upsamplers.0");
+      x = seen(place.path, upsample(place, x, height, width));
     }
   });
 
+  const { norm_num_groups: groups, norm_eps: epsilon } = config;
   const normal = groupNorm(m.at("conv_norm_out"), x, groups, epsilon);
   return conv2d(m.at("conv_out"), silu(m, normal), config.out_channels);
+}
+
+/** The layers that repeat, each shown to the observers. */
+function layersOf(
+  config: UNetConfig,
+  time: Value,
+  context: Value,
+  { onQueries = () => {}, onOutput: seen = (_, x) => x }: UNetObservers,
+) {
+  const { norm_num_groups: groups, norm_eps: epsilon } = config;
+  return {
+    seen,
+    resnet: (place: Module, x: Value, out: number) =>
+      seen(place.path, resnetBlock(place, x, time, { out, groups, epsilon })),
+    attend: (place: Module, x: Value, level: number) => {
+      const sizes = {
+        heads: perBlock(config.attention_head_dim, level),
+        depth: perBlock(config.transformer_layers_per_block, level),
+        groups,
+        linearProjection: config.use_linear_projection,
+      };
+      return seen(
+        place.path,
+        transformer2d(place, x, context, sizes, onQueries, seen),
+      );
+    },
+  };
 }
 
 /** A config value that holds for every level, or one per level from the top. */

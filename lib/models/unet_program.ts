@@ -6,8 +6,10 @@ import {
   newGraph,
   type Value,
 } from "../graph/mod.ts";
+import type { EditVariant } from "./activation_edits.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { add } from "./layers.ts";
+import { joined, type Looking, lookInto, part } from "./look_into.ts";
 import { type Dialect, type Module, rootModule } from "./module.ts";
 import { parameters } from "./parameters.ts";
 import type { CrossAttentionSite } from "./transformer_2d.ts";
@@ -31,6 +33,10 @@ export interface UNetVariant {
   readonly maps?: MapVariant;
   /** What energy to differentiate; none by default. */
   readonly energy?: EnergyVariant;
+  /** Changes of modules' outputs, in the order in which they are made at one module; none by default. */
+  readonly edits?: readonly EditVariant[];
+  /** Modules whose outputs are returned as they were before any change, by their names in diffusers; none by default. */
+  readonly read?: readonly string[];
   /** What operators to use; `"native"` by default. */
   readonly dialect?: Dialect;
   /** Weights that replace the checkpoint's, by their names there; they become part of the model. None by default. */
@@ -90,9 +96,12 @@ export interface UNetProgram {
  * | `attribution.context`, `.mask`, `.select` | `[b, n, d]`, `[b, n]`, `[b, n, w]` | with maps |
  * | `accumulated` | `[b, w, p]` | with maps: the sum so far |
  * | `energy.context`, `.mask`, `.select` | `[b, n, d]`, `[b, n]`, `[b, n, w]` | with an energy |
+ * | `edit.i` | `[branches·b, …]` | for the i-th edit, if it adds |
+ * | `edit.i.weights`, `.bias`, `.scale` | `[k, …]`, `[k]`, `[1]` | for the i-th edit, if it balances |
  *
  * Outputs: `noise` `[branches·b, c, h, w]`; with maps `maps` `[b, w, p]`, the sum of `accumulated` and
- * this step's; with an energy `energy` `[b]` and `gradient` `[b, c, h, w]`, its derivative by `latents`.
+ * this step's; with an energy `energy` `[b]` and `gradient` `[b, c, h, w]`, its derivative by `latents`;
+ * `read.<module>` `[branches·b, …]` for each module that is read.
  *
  * The branch that an energy reads is computed by itself, so that no other branch
  * has to keep anything for the way back.
@@ -101,7 +110,8 @@ export interface UNetProgram {
  * @param config Its `config.json`.
  * @param variant Sizes and features.
  * @returns The model and the layout of its maps.
- * @throws {InputError} If weights are missing, superfluous or of another shape.
+ * @throws {InputError} If weights are missing, superfluous or of another shape, a
+ *   module is not there, or an edit was made for another output.
  * @throws {RangeError} If the energy or the maps ask for what the network does not have.
  */
 export function unetProgram(
@@ -115,12 +125,11 @@ export function unetProgram(
   const m = rootModule(graph, stored, variant.dialect);
   const shape = [batch, config.in_channels, height, width];
   const latents = graph.input("latents", shape);
-  const passes = runPasses(m, config, variant, latents);
+  const modules = lookInto(m, variant);
+  const passes = runPasses(m, config, variant, latents, modules);
   const noise = passes.map((pass) => pass.noise);
   const outputs: Record<string, Value> = {
-    noise: noise.length === 1
-      ? at(noise, 0)
-      : m.op("Concat", noise, { axis: 0 }),
+    noise: joined(m, noise),
   };
   const read = (name: string, { tokens, words, branch }: MapVariant) => {
     const pass = passOf(passes, branch);
@@ -155,6 +164,7 @@ export function unetProgram(
     }
     outputs.gradient = slope;
   }
+  Object.assign(outputs, modules.finish());
   stored.finish();
   return { model: encode(outputs), sites: at(passes, 0).sites.map(mapSite) };
 }
@@ -176,6 +186,7 @@ function runPasses(
   config: UNetConfig,
   { batch, branches, length, energy }: UNetVariant,
   latents: Value,
+  modules: Looking,
 ): Pass[] {
   const waves = m.graph.input("waves", [1, at(config.block_out_channels, 0)]);
   const rows = branches * batch;
@@ -185,22 +196,22 @@ function runPasses(
     ? [...new Set([0, energy.branch, energy.branch + 1, branches])]
     : [0, branches];
   return cuts.slice(1).map((to, i) => {
-    const from = at(cuts, i);
+    const range = { from: at(cuts, i), to };
     const sites: CrossAttentionSite[] = [];
+    const n = to - range.from;
     const noise = unet(m, config, {
-      latents: to - from === 1
+      latents: n === 1
         ? latents
-        : m.op("Concat", Array(to - from).fill(latents), { axis: 0 }),
+        : m.op("Concat", Array(n).fill(latents), { axis: 0 }),
       waves,
-      context: to - from === branches ? context : m.op("Slice", [context], {
-        starts: [from * batch],
-        ends: [to * batch],
-        axes: [0],
-      }),
-    }, (site) => {
-      if (!site.module.path.startsWith("mid_block")) sites.push(site);
+      context: part(m, context, { from: 0, to: branches }, range, batch),
+    }, {
+      onQueries: (site) => {
+        if (!site.module.path.startsWith("mid_block")) sites.push(site);
+      },
+      onOutput: modules.observer(range),
     });
-    return { from, to, noise, sites };
+    return { ...range, sites, noise };
   });
 }
 

@@ -21,7 +21,11 @@ export {
   type PipelineOptions,
   type WrittenTokens,
 } from "./pipeline.ts";
+export type { DenoisingLoss, LossRequest } from "./denoising_loss.ts";
 export type {
+  ActivationEdit,
+  AddEdit,
+  BalanceEdit,
   Energy,
   EnergyRequest,
   MapRequest,

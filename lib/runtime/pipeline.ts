@@ -20,9 +20,15 @@ import {
   storedValues,
   textProgram,
   type Tokenizer,
+  unetLossProgram,
   unetProgram,
   vaeFactor,
 } from "../models/mod.ts";
+import {
+  type DenoisingLoss,
+  denoisingLosses,
+  type LossRequest,
+} from "./denoising_loss.ts";
 import {
   type NoisePrediction,
   noisePredictor,
@@ -58,6 +64,8 @@ export interface Pipeline {
   unetWeights(names: RegExp): Promise<Readonly<Record<string, Tensor>>>;
   /** Predicts the noise in latents, and reads attention maps on the way. */
   predictNoise(request: NoiseRequest): Promise<NoisePrediction>;
+  /** Measures how well the frozen network predicts noise while something is added to a module's output, with the gradient. */
+  denoisingLoss(request: LossRequest): Promise<DenoisingLoss>;
   /** Decodes latents `[b, c, h, w]` to images `[b, 3, H, W]` in `[0, 1]`, not rounded. */
   decode(latents: Tensor): Promise<Tensor>;
   /** Encodes images `[b, 3, H, W]` in `[0, 1]` to the scaled means of their latents. */
@@ -188,6 +196,13 @@ export async function openPipeline(
       waves: (timestep) => sinusoids(unet, timestep),
       sizes,
       modules,
+      sessions,
+    }),
+
+    denoisingLoss: denoisingLosses({
+      compile: (variant) => unetLossProgram(unetWeights, unet, variant),
+      waves: (timestep) => sinusoids(unet, timestep),
+      sizes,
       sessions,
     }),
 

@@ -5,7 +5,12 @@ import {
   entanglementEnergy,
 } from "../attribution/mod.ts";
 import { at, type Tensor } from "../core/mod.ts";
-import type { EnergyVariant, MapVariant, UNetVariant } from "../models/mod.ts";
+import type {
+  EditVariant,
+  EnergyVariant,
+  MapVariant,
+  UNetVariant,
+} from "../models/mod.ts";
 import type { SessionCache } from "./session_cache.ts";
 
 /** What noise is predicted in. */
@@ -25,6 +30,47 @@ export interface NoiseRequest {
    * The network is compiled once for each set of arrays, which must not change.
    */
   readonly weights?: Readonly<Record<string, Tensor>>;
+  /** Changes of activations, in the order in which they are made at one module; none by default. */
+  readonly edits?: readonly ActivationEdit[];
+  /** Modules whose outputs are returned, by their names in diffusers; none by default. */
+  readonly read?: readonly string[];
+}
+
+/** A change of the output of a named module. */
+export type ActivationEdit = AddEdit | BalanceEdit;
+
+/** Adds to the output of a module. */
+export interface AddEdit {
+  /** Which kind of edit this is. */
+  readonly kind: "add";
+  /** Name of the module in diffusers, for example `"mid_block"`. */
+  readonly module: string;
+  /** What is added to each row `[branches·b, …]`; zero where nothing is. */
+  readonly value: Tensor;
+}
+
+/**
+ * Moves the output of a module so that a linear classifier sees its classes
+ * equally often in a cohort of images, in each branch by itself: one step down the gradient of
+ * `KL(p̄ ‖ uniform)`, in closed form.
+ */
+export interface BalanceEdit {
+  /** Which kind of edit this is. */
+  readonly kind: "balance";
+  /** Name of the module in diffusers. */
+  readonly module: string;
+  /** Weights of the classifier `[classes, …]`. */
+  readonly weights: Tensor;
+  /** Its biases `[classes]`. */
+  readonly bias: Tensor;
+  /** Length of the step, by which the gradient is multiplied. */
+  readonly scale: number;
+  /** Images whose mean is evened, a divisor of `b`; consecutive images belong together. */
+  readonly cohort: number;
+  /** Branches that are changed. */
+  readonly branches: readonly number[];
+  /** What logits are divided by, above 0. */
+  readonly temperature: number;
 }
 
 /** Which words' maps to read. */
@@ -61,6 +107,8 @@ export interface NoisePrediction {
   readonly maps?: Tensor;
   /** The energy of each image, if asked for. */
   readonly energy?: Energy;
+  /** Output of each module that was read `[branches·b, …]`, as it was before any change. */
+  readonly activations: Readonly<Record<string, Tensor>>;
 }
 
 /** How far two concepts overlap in the attention of one step, and which way is down. */
@@ -97,7 +145,8 @@ export function noisePredictor(
   { compile, waves, sizes, modules, sessions }: PredictorParts,
 ): (request: NoiseRequest) => Promise<NoisePrediction> {
   const keyOf = arrayKeys();
-  return async ({ latents, timestep, context, maps, energy, weights = {} }) => {
+  return async ({ edits = [], read = [], weights = {}, ...request }) => {
+    const { latents, timestep, context, maps, energy } = request;
     const batch = at(latents.shape, 0);
     const features: Features = {
       batch,
@@ -112,6 +161,8 @@ export function noisePredictor(
           settings: energy.settings,
         },
       },
+      ...edits.length > 0 && { edits: edits.map(editVariant) },
+      ...read.length > 0 && { read },
     };
     const session = await sessions.get(
       `unet ${JSON.stringify(features)} ${keyOf(weights)}`,
@@ -126,6 +177,7 @@ export function noisePredictor(
         accumulated: maps.accumulated,
       },
       ...energy && wordFeeds("energy", energy),
+      ...Object.assign({}, ...edits.map(editFeeds)),
     });
     return {
       noise: outputs.noise as Tensor,
@@ -136,6 +188,9 @@ export function noisePredictor(
           gradient: outputs.gradient as Tensor,
         },
       },
+      activations: Object.fromEntries(
+        read.map((name) => [name, outputs[`read.${name}`] as Tensor]),
+      ),
     };
   };
 }
@@ -165,6 +220,26 @@ function variantOf({ energy, ...features }: Features): UNetVariant {
   const build: EnergyVariant["build"] = (graph, maps) =>
     entanglementEnergy(graph, maps, settings);
   return { ...features, energy: { ...sizes, build } };
+}
+
+function editVariant(edit: ActivationEdit): EditVariant {
+  if (edit.kind === "add") {
+    const { kind, module, value } = edit;
+    return { kind, module, shape: value.shape.slice(1) };
+  }
+  const { kind, module, weights, cohort, branches, temperature } = edit;
+  const [classes = 0, ...shape] = weights.shape;
+  return { kind, module, shape, classes, cohort, branches, temperature };
+}
+
+function editFeeds(edit: ActivationEdit, i: number): Record<string, Tensor> {
+  const name = `edit.${i}`;
+  if (edit.kind === "add") return { [name]: edit.value };
+  return {
+    [`${name}.weights`]: edit.weights,
+    [`${name}.bias`]: edit.bias,
+    [`${name}.scale`]: { data: Float32Array.of(edit.scale), shape: [1] },
+  };
 }
 
 function wordSizes({ context, select, branch }: WordsRequest): MapVariant {

@@ -53,8 +53,10 @@ export function fakePipeline(
         noise: predict(request),
         ...maps && { maps },
         ...request.energy && { energy: energyOf(request) },
+        activations: {},
       });
     },
+    denoisingLoss: () => Promise.reject(new Error("not needed")),
     decode: (latents) => Promise.resolve(decode(latents)),
     encodeImages: () => Promise.reject(new Error("not needed")),
     close: () => Promise.resolve(),
