@@ -40,7 +40,10 @@ const STEPS = 2;
 // those that make its fit quick.
 const TRIED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   biasmap: {},
+  "fair_diffusion": {},
+  "h_distribution": { images: 4, epochs: 5 },
   "iti_gen": { epochs: 2 },
+  "latent_direction": { images: 2, epochs: 1, fit_batch: 2 },
   "rewrite_prompt": { prompt: "A photo of the face of a {group} {subject}" },
   uce: { rounds: 2, images: 4 },
 };

@@ -189,6 +189,7 @@ function noiseStep(
     latents: tensor([0, 0, 0, 0]),
     conditional: tensor([1, 2, 3, 4]),
     noise: tensor([1, 2, 3, 4]),
+    edits: [],
     energy: {
       values: { data: Float32Array.of(0.3, 0.4), shape: [2] },
       gradient: tensor(gradient),

@@ -29,13 +29,22 @@ export {
   orderProblems,
   TRANSFORMS,
 } from "./transforms.ts";
+export { type EmbeddedPrompt, encodePrompts } from "./encode_prompts.ts";
+export { type ForwardProcess, forwardProcess } from "./forward_process.ts";
+export { moduleOf, moduleTensor } from "./module_name.ts";
+export { initialNoise } from "./initial_noise.ts";
 export type { ImageRecord } from "./image_record.ts";
 export type { PredictionType } from "./prediction.ts";
 export {
+  type ActivationHook,
+  type ActivationStep,
   type Corrected,
   type EnergyHook,
   type EnergyWords,
   type Hook,
+  type HookedAdd,
+  type HookedBalance,
+  type HookedEdit,
   type NoiseHook,
   type NoiseStep,
   type Reading,

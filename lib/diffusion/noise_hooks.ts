@@ -1,4 +1,4 @@
-import type { Tensor } from "../core/mod.ts";
+import { rows, type Tensor } from "../core/mod.ts";
 import type {
   NoiseHook,
   NoiseStep,
@@ -13,6 +13,8 @@ export interface RunningHook {
   readonly hook: NoiseHook;
   /** What its next `correct` is given. */
   readonly state: unknown;
+  /** Lists of prompts under which it asks for predictions, one prompt per image. */
+  readonly prompts: readonly (readonly string[])[];
 }
 
 /**
@@ -27,7 +29,13 @@ export function startHooks(
   samples: readonly Sample[],
 ): RunningHook[] {
   return transforms.flatMap(({ noise: hook }) =>
-    hook ? [{ hook, state: hook.start(samples) }] : []
+    hook
+      ? [{
+        hook,
+        state: hook.start(samples),
+        prompts: hook.prompts?.(samples) ?? [],
+      }]
+      : []
   );
 }
 
@@ -46,19 +54,23 @@ export interface CorrectedByAll {
  *
  * @param hooks The hooks with their states.
  * @param step What is known at this step.
+ * @param edits Predictions under the prompts of all hooks, in their order, `[e·b, 4, h, w]`.
  * @returns The corrected prediction, the hooks with their next states, what they told.
  */
 export async function correctNoise(
   hooks: readonly RunningHook[],
-  step: NoiseStep,
+  step: Omit<NoiseStep, "edits">,
+  edits: Tensor,
 ): Promise<CorrectedByAll> {
   let { noise } = step;
+  let from = 0;
   const next: RunningHook[] = [];
   const told: (readonly Reading[])[] = [];
-  for (const { hook, state } of hooks) {
-    const corrected = await hook.correct({ ...step, noise }, state);
+  for (const { hook, state, prompts } of hooks) {
+    const own = prompts.map(({ length }) => rows(edits, from, from += length));
+    const corrected = await hook.correct({ ...step, noise, edits: own }, state);
     noise = corrected.noise;
-    next.push({ hook, state: corrected.state });
+    next.push({ hook, state: corrected.state, prompts });
     if (corrected.readings) told.push(corrected.readings);
   }
   return { noise, hooks: next, readings: told };

@@ -5,7 +5,7 @@ import type { Sample, Transform } from "./transform.ts";
 
 /** A batch of images to be made together. */
 export interface SampleRequest {
-  /** The images, at least one. An image does not depend on the others. */
+  /** The images, at least one. An image does not depend on which others are asked for with it. */
   readonly samples: readonly Sample[];
   /** Number of sampling steps, from 1 to the model's `num_train_timesteps`. */
   readonly steps: number;
@@ -45,7 +45,7 @@ export interface SampleStep {
   readonly count: number;
   /** Timestep given to the network, in training steps. */
   readonly timestep: number;
-  /** What the network predicted, `[branches·b, 4, h, w]`, unconditional branch first. */
+  /** What the network predicted, `[branches·b, 4, h, w]`: unconditional, conditional, then under the prompts that hooks asked for. */
   readonly predicted: Tensor;
   /** The prediction after guidance and transforms, `[b, 4, h, w]`. */
   readonly noise: Tensor;

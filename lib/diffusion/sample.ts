@@ -1,6 +1,8 @@
-import type { Tensor } from "../core/mod.ts";
+import { at, rows, type Tensor } from "../core/mod.ts";
 import type { Pipeline } from "../runtime/mod.ts";
+import { activationEdits } from "./activation_hooks.ts";
 import { checkRequest } from "./check_request.ts";
+import { completed, pickedResult, pickedStep } from "./cohorts.ts";
 import { encodePrompts } from "./encode_prompts.ts";
 import { energyReader } from "./energy_reader.ts";
 import { hookedPipeline } from "./hooked_pipeline.ts";
@@ -10,7 +12,12 @@ import { mapInputs } from "./map_inputs.ts";
 import { alphaBars } from "./noise_schedule.ts";
 import { correctNoise, type RunningHook, startHooks } from "./noise_hooks.ts";
 import { extendRecords, startRecords } from "./image_record.ts";
-import type { SampleOptions, SampleRequest, SampleResult } from "./request.ts";
+import type {
+  SampleOptions,
+  SampleRequest,
+  SampleResult,
+  SampleStep,
+} from "./request.ts";
 import type { History } from "./scheduler.ts";
 import { readNoiseConfig } from "./scheduler_config.ts";
 import { createScheduler } from "./schedulers.ts";
@@ -29,9 +36,26 @@ import { transformerInput } from "./written_tokens.ts";
 export async function sample(
   pipeline: Pipeline,
   request: SampleRequest,
-  { onStep, signal }: SampleOptions = {},
+  options: SampleOptions = {},
 ): Promise<SampleResult> {
   checkRequest(request);
+  const whole = completed(request);
+  if (!whole) return await sampleAll(pipeline, request, options);
+  const { onStep } = options;
+  const result = await sampleAll(pipeline, whole.request, {
+    ...options,
+    ...onStep && {
+      onStep: (step: SampleStep) => onStep(pickedStep(step, whole.places)),
+    },
+  });
+  return pickedResult(result, whole.places);
+}
+
+async function sampleAll(
+  pipeline: Pipeline,
+  request: SampleRequest,
+  { onStep, signal }: SampleOptions,
+): Promise<SampleResult> {
   const { steps, guidance, transforms = [], attribution } = request;
   const config = pipeline.schedulerConfig;
   const scheduler = createScheduler(request.scheduler ?? "ddim", config, steps);
@@ -39,14 +63,18 @@ export async function sample(
     transforms.reduce((s, transform) => transform.prompt?.(s) ?? s, sample)
   );
   const model = hookedPipeline(pipeline, transforms);
+  let hooks: readonly RunningHook[] = startHooks(transforms, samples);
   const guided = guidance > 1;
-  const { embeddings, truncated } = await encodePrompts(model, [
+  const own = (guided ? 2 : 1) * samples.length;
+  const { embeddings: context, truncated } = await encodePrompts(model, [
     ...guided ? samples.map(({ negative }) => ({ text: negative ?? "" })) : [],
     ...samples.map((sample) => ({
       text: sample.prompt,
       input: transformerInput(transforms, sample),
     })),
+    ...hooks.flatMap(({ prompts }) => prompts.flat().map((text) => ({ text }))),
   ]);
+  const embeddings = rows(context, 0, own);
   const reading = attribution && {
     ...await mapInputs(model, attribution),
     branch: guided && attribution.queries !== "uncond" ? 1 : 0,
@@ -63,7 +91,6 @@ export async function sample(
   let latents: Tensor = initialLatents;
   let maps = reading?.accumulated;
   let history: History = [];
-  let hooks: readonly RunningHook[] = startHooks(transforms, samples);
   let records = startRecords(samples.length);
   const count = scheduler.timesteps.length;
   const noiseConfig = readNoiseConfig(config);
@@ -76,24 +103,31 @@ export async function sample(
     signal?.throwIfAborted();
     const z = scheduler.scaleModelInput(latents, i);
     const asked = reader?.along(i);
+    const edits = activationEdits(
+      transforms,
+      { i, count, timestep, samples },
+      guided,
+      at(context.shape, 0) / samples.length,
+    );
     const prediction = await model.predictNoise({
       latents: z,
       timestep,
-      context: embeddings,
+      context,
       ...reading && maps && { maps: { ...reading, accumulated: maps } },
       ...asked && { energy: asked },
+      edits,
     });
     maps = prediction.maps;
     const predicted = prediction.noise;
     const alphaBar = scheduler.alphaBar(i);
-    const branches = guide(predicted, samples.length, guidance);
+    const branches = guide(rows(predicted, 0, own), samples.length, guidance);
     const energy = prediction.energy ??
       await reader?.apart({ i, alphaBar, latents: z, noise: branches.noise });
     const corrected = await correctNoise(hooks, {
       ...{ i, count, timestep, prediction: type, alphaBar, latents: z },
       ...branches,
       ...energy && { energy },
-    });
+    }, rows(predicted, own, at(predicted.shape, 0)));
     hooks = corrected.hooks;
     records = extendRecords(records, i, corrected.readings);
     const step = scheduler.step(i, corrected.noise, latents, history);

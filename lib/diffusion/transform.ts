@@ -1,6 +1,6 @@
 import type { EnergySettings } from "../attribution/mod.ts";
 import type { Tensor } from "../core/mod.ts";
-import type { Energy } from "../runtime/mod.ts";
+import type { AddEdit, BalanceEdit, Energy } from "../runtime/mod.ts";
 import type { z } from "zod";
 import type { Artefact } from "./artefact.ts";
 import type { PredictionType } from "./prediction.ts";
@@ -39,6 +39,8 @@ export interface NoiseStep {
   readonly noise: Tensor;
   /** The energy that a transform of this method asked for, and its gradient by `latents`, at the steps at which it did. */
   readonly energy?: Energy;
+  /** Predictions under the prompts that this hook asked for, in their order, each `[b, 4, h, w]`. */
+  readonly edits: readonly Tensor[];
 }
 
 /**
@@ -49,6 +51,14 @@ export interface NoiseStep {
  * model of type `v_prediction`.
  */
 export interface NoiseHook<State = unknown> {
+  /**
+   * Asks for predictions under further prompts, made in the same pass at every
+   * step; only this hook sees them.
+   *
+   * @param samples The images of the batch, after every `prompt` hook.
+   * @returns Lists of prompts, each with one per image.
+   */
+  prompts?(samples: readonly Sample[]): readonly (readonly string[])[];
   /**
    * Makes the state before the first step.
    *
@@ -134,6 +144,52 @@ export interface TransformerInput {
   readonly pad?: number;
 }
 
+/** What an `activation` hook is given at each step. */
+export interface ActivationStep {
+  /** Index of the network evaluation, from 0. */
+  readonly i: number;
+  /** Number of evaluations in the run. */
+  readonly count: number;
+  /** Timestep given to the network, in training steps. */
+  readonly timestep: number;
+  /** The images of the batch, after every `prompt` hook. */
+  readonly samples: readonly Sample[];
+}
+
+/** Changes the output of named modules while the network predicts. */
+export interface ActivationHook {
+  /**
+   * Number of images, at least 2, that depend on one another. Those of one
+   * prompt whose seeds have the same `floor(seed / cohort)` are made together,
+   * whether they are asked for or not, so that an image does not depend on the
+   * batch. Absent if images are independent.
+   */
+  readonly cohort?: number;
+  /**
+   * Says what is changed at a step.
+   *
+   * @param step What is known before the network is evaluated.
+   * @returns The changes, in the order in which they are made.
+   */
+  edits(step: ActivationStep): readonly HookedEdit[];
+}
+
+/** A change of a module's output. */
+export type HookedEdit = HookedAdd | HookedBalance;
+
+/** Adds to a module's output in the conditional branch. */
+export interface HookedAdd extends Pick<AddEdit, "kind" | "module"> {
+  /** What is added for each image, `[b, …]`. */
+  readonly value: Tensor;
+}
+
+/** Evens what a classifier sees in a cohort; see {@linkcode BalanceEdit}. */
+export interface HookedBalance
+  extends Omit<BalanceEdit, "cohort" | "branches"> {
+  /** Branches that are changed: both, each by itself, or the conditional one. */
+  readonly halves: "both" | "cond";
+}
+
 /**
  * A bias-mitigation method, or a part of one: what it does at the hook points
  * of the sampler. A hook that is absent changes nothing. Each hook point is an
@@ -167,6 +223,8 @@ export interface Transform {
   condition?(embeddings: Tensor): Tensor;
   /** Weights that replace those of the UNet, by their names in the checkpoint; the same arrays for equal methods. */
   readonly weights?: Readonly<Record<string, Tensor>>;
+  /** Changes the output of named modules. */
+  readonly activation?: ActivationHook;
   /** Asks for the gradient of an energy; only one transform of a method may. */
   readonly energy?: EnergyHook;
   /** Corrects the noise prediction. */

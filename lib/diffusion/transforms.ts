@@ -2,7 +2,10 @@ import { InputError, suggestion } from "../core/mod.ts";
 import type { z } from "zod";
 import { NO_ARTEFACT } from "./artefact.ts";
 import { biasmap } from "./biasmap.ts";
+import { fairDiffusion } from "./fair_diffusion.ts";
+import { hDistribution } from "./h_distribution.ts";
 import { itiGen } from "./iti_gen.ts";
+import { latentDirection } from "./latent_direction.ts";
 import { rewritePrompt } from "./rewrite_prompt.ts";
 import {
   type Hook,
@@ -15,7 +18,15 @@ import {
 import { uce } from "./uce.ts";
 
 const table: Record<string, TransformRecord> = Object.fromEntries(
-  [biasmap, itiGen, rewritePrompt, uce].map((record) => [record.id, record]),
+  [
+    biasmap,
+    fairDiffusion,
+    hDistribution,
+    itiGen,
+    latentDirection,
+    rewritePrompt,
+    uce,
+  ].map((record) => [record.id, record]),
 );
 
 /** Every kind of transform, by id. */

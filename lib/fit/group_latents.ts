@@ -1,0 +1,68 @@
+import { concatRows, rows, type Tensor } from "../core/mod.ts";
+import { fillTemplate, sample, type SchedulerId } from "../diffusion/mod.ts";
+import { FIT_SEED, type FitRequest } from "./fit.ts";
+
+/** Which images are made. */
+export interface GroupImages {
+  /** Template of their prompt, with `{group}`. */
+  readonly prompt: string;
+  /** Images of each group. */
+  readonly images: number;
+  /** Called after each batch with the number of images made. */
+  readonly onImages?: (done: number) => void;
+}
+
+/**
+ * Samples images whose prompts name a group, as far as their latents: group by
+ * group, from seeds that no benchmark uses.
+ *
+ * @param request Model, sampler, groups.
+ * @param images Prompt and number.
+ * @returns Clean latents `[K·images, 4, h, w]`.
+ */
+export async function groupLatents(
+  { pipeline, context, signal }: Pick<
+    FitRequest,
+    "pipeline" | "context" | "signal"
+  >,
+  { prompt, images, onImages }: GroupImages,
+): Promise<Tensor> {
+  const { groups, sampler } = context;
+  // Nobody looks at the pictures, so they need not be decoded.
+  const undecoded = {
+    ...pipeline,
+    decode: (latents: Tensor) => Promise.resolve(latents),
+  };
+  const all = groups.flatMap((group, k) =>
+    Array.from({ length: images }, (_, i) => ({
+      seed: FIT_SEED + k * images + i,
+      prompt: fillTemplate(prompt, { group }),
+    }))
+  );
+  const made: Tensor[] = [];
+  for (let from = 0; from < all.length; from += BATCH) {
+    const { latents } = await sample(undecoded, {
+      samples: all.slice(from, from + BATCH),
+      steps: sampler.steps,
+      guidance: sampler.guidance,
+      scheduler: sampler.scheduler as SchedulerId,
+    }, signal ? { signal } : {});
+    made.push(latents);
+    onImages?.(Math.min(from + BATCH, all.length));
+  }
+  return concatRows(made);
+}
+
+/**
+ * Picks rows of a tensor.
+ *
+ * @param x A tensor of rank 1 or more.
+ * @param indices Rows, in the order wanted.
+ * @returns A new tensor.
+ */
+export function pickRows(x: Tensor, indices: readonly number[]): Tensor {
+  return concatRows(indices.map((i) => rows(x, i, i + 1)));
+}
+
+/** Small, so that a model of full size can make them too. */
+const BATCH = 8;

@@ -1,0 +1,199 @@
+// deno-lint-ignore-file camelcase -- parameters as they stand in specs
+
+import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
+import {
+  type Artefact,
+  createScheduler,
+  encodePrompts,
+  forwardProcess,
+  initialNoise,
+  moduleOf,
+  moduleTensor,
+  type SchedulerId,
+} from "../diffusion/mod.ts";
+import type { Pipeline } from "../runtime/mod.ts";
+import { chooseModule } from "./choose_module.ts";
+import { FIT_SEED, type FitRecord, type FitRequest } from "./fit.ts";
+import { groupLatents, pickRows } from "./group_latents.ts";
+import { accuracyOf, softmaxRegression } from "./softmax_regression.ts";
+
+/**
+ * Learns the classifiers of H-Distribution: for each timestep of the sampler, a
+ * linear one that tells the group from the output of a module.
+ *
+ * The images are the model's own, under prompts that name a group. They are
+ * noised to the timestep, and read under a prompt that does not and without
+ * one, so that the classifier cannot read the answer from the words. A quarter
+ * of the images is held out; the curve `accuracy` is measured there.
+ *
+ * @see Parihar et al. 2024 (Balancing Act), {@link https://arxiv.org/abs/2402.18206}, section 3
+ */
+export const hDistributionFit: FitRecord = {
+  id: "h_distribution",
+  version: 1,
+  parameters: [
+    "module",
+    "fit_prompt",
+    "neutral_prompt",
+    "images",
+    "epochs",
+    "rate",
+  ],
+  references: false,
+  fit,
+};
+
+interface Parameters {
+  readonly module: string | null;
+  readonly fit_prompt: string;
+  readonly neutral_prompt: string;
+  readonly images: number;
+  readonly epochs: number;
+  readonly rate: number;
+}
+
+async function fit(request: FitRequest): Promise<Artefact> {
+  const { pipeline, context, onStep, saved, signal } = request;
+  const p = request.parameters as unknown as Parameters;
+  const { groups, sampler } = context;
+  const drawn = groups.length * p.images;
+  const timesteps = [
+    ...new Set(
+      createScheduler(
+        sampler.scheduler as SchedulerId,
+        pipeline.schedulerConfig,
+        sampler.steps,
+      ).timesteps,
+    ),
+  ];
+  const each = drawn;
+  const total = drawn + timesteps.length * each;
+  let state: Artefact | undefined = await saved.load();
+  if (!state) {
+    const latents = await groupLatents(request, {
+      ...{ prompt: p.fit_prompt, images: p.images },
+      onImages: (done) => onStep(done, total),
+    });
+    const { module } = await chooseModule(
+      pipeline,
+      p.neutral_prompt,
+      p.module,
+    );
+    state = {
+      tensors: { latents, module: moduleTensor(module) },
+      curves: { accuracy: [], loss: [] },
+    };
+    await saved.save(state);
+  }
+  const read = await reader(pipeline, p.neutral_prompt, state);
+  const labels = Array.from(
+    { length: drawn },
+    (_, i) => Math.floor(i / p.images),
+  );
+  const heldOut = (i: number) => i % 4 === 3;
+  const split = (activations: Tensor, wanted: (i: number) => boolean) => {
+    const chosen = labels.flatMap((_, i) => wanted(i) ? [i] : []);
+    // The unconditional rows come first, then the conditional ones.
+    const both = [...chosen, ...chosen.map((i) => drawn + i)];
+    return {
+      features: pickRows(activations, both),
+      labels: both.map((i) => at(labels, i % drawn)),
+      classes: groups.length,
+    };
+  };
+  for (const [t, timestep] of timesteps.entries()) {
+    if (t < (state.curves.accuracy?.length ?? 0)) continue;
+    const activations = await read(timestep, FIT_SEED + 2 ** 20 + t * drawn, {
+      onImages: (done) => {
+        signal?.throwIfAborted();
+        onStep(drawn + t * each + done, total);
+      },
+    });
+    const { weights, bias, losses } = softmaxRegression(
+      split(activations, (i) => !heldOut(i)),
+      p,
+    );
+    const accuracy = accuracyOf(split(activations, heldOut), { weights, bias });
+    state = {
+      tensors: {
+        ...state.tensors,
+        weights: appended(state.tensors.weights, weights),
+        biases: appended(state.tensors.biases, bias),
+      },
+      curves: {
+        accuracy: [...state.curves.accuracy ?? [], accuracy],
+        loss: [...state.curves.loss ?? [], losses.at(-1) ?? NaN],
+      },
+    };
+    await saved.save(state);
+  }
+  const { weights, biases, module } = state.tensors as Record<string, Tensor>;
+  return {
+    tensors: {
+      weights: weights as Tensor,
+      biases: biases as Tensor,
+      module: module as Tensor,
+      timesteps: {
+        data: Float32Array.from(timesteps),
+        shape: [timesteps.length],
+      },
+    },
+    curves: state.curves,
+  };
+}
+
+/** Reads the module's output at a timestep, `[2·n, …]`, unconditional rows first. */
+async function reader(
+  pipeline: Pipeline,
+  prompt: string,
+  state: Artefact,
+) {
+  const module = moduleOf(state);
+  const { latents } = state.tensors;
+  if (!latents) throw new TypeError("The state of the fit has no latents");
+  const process = forwardProcess(pipeline.schedulerConfig);
+  const { embeddings } = await encodePrompts(pipeline, [
+    { text: "" },
+    { text: prompt },
+  ]);
+  const count = at(latents.shape, 0);
+  return async (
+    timestep: number,
+    seed: number,
+    { onImages }: { onImages(done: number): void },
+  ): Promise<Tensor> => {
+    const halves: [Tensor[], Tensor[]] = [[], []];
+    for (let from = 0; from < count; from += BATCH) {
+      const to = Math.min(from + BATCH, count);
+      const batch = to - from;
+      const seeds = Array.from({ length: batch }, (_, i) => seed + from + i);
+      const { latents: noisy } = process.noised(
+        rows(latents, from, to),
+        initialNoise(seeds, pipeline.latentShape),
+        seeds.map(() => timestep),
+      );
+      const context = concatRows(
+        [0, 1].flatMap((half) =>
+          seeds.map(() => rows(embeddings, half, half + 1))
+        ),
+      );
+      const { activations } = await pipeline.predictNoise({
+        ...{ latents: noisy, timestep, context },
+        read: [module],
+      });
+      const h = activations[module] as Tensor;
+      halves[0].push(rows(h, 0, batch));
+      halves[1].push(rows(h, batch, 2 * batch));
+      onImages(to);
+    }
+    return concatRows(halves.flat());
+  };
+}
+
+/** A stack with one more row. */
+function appended(stack: Tensor | undefined, { data, shape }: Tensor): Tensor {
+  const row = { data, shape: [1, ...shape] };
+  return stack ? concatRows([stack, row]) : row;
+}
+
+const BATCH = 8;
