@@ -32,8 +32,11 @@ export async function moduleTree(path: string): Promise<Sources> {
     new InputError(`Cannot read "${path}": ${why}`);
   const real = await realFile(path, () => refuse("there is no such file"));
   const folder = real.slice(0, real.lastIndexOf("/") + 1);
-  if (!within([`${await Deno.realPath(folderOf(path))}/`], real)) {
-    throw refuse(`it is a link out of its folder; name "${real}" itself`);
+  if ((await Deno.lstat(path)).isSymlink) {
+    const own = await Deno.realPath(folderOf(path));
+    if (!within([`${own}/`], real)) {
+      throw refuse(`it is a link out of its folder; name "${real}" itself`);
+    }
   }
   const kind = /\.(json|[mc]?[jt]s)$/.exec(real)?.[1];
   if (!kind) throw refuse("expected a file that ends in .ts, .js or .json");

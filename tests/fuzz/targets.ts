@@ -2,9 +2,8 @@
 
 import { deepStrictEqual } from "node:assert/strict";
 import { dump } from "npyjs";
-import { InputError, size } from "../../lib/core/mod.ts";
-import { digest, sha256 } from "../../lib/bench/canonical.ts";
-import { objectPath } from "../../lib/bench/generation_store.ts";
+import { InputError, readNumpy, size } from "../../lib/core/mod.ts";
+import { digest } from "../../lib/bench/canonical.ts";
 import { loadBaseline, loadBaselines, loadSpec } from "../../lib/bench/mod.ts";
 import { cellsCsv, readCells } from "../../lib/bench/cells.ts";
 import { withFeatures } from "../../lib/bench/features.ts";
@@ -46,7 +45,7 @@ export async function targets(folder: string): Promise<readonly Target[]> {
     await baselines(folder),
     await unitRecords(folder),
     await generationRecords(folder),
-    await generationArrays(folder),
+    numpyArrays(),
     manifests(),
     plans(),
     leaderboards(),
@@ -183,28 +182,14 @@ async function generationRecords(folder: string): Promise<Target> {
   };
 }
 
-async function generationArrays(folder: string): Promise<Target> {
-  const store = await openStore(`${folder}/arrays`);
-  if (!UNIT) throw new TypeError("Cannot fuzz: the plan has no unit");
-  await store.keep(UNIT, GENERATION as never);
-  const path = `${store.folder}/generations/${UNIT.generation}.json`;
-  const { sha256: _, ...record } = JSON.parse(await Deno.readTextFile(path));
+function numpyArrays(): Target {
   return {
     name: "npy",
     inputs: damaged(arrays()),
     async read(input) {
-      const bytes = input as Uint8Array;
-      const latents = sha256(bytes);
-      const object = `${store.folder}/${objectPath(latents)}`;
-      await Deno.mkdir(object.slice(0, object.lastIndexOf("/")), {
-        recursive: true,
-      });
-      await Deno.writeFile(object, bytes);
-      await Deno.writeTextFile(path, seal({ ...record, latents }));
-      const found = await store.readGeneration(UNIT);
-      await Deno.remove(object);
+      const found = await readNumpy(input as Uint8Array);
       if (!found) return false;
-      const { data, shape } = found.latents;
+      const { data, shape } = found;
       sound(data.length === size(shape), "the shape is not that of the data");
       return true;
     },
