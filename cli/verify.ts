@@ -44,38 +44,60 @@ export function verifyCommand(exit: (code: number) => void) {
         throw new InputError(`Cannot verify "${run}": there is no such folder`);
       }
       const found = await verifyStore(run, deep);
-      const derived = deep ? await derivedProblems(run, found.derived) : [];
-      exit(report(run, found, derived, { deep, json }));
+      const views = found.derived.filter((path) =>
+        !path.startsWith("timings/")
+      );
+      const made = deep ? await compareViews(run, views) : NOTHING;
+      exit(report(run, found, made, { deep, json }));
     });
 }
 
+/** What was found of what is made of the records. */
+interface Compared {
+  /** Files that are as they should be. */
+  readonly same: number;
+  /** What is wrong, one sentence per file. */
+  readonly problems: readonly string[];
+  /** Files that a run does not make. */
+  readonly stray: readonly string[];
+}
+
+const NOTHING: Compared = { same: 0, problems: [], stray: [] };
+
 /** Makes leaderboard, views and contact sheets again, in memory, and compares. */
-async function derivedProblems(
+async function compareViews(
   run: string,
-  derived: readonly string[],
-): Promise<string[]> {
-  const views = derived.filter((path) => !path.startsWith("timings/"));
-  if (views.length === 0) return [];
+  views: readonly string[],
+): Promise<Compared> {
+  if (views.length === 0) return NOTHING;
   const made = await resultsOf(run).catch((error: unknown) => {
     if (error instanceof EnvironmentError) throw error;
     // A damaged picture or number has many ways to say so.
     return error instanceof Error ? error.message : String(error);
   });
   if (typeof made === "string") {
-    return views.map((path) => `${path}: it cannot be made again: ${made}`);
+    const problems = views.map((path) =>
+      `${path}: it cannot be made again: ${made}`
+    );
+    return { ...NOTHING, problems };
   }
   const problems = [...made.keys()].filter((path) => !views.includes(path))
     .map((path) => `${path}: it is missing`);
-  for (const path of views) {
-    const expected = made.get(path);
+  for (const [path, expected] of made) {
+    if (!views.includes(path)) continue;
     const actual = await Deno.readFile(`${run}/${path}`);
-    const same = expected?.length === actual.length &&
+    const same = expected.length === actual.length &&
       expected.every((byte, i) => byte === actual[i]);
-    if (!same) {
-      problems.push(`${path}: it is not what the units of this run give`);
-    }
+    if (same) continue;
+    problems.push(
+      `${path}: it is not what this version makes of the units; deno task score ${run} writes it again`,
+    );
   }
-  return problems;
+  return {
+    problems,
+    same: made.size - problems.length,
+    stray: views.filter((path) => !made.has(path)),
+  };
 }
 
 async function resultsOf(run: string): Promise<Map<string, Uint8Array>> {
@@ -99,11 +121,13 @@ async function resultsOf(run: string): Promise<Map<string, Uint8Array>> {
 
 function report(
   run: string,
-  { held, problems, stray, derived }: Verified,
-  more: readonly string[],
+  found: Verified,
+  made: Compared,
   { deep, json }: { deep: boolean; json: boolean },
 ): number {
-  const all = [...problems, ...more];
+  const { held } = found;
+  const all = [...found.problems, ...made.problems];
+  const stray = [...found.stray, ...made.stray];
   const code = all.length === 0 ? EXIT.ok : EXIT.found;
   if (json) {
     print(JSON.stringify({ run, deep, held, problems: all, stray }, null, 2));
@@ -118,7 +142,7 @@ function report(
   }
   if (all.length === 0) {
     const results = deep
-      ? `; ${derived.length} that are made of them are as they should be`
+      ? `; ${made.same} that are made of them are as they should be`
       : "; --deep reads the others too";
     print(`${run}: ${held} files hold to their digests${results}`);
     return code;

@@ -41,6 +41,12 @@ const REFUSALS: readonly Refusal[] = [
     says: /size "papr" in the spec "gender": did you mean "paper"\?$/,
   },
   {
+    name: "a size that is a word of JavaScript",
+    args: ["bench", SPEC, "--size", "constructor"],
+    code: 2,
+    says: /Cannot find the size "constructor" in the spec "gender"/,
+  },
+  {
     name: "an unknown method",
     args: ["bench", SPEC, "--methods", "sd15,fair_promt"],
     code: 2,

@@ -172,7 +172,7 @@ export function unitName({ method, subject, samples }: Unit): string {
  * @throws {InputError} If there is none of this name, with the nearest.
  */
 export function sizeOf(spec: Spec, name: string): Size {
-  const size = spec.sizes[name];
+  const size = Object.hasOwn(spec.sizes, name) ? spec.sizes[name] : undefined;
   if (size) return size;
   throw new InputError(
     `Cannot find the size "${name}" in the spec "${spec.id}": ${

@@ -15,7 +15,7 @@ export interface Verified {
   readonly problems: readonly string[];
   /** Files that nothing vouches for: leftovers of a kill, or no files of a run. */
   readonly stray: readonly string[];
-  /** Files that are made of the others: leaderboards and their views. */
+  /** Files that should be made of the others: leaderboards, views, contact sheets; and timings. */
   readonly derived: readonly string[];
 }
 
@@ -71,9 +71,9 @@ export async function verifyStore(
   };
 }
 
-/** What can be made again of the records, or is no result. */
+/** Where what is made of the records lies: boards, views, contact sheets, and timings, which are no result. */
 const DERIVED =
-  /^((leaderboard|manifest)\.json|leaderboard\.(md|csv|tex)|(cells|seeds)\.csv|sweep\.svg|contact-sheets\/[^/]+\.png|timings\/[^/]+\.jsonl)$/;
+  /^([^/]+\.(json|md|csv|tex|svg|html)|contact-sheets\/[^/]+\.png|timings\/[^/]+\.jsonl)$/;
 
 async function textOf(path: string): Promise<string> {
   const bytes = await Deno.readFile(path);
