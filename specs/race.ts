@@ -4,7 +4,7 @@ import { PROFESSIONS } from "./_professions.ts";
 /** Race bias over the twenty professions of BiasMap. */
 export default defineSpec({
   id: "race",
-  version: 1,
+  version: 2,
   question:
     "Which race does the model give to a profession, and does it look for both in the same place?",
   source: "Chakraborty et al., BiasMap, section 4 and Tables 2 and 4",
@@ -33,7 +33,17 @@ export default defineSpec({
   },
   sampler: { scheduler: "ddim", guidance: 7.5 },
   seed: 0,
-  methods: ["sd15", "fair_prompt", "biasmap", "fair_prompt+biasmap"],
+  methods: [
+    "sd15",
+    "fair_diffusion",
+    "iti_gen",
+    "h_distribution",
+    "latent_direction",
+    "uce",
+    "biasmap",
+    "fair_diffusion+biasmap",
+    "iti_gen+biasmap",
+  ],
   metrics: [
     "rd4",
     "miou",
@@ -44,9 +54,10 @@ export default defineSpec({
     "recognised",
     "clip_t",
     "fid_clip",
+    "cost",
   ],
   sizes: {
-    testbed: { images: 4, steps: 20, batch: 4, resolution: "image" },
+    testbed: { images: 2, steps: 20, batch: 2, resolution: "image" },
     study: { images: 24, steps: 20, batch: 8, resolution: "image" },
     paper: { images: 100, steps: 50, batch: 4, resolution: 512 },
   },
