@@ -62,7 +62,8 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
           }: only where the difference to every row below exceeds the error (p < 0.05 for other subjects and seeds, Holm)`,
         ]
         : []),
-      ...Object.entries(board.overrides).map(([key, value]) =>
+      // In the order of the file, so that a board that was read back gives the same table.
+      ...Object.entries(board.overrides).sort(byKey).map(([key, value]) =>
         `partial: ${key} was set to ${listed(value)}`
       ),
       ...rows.flatMap((row) =>
@@ -164,4 +165,8 @@ function seenFrom(metrics: Leaderboard["metrics"]): string[] {
       known.join(", ")
     }; what two rows must truly differ by to be told apart four times in five`,
   ];
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }

@@ -100,3 +100,11 @@ Deno.test("table() names the images that others are compared with, and how many"
     ),
   );
 });
+
+Deno.test("a table is the same whichever choice was named first", () => {
+  const [first, second] = [
+    { seeds: [1, 2], methods: ["sd15"] },
+    { methods: ["sd15"], seeds: [1, 2] },
+  ].map((overrides) => terminalTable(table({ ...BOARD, overrides })));
+  strictEqual(first, second);
+});
