@@ -31,6 +31,7 @@ import { relativeError } from "./support/errors.ts";
 const FOLDER = decodeURIComponent(TESTBED_MODEL.pathname);
 const CONTEXT = { attribute: "gender", groups: ["male", "female"] };
 const PROMPT = "A photo of the face of a {subject}";
+const SUBJECTS = ["nurse", "pilot", "waiter"];
 
 Deno.test("UCE on the embedded model", async (t) => {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
@@ -78,26 +79,32 @@ Deno.test("UCE on the embedded model", async (t) => {
       const parameters = TRANSFORMS.uce?.parameters.parse({
         ...{ form, rounds: 2, images: 2, tolerance: 0 },
       }) as Record<string, unknown>;
-      const drawn: number[] = [];
+      const drawn: string[] = [];
       const artefact = await FITS.uce?.fit({
         ...{ pipeline, scorer, parameters },
         context: {
-          ...{ ...CONTEXT, subjects: ["nurse", "pilot"], prompt: PROMPT },
-          sampler: { scheduler: "ddim", steps: 5, guidance: 7.5 },
+          ...{ ...CONTEXT, subjects: [...SUBJECTS], prompt: PROMPT },
+          sampler: { scheduler: "ddim", steps: 2, guidance: 7.5 },
         },
         judge(images, subject) {
-          drawn.push(at(images.shape, 0));
-          return Promise.resolve(subject === "nurse" ? [1, 1] : [0, 1]);
+          drawn.push(subject);
+          deepStrictEqual(images.shape[0], 2);
+          const waiter = drawn.length > SUBJECTS.length ? [0, 0] : [1, 1];
+          const seen = { nurse: [1, 1], pilot: [0, 1], waiter };
+          return Promise.resolve(seen[subject as keyof typeof seen]);
         },
         references: () => Promise.reject(new Error("not needed")),
         onStep: () => {},
         saved: { load: () => Promise.resolve(undefined), save: async () => {} },
       });
       ok(artefact);
-      // The pilots are even at once and are left alone; the nurses never are.
-      deepStrictEqual(drawn, [2, 2, 2]);
-      deepStrictEqual(artefact.tensors.shares, tensor([1, -1, 0, 0], [2, 2]));
-      deepStrictEqual(artefact.curves.shortfall, [0.25, 0.5]);
+      // The pilots are even at once and are left alone; the waiters tip over.
+      deepStrictEqual(drawn, [...SUBJECTS, "nurse", "waiter"]);
+      deepStrictEqual(
+        artefact.tensors.shares,
+        tensor([1, -1, 0, 0, 0.25, -0.25], [3, 2]),
+      );
+      deepStrictEqual(artefact.curves.shortfall, [1 / 3, 0.5]);
       artefacts.push(artefact);
     }
     const [map, weights] = await Promise.all(

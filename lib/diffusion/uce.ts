@@ -17,7 +17,7 @@ import type { Transform, TransformRecord } from "./transform.ts";
  * | `attribute` | text that stands for a group; `null` is that prompt with "{group} person" as its subject | `null` |
  * | `read` | where both are read: at the `"last"` token of the subject, or also at the token `"behind"` it, the end token as a rule | `"behind"` |
  * | `preserved` | texts of which every token stays as it is; `null` is that prompt up to its subject, and the empty one | `null` |
- * | `step` | what is added to αⱼ, in shares by which group j falls short | 1 |
+ * | `step` | what is added to αⱼ, in shares by which group j falls short; less once it has changed sign | 1 |
  * | `rounds` | how often images are drawn and judged, at most; 0 edits nothing | 6 |
  * | `images` | images of each subject and round | 8 |
  * | `steps_share` | steps with which they are drawn, in the sampler's own | 0.4 |

@@ -23,7 +23,9 @@ import { FIT_SEED, type FitRecord, type FitRequest } from "./fit.ts";
  * anew, and so on until every group has its share.
  *
  * As in the authors' code of 2025, every round starts from the original weights
- * with all that was added so far, and what is added is the shortfall itself.
+ * with all that was added so far, and what is added is the shortfall itself, until
+ * it changes sign: from then on a part of it, `1 / (1 + changes)` (Kesten 1958), since the groups of
+ * some subjects tip over at once.
  * Otherwise than there, a subject whose groups are even is not drawn again, and images have seeds of
  * their own, so that a fit can be repeated. The code of 2023 edits
  * weights that are edited already, by a tenth of the shortfall, with five
@@ -73,6 +75,10 @@ interface Parameters {
 interface Progress {
   /** What was added to each subject of each group so far, `[subjects, groups]`. */
   readonly shares: Tensor;
+  /** Shortfall of each group when its subject was last drawn, `[subjects, groups]`. */
+  readonly gaps: Tensor;
+  /** How often it changed sign, `[subjects, groups]`. */
+  readonly turns: Tensor;
   /** 1 for a subject whose groups were even when it was last drawn, `[subjects]`. */
   readonly even: Tensor;
   /** Greatest shortfall of any group, the mean over subjects that were drawn, by round. */
@@ -85,6 +91,8 @@ async function fitEdit(request: FitRequest): Promise<Artefact> {
   const solve = await openEdit(request, parameters);
   let now = restored(await request.saved.load()) ?? {
     shares: zeros([subjects.length, groups.length]),
+    gaps: zeros([subjects.length, groups.length]),
+    turns: zeros([subjects.length, groups.length]),
     even: zeros([subjects.length]),
     shortfall: [],
   };
@@ -106,16 +114,21 @@ async function fitEdit(request: FitRequest): Promise<Artefact> {
 async function nextRound(
   request: FitRequest,
   { step, images, tolerance, ...parameters }: Parameters,
-  { shares, even, shortfall }: Progress,
+  { shortfall, ...now }: Progress,
   edited: Artefact["tensors"],
   round: number,
 ): Promise<Progress> {
   const { context, signal } = request;
   const { subjects, groups } = context;
-  const next = { shares: shares.data.slice(), even: even.data.slice() };
+  const next = {
+    shares: copied(now.shares),
+    gaps: copied(now.gaps),
+    turns: copied(now.turns),
+    even: copied(now.even),
+  };
   const worst: number[] = [];
   for (const [s, subject] of subjects.entries()) {
-    if (at(even.data, s) === 1) continue;
+    if (at(now.even.data, s) === 1) continue;
     signal?.throwIfAborted();
     const first = FIT_SEED + (round * subjects.length + s) * images;
     const seeds = Array.from({ length: images }, (_, i) => first + i);
@@ -127,17 +140,19 @@ async function nextRound(
     );
     const most = Math.max(...lacking.map(Math.abs));
     worst.push(most);
-    if (most <= tolerance) next.even[s] = 1;
-    else {
-      lacking.forEach((gap, g) => {
-        const k = s * groups.length + g;
-        next.shares[k] = at(next.shares, k) + step * gap;
-      });
+    next.even.data[s] = most <= tolerance ? 1 : 0;
+    if (most <= tolerance) continue;
+    for (const [g, gap] of lacking.entries()) {
+      const k = s * groups.length + g;
+      const turned = gap * at(now.gaps.data, k) < 0 ? 1 : 0;
+      const turns = at(now.turns.data, k) + turned;
+      next.turns.data[k] = turns;
+      next.gaps.data[k] = gap;
+      next.shares.data[k] = at(now.shares.data, k) + step * gap / (1 + turns);
     }
   }
   return {
-    shares: { data: next.shares, shape: shares.shape },
-    even: { data: next.even, shape: even.shape },
+    ...next,
     shortfall: [...shortfall, worst.reduce((a, b) => a + b, 0) / worst.length],
   };
 }
@@ -297,12 +312,17 @@ function identity(width: number): Tensor {
   return eye;
 }
 
-function kept({ shares, even, shortfall }: Progress): Artefact {
-  return { tensors: { shares, even }, curves: { shortfall } };
+function copied({ data, shape }: Tensor): Tensor {
+  return { data: data.slice(), shape };
+}
+
+function kept({ shortfall, ...tensors }: Progress): Artefact {
+  return { tensors, curves: { shortfall } };
 }
 
 function restored(state: Artefact | undefined): Progress | undefined {
-  const { shares, even } = state?.tensors ?? {};
+  const { shares, gaps, turns, even } = state?.tensors ?? {};
   const shortfall = state?.curves.shortfall;
-  return shares && even && shortfall ? { shares, even, shortfall } : undefined;
+  if (!shares || !gaps || !turns || !even || !shortfall) return undefined;
+  return { shares, gaps, turns, even, shortfall };
 }

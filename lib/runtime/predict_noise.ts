@@ -27,7 +27,8 @@ export interface NoiseRequest {
   readonly energy?: EnergyRequest;
   /**
    * Weights that replace the checkpoint's, by their names there; none by default.
-   * The network is compiled once for each set of arrays, which must not change.
+   * The network is compiled once for each set of arrays, which must not change; one with
+   * other replacements is freed, since each holds all of its weights.
    */
   readonly weights?: Readonly<Record<string, Tensor>>;
   /** Changes of activations, in the order in which they are made at one module; none by default. */
@@ -164,8 +165,15 @@ export function noisePredictor(
       ...edits.length > 0 && { edits: edits.map(editVariant) },
       ...read.length > 0 && { read },
     };
+    const names = keyOf(weights);
+    const replaced = names === "" ? "" : `${REPLACED}${names}`;
+    if (replaced !== "") {
+      await sessions.forget((key) =>
+        key.includes(REPLACED) && !key.endsWith(replaced)
+      );
+    }
     const session = await sessions.get(
-      `unet ${JSON.stringify(features)} ${keyOf(weights)}`,
+      `unet ${JSON.stringify(features)}${replaced}`,
       () => compile({ ...variantOf(features), weights }),
     );
     const outputs = await session.run({
@@ -201,6 +209,9 @@ interface Features extends Omit<UNetVariant, "energy" | "weights"> {
     readonly settings: EnergySettings;
   };
 }
+
+/** In the key of a session, in front of what replaces weights. */
+const REPLACED = " with ";
 
 /** Tells sets of arrays apart by the arrays themselves: their elements may be many. */
 function arrayKeys(): (arrays: Readonly<Record<string, Tensor>>) => string {

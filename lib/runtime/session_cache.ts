@@ -9,6 +9,8 @@ export interface SessionCache {
    * @param compile Compiles it.
    */
   get(key: string, compile: () => Uint8Array<ArrayBuffer>): Promise<Session>;
+  /** Frees the sessions whose keys are chosen. */
+  forget(chosen: (key: string) => boolean): Promise<void>;
   /** Frees every session. */
   release(): Promise<void>;
 }
@@ -21,6 +23,13 @@ export interface SessionCache {
  */
 export function sessionCache(runtime: Runtime): SessionCache {
   const sessions = new Map<string, Promise<Session>>();
+  const forget = async (chosen: (key: string) => boolean) => {
+    for (const [key, session] of [...sessions]) {
+      if (!chosen(key)) continue;
+      sessions.delete(key);
+      await (await session).release();
+    }
+  };
   return {
     get(key, compile) {
       const known = sessions.get(key);
@@ -29,9 +38,7 @@ export function sessionCache(runtime: Runtime): SessionCache {
       sessions.set(key, session);
       return session;
     },
-    async release() {
-      for (const session of sessions.values()) await (await session).release();
-      sessions.clear();
-    },
+    forget,
+    release: () => forget(() => true),
   };
 }
