@@ -7,7 +7,7 @@ import {
   type Unit,
 } from "../lib/bench/mod.ts";
 import type { Artefact } from "../lib/diffusion/mod.ts";
-import { openDarkroom } from "../lib/report/mod.ts";
+import { type Darkroom, openDarkroom } from "../lib/report/mod.ts";
 import { openInception, openScorer } from "../lib/runtime/mod.ts";
 import { environment } from "./environment.ts";
 import type { Lane } from "./models.ts";
@@ -60,14 +60,14 @@ export async function execute(
       return { ...judges, inception: features };
     })
   );
-  const darkroom = openDarkroom();
+  let darkroom: Darkroom | undefined;
   const timings = openTimings(store.folder, lanes.length);
   try {
     return await run(plan, instruments, {
       store,
       signal: execution.signal,
-      develop: darkroom.develop,
-      environment: await environment(lanes[0].runtime),
+      develop: (exposure) => (darkroom ??= openDarkroom()).develop(exposure),
+      environment: () => environment(lanes[0].runtime),
       ...execution.units && { units: execution.units },
       onBegin(unit) {
         timings.begin(unit);
@@ -83,7 +83,7 @@ export async function execute(
       },
     });
   } finally {
-    darkroom.close();
+    darkroom?.close();
     timings.close();
   }
 }

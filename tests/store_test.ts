@@ -146,10 +146,13 @@ Deno.test("a run says once what its units were made on, whoever made them", asyn
     const there = { ...here, device: "two" };
     const [first, ...rest] = plan.units;
     ok(first);
-    await fakeRun(plan, folder, { units: [first], environment: here });
+    await fakeRun(plan, folder, {
+      units: [first],
+      environment: () => Promise.resolve(here),
+    });
     const mixed = await fakeRun(plan, folder, {
       units: rest,
-      environment: there,
+      environment: () => Promise.resolve(there),
     });
     deepStrictEqual(mixed.environments, [there]);
     const devices = (await fakeRun(plan, folder)).environments

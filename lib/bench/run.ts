@@ -22,8 +22,8 @@ export interface RunOptions {
   develop(exposure: Exposure): Developed | Promise<Developed>;
   /** Units to be done; all of the plan's if absent. */
   readonly units?: readonly Unit[];
-  /** What the units are made on; their records name it. */
-  readonly environment?: Environment;
+  /** Says what units are made on, which their records name; asked once, if there is a unit to be made. */
+  readonly environment?: () => Promise<Environment>;
   /** Called before a unit is made. */
   readonly onBegin?: (unit: Unit) => void;
   /** Called after each unit, with whether it was found finished. */
@@ -71,12 +71,14 @@ export async function run(
   options: RunOptions,
 ): Promise<Run> {
   const { store, develop, onBegin, onUnit, onStep, signal } = options;
-  const { units = plan.units, environment } = options;
+  const { units = plan.units } = options;
+  let asked: Promise<Environment> | undefined;
   const results = await readUnits(units, store, (unit) => onUnit?.(unit, true));
   const queue = units.filter((unit) => !results.has(unit)).values();
   let failed = false;
   const finish = async (unit: Unit, exposure: Exposure) => {
     const { observations, outputs } = await develop(exposure);
+    const environment = await (asked ??= options.environment?.());
     await store.finish(unit, observations, outputs, environment);
     results.set(unit, {
       observations,
