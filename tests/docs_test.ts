@@ -4,7 +4,12 @@ import { EXIT } from "../cli/exit.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const README = await Deno.readTextFile(new URL("README.md", ROOT));
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/comparing.md"];
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/comparing.md",
+  "docs/slurm.md",
+];
 
 Deno.test("every task that a document names exists", async () => {
   const unknown: string[] = [];

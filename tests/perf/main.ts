@@ -12,6 +12,7 @@ import { type FullSize, measureFullSize, type Side } from "./full_size.ts";
 import { measureHarness } from "./harness_share.ts";
 import { measureMethods } from "./method_cost.ts";
 import { median } from "./median.ts";
+import { measureResume } from "./resume.ts";
 import { measureSampling } from "./sampling.ts";
 
 // deno-lint-ignore no-console
@@ -30,11 +31,11 @@ const { values } = parseArgs({
     fid: { type: "boolean", default: false },
     python: { type: "string" },
     threads: { type: "string", default: String(navigator.hardwareConcurrency) },
-    repeats: { type: "string", default: "5" },
+    repeats: { type: "string" },
   },
 });
 const threads = Number(values.threads);
-const repeats = Number(values.repeats);
+const repeats = Number(values.repeats ?? 5);
 
 print(
   `${cpus()[0]?.model ?? "unknown CPU"}, ${cpus().length} cores, ${
@@ -59,12 +60,14 @@ if (values.model) {
 }
 if (values.testbed) {
   const root = new URL("../../", import.meta.url).pathname;
+  // Short, so that it is run often; a ratio of two parts of one run needs few repeats.
+  const repeats = Number(values.repeats ?? 2);
   const alone = await measureSampling(values.testbed, threads, repeats);
   const shares = await measureHarness({
     model: values.testbed,
     spec: `${root}specs/gender.ts`,
     baselines: `${root}baselines`,
-    images: 3,
+    images: 1,
     threads,
     repeats,
   });
@@ -86,6 +89,12 @@ if (values.testbed) {
     } s | |`,
   );
   print(`| wall time with a worker ÷ in one thread | ${worker.toFixed(2)} | |`);
+  const resumed = await measureResume(repeats);
+  print(
+    `| resuming a finished run of ${resumed[0]?.units} units: wall, CPU | ${
+      median(resumed.map((r) => r.wall)).toFixed(2)
+    } s, ${median(resumed.map((r) => r.cpu)).toFixed(2)} s | ≤ 2 s |`,
+  );
   print(
     `| outside \`session.run\`, in one thread | ${
       (100 * share).toFixed(1)
