@@ -26,8 +26,8 @@ import type {
  * | `temperature` | T | 8, as published |
  * | `fit_prompt` | prompt of the images that are learnt from, with `{group}` | `"A photo of the face of a {group} person"` |
  * | `neutral_prompt` | prompt under which their activations are read | `"A photo of the face of a person"` |
- * | `images` | images for each group, of which a quarter is held out | 96; published 10,000 |
- * | `epochs` | passes of Adam over the activations | 60 |
+ * | `images` | images for each group, of which a quarter is held out | 64; published 10,000 |
+ * | `epochs` | passes of Adam over the activations | 40 |
  * | `rate` | its step size | 0.01 |
  *
  * In `"logits"`, `η = scale · C T² / ν`, where `C` is the size of a cohort and
@@ -61,8 +61,8 @@ export const hDistribution: TransformRecord = {
     neutral_prompt: z.string().min(1).default(
       "A photo of the face of a person",
     ),
-    images: z.int().min(4).default(96),
-    epochs: z.int().min(1).default(60),
+    images: z.int().min(4).default(64),
+    epochs: z.int().min(1).default(40),
     rate: z.number().gt(0).default(0.01),
   }),
   create: (parameters, context, artefact) =>

@@ -20,8 +20,8 @@ import type {
  * | `module` | name of the module in diffusers | `null`: `mid_block`, as published, or where the network does not listen to it, the first attention block behind it to which it does |
  * | `fit_prompt` | prompt of the images that are learnt from, with `{group}` | `"A photo of the face of a {group} person"` |
  * | `neutral_prompt` | prompt under which they are reconstructed | `"A photo of the face of a person"` |
- * | `images` | images for each group | 64; published 1000 |
- * | `epochs` | passes over them | 10; published 20 |
+ * | `images` | images for each group | 48; published 1000 |
+ * | `epochs` | passes over them | 12; published 20 |
  * | `fit_batch` | images in a step of the fit | 8, as published |
  * | `rate` | step size of Adam | 0.1, as published |
  *
@@ -49,8 +49,8 @@ export const latentDirection: TransformRecord = {
     neutral_prompt: z.string().min(1).default(
       "A photo of the face of a person",
     ),
-    images: z.int().min(1).default(64),
-    epochs: z.int().min(1).default(10),
+    images: z.int().min(1).default(48),
+    epochs: z.int().min(1).default(12),
     fit_batch: z.int().min(1).default(8),
     rate: z.number().gt(0).default(0.1),
   }),
