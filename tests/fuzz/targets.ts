@@ -4,7 +4,12 @@ import { deepStrictEqual } from "node:assert/strict";
 import { dump } from "npyjs";
 import { InputError, readNumpy, size } from "../../lib/core/mod.ts";
 import { digest } from "../../lib/bench/canonical.ts";
-import { loadBaseline, loadBaselines, loadSpec } from "../../lib/bench/mod.ts";
+import {
+  type Baselines,
+  loadBaseline,
+  loadBaselines,
+  loadSpec,
+} from "../../lib/bench/mod.ts";
 import { cellsCsv, readCells } from "../../lib/bench/cells.ts";
 import { withFeatures } from "../../lib/bench/features.ts";
 import { planText, readPlan } from "../../lib/bench/plan_file.ts";
@@ -39,10 +44,11 @@ const MODEL = `${ROOT}lib/testbed/model`;
  * @returns The targets.
  */
 export async function targets(folder: string): Promise<readonly Target[]> {
+  const known = await loadBaselines(`${ROOT}baselines`);
   return [
     safetensorsFiles(folder),
-    await specs(folder),
-    await baselines(folder),
+    await specs(folder, known),
+    baselines(folder, known),
     await unitRecords(folder),
     await generationRecords(folder),
     numpyArrays(),
@@ -92,8 +98,7 @@ function safetensorsFiles(folder: string): Target {
   };
 }
 
-async function specs(folder: string): Promise<Target> {
-  const known = await loadBaselines(`${ROOT}baselines`);
+async function specs(folder: string, known: Baselines): Promise<Target> {
   const values = await Promise.all(
     ["gender", "race"].map((id) => loadSpec(`${ROOT}specs/${id}.ts`, known)),
   );
@@ -109,12 +114,12 @@ async function specs(folder: string): Promise<Target> {
   };
 }
 
-async function baselines(folder: string): Promise<Target> {
-  const known = [...(await loadBaselines(`${ROOT}baselines`)).values()];
+function baselines(folder: string, known: Baselines): Target {
+  const values = [...known.values()].map((b) => ({ ...b, id: "biasmap" }));
   const path = `${folder}/biasmap.json`;
   return {
     name: "baseline",
-    inputs: jsonText(known.map((b) => ({ ...b, id: "biasmap" }))),
+    inputs: jsonText(values),
     async read(input) {
       await Deno.writeTextFile(path, input as string);
       await loadBaseline(path);
