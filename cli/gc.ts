@@ -1,8 +1,9 @@
 import { Command } from "@commander-js/extra-typings";
 import { findGarbage, readPlan, type StoredFile } from "../lib/bench/mod.ts";
-import { EnvironmentError, InputError } from "../lib/core/mod.ts";
+import { EnvironmentError } from "../lib/core/mod.ts";
 import { wholeNumber } from "./options.ts";
 import { print, say } from "./output.ts";
+import { runFolder } from "./run_folder.ts";
 import { readText } from "./text_file.ts";
 import { codeOption, knownBaselines } from "./trusted.ts";
 
@@ -35,8 +36,8 @@ export function gcCommand() {
     .option("--trace", "show where an unexpected error comes from")
     .action(async (folder, { dryRun, only, minutes, allowCode = [] }) => {
       if (allowCode.length > 0) await knownBaselines({ allowCode });
-      const run = folder.replace(/(.)\/+$/, "$1");
-      await checkRun(run);
+      // A mistyped folder must not lose a file.
+      const run = await runFolder("collect garbage in", folder);
       const plans = [];
       for (const path of only) {
         plans.push(readPlan(path, await readText(path)).plan);
@@ -60,17 +61,6 @@ export function gcCommand() {
         );
       }
     });
-}
-
-/** A mistyped folder must not lose a file. */
-async function checkRun(run: string): Promise<void> {
-  for (const name of ["units", "generations", "plans"]) {
-    const found = await Deno.stat(`${run}/${name}`).catch(() => undefined);
-    if (found?.isDirectory) return;
-  }
-  throw new InputError(
-    `Cannot collect garbage in "${run}": it is no folder of a run, for it has neither units/ nor generations/ nor plans/`,
-  );
 }
 
 async function remove(

@@ -11,6 +11,7 @@ import { EnvironmentError, InputError } from "../lib/core/mod.ts";
 import { EXIT } from "./exit.ts";
 import { print, say } from "./output.ts";
 import { writeResults } from "./results.ts";
+import { runFolder } from "./run_folder.ts";
 import { readText } from "./text_file.ts";
 import { codeOption, knownBaselines } from "./trusted.ts";
 
@@ -36,13 +37,7 @@ export function verifyCommand(exit: (code: number) => void) {
     .option("--trace", "show where an unexpected error comes from")
     .action(async (folder, { deep = false, json = false, allowCode = [] }) => {
       if (allowCode.length > 0) await knownBaselines({ allowCode });
-      const run = folder.replace(/(.)\/+$/, "$1");
-      const { isDirectory } = await Deno.stat(run).catch(() => ({
-        isDirectory: false,
-      }));
-      if (!isDirectory) {
-        throw new InputError(`Cannot verify "${run}": there is no such folder`);
-      }
+      const run = await runFolder("verify", folder);
       const found = await verifyStore(run, deep);
       const views = found.derived.filter((path) =>
         !path.startsWith("timings/")

@@ -76,7 +76,7 @@ Deno.test("verify finds what is missing, cut short or under another's name", asy
 Deno.test("verify refuses what is no folder", async () => {
   const { code, stderr } = await entangle(["verify", "nowhere"]);
   strictEqual(code, 2);
-  match(stderr, /Cannot verify "nowhere": there is no such folder/);
+  match(stderr, /Cannot verify "nowhere": it is no folder of a run/);
 });
 
 Deno.test("gc removes what no record names, and nothing else", async () => {
