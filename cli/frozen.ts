@@ -1,5 +1,6 @@
 import {
   type FrozenPlan,
+  lookAt,
   openStore,
   type Places,
   type Plan,
@@ -32,6 +33,19 @@ export async function openPlan(
   const told = Object.entries(moved).filter(([, place]) => place !== undefined);
   const places = { ...frozen.places, ...Object.fromEntries(told) };
   return { ...frozen, places, store: await openStore(places.out) };
+}
+
+/**
+ * Opens a plan's file, to see what is there of it.
+ *
+ * @param path The file.
+ * @param out The output folder, if it is not where the plan says.
+ * @returns The plan; its output folder need not be writable.
+ * @throws {InputError} If it cannot be used.
+ */
+export async function seePlan(path: string, out?: string): Promise<OpenPlan> {
+  const frozen = readPlan(path, await readText(path));
+  return { ...frozen, store: lookAt(out ?? frozen.places.out) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { collect } from "../lib/bench/mod.ts";
 import { InputError } from "../lib/core/mod.ts";
-import { openPlan } from "./frozen.ts";
+import { seePlan } from "./frozen.ts";
 import { print } from "./output.ts";
 import { codeOption, knownBaselines } from "./trusted.ts";
 
@@ -27,7 +27,7 @@ export function statusCommand() {
 
 async function status(path: string, run: string): Promise<string> {
   const out = path === run ? undefined : run;
-  const { plan, store } = await openPlan(path, { out });
+  const { plan, store } = await seePlan(path, out);
   const { missing, observations } = await collect(plan, store);
   const open = new Set(missing);
   const rows = plan.methods.map(({ id }) => {

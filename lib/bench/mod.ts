@@ -115,6 +115,7 @@ export {
 export {
   fileName,
   type Finished,
+  lookAt,
   openStore,
   openStored,
   type Output,

@@ -25,6 +25,22 @@ Deno.test("a plan is read back from its file to the unit", () => {
   deepStrictEqual([read.shards, read.places], [4, places]);
 });
 
+Deno.test("a plan of every baseline and a choice of everything is read back too", () => {
+  const choices = {
+    ...{ size: "testbed", seeds: [5, 3], steps: 7, batch: 1 },
+    methods: [...baselines.keys(), "fair_prompt+biasmap"],
+  };
+  const models = { ...plan.models, inception: "c", references: "d" };
+  const all = makePlan(spec, baselines, choices, models);
+  const everywhere = {
+    ...{ ...places, model: "m", clip: "c", inception: "i", references: "r" },
+    variant: "fp16" as const,
+  };
+  const read = readPlan("plan.json", planText(all, everywhere, 1));
+  deepStrictEqual(read.plan, all);
+  deepStrictEqual(read.places, everywhere);
+});
+
 Deno.test("equal plans are equal bytes", () => {
   deepStrictEqual(planText({ ...plan }, { ...places }, 4), text);
 });

@@ -90,6 +90,20 @@ export const UNIT_SCHEMA = "entangle.unit/2";
  * @throws {EnvironmentError} If it cannot be written.
  */
 export async function openStore(folder: string): Promise<Store> {
+  // Of its own name, since two runs may open the folder at once.
+  const probe = `${folder}/.${crypto.randomUUID()}.probe`;
+  await writeWhole(probe, new Uint8Array());
+  await Deno.remove(probe);
+  return lookAt(folder);
+}
+
+/**
+ * Opens an output folder to be read; whether it can be written, or is there, shows later.
+ *
+ * @param folder Path of the folder.
+ * @returns The store.
+ */
+export function lookAt(folder: string): Store {
   const kept = new Map<Environment, Promise<string>>();
   const idOf = (environment: Environment) => {
     const known = kept.get(environment) ?? keepEnvironment(folder, environment);
@@ -112,10 +126,6 @@ export async function openStore(folder: string): Promise<Store> {
     },
     write: ({ path, bytes }) => writeWhole(`${folder}/${path}`, bytes),
   };
-  // Of its own name, since two runs may open the folder at once.
-  const probe = `${folder}/.${crypto.randomUUID()}.probe`;
-  await writeWhole(probe, new Uint8Array());
-  await Deno.remove(probe);
   return store;
 }
 

@@ -16,6 +16,8 @@ export interface Campaign {
   readonly folder: string;
   /** How benchmarks are run and killed, in turn; every way by default. */
   readonly ways?: readonly Way[];
+  /** More flags of the undisturbed run. */
+  readonly undisturbed?: readonly string[];
   /** Called after each round. */
   readonly log?: (line: string) => void;
 }
@@ -59,7 +61,7 @@ export function benchFlags(model: string = MODEL): string[] {
  * @throws {Error} At the first file that differs, or exit code that is wrong.
  */
 export async function runCampaign(
-  { kills, seed, folder, ways, log = () => {} }: Campaign,
+  { kills, seed, folder, ways, undisturbed = [], log = () => {} }: Campaign,
 ): Promise<Outcome> {
   const random = fair(seed);
   const spec = await writeSpec(folder);
@@ -68,6 +70,7 @@ export async function runCampaign(
     "bench",
     spec,
     ...FLAGS,
+    ...undisturbed,
     "--out",
     `${folder}/whole`,
   ]);
