@@ -230,6 +230,7 @@ Deno.test("bench writes a table to stdout and its files to the output folder", a
       "overlays",
       "plans",
       "seeds.csv",
+      "subjects.md",
       "timings",
       "units",
     ]);
