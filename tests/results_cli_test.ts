@@ -197,7 +197,9 @@ Deno.test("bless refuses a partial run, and writes nothing", async () => {
 async function texts(folder: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (isFile) found[name] = await Deno.readTextFile(`${folder}/${name}`);
+    // The cache of digests is the run's own.
+    if (!isFile || name === "digests.json") continue;
+    found[name] = await Deno.readTextFile(`${folder}/${name}`);
   }
   return found;
 }
