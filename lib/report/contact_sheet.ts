@@ -25,16 +25,18 @@ export function contactSheet(rows: readonly SheetRow[]): Raster {
   const { width, height } = first;
   const scale = Math.max(1, Math.floor(height / 64));
   const labels = rows.map(({ name }) => label(name, scale));
+  // A label may be higher than the pictures of a tiny model.
+  const line = Math.max(height, ...labels.map((l) => l.height));
   const margin = Math.max(...labels.map((l) => l.width)) + 4 * GAP;
   const sheet = plain(
     margin + columns * (width + GAP) - GAP,
-    rows.length * (Math.max(height, 9) + GAP) - GAP,
+    rows.length * (line + GAP) - GAP,
     [255, 255, 255],
   );
   for (const [r, { pictures }] of rows.entries()) {
-    const top = r * (Math.max(height, 9) + GAP);
+    const top = r * (line + GAP);
     const name = labels[r];
-    if (name) paste(sheet, name, 0, top + ((height - name.height) >> 1));
+    if (name) paste(sheet, name, 0, top + ((line - name.height) >> 1));
     for (const [c, picture] of pictures.entries()) {
       paste(sheet, picture, margin + c * (width + GAP), top);
     }

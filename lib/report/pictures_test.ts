@@ -74,6 +74,17 @@ Deno.test("contactSheet() keeps pictures apart, and names each row", () => {
   });
 });
 
+Deno.test("contactSheet() makes room for a name that is higher than the pictures", () => {
+  const { width, height, data } = contactSheet([
+    { name: "A", pictures: [plain(2, 2, [255, 0, 0])] },
+  ]);
+  deepStrictEqual([width, height], [7 + 8 + 2, 9]);
+  const red = [...Array(width * height).keys()].filter((i) =>
+    `${data.slice(3 * i, 3 * i + 3)}` === "255,0,0"
+  );
+  deepStrictEqual(red, [15, 16, width + 15, width + 16]);
+});
+
 Deno.test("label() draws letters that can be read", () => {
   const { data, width, height } = label("hi", 1);
   const rows = Array.from(
