@@ -6,7 +6,7 @@ import { fitAll, openArtefacts } from "./fitting.ts";
 import { freeze } from "./frozen.ts";
 import { interruptible, stopped } from "./interrupt.ts";
 import { mergeRun } from "./merge.ts";
-import { type Lane, modelFolders, withPipelines } from "./models.ts";
+import { type Lane, lanesOf, modelFolders, withPipelines } from "./models.ts";
 import { wholeNumber } from "./options.ts";
 import { print, say } from "./output.ts";
 import { describe } from "./plan.ts";
@@ -70,18 +70,23 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
     });
   }
   if (flags.workers > 1) return await inPool(wanted, flags);
-  return await withPipelines(flags, model, jobsOf(flags), async (lanes) => {
-    const begun = await begin(wanted, flags, lanes);
-    if (!begun) return stopped();
-    const { plan, artefacts } = begun;
-    await freeze(plan, wanted.places, 1, wanted.store);
-    const found = await inProcess(plan, wanted, flags, lanes, artefacts);
-    if (!found.complete) return stopped();
-    say(`Writing ${wanted.store.folder}/`);
-    const { environments } = found;
-    print(await writeResults(plan, found, wanted.store, environments));
-    return EXIT.ok;
-  });
+  return await withPipelines(
+    flags,
+    model,
+    flags.jobs ?? lanesOf(flags),
+    async (lanes) => {
+      const begun = await begin(wanted, flags, lanes);
+      if (!begun) return stopped();
+      const { plan, artefacts } = begun;
+      await freeze(plan, wanted.places, 1, wanted.store);
+      const found = await inProcess(plan, wanted, flags, lanes, artefacts);
+      if (!found.complete) return stopped();
+      say(`Writing ${wanted.store.folder}/`);
+      const { environments } = found;
+      print(await writeResults(plan, found, wanted.store, environments));
+      return EXIT.ok;
+    },
+  );
 }
 
 /** Lays down the plan and fits what its methods need; `undefined` if that was interrupted. */
@@ -180,11 +185,4 @@ async function inPool(wanted: Wanted, flags: BenchFlags): Promise<number> {
 
 function imagesOf({ units }: Plan): number {
   return units.reduce((n, { samples }) => n + samples.length, 0);
-}
-
-/** Small networks gain more from a second unit than from a second thread; large ones would not fit twice. */
-function jobsOf({ jobs, model, provider, threads }: BenchFlags): number {
-  if (jobs !== undefined) return jobs;
-  if (model !== undefined || provider !== "cpu") return 1;
-  return Math.min(4, threads ?? navigator.hardwareConcurrency);
 }

@@ -21,7 +21,12 @@ import {
 } from "./fitting.ts";
 import { identify } from "./identify.ts";
 import { stopped } from "./interrupt.ts";
-import { type ModelFlags, modelFolders, withPipelines } from "./models.ts";
+import {
+  lanesOf,
+  type ModelFlags,
+  modelFolders,
+  withPipelines,
+} from "./models.ts";
 import { providerOption, threadsOption, variantOption } from "./options.ts";
 import { print } from "./output.ts";
 import { writeText } from "./text_file.ts";
@@ -72,34 +77,39 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   const { baselines, ids } = await choose(names);
   const spec = await loadSpec(flags.spec, baselines);
   const folder = openArtefacts(flags.artefacts);
-  return await withPipelines(flags, folders.model, 1, async (lanes) => {
-    const [first] = lanes;
-    const methods = chooseMethods(spec, baselines, ids);
-    const references = await referencesFor(methods, spec, flags);
-    const models = await identify(flags, folders, first, { references });
-    const plan = makePlan(spec, baselines, {
-      size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
-      methods: ids,
-    }, models);
-    const tasks = fitTasks(plan);
-    if (tasks.length === 0) {
-      throw new InputError(
-        `Cannot fit ${
-          ids.join(", ")
-        }: nothing in it is fitted; deno task ls methods says what is`,
-      );
-    }
-    const { clip } = folders;
-    const found = await fitAll(plan, lanes, { folder, clip, references });
-    if (!found) return stopped();
-    for (const { key, id } of tasks) {
-      const path = `${folder.path}/${key}`;
-      const curves = found.get(key)?.curves ?? {};
-      await writeText(`${path}/curves.svg`, await chart(curves));
-      print(`${id}  ${path}`);
-    }
-    return EXIT.ok;
-  });
+  return await withPipelines(
+    flags,
+    folders.model,
+    lanesOf(flags),
+    async (lanes) => {
+      const [first] = lanes;
+      const methods = chooseMethods(spec, baselines, ids);
+      const references = await referencesFor(methods, spec, flags);
+      const models = await identify(flags, folders, first, { references });
+      const plan = makePlan(spec, baselines, {
+        size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
+        methods: ids,
+      }, models);
+      const tasks = fitTasks(plan);
+      if (tasks.length === 0) {
+        throw new InputError(
+          `Cannot fit ${
+            ids.join(", ")
+          }: nothing in it is fitted; deno task ls methods says what is`,
+        );
+      }
+      const { clip } = folders;
+      const found = await fitAll(plan, lanes, { folder, clip, references });
+      if (!found) return stopped();
+      for (const { key, id } of tasks) {
+        const path = `${folder.path}/${key}`;
+        const curves = found.get(key)?.curves ?? {};
+        await writeText(`${path}/curves.svg`, await chart(curves));
+        print(`${id}  ${path}`);
+      }
+      return EXIT.ok;
+    },
+  );
 }
 
 async function choose(

@@ -54,6 +54,18 @@ export function modelFolder(model: string | undefined): string {
   return model === undefined ? EMBEDDED : plainPath(model);
 }
 
+/**
+ * Says how many lanes serve best: small networks gain more from a second lane than
+ * from a second thread; large ones would not fit twice.
+ *
+ * @param flags What was given.
+ * @returns One per core, up to 4, for the embedded model on the CPU; else 1.
+ */
+export function lanesOf({ model, provider, threads }: ModelFlags): number {
+  if (model !== undefined || provider !== "cpu") return 1;
+  return Math.min(4, threads ?? navigator.hardwareConcurrency);
+}
+
 /** A pipeline, and the runtime that its networks run in. */
 export interface Lane {
   /** The pipeline. */
