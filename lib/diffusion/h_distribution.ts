@@ -18,17 +18,24 @@ import type {
  *
  * | parameter | stands for | default |
  * |---|---|---|
- * | `scale` | length of a step, from 0 | 8 |
+ * | `scale` | length of a step, from 0 | 6 |
  * | `units` | `"logits"`: a step of 1 changes `(W h + b) / T` by `s_k (g_k − Σ s g)`, whatever the sizes of `h`, `W`, cohort and temperature; `"published"`: η itself, strength times scaling | `"logits"` |
  * | `cohort` | images of a prompt whose distribution is evened: seeds with one `floor(seed / cohort)` | 4; published: the batch of 4 |
- * | `halves` | whether both branches of guidance are moved, as published, or the conditional one | `"both"` |
- * | `module` | name of the module in diffusers | `null`: `mid_block`, as published, or where the network does not listen to it, the first attention block behind it to which it does |
- * | `temperature` | T | 8, as published |
+ * | `halves` | whether both branches of guidance are moved, as published, or the conditional one, whose moves guidance enlarges | `"cond"` |
+ * | `module` | name of the module in diffusers | `null`: `mid_block`, as published, or where the network does not listen to it, the last attention block before full resolution |
+ * | `temperature` | T | 2; published 8 |
  * | `fit_prompt` | prompt of the images that are learnt from, with `{group}` | `"A photo of the face of a {group} person"` |
  * | `neutral_prompt` | prompt under which their activations are read | `"A photo of the face of a person"` |
- * | `images` | images for each group, of which a quarter is held out | 64; published 10,000 |
- * | `epochs` | passes of Adam over the activations | 40 |
- * | `rate` | its step size | 0.01 |
+ * | `images` | images for each group, of which a quarter is held out | 16; published 10,000 |
+ * | `classifier` | `"logistic"`, as published, or by the nearest mean of a group, `"means"` | `"means"` |
+ * | `epochs` | for `"logistic"`: passes of Adam over the activations | 40 |
+ * | `rate` | for `"logistic"`: its step size | 0.01 |
+ *
+ * Few images leave a logistic classifier free to tell them apart by what hardly
+ * shows, and a step along its weights then changes no picture. The weights of the nearest mean are the
+ * differences between the groups themselves. Its logits are log-odds, so a temperature as low as 2 moves those images of a cohort
+ * that could be either, and leaves those alone that are clearly of one group; at 8 all
+ * move together, and a cohort swings from one group to the other.
  *
  * In `"logits"`, `η = scale · C T² / ν`, where `C` is the size of a cohort and
  * `ν = mean_k ‖w_k − w̄‖²` of the step's classifier.
@@ -39,7 +46,7 @@ import type {
  */
 export const hDistribution: TransformRecord = {
   id: "h_distribution",
-  version: 1,
+  version: 2,
   source:
     "Parihar et al., Balancing Act: Distribution-Guided Debiasing in Diffusion Models, 2024, section 3",
   licence: "none: own implementation from the paper",
@@ -49,19 +56,20 @@ export const hDistribution: TransformRecord = {
   fitted: true,
   identity: () => ({ scale: 0 }),
   parameters: z.strictObject({
-    scale: z.number().min(0).default(8),
+    scale: z.number().min(0).default(6),
     units: z.enum(["logits", "published"]).default("logits"),
     cohort: z.int().min(2).max(64).default(4),
-    halves: z.enum(["both", "cond"]).default("both"),
+    halves: z.enum(["both", "cond"]).default("cond"),
     module: z.string().min(1).nullable().default(null),
-    temperature: z.number().gt(0).default(8),
+    temperature: z.number().gt(0).default(2),
     fit_prompt: z.string().min(1).default(
       "A photo of the face of a {group} person",
     ),
     neutral_prompt: z.string().min(1).default(
       "A photo of the face of a person",
     ),
-    images: z.int().min(4).default(64),
+    classifier: z.enum(["means", "logistic"]).default("means"),
+    images: z.int().min(4).default(16),
     epochs: z.int().min(1).default(40),
     rate: z.number().gt(0).default(0.01),
   }),

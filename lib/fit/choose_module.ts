@@ -13,9 +13,10 @@ export interface ChosenModule {
 
 /**
  * Chooses the module on which a method of the middle block acts: the middle
- * block, or where the network hardly listens to it, the first attention block
- * behind it to which it does. A network that was taught on small latents may
- * leave its deepest level unused.
+ * block, or where the network hardly listens to it, the last attention block
+ * before full resolution. A network that was taught on small latents may
+ * leave its deepest level unused; by that block, all that was decided at low
+ * resolutions has come together.
  *
  * Listening is measured once, in noise halfway through the run, by how far the
  * prediction moves when noise of {@linkcode NUDGE} times its length is added to
@@ -24,38 +25,44 @@ export interface ChosenModule {
  * @param pipeline The model's networks.
  * @param prompt A prompt.
  * @param wanted The module, if it is not to be chosen.
- * @returns The module; the last one if the network listens to none.
+ * @returns The module; the middle block if the network has no such attention block.
  */
 export async function chooseModule(
   pipeline: Pipeline,
   prompt: string,
   wanted: string | null,
 ): Promise<ChosenModule> {
-  const behind = pipeline.modules.map(({ name }) => name)
-    .filter((name) => name.startsWith("up_blocks"))
-    .map((name) => name.split(".", 4).join("."));
-  const candidates = wanted === null ? ["mid_block", ...behind] : [wanted];
+  const other = blockBehind(pipeline.modules.map(({ name }) => name));
+  const first = wanted ?? "mid_block";
+  const candidates = wanted === null && other ? [first, other] : [first];
   const { embeddings: context } = await encodePrompts(pipeline, [
     { text: prompt },
   ]);
   const latents = torchNormal(FIT_SEED, [1, ...pipeline.latentShape]);
   const request = { latents, context, timestep: 500 };
   const plain = await pipeline.predictNoise({ ...request, read: candidates });
-  const shapeOf = (module: string) =>
-    plain.activations[module]?.shape.slice(1) ?? [];
-  for (const module of candidates.slice(0, -1)) {
-    const value = nudge(plain.activations[module] as Tensor);
-    const { noise } = await pipeline.predictNoise({
-      ...request,
-      edits: [{ kind: "add", module, value }],
-    });
-    const moved = zipWith((a, b) => a - b, noise, plain.noise);
-    if (length(moved) >= HEARD * length(plain.noise)) {
-      return { module, shape: shapeOf(module) };
-    }
-  }
-  const last = at(candidates, candidates.length - 1);
-  return { module: last, shape: shapeOf(last) };
+  const chosen = (module: string) => ({
+    module,
+    shape: (plain.activations[module] as Tensor).shape.slice(1),
+  });
+  if (candidates.length === 1) return chosen(first);
+  const value = nudge(plain.activations[first] as Tensor);
+  const { noise } = await pipeline.predictNoise({
+    ...request,
+    edits: [{ kind: "add", module: first, value }],
+  });
+  const moved = zipWith((a, b) => a - b, noise, plain.noise);
+  const heard = length(moved) >= HEARD * length(plain.noise);
+  return chosen(heard ? first : at(candidates, 1));
+}
+
+/** The last attention block on the way up before the block of full resolution. */
+function blockBehind(modules: readonly string[]): string | undefined {
+  const up = modules.filter((name) => name.startsWith("up_blocks"));
+  const stage = (name: string) => name.split(".", 2).join(".");
+  const full = stage(up.at(-1) ?? "");
+  return up.filter((name) => stage(name) !== full)
+    .map((name) => name.split(".", 4).join(".")).at(-1);
 }
 
 /** Length of the noise that is added, as a share of the output's own. */

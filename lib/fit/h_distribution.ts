@@ -15,7 +15,12 @@ import type { Pipeline } from "../runtime/mod.ts";
 import { chooseModule } from "./choose_module.ts";
 import { FIT_SEED, type FitRecord, type FitRequest } from "./fit.ts";
 import { groupLatents, pickRows } from "./group_latents.ts";
-import { accuracyOf, softmaxRegression } from "./softmax_regression.ts";
+import { nearestMean } from "./nearest_mean.ts";
+import {
+  accuracyOf,
+  type LabelledRows,
+  softmaxRegression,
+} from "./softmax_regression.ts";
 
 /**
  * Learns the classifiers of H-Distribution: for each timestep of the sampler, a
@@ -30,11 +35,12 @@ import { accuracyOf, softmaxRegression } from "./softmax_regression.ts";
  */
 export const hDistributionFit: FitRecord = {
   id: "h_distribution",
-  version: 1,
+  version: 2,
   parameters: [
     "module",
     "fit_prompt",
     "neutral_prompt",
+    "classifier",
     "images",
     "epochs",
     "rate",
@@ -47,6 +53,7 @@ interface Parameters {
   readonly module: string | null;
   readonly fit_prompt: string;
   readonly neutral_prompt: string;
+  readonly classifier: "means" | "logistic";
   readonly images: number;
   readonly epochs: number;
   readonly rate: number;
@@ -81,23 +88,19 @@ async function fit(request: FitRequest): Promise<Artefact> {
     );
     state = {
       tensors: { latents, module: moduleTensor(module) },
-      curves: { accuracy: [], loss: [] },
+      curves: { accuracy: [] },
     };
     await saved.save(state);
   }
-  const read = await reader(pipeline, p.neutral_prompt, state);
-  const labels = Array.from(
-    { length: drawn },
-    (_, i) => Math.floor(i / p.images),
-  );
+  const read = await reader(pipeline, ["", p.neutral_prompt], state);
   const heldOut = (i: number) => i % 4 === 3;
   const split = (activations: Tensor, wanted: (i: number) => boolean) => {
-    const chosen = labels.flatMap((_, i) => wanted(i) ? [i] : []);
-    // The unconditional rows come first, then the conditional ones.
-    const both = [...chosen, ...chosen.map((i) => drawn + i)];
+    // Rows come prompt by prompt, under each of them group by group.
+    const chosen = Array.from({ length: 2 * drawn }, (_, n) => n)
+      .filter((n) => wanted(n % drawn));
     return {
-      features: pickRows(activations, both),
-      labels: both.map((i) => at(labels, i % drawn)),
+      features: pickRows(activations, chosen),
+      labels: chosen.map((n) => Math.floor(n % drawn / p.images)),
       classes: groups.length,
     };
   };
@@ -109,7 +112,7 @@ async function fit(request: FitRequest): Promise<Artefact> {
         onStep(drawn + t * each + done, total);
       },
     });
-    const { weights, bias, losses } = softmaxRegression(
+    const { weights, bias, losses } = learn(
       split(activations, (i) => !heldOut(i)),
       p,
     );
@@ -122,7 +125,9 @@ async function fit(request: FitRequest): Promise<Artefact> {
       },
       curves: {
         accuracy: [...state.curves.accuracy ?? [], accuracy],
-        loss: [...state.curves.loss ?? [], losses.at(-1) ?? NaN],
+        ...losses.length > 0 && {
+          loss: [...state.curves.loss ?? [], at(losses, losses.length - 1)],
+        },
       },
     };
     await saved.save(state);
@@ -142,27 +147,33 @@ async function fit(request: FitRequest): Promise<Artefact> {
   };
 }
 
-/** Reads the module's output at a timestep, `[2·n, …]`, unconditional rows first. */
+function learn(data: LabelledRows, p: Parameters) {
+  return p.classifier === "means"
+    ? { ...nearestMean(data), losses: [] }
+    : softmaxRegression(data, p);
+}
+
+/** Reads the module's output at a timestep, `[prompts·n, …]`, prompt by prompt. */
 async function reader(
   pipeline: Pipeline,
-  prompt: string,
+  prompts: readonly string[],
   state: Artefact,
 ) {
   const module = moduleOf(state);
   const { latents } = state.tensors;
   if (!latents) throw new TypeError("The state of the fit has no latents");
   const process = forwardProcess(pipeline.schedulerConfig);
-  const { embeddings } = await encodePrompts(pipeline, [
-    { text: "" },
-    { text: prompt },
-  ]);
+  const { embeddings } = await encodePrompts(
+    pipeline,
+    prompts.map((text) => ({ text })),
+  );
   const count = at(latents.shape, 0);
   return async (
     timestep: number,
     seed: number,
     { onImages }: { onImages(done: number): void },
   ): Promise<Tensor> => {
-    const halves: [Tensor[], Tensor[]] = [[], []];
+    const found = prompts.map((): Tensor[] => []);
     for (let from = 0; from < count; from += BATCH) {
       const to = Math.min(from + BATCH, count);
       const batch = to - from;
@@ -173,20 +184,17 @@ async function reader(
         seeds.map(() => timestep),
       );
       const context = concatRows(
-        [0, 1].flatMap((half) =>
-          seeds.map(() => rows(embeddings, half, half + 1))
-        ),
+        prompts.flatMap((_, k) => seeds.map(() => rows(embeddings, k, k + 1))),
       );
       const { activations } = await pipeline.predictNoise({
         ...{ latents: noisy, timestep, context },
         read: [module],
       });
       const h = activations[module] as Tensor;
-      halves[0].push(rows(h, 0, batch));
-      halves[1].push(rows(h, batch, 2 * batch));
+      found.forEach((own, k) => own.push(rows(h, k * batch, (k + 1) * batch)));
       onImages(to);
     }
-    return concatRows(halves.flat());
+    return concatRows(found.flat());
   };
 }
 

@@ -14,6 +14,7 @@ import {
 import {
   type Artefact,
   encodePrompts,
+  fillTemplate,
   type ForwardProcess,
   forwardProcess,
   moduleOf,
@@ -25,26 +26,31 @@ import { chooseModule, type ChosenModule } from "./choose_module.ts";
 import { FIT_SEED, type FitRecord, type FitRequest } from "./fit.ts";
 import { groupLatents, pickRows } from "./group_latents.ts";
 import { shuffled } from "./shuffled.ts";
+import { wordShifts } from "./word_shifts.ts";
 
 /**
  * Learns the direction of each group: what has to be added to the output of a
  * module of the frozen UNet so that, under a prompt that does not name the
- * group, it predicts the noise in images of the group. The images are the
- * model's own, under prompts that do.
+ * group, it predicts the noise in images of the group, or what it predicts
+ * itself in them under a prompt that does. The images are the model's own,
+ * under that prompt. Step by step, all groups see the same timesteps and noise.
  *
  * @see Li et al. 2024, {@link https://arxiv.org/abs/2311.17216}, section 3.2
  */
 export const latentDirectionFit: FitRecord = {
   id: "latent_direction",
-  version: 1,
+  version: 2,
   parameters: [
     "module",
     "fit_prompt",
     "neutral_prompt",
+    "start",
+    "target",
     "images",
     "epochs",
     "fit_batch",
     "rate",
+    "decay",
   ],
   references: false,
   fit,
@@ -54,10 +60,13 @@ interface Parameters {
   readonly module: string | null;
   readonly fit_prompt: string;
   readonly neutral_prompt: string;
+  readonly start: "words" | "zero";
+  readonly target: "prompt" | "noise";
   readonly images: number;
   readonly epochs: number;
   readonly fit_batch: number;
   readonly rate: number;
+  readonly decay: "none" | "linear";
 }
 
 async function fit(request: FitRequest): Promise<Artefact> {
@@ -67,6 +76,13 @@ async function fit(request: FitRequest): Promise<Artefact> {
   const perEpoch = Math.ceil(p.images / p.fit_batch);
   const drawn = groups * p.images;
   const total = drawn + groups * p.epochs * perEpoch;
+  const { embeddings } = await encodePrompts(pipeline, [
+    { text: p.neutral_prompt },
+    ...context.groups.map((group) => ({
+      text: fillTemplate(p.fit_prompt, { group }),
+    })),
+  ]);
+  const process = forwardProcess(pipeline.schedulerConfig);
   let state = await saved.load();
   if (!state) {
     const latents = await groupLatents(request, {
@@ -75,32 +91,37 @@ async function fit(request: FitRequest): Promise<Artefact> {
     });
     const found = await chooseModule(pipeline, p.neutral_prompt, p.module);
     state = newState(latents, found, groups);
+    if (p.start === "words") {
+      const directions = await wordShifts(pipeline, process, {
+        ...{ clean: latents, prompts: embeddings, module: found.module },
+      });
+      state = { ...state, tensors: { ...state.tensors, directions } };
+    }
     await saved.save(state);
   }
   const latents = stored(state, "latents");
   const module = moduleOf(state);
-  const { embeddings } = await encodePrompts(pipeline, [{
-    text: p.neutral_prompt,
-  }]);
-  const process = forwardProcess(pipeline.schedulerConfig);
+  const told = (group: number) => rows(embeddings, group + 1, group + 2);
   for (let epoch = epochsDone(state); epoch < groups * p.epochs; epoch++) {
     const group = Math.floor(epoch / p.epochs);
+    const own = epoch % p.epochs;
     let [direction, adam] = unpack(state, group);
     const losses: number[] = [];
-    for (const batch of batches(p, epoch)) {
+    for (const batch of batches(p, own)) {
       signal?.throwIfAborted();
-      const own = pickRows(latents, batch.map((i) => group * p.images + i));
-      const seed = FIT_SEED + 2 ** 20 + epoch * perEpoch + losses.length;
-      const step = await lossStep(
-        pipeline,
-        process,
-        { clean: own, context: embeddings, module, direction, seed },
-      );
+      const done = own * perEpoch + losses.length;
+      const step = await lossStep(pipeline, process, {
+        clean: pickRows(latents, batch.map((i) => group * p.images + i)),
+        context: rows(embeddings, 0, 1),
+        ...p.target === "prompt" && { told: told(group) },
+        ...{ module, direction, seed: FIT_SEED + 2 ** 20 + done },
+      });
+      const left = 1 - done / (p.epochs * perEpoch);
       ({ x: direction, state: adam } = adamStep(
         direction,
         step.gradient,
         adam,
-        { rate: p.rate },
+        { rate: p.decay === "linear" ? p.rate * left : p.rate },
       ));
       losses.push(step.loss);
       onStep(drawn + epoch * perEpoch + losses.length, total);
@@ -124,6 +145,8 @@ export interface LossStep {
   readonly clean: Tensor;
   /** Text embedding of the neutral prompt `[1, l, d]`. */
   readonly context: Tensor;
+  /** Text embedding of a prompt under which the network says what is to be predicted `[1, l, d]`; without one it is the noise. */
+  readonly told?: Tensor;
   /** Name of the module in diffusers. */
   readonly module: string;
   /** The direction so far `[1, …]`. */
@@ -136,15 +159,18 @@ export interface LossStep {
  * Measures how well the network predicts the noise in a group's images while
  * the direction is added: `mean ‖ε − ε_θ(z_t, t, c; h + d)‖²` with `t` uniform and `ε` normal.
  *
+ * With `told`, `ε_θ(z_t, t, told)` stands in place of `ε`. It is the mean of `ε` given `z_t`
+ * as far as the network knows it, so the gradient aims at the same without most of its noise.
+ *
  * @param pipeline The model's networks.
  * @param process What noise does to latents.
  * @param step Images, prompt, direction, seed.
  * @returns The loss, a mean over images and elements, and its gradient by the direction `[1, …]`.
  */
 export async function lossStep(
-  pipeline: Pick<Pipeline, "denoisingLoss">,
+  pipeline: Pick<Pipeline, "denoisingLoss" | "predictNoise">,
   process: ForwardProcess,
-  { clean, context, module, direction, seed }: LossStep,
+  { clean, context, told, module, direction, seed }: LossStep,
 ): Promise<{ readonly loss: number; readonly gradient: Tensor }> {
   const batch = at(clean.shape, 0);
   const generator = mt19937(seed);
@@ -153,10 +179,11 @@ export async function lossStep(
     () => Math.floor(uniform(generator) * process.timesteps),
   );
   const noise = torchNormal(generator.next(), clean.shape);
+  const { latents, target } = process.noised(clean, noise, timesteps);
   const { loss, gradient } = await pipeline.denoisingLoss({
-    ...process.noised(clean, noise, timesteps),
-    ...{ timesteps, module, context: repeated(context, batch) },
+    ...{ latents, timesteps, module, context: repeated(context, batch) },
     shift: repeated(direction, batch),
+    target: told ? await predicted(pipeline, latents, timesteps, told) : target,
   });
   const sum = zeros(direction.shape);
   gradient.data.forEach((g, k) => {
@@ -164,6 +191,22 @@ export async function lossStep(
     sum.data[i] = at(sum.data, i) + g / batch;
   });
   return { loss: loss.data.reduce((a, x) => a + x, 0) / batch, gradient: sum };
+}
+
+/** What the network predicts in each image by itself, at its own timestep. */
+async function predicted(
+  pipeline: Pick<Pipeline, "predictNoise">,
+  latents: Tensor,
+  timesteps: readonly number[],
+  context: Tensor,
+): Promise<Tensor> {
+  const found: Tensor[] = [];
+  for (const [i, timestep] of timesteps.entries()) {
+    const own = rows(latents, i, i + 1);
+    const request = { latents: own, timestep, context };
+    found.push((await pipeline.predictNoise(request)).noise);
+  }
+  return concatRows(found);
 }
 
 function batches({ images, fit_batch }: Parameters, epoch: number): number[][] {

@@ -1,0 +1,78 @@
+import { at, concatRows, rows, size, type Tensor, zeros } from "../core/mod.ts";
+import { type ForwardProcess, initialNoise } from "../diffusion/mod.ts";
+import type { Pipeline } from "../runtime/mod.ts";
+import { FIT_SEED } from "./fit.ts";
+import { pickRows } from "./group_latents.ts";
+
+/** Where words are looked at. */
+export interface WordShifts {
+  /** Clean latents `[n, 4, h, w]`, at least one. */
+  readonly clean: Tensor;
+  /** Text embeddings `[1 + K, l, d]`: the neutral prompt, then one for each group. */
+  readonly prompts: Tensor;
+  /** Name of the module in diffusers. */
+  readonly module: string;
+}
+
+/**
+ * Measures what naming a group does to the output of a module: the mean
+ * difference of its outputs under a prompt that does and one that does not, in
+ * the same noisy images, over {@linkcode SHIFT_TIMESTEPS} timesteps spread evenly.
+ *
+ * @param pipeline The model's networks.
+ * @param process What noise does to latents.
+ * @param request Images, prompts, module.
+ * @returns Mean differences `[K, …]`.
+ */
+export async function wordShifts(
+  pipeline: Pick<Pipeline, "predictNoise" | "latentShape">,
+  process: ForwardProcess,
+  { clean, prompts, module }: WordShifts,
+): Promise<Tensor> {
+  const images = at(clean.shape, 0);
+  const named = at(prompts.shape, 0) - 1;
+  let sum: Tensor | undefined;
+  for (let t = 0; t < SHIFT_TIMESTEPS; t++) {
+    const timestep = Math.floor(
+      (t + 0.5) * process.timesteps / SHIFT_TIMESTEPS,
+    );
+    // Strides through the images, so that all groups take part at each timestep.
+    const chosen = Array.from(
+      { length: Math.min(BATCH, images) },
+      (_, i) => (Math.floor(i * images / BATCH) + t) % images,
+    );
+    const seeds = chosen.map((_, i) => FIT_SEED + 2 ** 25 + t * BATCH + i);
+    const { latents } = process.noised(
+      pickRows(clean, chosen),
+      initialNoise(seeds, pipeline.latentShape),
+      chosen.map(() => timestep),
+    );
+    const { activations } = await pipeline.predictNoise({
+      ...{ latents, timestep, read: [module] },
+      context: concatRows(
+        Array.from(
+          { length: (1 + named) * chosen.length },
+          (_, n) => Math.floor(n / chosen.length),
+        ).map((k) => rows(prompts, k, k + 1)),
+      ),
+    });
+    const h = activations[module] as Tensor;
+    const row = h.shape.slice(1);
+    const each = size(row) * chosen.length;
+    sum ??= zeros([named, ...row]);
+    for (let k = 0; k < named; k++) {
+      const own = rows(sum, k, k + 1).data;
+      for (let j = 0; j < each; j++) {
+        const moved = at(h.data, (1 + k) * each + j) - at(h.data, j);
+        const d = j % own.length;
+        own[d] = at(own, d) + moved / chosen.length / SHIFT_TIMESTEPS;
+      }
+    }
+  }
+  return sum as Tensor;
+}
+
+/** Timesteps at which words are looked at. */
+export const SHIFT_TIMESTEPS = 20;
+
+const BATCH = 8;
