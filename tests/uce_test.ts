@@ -73,36 +73,41 @@ Deno.test("UCE on the embedded model", async (t) => {
     }
   });
 
-  await t.step("is fitted in both forms", async () => {
+  const fitted = async (given: Record<string, unknown>) => {
+    const parameters = TRANSFORMS.uce?.parameters.parse({
+      ...{ rounds: 2, images: 2, tolerance: 0, ...given },
+    }) as Record<string, unknown>;
+    const drawn: string[] = [];
+    const artefact = await FITS.uce?.fit({
+      ...{ pipeline, scorer, parameters },
+      context: {
+        ...{ ...CONTEXT, subjects: [...SUBJECTS], prompt: PROMPT },
+        sampler: { scheduler: "ddim", steps: 2, guidance: 7.5 },
+      },
+      judge(images, subject) {
+        drawn.push(subject);
+        deepStrictEqual(images.shape[0], 2);
+        const waiter = drawn.length > SUBJECTS.length ? [0, 0] : [1, 1];
+        const seen = { nurse: [1, 1], pilot: [0, 1], waiter };
+        return Promise.resolve(seen[subject as keyof typeof seen]);
+      },
+      references: () => Promise.reject(new Error("not needed")),
+      onStep: () => {},
+      saved: { load: () => Promise.resolve(undefined), save: async () => {} },
+    });
+    ok(artefact);
+    return { artefact, drawn };
+  };
+
+  await t.step("is fitted by shortfall in both forms", async () => {
     const artefacts: Artefact[] = [];
     for (const form of ["2025", "2023"]) {
-      const parameters = TRANSFORMS.uce?.parameters.parse({
-        ...{ form, rounds: 2, images: 2, tolerance: 0 },
-      }) as Record<string, unknown>;
-      const drawn: string[] = [];
-      const artefact = await FITS.uce?.fit({
-        ...{ pipeline, scorer, parameters },
-        context: {
-          ...{ ...CONTEXT, subjects: [...SUBJECTS], prompt: PROMPT },
-          sampler: { scheduler: "ddim", steps: 2, guidance: 7.5 },
-        },
-        judge(images, subject) {
-          drawn.push(subject);
-          deepStrictEqual(images.shape[0], 2);
-          const waiter = drawn.length > SUBJECTS.length ? [0, 0] : [1, 1];
-          const seen = { nurse: [1, 1], pilot: [0, 1], waiter };
-          return Promise.resolve(seen[subject as keyof typeof seen]);
-        },
-        references: () => Promise.reject(new Error("not needed")),
-        onStep: () => {},
-        saved: { load: () => Promise.resolve(undefined), save: async () => {} },
-      });
-      ok(artefact);
+      const { artefact, drawn } = await fitted({ form, search: "shortfall" });
       // The pilots are even at once and are left alone; the waiters tip over.
       deepStrictEqual(drawn, [...SUBJECTS, "nurse", "waiter"]);
       deepStrictEqual(
         artefact.tensors.shares,
-        tensor([1, -1, 0, 0, 0.25, -0.25], [3, 2]),
+        tensor([1, -1, 0, 0, 0, 0], [3, 2]),
       );
       deepStrictEqual(artefact.curves.shortfall, [1 / 3, 0.5]);
       artefacts.push(artefact);
@@ -121,6 +126,25 @@ Deno.test("UCE on the embedded model", async (t) => {
     notDeepStrictEqual(weights?.images, map?.images);
   });
 
+  await t.step(
+    "fitted by response moves the texts that are uneven, and them alone",
+    async () => {
+      const { artefact, drawn } = await fitted({ rounds: 1 });
+      deepStrictEqual(drawn, SUBJECTS);
+      const { map, shares } = artefact.tensors;
+      ok(map && shares);
+      for (const s of [0, 1, 2]) {
+        const [male = NaN, female = NaN] = shares.data.slice(2 * s);
+        assertWithin("what is added sums to 0", Math.abs(male + female), 1e-6);
+      }
+      ok(at(shares.data, 0) > 0 && at(shares.data, 4) > 0);
+      const [nurse = NaN, pilot = NaN, waiter = NaN] = await Promise.all(
+        SUBJECTS.map((subject) => movedBy(pipeline, map, subject)),
+      );
+      ok(pilot < Math.min(nurse, waiter) / 10, `${[nurse, pilot, waiter]}`);
+    },
+  );
+
   await scorer.close();
   await pipeline.close();
   await runtime.close();
@@ -135,6 +159,26 @@ function replacing(weights: Readonly<Record<string, Tensor>>): TransformSpec {
     parameters: { form: "2023" },
     artefact: { tensors: Object.fromEntries(tensors), curves: {} },
   };
+}
+
+/** Norm of the mean of what a map adds to a subject's last token and the one behind it. */
+async function movedBy(
+  { tokenizer, encodeText }: Pipeline,
+  map: Tensor,
+  subject: string,
+): Promise<number> {
+  const text = PROMPT.replace("{subject}", subject);
+  const ids = tokenizer.encode(text);
+  const d = at(map.shape, 0);
+  const { data } = await encodeText([ids]);
+  const x = matrix(data.slice((ids.length - 2) * d), 2, d);
+  const y = product(x, matrix(map.data, d, d));
+  const sums = Array.from(
+    { length: d },
+    (_, c) =>
+      at(y.data, c) - at(x.data, c) + at(y.data, d + c) - at(x.data, d + c),
+  );
+  return Math.hypot(...sums) / 2;
 }
 
 async function draw(

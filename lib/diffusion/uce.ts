@@ -17,17 +17,18 @@ import type { Transform, TransformRecord } from "./transform.ts";
  * | `attribute` | text that stands for a group; `null` is that prompt with "{group} person" as its subject | `null` |
  * | `read` | where both are read: at the `"last"` token of the subject, or also at the token `"behind"` it, the end token as a rule | `"behind"` |
  * | `preserved` | texts of which every token stays as it is; `null` is that prompt up to its subject, and the empty one | `null` |
- * | `step` | what is added to αⱼ, in shares by which group j falls short; less once it has changed sign | 1 |
- * | `rounds` | how often images are drawn and judged, at most; 0 edits nothing | 6 |
- * | `images` | images of each subject and round | 8 |
- * | `steps_share` | steps with which they are drawn, in the sampler's own | 0.4 |
- * | `tolerance` | greatest shortfall at which a subject is left as it is | 0.125 |
+ * | `search` | how αⱼ is found: `"response"`, from a curve through all rounds; `"shortfall"`, by adding what group j lacks | `"response"` |
+ * | `rounds` | how often images are drawn and judged, at most; 0 edits nothing | 7 |
+ * | `images` | images of each subject and round | 6 |
+ * | `steps_share` | steps with which they are drawn, in the sampler's own | 1 |
+ * | `step` | by shortfall: what is added to αⱼ, in shares by which group j falls short | 1 |
+ * | `tolerance` | by shortfall: greatest one at which a subject is left as it is | 0.125 |
  *
  * The authors' code of 2025 edits bare words, read at the last token, preserves
- * nothing unless told, and goes on for 30 rounds of 10 images to a shortfall of 0.05
+ * nothing unless told, and adds what is lacking for 30 rounds of 10 images, to a shortfall of 0.05
  * (`concepts: ["{subject}"]`, `attribute: "{group}"`, `read: "last"`, `preserved: []`,
- * `rounds: 30`, `images: 10`, `tolerance: 0.05`); that of 2023 reads texts through their
- * padding. One of 8 images is a shortfall of 0.125. On the embedded model what is added to a bare word reaches
+ * `search: "shortfall"`, `rounds: 30`, `images: 10`, `tolerance: 0.05`); that of 2023 reads texts through their
+ * padding. On the embedded model what is added to a bare word reaches
  * the word in a prompt by half, and other words as strongly as that.
  *
  * In the form of 2025 every edited weight is `W T` with one matrix `T`, and
@@ -39,7 +40,7 @@ import type { Transform, TransformRecord } from "./transform.ts";
  */
 export const uce: TransformRecord = {
   id: "uce",
-  version: 1,
+  version: 2,
   source:
     "Gandikota et al., Unified Concept Editing, 2024, equation 7, https://arxiv.org/abs/2308.14761",
   licence: "MIT (rohitgandikota/unified-concept-editing); own implementation",
@@ -57,10 +58,11 @@ export const uce: TransformRecord = {
     attribute: z.string().min(1).nullable().default(null),
     read: z.enum(["last", "behind"]).default("behind"),
     preserved: z.array(z.string()).nullable().default(null),
+    search: z.enum(["response", "shortfall"]).default("response"),
     step: z.number().gt(0).default(1),
-    rounds: z.int().min(0).default(6),
-    images: z.int().min(1).default(8),
-    steps_share: z.number().gt(0).max(1).default(0.4),
+    rounds: z.int().min(0).default(7),
+    images: z.int().min(1).default(6),
+    steps_share: z.number().gt(0).max(1).default(1),
     tolerance: z.number().min(0).default(0.125),
   }),
   identity: () => ({ rounds: 0 }),

@@ -1,6 +1,13 @@
 // deno-lint-ignore-file camelcase -- parameters as they stand in baselines
 
-import { at, InputError, rows, type Tensor, zeros } from "../core/mod.ts";
+import {
+  at,
+  concatRows,
+  InputError,
+  rows,
+  type Tensor,
+  zeros,
+} from "../core/mod.ts";
 import {
   type Artefact,
   createTransforms,
@@ -9,33 +16,42 @@ import {
   type SchedulerId,
   UCE_WEIGHT,
 } from "../diffusion/mod.ts";
-import { type Matrix, matrix } from "../linalg/mod.ts";
+import {
+  type Matrix,
+  matrix,
+  product,
+  solvePositive,
+  transposed,
+} from "../linalg/mod.ts";
 import {
   conceptResponses,
   conceptShifts,
   editedWeight,
 } from "./concept_edit.ts";
+import { evenShares } from "./even_shares.ts";
 import { FIT_SEED, type FitRecord, type FitRequest } from "./fit.ts";
 
 /**
- * Debiases concepts by UCE: draws images of each subject, judges them, adds to
- * the subject's targets the groups that fall short, solves for the weights
- * anew, and so on until every group has its share.
+ * Debiases concepts by UCE: draws images of each subject, judges them, changes
+ * how much of each group is added to the subject's targets, solves for the weights
+ * anew from the original ones, and so on for some rounds.
  *
- * As in the authors' code of 2025, every round starts from the original weights
- * with all that was added so far, and what is added is the shortfall itself, until
- * it changes sign: from then on a part of it, `1 / (1 + changes)` (Kesten 1958), since the groups of
- * some subjects tip over at once.
- * Otherwise than there, a subject whose groups are even is not drawn again, and images have seeds of
- * their own, so that a fit can be repeated. The code of 2023 edits
- * weights that are edited already, by a tenth of the shortfall, with five
- * templates: of it only the targets are taken, as `form: "2023"`.
+ * How much is added is searched for in one of two ways. `"shortfall"` is that of the
+ * authors' code of 2025: the shortfall of each group is added to what was added
+ * before, and a subject whose groups are even is not drawn again. `"response"` departs from it, since that
+ * rule steps over the narrow range in which images split: a curve through all that was seen of
+ * a subject says what its text must hold ({@link evenShares}), and shares are found with which the
+ * texts of all subjects hold it together, though each edit also moves the others.
+ *
+ * Otherwise than there, images have seeds of their own, so that a fit can be
+ * repeated. The code of 2023 edits weights that are edited already, by a tenth
+ * of the shortfall, with five templates: of it only the targets are taken, as `form: "2023"`.
  *
  * @see Gandikota et al. 2024 (UCE), {@link https://arxiv.org/abs/2308.14761}, section 4
  */
 export const uceFit: FitRecord = {
   id: "uce",
-  version: 1,
+  version: 2,
   parameters: [
     "form",
     "lambda",
@@ -45,6 +61,7 @@ export const uceFit: FitRecord = {
     "attribute",
     "read",
     "preserved",
+    "search",
     "step",
     "rounds",
     "images",
@@ -64,6 +81,7 @@ interface Parameters {
   readonly attribute: string | null;
   readonly read: "last" | "behind";
   readonly preserved: readonly string[] | null;
+  readonly search: "response" | "shortfall";
   readonly step: number;
   readonly rounds: number;
   readonly images: number;
@@ -71,16 +89,14 @@ interface Parameters {
   readonly tolerance: number;
 }
 
-/** How far the debiasing is. */
+/** How far the debiasing is; what was seen is enough to go on. */
 interface Progress {
-  /** What was added to each subject of each group so far, `[subjects, groups]`. */
+  /** What is added to each subject of each group, `[subjects, groups]`. */
   readonly shares: Tensor;
-  /** Shortfall of each group when its subject was last drawn, `[subjects, groups]`. */
-  readonly gaps: Tensor;
-  /** How often it changed sign, `[subjects, groups]`. */
-  readonly turns: Tensor;
-  /** 1 for a subject whose groups were even when it was last drawn, `[subjects]`. */
-  readonly even: Tensor;
+  /** What its text held in each round, `[rounds, subjects, groups]`. */
+  readonly held: Tensor;
+  /** How many of its images showed each group, `[rounds, subjects, groups]`; all 0 if none were drawn. */
+  readonly counts: Tensor;
   /** Greatest shortfall of any group, the mean over subjects that were drawn, by round. */
   readonly shortfall: readonly number[];
 }
@@ -88,73 +104,116 @@ interface Progress {
 async function fitEdit(request: FitRequest): Promise<Artefact> {
   const parameters = request.parameters as unknown as Parameters;
   const { subjects, groups } = request.context;
-  const solve = await openEdit(request, parameters);
+  const edit = await openEdit(request, parameters);
   let now = restored(await request.saved.load()) ?? {
     shares: zeros([subjects.length, groups.length]),
-    gaps: zeros([subjects.length, groups.length]),
-    turns: zeros([subjects.length, groups.length]),
-    even: zeros([subjects.length]),
+    held: zeros([0, subjects.length, groups.length]),
+    counts: zeros([0, subjects.length, groups.length]),
     shortfall: [],
   };
   const total = parameters.rounds * subjects.length;
   for (let round = now.shortfall.length; round < parameters.rounds; round++) {
-    if (now.even.data.every((e) => e === 1)) break;
-    const edited = solve(now.shares);
-    now = await nextRound(request, parameters, now, edited, round);
+    const drawn = subjects.map((_, s) => isDrawn(parameters, now, s));
+    if (!drawn.includes(true)) break;
+    const counts = await drawRound(request, parameters, edit, now, drawn);
+    now = searched(parameters, edit, now, counts);
     request.onStep((round + 1) * subjects.length, total);
     await request.saved.save(kept(now));
   }
   request.onStep(total, total);
   return {
-    tensors: { ...solve(now.shares), shares: now.shares },
+    tensors: { ...edit.solve(now.shares), shares: now.shares },
     curves: { shortfall: now.shortfall },
   };
 }
 
-async function nextRound(
+/** By shortfall, a subject is left alone once its groups were even. */
+function isDrawn(
+  { search, tolerance }: Parameters,
+  { counts }: Progress,
+  subject: number,
+): boolean {
+  return search === "response" ||
+    ofSubject(counts, subject).every((seen) =>
+      sum(seen) === 0 || Math.max(...lacking(seen).map(Math.abs)) > tolerance
+    );
+}
+
+/** Draws and judges images of some subjects; gives how many show each group. */
+async function drawRound(
   request: FitRequest,
-  { step, images, tolerance, ...parameters }: Parameters,
-  { shortfall, ...now }: Progress,
-  edited: Artefact["tensors"],
-  round: number,
-): Promise<Progress> {
-  const { context, signal } = request;
-  const { subjects, groups } = context;
-  const next = {
-    shares: copied(now.shares),
-    gaps: copied(now.gaps),
-    turns: copied(now.turns),
-    even: copied(now.even),
-  };
-  const worst: number[] = [];
+  { images, ...parameters }: Parameters,
+  edit: Edit,
+  { shares, shortfall: { length: round } }: Progress,
+  drawn: readonly boolean[],
+): Promise<Tensor> {
+  const { subjects, groups } = request.context;
+  const edited = edit.solve(shares);
+  const counts = zeros([1, subjects.length, groups.length]);
   for (const [s, subject] of subjects.entries()) {
-    if (at(now.even.data, s) === 1) continue;
-    signal?.throwIfAborted();
+    if (!at(drawn, s)) continue;
+    request.signal?.throwIfAborted();
     const first = FIT_SEED + (round * subjects.length + s) * images;
     const seeds = Array.from({ length: images }, (_, i) => first + i);
-    const seen = await draw(request, parameters, edited, subject, seeds);
-    const lacking = groups.map((_, g) =>
-      seen.length === 0
-        ? 0
-        : 1 / groups.length - seen.filter((x) => x === g).length / seen.length
-    );
-    const most = Math.max(...lacking.map(Math.abs));
-    worst.push(most);
-    next.even.data[s] = most <= tolerance ? 1 : 0;
-    if (most <= tolerance) continue;
-    for (const [g, gap] of lacking.entries()) {
+    for (const g of await draw(request, parameters, edited, subject, seeds)) {
       const k = s * groups.length + g;
-      const turned = gap * at(now.gaps.data, k) < 0 ? 1 : 0;
-      const turns = at(now.turns.data, k) + turned;
-      next.turns.data[k] = turns;
-      next.gaps.data[k] = gap;
-      next.shares.data[k] = at(now.shares.data, k) + step * gap / (1 + turns);
+      counts.data[k] = at(counts.data, k) + 1;
     }
   }
-  return {
-    ...next,
-    shortfall: [...shortfall, worst.reduce((a, b) => a + b, 0) / worst.length],
-  };
+  return counts;
+}
+
+/** Takes in what a round showed, and says what is added from now on. */
+function searched(
+  { search, step }: Parameters,
+  edit: Edit,
+  now: Progress,
+  seen: Tensor,
+): Progress {
+  const [n, k] = now.shares.shape as [number, number];
+  const counts = concatRows([now.counts, seen]);
+  const held = concatRows([now.held, {
+    data: Float32Array.from(edit.held(shareMatrix(now.shares)).data),
+    shape: [1, n, k],
+  }]);
+  const ofRound = Array.from(
+    { length: n },
+    (_, s) => at(ofSubject(seen, s), 0),
+  );
+  const worst = ofRound.filter((c) => sum(c) > 0)
+    .map((c) => Math.max(...lacking(c).map(Math.abs)));
+  const shares = zeros([n, k]);
+  if (search === "shortfall") {
+    const gaps = ofRound.flatMap((c) => sum(c) === 0 ? c : lacking(c));
+    shares.data.set(now.shares.data.map((a, i) => a + step * at(gaps, i)));
+  } else {
+    const wanted = Array.from({ length: n }, (_, s) => {
+      const before = ofSubject(held, s);
+      const rounds = ofSubject(counts, s)
+        .map((counts, r) => ({ held: at(before, r), counts }));
+      return evenShares(rounds, k);
+    });
+    shares.data.set(edit.holding(matrix(wanted.flat(), n, k)).data);
+  }
+  const shortfall = worst.length === 0 ? 0 : sum(worst) / worst.length;
+  return { shares, held, counts, shortfall: [...now.shortfall, shortfall] };
+}
+
+function lacking(counts: readonly number[]): number[] {
+  return counts.map((n) => 1 / counts.length - n / sum(counts));
+}
+
+/** Rows of a subject, `[rounds][groups]`. */
+function ofSubject({ data, shape }: Tensor, subject: number): number[][] {
+  const [rounds, n, k] = shape as [number, number, number];
+  return Array.from({ length: rounds }, (_, r) => {
+    const from = (r * n + subject) * k;
+    return [...data.subarray(from, from + k)];
+  });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
 }
 
 /** Draws images of a subject with the edit so far; gives the groups that the classifier sees. */
@@ -183,11 +242,21 @@ async function draw(
   return seen.filter((group) => group !== undefined);
 }
 
-/** Embeds the concepts once; gives what an artefact holds for some shares. */
+/** An edit whose shares are yet to be found. */
+interface Edit {
+  /** Gives what an artefact holds for some shares. */
+  solve(shares: Tensor): Artefact["tensors"];
+  /** Gives how much of each group the texts of subjects then hold, `subjects × groups`. */
+  held(shares: Matrix): Matrix;
+  /** Finds shares with which they hold so much. */
+  holding(wanted: Matrix): Matrix;
+}
+
+/** Embeds the concepts once. */
 async function openEdit(
   { pipeline, context }: FitRequest,
   parameters: Parameters,
-): Promise<(shares: Tensor) => Artefact["tensors"]> {
+): Promise<Edit> {
   const { concepts, attributes, preserved } = await embedTexts(
     pipeline,
     context,
@@ -212,20 +281,55 @@ async function openEdit(
     const columns = at(parts, 0).columns;
     return matrix(parts.flatMap(({ data }) => [...data]), own.length, columns);
   };
+  const crosstalk = crosstalkOf(
+    product(stacked(own, width), responses),
+    context.subjects.length,
+  );
+  const answers = {
+    held: (shares: Matrix) => product(crosstalk, transposed(shares)),
+    holding: (wanted: Matrix) => undone(crosstalk, wanted),
+  };
   if (parameters.form === "2025") {
-    return (shares) => ({
-      map: editedWeight(identity(width), shiftsOf(shares), responses),
-    });
+    return {
+      ...answers,
+      solve: (shares) => ({
+        map: editedWeight(identity(width), shiftsOf(shares), responses),
+      }),
+    };
   }
   const originals = await pipeline.unetWeights(KEYS_AND_VALUES);
-  return (shares) =>
+  const solve = (shares: Tensor) =>
     Object.fromEntries(
       Object.entries(originals).map(([name, weight]) => [
         UCE_WEIGHT + name.replaceAll(".", "__"),
         editedWeight(weight, shiftsOf(shares, weight), responses),
       ]),
     );
+  return { ...answers, solve };
 }
+
+// How strongly the text of each subject answers to the edit of each, a mean over the places where it is read.
+function crosstalkOf({ data, rows }: Matrix, subjects: number): Matrix {
+  const mean = new Float64Array(subjects * subjects);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < rows; j++) {
+      const k = (i % subjects) * subjects + j % subjects;
+      mean[k] = at(mean, k) + at(data, i * rows + j) * subjects / rows;
+    }
+  }
+  return matrix(mean, subjects, subjects);
+}
+
+/** Least squares; the ridge bounds what subjects with one text could demand. */
+function undone(crosstalk: Matrix, wanted: Matrix): Matrix {
+  const back = transposed(crosstalk);
+  const square = product(back, back);
+  const n = square.rows;
+  const data = square.data.map((x, i) => i % (n + 1) === 0 ? x + RIDGE : x);
+  return solvePositive(matrix(data, n, n), product(back, transposed(wanted)));
+}
+
+const RIDGE = 1e-3;
 
 /** Embeddings of the texts: of concepts and groups by the place where they are read. */
 async function embedTexts(
@@ -312,8 +416,8 @@ function identity(width: number): Tensor {
   return eye;
 }
 
-function copied({ data, shape }: Tensor): Tensor {
-  return { data: data.slice(), shape };
+function shareMatrix({ data, shape }: Tensor): Matrix {
+  return matrix(data, at(shape, 0), at(shape, 1));
 }
 
 function kept({ shortfall, ...tensors }: Progress): Artefact {
@@ -321,8 +425,8 @@ function kept({ shortfall, ...tensors }: Progress): Artefact {
 }
 
 function restored(state: Artefact | undefined): Progress | undefined {
-  const { shares, gaps, turns, even } = state?.tensors ?? {};
+  const { shares, held, counts } = state?.tensors ?? {};
   const shortfall = state?.curves.shortfall;
-  if (!shares || !gaps || !turns || !even || !shortfall) return undefined;
-  return { shares, gaps, turns, even, shortfall };
+  if (!shares || !held || !counts || !shortfall) return undefined;
+  return { shares, held, counts, shortfall };
 }
