@@ -161,24 +161,24 @@ function replacing(weights: Readonly<Record<string, Tensor>>): TransformSpec {
   };
 }
 
-/** Norm of the mean of what a map adds to a subject's last token and the one behind it. */
+/** Norm of what a map adds to a subject's text, the mean from its last token through the padding. */
 async function movedBy(
   { tokenizer, encodeText }: Pipeline,
   map: Tensor,
   subject: string,
 ): Promise<number> {
   const text = PROMPT.replace("{subject}", subject);
-  const ids = tokenizer.encode(text);
+  const ids = tokenizer.padded(text).ids;
+  const last = at(tokenizer.positions(text, subject), 0);
   const d = at(map.shape, 0);
   const { data } = await encodeText([ids]);
-  const x = matrix(data.slice((ids.length - 2) * d), 2, d);
+  const x = matrix(data.slice(last * d), ids.length - last, d);
   const y = product(x, matrix(map.data, d, d));
-  const sums = Array.from(
-    { length: d },
-    (_, c) =>
-      at(y.data, c) - at(x.data, c) + at(y.data, d + c) - at(x.data, d + c),
-  );
-  return Math.hypot(...sums) / 2;
+  const sums = new Float64Array(d);
+  for (const [i, v] of y.data.entries()) {
+    sums[i % d] = at(sums, i % d) + v - at(x.data, i);
+  }
+  return Math.hypot(...sums) / x.rows;
 }
 
 async function draw(

@@ -15,8 +15,8 @@ import type { Transform, TransformRecord } from "./transform.ts";
  * | `edit`, `preserve` | weights of the edited and of the preserved concepts | 1 and 1 |
  * | `concepts` | texts whose subject is edited; `null` is the images' own prompt | `null` |
  * | `attribute` | text that stands for a group; `null` is that prompt with "{group} person" as its subject | `null` |
- * | `read` | where both are read: at the `"last"` token of the subject, or also at the token `"behind"` it, the end token as a rule | `"behind"` |
- * | `preserved` | texts of which every token stays as it is; `null` is that prompt up to its subject, and the empty one | `null` |
+ * | `read` | where both are read: at the `"last"` token of the subject, also at the token `"behind"` it, or at all from there through the `"padded"` end | `"padded"` |
+ * | `preserved` | texts of which every token stays as it is; `null` is that prompt up to its subject, and the empty one, with its padding if others are read through theirs | `null` |
  * | `search` | how αⱼ is found: `"response"`, from a curve through all rounds; `"shortfall"`, by adding what group j lacks | `"response"` |
  * | `rounds` | how often images are drawn and judged, at most; 0 edits nothing | 7 |
  * | `images` | images of each subject and round | 6 |
@@ -28,7 +28,7 @@ import type { Transform, TransformRecord } from "./transform.ts";
  * nothing unless told, and adds what is lacking for 30 rounds of 10 images, to a shortfall of 0.05
  * (`concepts: ["{subject}"]`, `attribute: "{group}"`, `read: "last"`, `preserved: []`,
  * `search: "shortfall"`, `rounds: 30`, `images: 10`, `tolerance: 0.05`); that of 2023 reads texts through their
- * padding. On the embedded model what is added to a bare word reaches
+ * padding too. On the embedded model what is added to a bare word reaches
  * the word in a prompt by half, and other words as strongly as that.
  *
  * In the form of 2025 every edited weight is `W T` with one matrix `T`, and
@@ -56,7 +56,7 @@ export const uce: TransformRecord = {
     preserve: z.number().min(0).default(1),
     concepts: z.array(z.string().min(1)).min(1).nullable().default(null),
     attribute: z.string().min(1).nullable().default(null),
-    read: z.enum(["last", "behind"]).default("behind"),
+    read: z.enum(["last", "behind", "padded"]).default("padded"),
     preserved: z.array(z.string()).nullable().default(null),
     search: z.enum(["response", "shortfall"]).default("response"),
     step: z.number().gt(0).default(1),

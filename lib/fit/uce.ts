@@ -79,7 +79,7 @@ interface Parameters {
   readonly preserve: number;
   readonly concepts: readonly string[] | null;
   readonly attribute: string | null;
-  readonly read: "last" | "behind";
+  readonly read: "last" | "behind" | "padded";
   readonly preserved: readonly string[] | null;
   readonly search: "response" | "shortfall";
   readonly step: number;
@@ -341,44 +341,47 @@ async function embedTexts(
   readonly attributes: readonly (readonly Float32Array[])[];
   readonly preserved: readonly Float32Array[];
 }> {
-  const tokens = async (text: string) => {
-    const ids = tokenizer.encode(text).slice(0, tokenizer.maxLength);
+  const tokens = async (text: string, padded = read === "padded") => {
+    const ids = padded
+      ? tokenizer.padded(text).ids
+      : tokenizer.encode(text).slice(0, tokenizer.maxLength);
     const { data } = await encodeText([ids]);
     const width = data.length / ids.length;
     return ids.map((_, i) => data.slice(i * width, (i + 1) * width));
   };
-  const ends: { readonly text: string; readonly last: number }[] = [];
-  for (const template of concepts ?? [prompt]) {
-    for (const subject of subjects) {
+  const own = (concepts ?? [prompt]).flatMap((template) =>
+    subjects.map((subject) => {
       const text = fillTemplate(template, { subject });
-      const last = at(tokenizer.positions(text, subject).slice(-1), 0);
-      ends.push({ text, last });
-    }
-  }
+      return {
+        text,
+        last: at(tokenizer.positions(text, subject).slice(-1), 0),
+      };
+    })
+  );
   const named = attribute ??
     fillTemplate(prompt, { subject: "{group} person" });
-  const words = groups.map((group) => fillTemplate(named, { group }));
+  const ofGroups = groups.map((group) => {
+    const text = fillTemplate(named, { group });
+    return { text, last: tokenizer.encode(text).length - 2 };
+  });
+  const furthest = Math.max(...[...own, ...ofGroups].map(({ last }) => last));
+  const count = { last: 1, behind: 2, padded: tokenizer.maxLength - furthest };
+  const places = Array.from({ length: Math.max(1, count[read]) }, (_, i) => i);
+  const readAt = async (ends: typeof own) => {
+    const all = await Promise.all(ends.map(({ text }) => tokens(text)));
+    return places.map((place) =>
+      ends.map(({ text, last }, i) => tokenAt(at(all, i), last + place, text))
+    );
+  };
   const kept = preserved ?? [at(prompt.split("{subject}"), 0).trim(), ""];
-  const places = read === "last" ? [0] : [0, 1];
+  // The padding of other texts says what subjects say; that of the empty one guides every image.
+  const whole = await Promise.all(
+    kept.map((text) => tokens(text, read === "padded" && text === "")),
+  );
   return {
-    concepts: await Promise.all(
-      places.map((place) =>
-        Promise.all(
-          ends.map(async ({ text, last }) =>
-            tokenAt(await tokens(text), last + place, text)
-          ),
-        )
-      ),
-    ),
-    attributes: await Promise.all(
-      places.map((place) =>
-        Promise.all(words.map(async (text) => {
-          const all = await tokens(text);
-          return tokenAt(all, all.length - 2 + place, text);
-        }))
-      ),
-    ),
-    preserved: (await Promise.all(kept.map(tokens))).flat(),
+    concepts: await readAt(own),
+    attributes: await readAt(ofGroups),
+    preserved: whole.flat(),
   };
 }
 
