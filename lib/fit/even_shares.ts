@@ -14,7 +14,7 @@ export interface Sighting {
  * show them equally often. The chances of the groups are modelled as
  * `softmax(u + b · held)`; offsets `u` and slope `b` are fitted to all rounds, of which each
  * counts 0.9 as much as the one after it, since the texts of other subjects move this one a
- * little. Where images showed one group alone, beliefs stand in: `u ~ N(0, 2²)` and `b ~ N(4, 1)`.
+ * little. Where images showed one group alone, beliefs stand in: `u ~ N(0, 3²)` and `b ~ N(8, 3²)`.
  *
  * @param seen What was seen of the subject, oldest first.
  * @param groups How many groups there are.
@@ -31,9 +31,9 @@ export function evenShares(
 }
 
 const FADING = 0.9;
-const OFFSET_SPREAD = 2;
-const SLOPE = 4;
-const SLOPE_SPREAD = 1;
+const OFFSET_SPREAD = 3;
+const SLOPE = 8;
+const SLOPE_SPREAD = 3;
 const LEAST_SLOPE = 2;
 const NEWTON_STEPS = 30;
 
