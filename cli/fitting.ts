@@ -20,7 +20,6 @@ import {
 import { type ArtefactFolder, artefactFolder, FITS } from "../lib/fit/mod.ts";
 import { openScorer } from "../lib/runtime/mod.ts";
 import { TESTBED_ARTEFACTS } from "../lib/testbed/mod.ts";
-import { InputError } from "../lib/core/mod.ts";
 import { interruptible } from "./interrupt.ts";
 import { identify } from "./identify.ts";
 import { type Lane, type ModelFlags, modelFolders } from "./models.ts";
@@ -33,7 +32,7 @@ export const ARTEFACTS = "artefacts";
 
 /** What `--references` is for. */
 export const REFERENCES_HELP =
-  "folder with PNG files of each group, DIR/male and so on, that methods are fitted to (default: portraits of the embedded model's world)";
+  "folder with PNG files of each group, DIR/male and so on, that methods are fitted to (default: drawn portraits of the embedded world)";
 
 /**
  * Opens a folder of artefacts, behind which are those that come with the embedded model.
@@ -79,6 +78,9 @@ export async function fitAll(
   if (missing.length === 0) return artefacts;
   const names = missing.map(({ id }) => id).join(", ");
   say(`Fitting ${names}; kept in ${folder.path}/`);
+  if (references?.warning && missing.some(({ id }) => FITS[id]?.references)) {
+    say(references.warning);
+  }
   const progress = startProgress(missing.length, "fits");
   const { signal, release } = interruptible(() =>
     progress.say("Stopping the fits under way; Ctrl-C again to quit now")
@@ -187,10 +189,16 @@ export async function referencesFor(
     readonly references?: string | undefined;
   },
 ): Promise<References | undefined> {
-  checkReferences(methods, flags);
-  return needReferences(methods).length > 0
-    ? await openReferences(spec, flags.references)
-    : undefined;
+  const needing = needReferences(methods);
+  if (needing.length === 0) return undefined;
+  const references = await openReferences(spec, flags.references);
+  if (flags.model === undefined || flags.references !== undefined) {
+    return references;
+  }
+  const warning = `warning: ${
+    needing.join(" and ")
+  } learns from the embedded world's drawn portraits; name photographs of each group with --references, for example DIR/male and DIR/female`;
+  return { ...references, warning };
 }
 
 function referencesOf(references: References | undefined, group: string) {
@@ -205,21 +213,5 @@ function needReferences(methods: Plan["methods"]): string[] {
   );
   return [...new Set(ids)].filter((id) =>
     Object.hasOwn(FITS, id) && FITS[id]?.references
-  );
-}
-
-/** Refuses to fit a model of the user's to portraits of the embedded world. */
-function checkReferences(
-  methods: Plan["methods"],
-  { model, references }: Pick<ModelFlags, "model"> & {
-    readonly references?: string | undefined;
-  },
-): void {
-  const needing = needReferences(methods);
-  if (needing.length === 0 || model === undefined || references) return;
-  throw new InputError(
-    `Cannot fit ${
-      needing.join(" and ")
-    } to "${model}": name a folder with PNG files of each group with --references, for example DIR/male and DIR/female; the embedded portraits show only their own world`,
   );
 }

@@ -8,6 +8,8 @@ import { REFERENCE_PORTRAITS, referencePortraits } from "./portraits.ts";
 export interface References {
   /** What tells them from others; part of the identity of what is fitted to them. */
   readonly identity: string;
+  /** What should be said before anything is fitted to them. */
+  readonly warning?: string;
   /**
    * Gets the images of a group.
    *
