@@ -67,7 +67,7 @@ if (values.testbed) {
     model: values.testbed,
     spec: `${root}specs/gender.ts`,
     baselines: `${root}baselines`,
-    images: 1,
+    images: 2,
     threads,
     repeats,
   });
