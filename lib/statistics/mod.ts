@@ -9,6 +9,7 @@
 // Errors and intervals
 export { type Estimate, mean } from "./estimate.ts";
 export { type Interval, interval } from "./interval.ts";
+export { type BootstrapOptions, pairedBootstrap } from "./paired_bootstrap.ts";
 export { differenceOfShares, share } from "./shares.ts";
 export { studentQuantile, studentTail } from "./student_t.ts";
 
