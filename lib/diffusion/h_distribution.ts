@@ -22,11 +22,12 @@ import type {
  * | `units` | `"logits"`: a step of 1 changes `(W h + b) / T` by `s_k (g_k − Σ s g)`, whatever the sizes of `h`, `W`, cohort and temperature; `"published"`: η itself, strength times scaling | `"logits"` |
  * | `cohort` | images of a prompt whose distribution is evened: seeds with one `floor(seed / cohort)` | 4; published: the batch of 4 |
  * | `halves` | whether both branches of guidance are moved, as published, or the conditional one, whose moves guidance enlarges | `"cond"` |
- * | `module` | name of the module in diffusers | `null`: `mid_block`, as published, or where the network does not listen to it, the last attention block before full resolution |
+ * | `module` | name of the module in diffusers | `null`: `mid_block`, as published, or where the network does not listen to it, `substitute` |
+ * | `substitute` | module that stands in for the middle block | `null`: the last attention block before full resolution |
  * | `temperature` | T | 2; published 8 |
- * | `fit_prompt` | prompt of the images that are learnt from, with `{group}` | `"A photo of the face of a {group} person"` |
- * | `neutral_prompt` | prompt under which their activations are read | `"A photo of the face of a person"` |
- * | `images` | images for each group, of which a quarter is held out | 16; published 10,000 |
+ * | `fit_prompt` | prompt of the images that are learnt from, with `{group}`, and `{subject}` if the subjects are to take turns | `"A photo of the face of a {group} person"` |
+ * | `neutral_prompt` | prompt under which their activations are read; may have `{subject}` too | `"A photo of the face of a person"` |
+ * | `images` | images for each group | 16; published 10,000 |
  * | `classifier` | `"logistic"`, as published, or by the nearest mean of a group, `"means"` | `"means"` |
  * | `epochs` | for `"logistic"`: passes of Adam over the activations | 40 |
  * | `rate` | for `"logistic"`: its step size | 0.01 |
@@ -36,6 +37,10 @@ import type {
  * differences between the groups themselves. Its logits are log-odds, so a temperature as low as 2 moves those images of a cohort
  * that could be either, and leaves those alone that are clearly of one group; at 8 all
  * move together, and a cohort swings from one group to the other.
+ *
+ * A classifier of images that are about nothing in particular may see a group in what a
+ * subject looks like. With `{subject}` in both prompts all groups show the same subjects, equally
+ * often if `images` is a multiple of their number, and the difference between groups holds no subject.
  *
  * In `"logits"`, `η = scale · C T² / ν`, where `C` is the size of a cohort and
  * `ν = mean_k ‖w_k − w̄‖²` of the step's classifier.
@@ -61,6 +66,7 @@ export const hDistribution: TransformRecord = {
     cohort: z.int().min(2).max(64).default(4),
     halves: z.enum(["both", "cond"]).default("cond"),
     module: z.string().min(1).nullable().default(null),
+    substitute: z.string().min(1).nullable().default(null),
     temperature: z.number().gt(0).default(2),
     fit_prompt: z.string().min(1).default(
       "A photo of the face of a {group} person",

@@ -11,9 +11,17 @@ export interface ChosenModule {
   readonly shape: readonly number[];
 }
 
+/** What is said about where a method acts. */
+export interface WantedModule {
+  /** The module, if it is not to be chosen. */
+  readonly module: string | null;
+  /** What takes the place of a middle block that is not heard; `null` for the last attention block before full resolution. */
+  readonly substitute?: string | null;
+}
+
 /**
  * Chooses the module on which a method of the middle block acts: the middle
- * block, or where the network hardly listens to it, the last attention block
+ * block, or where the network hardly listens to it, its substitute: if none is named, the last attention block
  * before full resolution. A network that was taught on small latents may
  * leave its deepest level unused; by that block, all that was decided at low
  * resolutions has come together.
@@ -24,17 +32,18 @@ export interface ChosenModule {
  *
  * @param pipeline The model's networks.
  * @param prompt A prompt.
- * @param wanted The module, if it is not to be chosen.
+ * @param wanted The module, or what takes the place of the middle block.
  * @returns The module; the middle block if the network has no such attention block.
  */
 export async function chooseModule(
   pipeline: Pipeline,
   prompt: string,
-  wanted: string | null,
+  { module, substitute }: WantedModule,
 ): Promise<ChosenModule> {
-  const other = blockBehind(pipeline.modules.map(({ name }) => name));
-  const first = wanted ?? "mid_block";
-  const candidates = wanted === null && other ? [first, other] : [first];
+  const other = substitute ??
+    blockBehind(pipeline.modules.map(({ name }) => name));
+  const first = module ?? "mid_block";
+  const candidates = module === null && other ? [first, other] : [first];
   const { embeddings: context } = await encodePrompts(pipeline, [
     { text: prompt },
   ]);

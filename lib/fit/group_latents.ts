@@ -1,10 +1,10 @@
-import { concatRows, rows, type Tensor } from "../core/mod.ts";
+import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
 import { fillTemplate, sample, type SchedulerId } from "../diffusion/mod.ts";
-import { FIT_SEED, type FitRequest } from "./fit.ts";
+import { FIT_SEED, type FitContext, type FitRequest } from "./fit.ts";
 
 /** Which images are made. */
 export interface GroupImages {
-  /** Template of their prompt, with `{group}`. */
+  /** Template of their prompt, with `{group}`, perhaps `{subject}`. */
   readonly prompt: string;
   /** Images of each group. */
   readonly images: number;
@@ -14,9 +14,9 @@ export interface GroupImages {
 
 /**
  * Samples images whose prompts name a group, as far as their latents: group by
- * group, from seeds that no benchmark uses.
+ * group, from seeds that no benchmark uses. Subjects take turns within a group.
  *
- * @param request Model, sampler, groups.
+ * @param request Model, sampler, groups, subjects.
  * @param images Prompt and number.
  * @returns Clean latents `[K·images, 4, h, w]`.
  */
@@ -36,7 +36,7 @@ export async function groupLatents(
   const all = groups.flatMap((group, k) =>
     Array.from({ length: images }, (_, i) => ({
       seed: FIT_SEED + k * images + i,
-      prompt: fillTemplate(prompt, { group }),
+      prompt: fillTemplate(prompt, { group, subject: subjectOf(context, i) }),
     }))
   );
   const made: Tensor[] = [];
@@ -51,6 +51,20 @@ export async function groupLatents(
     onImages?.(Math.min(from + BATCH, all.length));
   }
   return concatRows(made);
+}
+
+/**
+ * Says what an image is about, where its prompt names a subject.
+ *
+ * @param context Subjects, at least one.
+ * @param image Index of the image within its group.
+ * @returns The subject whose turn it is.
+ */
+export function subjectOf(
+  { subjects }: Pick<FitContext, "subjects">,
+  image: number,
+): string {
+  return at(subjects, image % subjects.length);
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type Artefact,
   createScheduler,
   encodePrompts,
+  fillTemplate,
   forwardProcess,
   initialNoise,
   moduleOf,
@@ -14,7 +15,7 @@ import {
 import type { Pipeline } from "../runtime/mod.ts";
 import { chooseModule } from "./choose_module.ts";
 import { FIT_SEED, type FitRecord, type FitRequest } from "./fit.ts";
-import { groupLatents, pickRows } from "./group_latents.ts";
+import { groupLatents, pickRows, subjectOf } from "./group_latents.ts";
 import { nearestMean } from "./nearest_mean.ts";
 import {
   accuracyOf,
@@ -27,17 +28,23 @@ import {
  * linear one that tells the group from the output of a module.
  *
  * The images are the model's own, under prompts that name a group. They are
- * noised to the timestep, and read under a prompt that does not and without
- * one, so that the classifier cannot read the answer from the words. A quarter
- * of the images is held out; the curve `accuracy` is measured there.
+ * noised to the timestep, and read under a prompt that does not, so that the
+ * classifier cannot read the answer from the words; also without a prompt, where that
+ * branch is moved. All groups show the same subjects, so what a
+ * subject looks like is no part of the difference between groups.
+ *
+ * The curve `accuracy` is that of a classifier of three quarters of the images
+ * on the last one; the classifier that is kept learns from all.
  *
  * @see Parihar et al. 2024 (Balancing Act), {@link https://arxiv.org/abs/2402.18206}, section 3
  */
 export const hDistributionFit: FitRecord = {
   id: "h_distribution",
-  version: 2,
+  version: 3,
   parameters: [
     "module",
+    "substitute",
+    "halves",
     "fit_prompt",
     "neutral_prompt",
     "classifier",
@@ -51,6 +58,8 @@ export const hDistributionFit: FitRecord = {
 
 interface Parameters {
   readonly module: string | null;
+  readonly substitute: string | null;
+  readonly halves: "both" | "cond";
   readonly fit_prompt: string;
   readonly neutral_prompt: string;
   readonly classifier: "means" | "logistic";
@@ -73,8 +82,14 @@ async function fit(request: FitRequest): Promise<Artefact> {
       ).timesteps,
     ),
   ];
-  const each = drawn;
-  const total = drawn + timesteps.length * each;
+  const total = drawn + timesteps.length * drawn;
+  const neutral = Array.from({ length: drawn }, (_, n) => {
+    const subject = subjectOf(context, n % p.images);
+    return fillTemplate(p.neutral_prompt, { subject });
+  });
+  const branches = p.halves === "both"
+    ? [neutral.map(() => ""), neutral]
+    : [neutral];
   let state: Artefact | undefined = await saved.load();
   if (!state) {
     const latents = await groupLatents(request, {
@@ -83,8 +98,8 @@ async function fit(request: FitRequest): Promise<Artefact> {
     });
     const { module } = await chooseModule(
       pipeline,
-      p.neutral_prompt,
-      p.module,
+      at(neutral, 0),
+      p,
     );
     state = {
       tensors: { latents, module: moduleTensor(module) },
@@ -92,11 +107,12 @@ async function fit(request: FitRequest): Promise<Artefact> {
     };
     await saved.save(state);
   }
-  const read = await reader(pipeline, ["", p.neutral_prompt], state);
+  const read = await reader(pipeline, branches, state);
   const heldOut = (i: number) => i % 4 === 3;
   const split = (activations: Tensor, wanted: (i: number) => boolean) => {
-    // Rows come prompt by prompt, under each of them group by group.
-    const chosen = Array.from({ length: 2 * drawn }, (_, n) => n)
+    // Rows come branch by branch, in each of them group by group.
+    const rowsRead = branches.length * drawn;
+    const chosen = Array.from({ length: rowsRead }, (_, n) => n)
       .filter((n) => wanted(n % drawn));
     return {
       features: pickRows(activations, chosen),
@@ -109,14 +125,12 @@ async function fit(request: FitRequest): Promise<Artefact> {
     const activations = await read(timestep, FIT_SEED + 2 ** 20 + t * drawn, {
       onImages: (done) => {
         signal?.throwIfAborted();
-        onStep(drawn + t * each + done, total);
+        onStep(drawn + t * drawn + done, total);
       },
     });
-    const { weights, bias, losses } = learn(
-      split(activations, (i) => !heldOut(i)),
-      p,
-    );
-    const accuracy = accuracyOf(split(activations, heldOut), { weights, bias });
+    const partial = learn(split(activations, (i) => !heldOut(i)), p);
+    const accuracy = accuracyOf(split(activations, heldOut), partial);
+    const { weights, bias, losses } = learn(split(activations, () => true), p);
     state = {
       tensors: {
         ...state.tensors,
@@ -153,10 +167,10 @@ function learn(data: LabelledRows, p: Parameters) {
     : softmaxRegression(data, p);
 }
 
-/** Reads the module's output at a timestep, `[prompts·n, …]`, prompt by prompt. */
+/** Reads the module's output at a timestep, `[branches·n, …]`, branch by branch, each with a prompt for each image. */
 async function reader(
   pipeline: Pipeline,
-  prompts: readonly string[],
+  branches: readonly (readonly string[])[],
   state: Artefact,
 ) {
   const module = moduleOf(state);
@@ -165,7 +179,7 @@ async function reader(
   const process = forwardProcess(pipeline.schedulerConfig);
   const { embeddings } = await encodePrompts(
     pipeline,
-    prompts.map((text) => ({ text })),
+    branches.flat().map((text) => ({ text })),
   );
   const count = at(latents.shape, 0);
   return async (
@@ -173,7 +187,7 @@ async function reader(
     seed: number,
     { onImages }: { onImages(done: number): void },
   ): Promise<Tensor> => {
-    const found = prompts.map((): Tensor[] => []);
+    const found = branches.map((): Tensor[] => []);
     for (let from = 0; from < count; from += BATCH) {
       const to = Math.min(from + BATCH, count);
       const batch = to - from;
@@ -184,7 +198,9 @@ async function reader(
         seeds.map(() => timestep),
       );
       const context = concatRows(
-        prompts.flatMap((_, k) => seeds.map(() => rows(embeddings, k, k + 1))),
+        branches.map((_, k) =>
+          rows(embeddings, k * count + from, k * count + to)
+        ),
       );
       const { activations } = await pipeline.predictNoise({
         ...{ latents: noisy, timestep, context },

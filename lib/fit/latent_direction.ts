@@ -89,7 +89,7 @@ async function fit(request: FitRequest): Promise<Artefact> {
       ...{ prompt: p.fit_prompt, images: p.images },
       onImages: (done) => onStep(done, total),
     });
-    const found = await chooseModule(pipeline, p.neutral_prompt, p.module);
+    const found = await chooseModule(pipeline, p.neutral_prompt, p);
     state = newState(latents, found, groups);
     if (p.start === "words") {
       const directions = await wordShifts(pipeline, process, {
