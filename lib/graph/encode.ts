@@ -16,6 +16,7 @@ import {
 } from "onnx-buf";
 import type { Shape } from "../core/mod.ts";
 import type { DType, ExternalTensor, Op, Value } from "./ir.ts";
+import { mappedWeights } from "./mapped_weights.ts";
 import { OPS } from "./ops/mod.ts";
 
 /** IR version 8 and opset 18: the newest that every provider runs natively. */
@@ -30,6 +31,12 @@ const TYPES: Readonly<Record<DType, Type>> = {
   int64: Type.INT64,
 };
 
+/** How a graph is encoded. */
+export interface EncodeOptions {
+  /** Whether {@linkcode mappedWeights} are kept from being copied, which suits the CPU provider. Default `false`. */
+  readonly map?: boolean;
+}
+
 /**
  * Encodes what the named outputs need as an ONNX model.
  *
@@ -38,11 +45,13 @@ const TYPES: Readonly<Record<DType, Type>> = {
  * against the folder `/`. Same graph, same bytes.
  *
  * @param outputs Values to return, by output name.
+ * @param options Whether large weights are kept from being copied.
  * @returns The bytes of a `ModelProto`.
  * @throws {RangeError} If two inputs share a name.
  */
 export function encode(
   outputs: Readonly<Record<string, Value>>,
+  { map = false }: EncodeOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const values = reachable(Object.values(outputs));
   const inputs = values.filter((v) => v.leaf?.kind === "input");
@@ -50,6 +59,8 @@ export function encode(
   if (names.size < inputs.length) {
     throw new RangeError("Cannot encode a graph: two inputs share a name");
   }
+  // An initialiser that is an input too may be replaced by a caller, so ONNX Runtime keeps it as it is.
+  const fed = [...inputs, ...map ? mappedWeights(values) : []];
   const initializer: TensorProto[] = [];
   const node: NodeProto[] = [];
   for (const value of values) {
@@ -78,7 +89,7 @@ export function encode(
       name: "entangle",
       node,
       initializer,
-      input: inputs.map((v) => info(nameOf(v), v.shape, v.dtype)),
+      input: fed.map((v) => info(nameOf(v), v.shape, v.dtype)),
       output: Object.entries(outputs).map(([name, v]) =>
         info(name, v.shape, v.dtype)
       ),

@@ -61,3 +61,16 @@ Deno.test("encode() refuses two inputs of one name", () => {
   const sum = g.apply("Add", [g.input("x", [1]), g.input("x", [1])]);
   throws(() => encode({ y: sum }), /two inputs share a name/);
 });
+
+Deno.test("encode() lists large weights as inputs too if they are to be mapped", () => {
+  const g = newGraph();
+  const x = g.input("x", [2, 1280]);
+  const bytes = 4 * 1280 * 1280;
+  const place = { file: "/unet.safetensors", offset: 0, bytes };
+  const w = g.weight({ name: "w", dtype: "float32", ...place }, [1280, 1280]);
+  const y = g.apply("Gemm", [x, w], { transB: 1 });
+  const inputs = (options?: { map: boolean }) =>
+    decode(encode({ y }, options)).graph?.input.map(({ name }) => name);
+  deepStrictEqual(inputs(), ["x"]);
+  deepStrictEqual(inputs({ map: true }), ["x", `v${w.id}`]);
+});

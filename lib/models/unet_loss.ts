@@ -81,5 +81,5 @@ export function unetLossProgram(
   const [slope] = gradient(graph, loss, [shift]);
   if (!slope) throw new RangeError(`Cannot fit: the UNet has no ${module}`);
   stored.finish();
-  return encode({ loss, gradient: slope });
+  return encode({ loss, gradient: slope }, { map: m.dialect === "native" });
 }

@@ -166,7 +166,10 @@ export function unetProgram(
   }
   Object.assign(outputs, modules.finish());
   stored.finish();
-  return { model: encode(outputs), sites: at(passes, 0).sites.map(mapSite) };
+  return {
+    model: encode(outputs, { map: m.dialect === "native" }),
+    sites: at(passes, 0).sites.map(mapSite),
+  };
 }
 
 /** Some branches, computed in one batch. */

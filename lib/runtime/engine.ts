@@ -23,7 +23,6 @@ export async function open(
     const session = await create(PROBE, {
       provider,
       threads: 1,
-      weights: "packed",
       cpuNodes: "forbid",
     });
     await session.run({ x: new Tensor("float32", [0], [1]) });

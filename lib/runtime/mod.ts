@@ -4,12 +4,13 @@
  * @module
  */
 
-export type { CpuNodes, Weights } from "./options.ts";
+export type { CpuNodes } from "./options.ts";
 export { type OperatorRun, readProfile } from "./profile.ts";
 export { type Provider, PROVIDERS } from "./provider.ts";
 export type { Doubles, Feed, Ids } from "./protocol.ts";
 export {
   type LoadOptions,
+  MOST_THREADS,
   openRuntime,
   type Runtime,
   type RuntimeOptions,

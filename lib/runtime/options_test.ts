@@ -4,7 +4,6 @@ import { sessionOptions, type SessionSettings } from "./options.ts";
 const CPU: SessionSettings = {
   provider: "cpu",
   threads: 3,
-  weights: "packed",
   cpuNodes: "forbid",
 };
 
@@ -12,15 +11,6 @@ Deno.test("sessionOptions() asks for one provider and its threads", () => {
   const options = sessionOptions({ ...CPU, provider: "cuda" });
   deepStrictEqual(options.executionProviders, ["cuda"]);
   strictEqual(options.intraOpNumThreads, 3);
-});
-
-Deno.test("sessionOptions() leaves mapped weights where they lie", () => {
-  const packed = sessionOptions(CPU);
-  strictEqual(packed.graphOptimizationLevel, "all");
-  strictEqual(entry(packed, "disable_prepacking"), undefined);
-  const mapped = sessionOptions({ ...CPU, weights: "mapped" });
-  strictEqual(mapped.graphOptimizationLevel, "extended");
-  strictEqual(entry(mapped, "disable_prepacking"), "1");
 });
 
 Deno.test("sessionOptions() forbids CPU nodes only where there is another provider", () => {

@@ -1,17 +1,21 @@
 import { EnvironmentError, type Tensor } from "../core/mod.ts";
 import { type Channel, openChannel } from "./channel.ts";
-import type { CpuNodes, SessionSettings, Weights } from "./options.ts";
+import type { CpuNodes, SessionSettings } from "./options.ts";
 import { type Feed, mapValues } from "./protocol.ts";
 import type { Provider } from "./provider.ts";
+
+/**
+ * Most CPU threads of one operator: with more, ONNX Runtime sums products in other
+ * portions, and the last bits of a result depend on their number.
+ */
+export const MOST_THREADS = 16;
 
 /** How models are run. */
 export interface RuntimeOptions {
   /** Where they run; never replaced by another. */
   readonly provider: Provider;
-  /** CPU threads of one operator, at least 1; one per core unless told. */
+  /** CPU threads of one operator, at least 1; one per core unless told. More than {@linkcode MOST_THREADS} are not used. */
   readonly threads?: number;
-  /** How the CPU provider keeps weights; `"packed"` unless told. */
-  readonly weights?: Weights;
 }
 
 /** ONNX Runtime, in a thread of its own. */
@@ -22,8 +26,6 @@ export interface Runtime {
   readonly device: string;
   /** CPU threads of one operator. */
   readonly threads: number;
-  /** How the CPU provider keeps weights. */
-  readonly weights: Weights;
   /** Versions of what runs models. */
   readonly versions: {
     /** Version of onnxruntime-node. */
@@ -74,21 +76,21 @@ export interface Session {
 /**
  * Starts ONNX Runtime in a thread of its own and tries the provider.
  *
- * @param options The provider, CPU threads, and how weights are kept.
+ * @param options The provider, CPU threads.
  * @returns The runtime; the process lives until it is closed.
  * @throws {EnvironmentError} If the provider cannot be used on this machine,
  * or is `"webgpu"` and in use already. There is no falling back to another.
  * @throws {RangeError} If `threads` is not a whole number of at least 1.
  */
 export async function openRuntime(
-  { provider, threads = navigator.hardwareConcurrency, weights = "packed" }:
-    RuntimeOptions,
+  { provider, threads: wanted = navigator.hardwareConcurrency }: RuntimeOptions,
 ): Promise<Runtime> {
-  if (!Number.isInteger(threads) || threads < 1) {
+  if (!Number.isInteger(wanted) || wanted < 1) {
     throw new RangeError(
-      `Cannot start the runtime: expected at least 1 thread, got ${threads}`,
+      `Cannot start the runtime: expected at least 1 thread, got ${wanted}`,
     );
   }
+  const threads = Math.min(wanted, MOST_THREADS);
   const giveBack = take(provider);
   const url = new URL("./worker.ts", import.meta.url);
   const channel = openChannel(new Worker(url, { type: "module" }));
@@ -102,10 +104,9 @@ export async function openRuntime(
       provider,
       device,
       threads,
-      weights,
       versions: { onnxruntime },
       load(model, { cpuNodes = "forbid", profile } = {}) {
-        const settings = { provider, threads, weights, cpuNodes, profile };
+        const settings = { provider, threads, cpuNodes, profile };
         return load(channel, model, settings);
       },
       close,

@@ -123,15 +123,13 @@ async function timedRuntime(
   threads: number,
 ): Promise<Runtime & { seconds(): number; reset(): void }> {
   const provider = "cpu";
-  const weights = "packed";
   const { device, onnxruntime } = await engine.open({ provider });
-  const settings = { provider, threads, weights, cpuNodes: "forbid" } as const;
+  const settings = { provider, threads, cpuNodes: "forbid" } as const;
   let total = 0;
   return {
     provider,
     device,
     threads,
-    weights,
     versions: { onnxruntime },
     async load(model) {
       const { session, ...rest } = await engine.load({ model, settings });
