@@ -1,4 +1,4 @@
-import { EnvironmentError, InputError } from "../lib/core/mod.ts";
+import { EnvironmentError, InputError, missingFile } from "../lib/core/mod.ts";
 
 /**
  * Reads a file that the user named.
@@ -16,7 +16,7 @@ export async function readText(path: string): Promise<string> {
       error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory
     ) {
-      throw new InputError(`Cannot read "${path}": there is no such file`);
+      throw new InputError(`Cannot read "${path}": ${await missingFile(path)}`);
     }
     throw failure("read", path, error);
   }

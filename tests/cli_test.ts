@@ -26,7 +26,8 @@ const REFUSALS: readonly Refusal[] = [
     name: "a spec that is not there",
     args: ["bench", "specs/gendr.ts"],
     code: 2,
-    says: /^error: Cannot read "specs\/gendr.ts": there is no such file$/,
+    says:
+      /^error: Cannot read "specs\/gendr.ts": there is no such file, did you mean "specs\/gender.ts"\?$/,
   },
   {
     name: "a misspelt flag",

@@ -2,7 +2,7 @@
 // interpreter as text, so that it never opens a file itself.
 
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { EnvironmentError, InputError } from "../core/mod.ts";
+import { EnvironmentError, InputError, missingFile } from "../core/mod.ts";
 
 /** A module and those that it imports, as text. */
 export interface Sources {
@@ -30,7 +30,7 @@ export interface Sources {
 export async function moduleTree(path: string): Promise<Sources> {
   const refuse = (why: string) =>
     new InputError(`Cannot read "${path}": ${why}`);
-  const real = await realFile(path, () => refuse("there is no such file"));
+  const real = await realFile(path, () => missingFile(path).then(refuse));
   const folder = real.slice(0, real.lastIndexOf("/") + 1);
   if ((await Deno.lstat(path)).isSymlink) {
     const own = await Deno.realPath(folderOf(path));
@@ -138,7 +138,10 @@ function folderOf(path: string): string {
   return slash < 0 ? "." : path.slice(0, slash + 1);
 }
 
-async function realFile(path: string, missing: () => Error): Promise<string> {
+async function realFile(
+  path: string,
+  missing: () => Error | Promise<Error>,
+): Promise<string> {
   try {
     const real = await Deno.realPath(path);
     if ((await Deno.stat(real)).isFile) return real;
@@ -152,5 +155,5 @@ async function realFile(path: string, missing: () => Error): Promise<string> {
     const none = [NotFound, NotADirectory, FilesystemLoop];
     if (!none.some((kind) => error instanceof kind)) throw error;
   }
-  throw missing();
+  throw await missing();
 }

@@ -7,6 +7,7 @@
 export { abstains, type Abstention } from "./abstention.ts";
 export { EnvironmentError, InputError, ShapeError } from "./errors.ts";
 export { type NumpyArray, readNumpy } from "./npy.ts";
+export { missingFile } from "./missing_file.ts";
 export { suggestion } from "./suggestion.ts";
 export { type Generator, mt19937, torchNormal, uniform } from "./random.ts";
 export { broadcast, sameShape, type Shape, size } from "./shape.ts";

@@ -8,9 +8,25 @@ import { closest, distance } from "fastest-levenshtein";
  * @returns The nearest name as a question, or every name if none is near: more than half of the letters differ.
  */
 export function suggestion(name: string, names: readonly string[]): string {
-  const found = names.length > 0 ? closest(name, names) : undefined;
-  return found !== undefined &&
-      distance(name, found) <= Math.max(2, name.length / 2)
+  const found = nearest(name, names);
+  return found !== undefined
     ? `did you mean "${found}"?`
     : `expected one of ${names.join(", ")}`;
+}
+
+/**
+ * Finds what may have been meant by an unknown name.
+ *
+ * @param name What was written.
+ * @param names What may be written.
+ * @returns The nearest name; `undefined` if none is near: more than half of the letters differ.
+ */
+export function nearest(
+  name: string,
+  names: readonly string[],
+): string | undefined {
+  if (names.length === 0) return undefined;
+  const found = closest(name, names);
+  const near = distance(name, found) <= Math.max(2, name.length / 2);
+  return near ? found : undefined;
 }

@@ -17,7 +17,7 @@
  * @module
  */
 
-export { encode } from "./encode.ts";
+export { encode, type EncodeOptions } from "./encode.ts";
 export { gradient } from "./gradient.ts";
 export { type Graph, newGraph } from "./graph.ts";
 export type {
