@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import {
   type Shape,
@@ -105,6 +105,36 @@ Deno.test("elements that share an extreme share its cotangent evenly", async () 
   });
   deepStrictEqual([...found["max"]?.data ?? []], [0, 0.5, 0.5, 0, 0, 1]);
   deepStrictEqual([...found["min"]?.data ?? []], [1, 0, 0, 0.5, 0.5, 0]);
+  await runtime.close();
+});
+
+Deno.test("turned kernels give the gradient that a transposed convolution gives", async () => {
+  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+  const graph = newGraph();
+  const x = graph.input("x", [1, 256, 17, 16]);
+  const w = graph.input("w", [172, 256, 3, 2]);
+  const attrs = {
+    "kernel_shape": [3, 2],
+    pads: [0, 1, 1, 0],
+    strides: [1, 1],
+  };
+  const y = graph.apply("Conv", [x, w], attrs);
+  const seed = graph.input("seed", y.shape);
+  const [slope] = gradient(graph, y, [x], seed);
+  strictEqual(slope?.op, "Conv");
+  const expected = graph.apply("ConvTranspose", [seed, w], attrs);
+  const session = await runtime.load(
+    encode({ slope: slope as Value, expected }),
+  );
+  const found = await session.run({
+    seed: torchNormal(0, seed.shape),
+    w: torchNormal(1, w.shape),
+  });
+  const error = relativeError(
+    found["slope"] as Tensor,
+    found["expected"] as Tensor,
+  );
+  assertWithin("gradient", error, 1e-6);
   await runtime.close();
 });
 

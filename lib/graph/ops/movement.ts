@@ -1,5 +1,5 @@
-import { at, broadcast, sameShape, size } from "../../core/mod.ts";
-import type { Op } from "../ir.ts";
+import { at, broadcast, sameShape, type Shape, size } from "../../core/mod.ts";
+import type { Attrs, Inferred, Op, Value } from "../ir.ts";
 import { axisOf, given, ints, misfit, num } from "./_rules.ts";
 import { unbroadcast } from "./_unbroadcast.ts";
 
@@ -82,14 +82,23 @@ export const Concat: Op = {
   ],
 };
 
-/** Takes `starts … ends` of `axes`, which are in range and counted from the front. */
+/**
+ * Takes `starts … ends` of `axes`, which are in range and counted from the front; or, with
+ * `steps`, which are all −1, whole axes from their last element to their first.
+ */
 export const Slice: Op = {
   type: "Slice",
   domain: "",
   since: 13,
-  attributes: { starts: "operand", ends: "operand", axes: "operand" },
+  attributes: {
+    starts: "operand",
+    ends: "operand",
+    axes: "operand",
+    steps: "operand",
+  },
   infer([x], attrs) {
     const a = given(x);
+    if (attrs["steps"] !== undefined) return turnedAxes(a, attrs);
     const [starts, ends] = [ints(attrs, "starts"), ints(attrs, "ends")];
     const shape = [...a.shape];
     ints(attrs, "axes").forEach((axis, i) => {
@@ -102,6 +111,7 @@ export const Slice: Op = {
     return { shape, dtype: a.dtype };
   },
   vjp({ apply }, g, { inputs: [x], attrs }) {
+    if (attrs["steps"] !== undefined) return [apply("Slice", [g], attrs)];
     const { shape } = given(x);
     const before = shape.map(() => 0);
     const after = shape.map(() => 0);
@@ -114,8 +124,34 @@ export const Slice: Op = {
   samples: [{
     shapes: [[4, 5, 6]],
     attrs: { starts: [1, 0], ends: [3, 2], axes: [0, 2] },
-  }],
+  }, { shapes: [[4, 5, 6]], attrs: backwards([4, 5, 6], [0, 2]) }],
 };
+
+/**
+ * Attributes of `Slice` that turn axes around.
+ *
+ * @param shape Dimensions of its operand.
+ * @param axes Axes whose elements come in reverse order.
+ * @returns The attributes.
+ */
+export function backwards(shape: Shape, axes: readonly number[]): Attrs {
+  const sizes = axes.map((axis) => at(shape, axis));
+  return {
+    starts: sizes.map((n) => n - 1),
+    ends: sizes.map((n) => -n - 1),
+    axes,
+    steps: sizes.map(() => -1),
+  };
+}
+
+function turnedAxes(a: Value, attrs: Attrs): Inferred {
+  const expected = backwards(a.shape, ints(attrs, "axes"));
+  for (const [name, values] of Object.entries(expected)) {
+    if (sameShape(ints(attrs, name), values as Shape)) continue;
+    throw misfit("Slice", [a], "steps are −1 over whole axes");
+  }
+  return { shape: a.shape, dtype: a.dtype };
+}
 
 /** Zeros around: `pads` are how many before each axis, then how many after each. */
 export const Pad: Op = {
