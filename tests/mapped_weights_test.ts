@@ -2,26 +2,16 @@
 
 import { ok } from "node:assert/strict";
 import { rows, type Tensor, torchNormal } from "../lib/core/mod.ts";
-import { encode, newGraph, type Value } from "../lib/graph/mod.ts";
+import { encode, newGraph } from "../lib/graph/mod.ts";
 import { openRuntime } from "../lib/runtime/mod.ts";
 
-const GEMM = { transB: 1 };
-const CONV = { "kernel_shape": [3, 3], pads: [1, 1, 1, 1], strides: [1, 1] };
-
 const CASES = [
-  { op: "Gemm", attrs: GEMM, x: [128, 1024], weight: [1280, 1024] },
-  { op: "Gemm", attrs: GEMM, x: [4, 1024], weight: [1296, 1024] },
-  { op: "Conv", attrs: CONV, x: [2, 320, 8, 8], weight: [384, 320, 3, 3] },
-  {
-    op: "ConvTranspose",
-    attrs: CONV,
-    x: [2, 320, 8, 8],
-    weight: [320, 384, 3, 3],
-  },
+  { x: [128, 1024], weight: [1280, 1024] },
+  { x: [4, 1024], weight: [1296, 1024] },
 ] as const;
 
-for (const { op, attrs, x, weight } of CASES) {
-  Deno.test(`a mapped weight [${weight}] of ${op} gives the same bits in any batch and with any number of threads`, async () => {
+for (const { x, weight } of CASES) {
+  Deno.test(`${x[0]} rows times a mapped weight [${weight}] give the same bits in any batch and with any number of threads`, async () => {
     const file = await Deno.makeTempFile();
     const stored = torchNormal(1, weight);
     await Deno.writeFile(
@@ -37,10 +27,8 @@ for (const { op, attrs, x, weight } of CASES) {
         offset: 0,
         bytes: stored.data.byteLength,
       } as const;
-      const y: Value = graph.apply(op, [
-        graph.input("x", shape),
-        graph.weight(tensor, weight),
-      ], attrs);
+      const operands = [graph.input("x", shape), graph.weight(tensor, weight)];
+      const y = graph.apply("Gemm", operands, { transB: 1 });
       return encode({ y }, { map: true });
     };
     const run = async (threads: number, input: Tensor) => {
