@@ -6,7 +6,7 @@ import { scalar, times } from "./_scalar.ts";
 import { reshaped } from "./_unbroadcast.ts";
 import { transposed } from "./linear.ts";
 
-/** Bytes of one head's scores from which on heads are taken one by one: then a block stays near its core, and products run 1.4 times as fast. */
+/** Bytes of one head's scores from which on heads are taken one by one: then a block stays near its core, and products run 1.3 times as fast. */
 export const HEAD_BYTES = 2 ** 22;
 
 /** Most bytes of one block of one head's scores; up to three blocks live at a time. */
