@@ -27,8 +27,8 @@ export interface AttentionCut {
  * by one, in blocks of query rows whose probabilities are computed once more; how
  * they are cut does not depend on the batch.
  *
- * With `P = softmax(q kᵀ / √d)`, per block: `dV += Pᵀ dO`, `dP = dO Vᵀ`,
- * `dS = P ∘ (dP − rowsum(dO ∘ O))`, `dQ = dS k / √d`, `dK += dSᵀ q / √d`.
+ * With `P = softmax(q kᵀ / √d)`, per block: `dVᵀ += dOᵀ P`, `dP = dO Vᵀ`,
+ * `dS = P ∘ (dP − rowsum(dO ∘ O))`, `dQ = dS k / √d`, `dKᵀ += qᵀ dS / √d`.
  *
  * @param graph Graph of `y`.
  * @param g Cotangent of `y`.
@@ -155,8 +155,9 @@ function blockwise(
     const dq = apply("MatMul", [ds, part.keyRows]);
     blocks.push([dq, null, null]);
     if (keys) {
-      const dk = apply("MatMul", [transposed(graph, ds), own]);
-      const dv = apply("MatMul", [transposed(graph, p), cut(part.output)]);
+      // As columns: a transposed view of the narrow operand is cheaper than one of the scores.
+      const dk = apply("MatMul", [transposed(graph, own), ds]);
+      const dv = apply("MatMul", [transposed(graph, cut(part.output)), p]);
       sum = sum
         ? [apply("Add", [sum[0], dk]), apply("Add", [sum[1], dv])]
         : [dk, dv];
@@ -164,7 +165,8 @@ function blockwise(
     turns.after([dq, ...sum ?? []]);
   }
   const [ofQueries] = joined(graph, 2, blocks);
-  return [ofQueries, ...sum ?? [null, null] as const];
+  if (!sum) return [ofQueries, null, null];
+  return [ofQueries, transposed(graph, sum[0]), transposed(graph, sum[1])];
 }
 
 /**
