@@ -169,6 +169,7 @@ async function inPool(wanted: Wanted, flags: BenchFlags): Promise<number> {
       workers,
       provider,
       threads: Math.max(1, Math.floor(threads / workers)),
+      compiled: flags.compiled,
       jobs: flags.jobs ?? 1,
       allowCode: flags.allowCode ?? [],
       hangAfter,

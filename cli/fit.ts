@@ -27,7 +27,12 @@ import {
   modelFolders,
   withPipelines,
 } from "./models.ts";
-import { providerOption, threadsOption, variantOption } from "./options.ts";
+import {
+  compiledOption,
+  providerOption,
+  threadsOption,
+  variantOption,
+} from "./options.ts";
 import { print } from "./output.ts";
 import { writeText } from "./text_file.ts";
 
@@ -59,6 +64,7 @@ export function fitCommand(exit: (code: number) => void) {
     .addOption(variantOption)
     .addOption(providerOption)
     .addOption(threadsOption)
+    .addOption(compiledOption)
     .option("--trace", "show where an unexpected error comes from")
     .action(async (names, flags) => {
       exit(await fit(names, flags));

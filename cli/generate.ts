@@ -16,6 +16,7 @@ import { ARTEFACTS, methodTransforms, REFERENCES_HELP } from "./fitting.ts";
 import { stopped } from "./interrupt.ts";
 import { type ModelFlags, modelFolder, withPipelines } from "./models.ts";
 import {
+  compiledOption,
   nameList,
   positiveNumber,
   providerOption,
@@ -100,6 +101,7 @@ export function generateCommand(exit: (code: number) => void) {
     .addOption(variantOption)
     .addOption(providerOption)
     .addOption(threadsOption)
+    .addOption(compiledOption)
     .requiredOption("--out <dir>", "output folder")
     .option("--dump", "also write every tensor on the way as .npy")
     .option("--trace", "show where an unexpected error comes from")

@@ -21,6 +21,8 @@ export interface ModelFlags {
   readonly threads?: number | undefined;
   /** Which of several weight files to use. */
   readonly variant?: "fp16" | undefined;
+  /** Folder in which compiled models are kept; none are if absent. */
+  readonly compiled?: string | undefined;
 }
 
 /**
@@ -85,7 +87,8 @@ export interface Lane {
  * @returns What `act` returns.
  */
 export async function withPipelines<T>(
-  { provider, threads = navigator.hardwareConcurrency, variant }: ModelFlags,
+  { provider, threads = navigator.hardwareConcurrency, variant, compiled }:
+    ModelFlags,
   folder: string,
   jobs: number,
   act: (lanes: readonly [Lane, ...Lane[]]) => Promise<T>,
@@ -93,7 +96,7 @@ export async function withPipelines<T>(
   const share = Math.max(1, Math.floor(threads / jobs));
   const runtimes: Runtime[] = [];
   const open = async (): Promise<Lane> => {
-    const runtime = await openRuntime({ provider, threads: share });
+    const runtime = await openRuntime({ provider, threads: share, compiled });
     runtimes.push(runtime);
     const options = variant === undefined ? {} : { variant };
     return { runtime, pipeline: await openPipeline(folder, runtime, options) };

@@ -85,6 +85,12 @@ export const threadsOption = new Option(
   "CPU threads of one operator (default: one per core)",
 ).argParser(wholeNumber(1, 1024));
 
+/** `--compiled`, where compiled models are kept. */
+export const compiledOption = new Option(
+  "--compiled <dir>",
+  "keep compiled models here, as large as their weights: made once, later loaded in seconds (CPU only)",
+);
+
 /** `--variant`, which of several weight files to use. */
 export const variantOption = new Option(
   "--variant <name>",

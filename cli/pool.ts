@@ -40,6 +40,8 @@ export interface Pool {
   readonly allowCode: readonly string[];
   /** CPU threads of each. */
   readonly threads: number;
+  /** Folder in which compiled models are kept, if they are. */
+  readonly compiled?: string | undefined;
   /** Units that each samples side by side. */
   readonly jobs: number;
   /** Seconds without progress after which a worker is started again. */
@@ -203,24 +205,27 @@ async function oneLife(
 
 /** Workers read the code, models and outputs, write outputs and artefacts, and call ONNX Runtime: nothing else. */
 function spawn(
-  { path, places, workers, threads, jobs, code, allowCode }: Staffed,
+  { path, places, workers, threads, compiled, jobs, code, allowCode }: Staffed,
   index: number,
   skip: readonly string[],
 ): Deno.ChildProcess {
   const { model, clip, out, artefacts, inception, references } = places;
+  const keep = compiled === undefined ? [] : [compiled];
   const folders = allowCode.map((file) => file.replace(/[^/]*$/, "") || ".");
   const also = [inception, references, ...folders]
     .flatMap((place) => place ?? []);
-  const read = [...code, path, model, clip, out, artefacts, ...also];
+  const written = [out, artefacts, ...keep];
+  const read = [...code, path, model, clip, ...written, ...also];
   const command = new Deno.Command("deno", {
     args: [
       ...["run", "--quiet", "--no-prompt", `--config=${ROOT}/deno.json`],
       `--allow-read=${read.map(escaped).join(",")}`,
-      `--allow-write=${[out, artefacts].map(escaped).join(",")}`,
+      `--allow-write=${written.map(escaped).join(",")}`,
       ...["--allow-ffi", "--allow-env=ENTANGLE_TRACE,NO_COLOR"],
       ...[`${ROOT}/cli/main.ts`, "worker", path, "--lines"],
       ...["--shard", `${index}/${workers}`],
       ...["--threads", String(threads), "--jobs", String(jobs)],
+      ...keep.flatMap((folder) => ["--compiled", folder]),
       ...allowCode.flatMap((file) => ["--allow-code", file]),
       ...["--out", out, ...(skip.length > 0 ? ["--skip", skip.join()] : [])],
     ],

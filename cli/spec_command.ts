@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { ARTEFACTS, REFERENCES_HELP } from "./fitting.ts";
 import type { ModelFlags } from "./models.ts";
 import {
+  compiledOption,
   nameList,
   providerOption,
   seedList,
@@ -82,5 +83,6 @@ export function specCommand(name: string) {
     .addOption(codeOption)
     .addOption(variantOption)
     .addOption(providerOption)
-    .addOption(threadsOption);
+    .addOption(threadsOption)
+    .addOption(compiledOption);
 }

@@ -8,7 +8,12 @@ import { fitAll, openArtefacts, referencesFor } from "./fitting.ts";
 import { type OpenPlan, openPlan } from "./frozen.ts";
 import { interruptible, stopped } from "./interrupt.ts";
 import { type Lane, modelFolders, withPipelines } from "./models.ts";
-import { nameList, threadsOption, wholeNumber } from "./options.ts";
+import {
+  compiledOption,
+  nameList,
+  threadsOption,
+  wholeNumber,
+} from "./options.ts";
 import { say } from "./output.ts";
 import { identify } from "./identify.ts";
 import { cached } from "./prepare.ts";
@@ -50,6 +55,7 @@ export function workerCommand(exit: (code: number) => void) {
     .option("--skip <ids>", "units that are left out", nameList)
     .addOption(codeOption)
     .addOption(threadsOption)
+    .addOption(compiledOption)
     .option("--lines", "tell progress as lines of JSON on stdout, to a pool")
     .option("--trace", "show where an unexpected error comes from")
     .action(async (path, flags) => {
@@ -67,6 +73,7 @@ interface WorkerFlags {
   readonly jobs: number;
   readonly skip?: string[];
   readonly threads?: number;
+  readonly compiled?: string;
   readonly lines?: true;
   readonly allowCode?: readonly string[];
 }
@@ -82,8 +89,8 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
   const units = (shardsOf(plan.units, shard.count)[shard.index] ?? [])
     .filter(({ id }) => !flags.skip?.includes(id));
   const provider = plan.models.provider as Provider;
-  const { threads, jobs } = flags;
-  const options = { ...places, provider, threads };
+  const { threads, jobs, compiled } = flags;
+  const options = { ...places, provider, threads, compiled };
   const folders = modelFolders(options);
   return await withPipelines(options, folders.model, jobs, async (lanes) => {
     await checkModels(path, frozen, folders, lanes[0]);

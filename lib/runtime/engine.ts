@@ -2,6 +2,7 @@
 
 import type { InferenceSession } from "onnxruntime-node";
 import { EnvironmentError } from "../core/mod.ts";
+import { compiled } from "./compiled.ts";
 import { missingCudaLibrary } from "./cuda.ts";
 import { deviceName } from "./device.ts";
 import { sessionOptions, type SessionSettings } from "./options.ts";
@@ -18,7 +19,7 @@ import { unavailable } from "./provider.ts";
 export async function open(
   { provider }: Requests["open"],
 ): Promise<Answers["open"]> {
-  const { env, Tensor } = await library();
+  const { Tensor } = await library();
   try {
     const session = await create(PROBE, {
       provider,
@@ -31,8 +32,10 @@ export async function open(
     const missing = provider === "cuda" ? missingCudaLibrary() : undefined;
     throw unavailable(provider, missing ?? messageOf(error));
   }
-  const onnxruntime = env.versions.node ?? env.versions.common;
-  return { device: await deviceName(provider), onnxruntime };
+  return {
+    device: await deviceName(provider),
+    onnxruntime: await libraryVersion(),
+  };
 }
 
 /** Makes a session, and tells whether the CPU had to help the provider. */
@@ -106,6 +109,11 @@ function find(handle: number): InferenceSession {
   return session;
 }
 
+async function libraryVersion(): Promise<string> {
+  const { env } = await library();
+  return env.versions.node ?? env.versions.common;
+}
+
 async function library(): Promise<typeof import("onnxruntime-node")> {
   try {
     const ort = await import("onnxruntime-node");
@@ -123,7 +131,12 @@ async function create(
   settings: SessionSettings,
 ): Promise<InferenceSession> {
   const { InferenceSession } = await library();
-  return InferenceSession.create(model, sessionOptions(settings));
+  const make = InferenceSession.create.bind(InferenceSession);
+  const given = { model, options: sessionOptions(settings) };
+  const { model: bytes, options } = settings.compiled === undefined
+    ? given
+    : await compiled(settings.compiled, given, make, await libraryVersion());
+  return make(bytes, options);
 }
 
 // ONNX Runtime does not tell which nodes went to the CPU, but it can be told to refuse any.
@@ -152,6 +165,7 @@ async function createKnowingly(
 }
 
 function fail(what: string, error: unknown): never {
+  if (error instanceof EnvironmentError) throw error;
   const message = `Cannot ${what} the model: ${messageOf(error)}`;
   if (OUT_OF_MEMORY.test(message)) {
     throw new EnvironmentError(`${message}\n  to do: use a smaller batch`);

@@ -17,6 +17,8 @@ export interface SessionSettings {
   readonly cpuNodes: CpuNodes;
   /** Path that the name of the profile begins with, if there is to be one. */
   readonly profile?: string | undefined;
+  /** Folder in which compiled models are kept, if they are. */
+  readonly compiled?: string | undefined;
 }
 
 /**

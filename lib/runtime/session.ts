@@ -16,6 +16,12 @@ export interface RuntimeOptions {
   readonly provider: Provider;
   /** CPU threads of one operator, at least 1; one per core unless told. More than {@linkcode MOST_THREADS} are not used. */
   readonly threads?: number;
+  /**
+   * Folder in which compiled models are kept, on the provider `"cpu"`. The first
+   * session of a model then takes longer and writes about as much as the model's weights;
+   * later ones are made in seconds, and share their weights with other processes. None are kept by default.
+   */
+  readonly compiled?: string | undefined;
 }
 
 /** ONNX Runtime, in a thread of its own. */
@@ -79,15 +85,22 @@ export interface Session {
  * @param options The provider, CPU threads.
  * @returns The runtime; the process lives until it is closed.
  * @throws {EnvironmentError} If the provider cannot be used on this machine,
- * or is `"webgpu"` and in use already. There is no falling back to another.
+ * or is `"webgpu"` and in use already, or compiled models are to be kept of
+ * another than `"cpu"`. There is no falling back to another.
  * @throws {RangeError} If `threads` is not a whole number of at least 1.
  */
 export async function openRuntime(
-  { provider, threads: wanted = navigator.hardwareConcurrency }: RuntimeOptions,
+  { provider, threads: wanted = navigator.hardwareConcurrency, compiled }:
+    RuntimeOptions,
 ): Promise<Runtime> {
   if (!Number.isInteger(wanted) || wanted < 1) {
     throw new RangeError(
       `Cannot start the runtime: expected at least 1 thread, got ${wanted}`,
+    );
+  }
+  if (compiled !== undefined && provider !== "cpu") {
+    throw new EnvironmentError(
+      `Cannot keep compiled models of the provider "${provider}": only the CPU's can be read back; leave the folder out`,
     );
   }
   const threads = Math.min(wanted, MOST_THREADS);
@@ -106,7 +119,7 @@ export async function openRuntime(
       threads,
       versions: { onnxruntime },
       load(model, { cpuNodes = "forbid", profile } = {}) {
-        const settings = { provider, threads, cpuNodes, profile };
+        const settings = { provider, threads, cpuNodes, profile, compiled };
         return load(channel, model, settings);
       },
       close,

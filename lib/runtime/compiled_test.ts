@@ -1,0 +1,119 @@
+import { ok, rejects, strictEqual } from "node:assert/strict";
+import { torchNormal } from "../core/mod.ts";
+import { encode, newGraph } from "../graph/mod.ts";
+import { openRuntime, type RuntimeOptions } from "./session.ts";
+
+const SHAPE = [1, 32, 8, 8];
+
+Deno.test("a compiled model is kept once, and gives the bits of one that is not", async () => {
+  await inScratch(async ({ compiled, weights }) => {
+    const plain = await run(weights, { provider: "cpu", threads: 1 });
+    const options = { provider: "cpu", threads: 1, compiled } as const;
+    const first = await run(weights, options);
+    const [name, ...others] = folders(compiled);
+    strictEqual(others.length, 0);
+    const { mtime } = await Deno.stat(`${compiled}/${name}/model.onnx`);
+    const second = await run(weights, options);
+    strictEqual(first.join(), plain.join());
+    strictEqual(second.join(), plain.join());
+    const again = await Deno.stat(`${compiled}/${name}/model.onnx`);
+    strictEqual(again.mtime?.getTime(), mtime?.getTime());
+  });
+});
+
+Deno.test("weights that change make another compiled model", async () => {
+  await inScratch(async ({ compiled, weights }) => {
+    const options = { provider: "cpu", threads: 1, compiled } as const;
+    const before = await run(weights, options);
+    await writeWeights(weights, 2);
+    const after = await run(weights, options);
+    ok(before.join() !== after.join());
+    strictEqual(
+      after.join(),
+      (await run(weights, { provider: "cpu", threads: 1 })).join(),
+    );
+    strictEqual(folders(compiled).length, 2);
+  });
+});
+
+Deno.test("a compiled model whose weights were cut short is made anew", async () => {
+  await inScratch(async ({ compiled, weights }) => {
+    const options = { provider: "cpu", threads: 1, compiled } as const;
+    const before = await run(weights, options);
+    const [name] = folders(compiled);
+    const file = `${compiled}/${name}/weights.bin`;
+    await Deno.truncate(file, 100);
+    strictEqual((await run(weights, options)).join(), before.join());
+    ok((await Deno.stat(file)).size > 100);
+    strictEqual(folders(compiled).length, 1);
+  });
+});
+
+Deno.test("a folder that cannot be made is one message, and another provider another", async () => {
+  await inScratch(async ({ weights }) => {
+    const compiled = `${weights}/inside-a-file`;
+    await rejects(
+      run(weights, { provider: "cpu", threads: 1, compiled }),
+      /^EnvironmentError: Cannot keep compiled models in ".*inside-a-file": .*\n {2}to do: name a folder/,
+    );
+    await rejects(
+      openRuntime({ provider: "webgpu", compiled }),
+      /EnvironmentError: Cannot keep compiled models of the provider "webgpu"/,
+    );
+  });
+});
+
+/** One run of a small convolution whose kernels lie in a file. */
+async function run(
+  file: string,
+  options: RuntimeOptions,
+): Promise<Float32Array> {
+  const graph = newGraph();
+  const shape = [32, 32, 3, 3];
+  const bytes = 4 * 32 * 32 * 9;
+  const kernels = graph.weight({
+    name: "kernels",
+    dtype: "float32",
+    file,
+    offset: 0,
+    bytes,
+  }, shape);
+  const y = graph.apply("Conv", [graph.input("x", SHAPE), kernels], {
+    kernel_shape: [3, 3],
+    pads: [1, 1, 1, 1],
+    strides: [1, 1],
+  });
+  const runtime = await openRuntime(options);
+  try {
+    const session = await runtime.load(encode({ y }));
+    const outputs = await session.run({ x: torchNormal(1, SHAPE) });
+    return (outputs.y as { data: Float32Array }).data;
+  } finally {
+    await runtime.close();
+  }
+}
+
+async function inScratch(
+  body: (
+    places: { readonly compiled: string; readonly weights: string },
+  ) => Promise<void>,
+): Promise<void> {
+  const scratch = await Deno.makeTempDir();
+  const weights = `${scratch}/weights`;
+  try {
+    await writeWeights(weights, 1);
+    await body({ compiled: `${scratch}/compiled`, weights });
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+async function writeWeights(file: string, seed: number): Promise<void> {
+  const { data } = torchNormal(seed, [32, 32, 3, 3]);
+  await Deno.writeFile(file, new Uint8Array(data.buffer as ArrayBuffer));
+  await Deno.utime(file, seed, seed);
+}
+
+function folders(compiled: string): string[] {
+  return [...Deno.readDirSync(compiled)].map(({ name }) => name);
+}
