@@ -1,5 +1,6 @@
 // The promise that an image depends on its seed alone, down to the bit: not on the other
-// images of its batch, its place among them, or the number of threads.
+// images of its batch, its place among them, the number of threads, or whether its model was
+// compiled before.
 
 import { deepStrictEqual } from "node:assert/strict";
 import { concatRows, rows, type Shape, torchNormal } from "../lib/core/mod.ts";
@@ -11,16 +12,20 @@ const [CHANNELS, SIDE] = [32, 8];
 const TOKENS = SIDE * SIDE;
 
 Deno.test({
-  name: "on the CPU an item has the same bits in any batch, on any threads",
-  permissions: { read: true, ffi: true },
+  name:
+    "on the CPU an item has the same bits in any batch, on any threads, and of kept models",
+  permissions: { read: true, write: true, ffi: true },
   async fn() {
+    const compiled = await Deno.makeTempDir();
     const x = torchNormal(0, [ITEMS, CHANNELS, SIDE, SIDE]);
     const items = Array.from({ length: ITEMS }, (_, i) => rows(x, i, i + 1));
     const alone = await run(1, 1, items);
     deepStrictEqual(await run(2, 1, items), alone);
     for (const threads of [1, 2, 3]) {
       deepStrictEqual(await run(threads, ITEMS, [x]), alone);
+      deepStrictEqual(await run(threads, ITEMS, [x], compiled), alone);
     }
+    await Deno.remove(compiled, { recursive: true });
   },
 });
 
@@ -28,8 +33,9 @@ async function run(
   threads: number,
   batch: number,
   inputs: readonly ReturnType<typeof rows>[],
+  compiled?: string,
 ) {
-  const runtime = await openRuntime({ provider: "cpu", threads });
+  const runtime = await openRuntime({ provider: "cpu", threads, compiled });
   try {
     const session = await runtime.load(block(batch));
     const outputs = [];

@@ -55,18 +55,8 @@ export async function measureFullSize(
   },
 ): Promise<FullSize> {
   const scratch = await Deno.makeTempDir();
-  const here = (name: string) => new URL(name, import.meta.url).pathname;
   const files = { ours: `${scratch}/ours`, torch: `${scratch}/torch` };
-  const ours = track(startSubject([
-    Deno.execPath(),
-    "run",
-    "--allow-read",
-    `--allow-write=${scratch}`,
-    "--allow-ffi",
-    here("our_step.ts"),
-    model,
-    String(threads),
-  ]));
+  const ours = startOurs(model, threads, scratch);
   const torch = python
     ? track(
       startSubject([python, here("torch_step.py"), model, String(threads)]),
@@ -109,6 +99,80 @@ export async function measureFullSize(
     ...second && { torch: second },
     ...error !== undefined && { error },
   };
+}
+
+/** What loading takes if compiled models are kept. */
+export interface KeptModels {
+  /** The first time, when they are made. */
+  readonly first: Side;
+  /** The next time, when they are found. */
+  readonly next: Side;
+  /** Bytes on disk. */
+  readonly bytes: number;
+}
+
+/**
+ * Measures our side twice with one folder of compiled models, empty at first.
+ *
+ * @param model Folder of full size.
+ * @param options Threads, and the kind of step.
+ * @returns Times and memory of both, and the size of the folder.
+ */
+export async function measureKeptModels(
+  model: string,
+  { threads, step }: {
+    readonly threads: number;
+    readonly step: "step" | "guide";
+  },
+): Promise<KeptModels> {
+  const scratch = await Deno.makeTempDir();
+  const once = async () => {
+    const side = startOurs(model, threads, scratch, `${scratch}/compiled`);
+    await readThrough(model);
+    await side.tell({ do: "open" });
+    for (let i = 0; i < 3; i++) await side.tell({ do: "text" });
+    for (let i = 0; i < 3; i++) await side.tell({ do: step });
+    const stepping = await side.memory();
+    if (step === "step") {
+      for (let i = 0; i < 3; i++) await side.tell({ do: "decode" });
+    }
+    const end = await side.memory();
+    await side.close();
+    return summarise(side, step, stepping, end);
+  };
+  const [first, next] = [await once(), await once()];
+  let bytes = 0;
+  for await (const { name } of Deno.readDir(`${scratch}/compiled`)) {
+    for await (const file of Deno.readDir(`${scratch}/compiled/${name}`)) {
+      const path = `${scratch}/compiled/${name}/${file.name}`;
+      bytes += (await Deno.stat(path)).size;
+    }
+  }
+  await Deno.remove(scratch, { recursive: true });
+  return { first, next, bytes };
+}
+
+function startOurs(
+  model: string,
+  threads: number,
+  scratch: string,
+  ...compiled: string[]
+): Tracked {
+  return track(startSubject([
+    Deno.execPath(),
+    "run",
+    "--allow-read",
+    `--allow-write=${scratch}`,
+    "--allow-ffi",
+    here("our_step.ts"),
+    model,
+    String(threads),
+    ...compiled,
+  ]));
+}
+
+function here(name: string): string {
+  return new URL(name, import.meta.url).pathname;
 }
 
 /** Reads the weights once, so that both sides find them in the page cache. */

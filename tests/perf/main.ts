@@ -8,7 +8,13 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { measureFid } from "./fid.ts";
-import { type FullSize, measureFullSize, type Side } from "./full_size.ts";
+import {
+  type FullSize,
+  type KeptModels,
+  measureFullSize,
+  measureKeptModels,
+  type Side,
+} from "./full_size.ts";
 import { measureHarness } from "./harness_share.ts";
 import { measureMethods } from "./method_cost.ts";
 import { median } from "./median.ts";
@@ -55,8 +61,15 @@ if (values.model) {
   const options = { python, threads, repeats };
   const plain = await measureFullSize(model, { ...options, step: "step" });
   printPlain(plain, weights);
+  const kept = { step: "step", bar: "≤ 10 s" } as const;
+  printKept(await measureKeptModels(model, { threads, ...kept }), kept.bar);
   const guided = await measureFullSize(model, { ...options, step: "guide" });
   printGuided(guided, plain);
+  const keptGuided = { step: "guide", bar: "≤ 20 s" } as const;
+  printKept(
+    await measureKeptModels(model, { threads, ...keptGuided }),
+    keptGuided.bar,
+  );
 }
 if (values.testbed) {
   const root = new URL("../../", import.meta.url).pathname;
@@ -162,6 +175,19 @@ if (values.fid) {
 }
 if (!values.model && !values.testbed && !values.methods && !values.fid) {
   print("Nothing to measure: give --model, --testbed, --methods or --fid.");
+}
+
+function printKept({ first, next, bytes }: KeptModels, bar: string): void {
+  print(
+    `| compiled models kept (${
+      memory(bytes)
+    }) | first time | next time | bar |`,
+  );
+  print("|---|---|---|---|");
+  print(`| load | ${seconds(first.load)} | ${seconds(next.load)} | ${bar} |`);
+  print(`| step | ${seconds(first.step)} | ${seconds(next.step)} | |`);
+  const own = [first, next].map((side) => memory(side.stepping.private));
+  print(`| private memory, text and UNet | ${own.join(" | ")} | |\n`);
 }
 
 function printPlain({ ours, torch, error }: FullSize, weights: number): void {

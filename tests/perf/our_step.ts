@@ -1,6 +1,6 @@
 // Our side of `deno task perf`: obeys commands on stdin, one JSON object a line, and answers on stdout.
 //
-//   deno run --allow-read --allow-write --allow-ffi tests/perf/our_step.ts MODEL THREADS
+//   deno run --allow-read --allow-write --allow-ffi tests/perf/our_step.ts MODEL THREADS [COMPILED]
 
 import { TextLineStream } from "./text_lines.ts";
 import { concatRows, type Tensor, torchNormal } from "../../lib/core/mod.ts";
@@ -9,12 +9,13 @@ import { energyReader } from "../../lib/diffusion/energy_reader.ts";
 import { openPipeline, openRuntime } from "../../lib/runtime/mod.ts";
 import type { Answer, Command } from "./subject.ts";
 
-const [model = "", threads = "1"] = Deno.args;
+const [model = "", threads = "1", compiled] = Deno.args;
 
 async function open() {
   const runtime = await openRuntime({
     provider: "cpu",
     threads: Number(threads),
+    compiled,
   });
   const pipeline = await openPipeline(model, runtime);
   const { tokenizer } = pipeline;
