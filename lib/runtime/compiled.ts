@@ -61,6 +61,7 @@ export async function compiled(
       await compile(part, { model, options }, create);
       const made = await whole(part);
       if (!made) throw new Error("the disk seems to be full");
+      await settle(part);
       await replace(part, path);
       return made;
     });
@@ -148,6 +149,14 @@ async function inPart<T>(
     return await act(await Deno.realPath(part));
   } finally {
     await Deno.remove(part, { recursive: true }).catch(() => {});
+  }
+}
+
+/** Waits until a folder's files are on the disk: after a power cut they would have their size, but not their bytes. */
+async function settle(part: string): Promise<void> {
+  for await (const { name } of Deno.readDir(part)) {
+    using file = await Deno.open(`${part}/${name}`, { write: true });
+    await file.sync();
   }
 }
 

@@ -181,7 +181,7 @@ function printKept({ first, next, bytes }: KeptModels, bar: string): void {
   print(
     `| compiled models kept (${
       memory(bytes)
-    }) | first time | next time | bar |`,
+    }) | first time | next time, median of 3 | bar |`,
   );
   print("|---|---|---|---|");
   print(`| load | ${seconds(first.load)} | ${seconds(next.load)} | ${bar} |`);
