@@ -105,9 +105,9 @@ function fixedOperands(graph: Builder, k: Value, v: Value) {
 }
 
 function oneHead({ apply }: Builder, all: Heads, i: number, h: number): Heads {
-  const range = { starts: [i, h], ends: [i + 1, h + 1], axes: [0, 1] };
+  const here = { starts: [i, h], ends: [i + 1, h + 1], axes: [0, 1] };
   const parts = Object.entries(all).map(([name, x]) =>
-    [name, apply("Slice", [x], range)] as const
+    [name, apply("Slice", [x], here)] as const
   );
   return Object.fromEntries(parts) as unknown as Heads;
 }
@@ -203,8 +203,8 @@ function rowsOf(
   from: number,
   to: number,
 ): Value {
-  const range = { starts: [from], ends: [to], axes: [2] };
-  return to - from === x.shape[2] ? x : apply("Slice", [x], range);
+  const rows = { starts: [from], ends: [to], axes: [2] };
+  return to - from === x.shape[2] ? x : apply("Slice", [x], rows);
 }
 
 function range(n: number): number[] {
