@@ -4,9 +4,9 @@ import {
   auditTogether,
   type Finding,
   type Paper,
-} from "../lib/reported/mod.ts";
-import { print } from "./output.ts";
-import { openPapers } from "./papers.ts";
+} from "../../lib/reported/mod.ts";
+import { print } from "../output.ts";
+import { openPapers } from "../papers.ts";
 
 /**
  * Makes the command that audits the tables that papers report.

@@ -5,13 +5,13 @@ import {
   shardsOf,
   type Store,
   type Unit,
-} from "../lib/bench/mod.ts";
-import { EXIT } from "./exit.ts";
-import { openPlan } from "./frozen.ts";
-import { wholeNumber } from "./options.ts";
-import { print, say } from "./output.ts";
-import { writeResults } from "./results.ts";
-import { codeOption, knownBaselines } from "./trusted.ts";
+} from "../../lib/bench/mod.ts";
+import { EXIT } from "../exit.ts";
+import { openPlan } from "../frozen.ts";
+import { wholeNumber } from "../options.ts";
+import { print, say } from "../output.ts";
+import { writeResults } from "../results.ts";
+import { codeOption, knownBaselines } from "../trusted.ts";
 
 /**
  * Makes the command that makes a leaderboard of what workers made.

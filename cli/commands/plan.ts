@@ -5,16 +5,16 @@ import {
   type Plan,
   planText,
   shardsOf,
-} from "../lib/bench/mod.ts";
-import { EXIT } from "./exit.ts";
-import { openArtefacts } from "./fitting.ts";
-import { modelFolders, withPipelines } from "./models.ts";
-import { wholeNumber } from "./options.ts";
-import { print, say } from "./output.ts";
-import { prepare, type Wanted } from "./prepare.ts";
-import { specCommand, type SpecFlags } from "./spec_command.ts";
-import { writeText } from "./text_file.ts";
-import { estimate, readTimings } from "./timings.ts";
+} from "../../lib/bench/mod.ts";
+import { EXIT } from "../exit.ts";
+import { openArtefacts } from "../fitting.ts";
+import { modelFolders, withPipelines } from "../models.ts";
+import { wholeNumber } from "../options.ts";
+import { print, say } from "../output.ts";
+import { prepare, type Wanted } from "../prepare.ts";
+import { specCommand, type SpecFlags } from "../spec_command.ts";
+import { writeText } from "../text_file.ts";
+import { estimate, readTimings } from "../timings.ts";
 
 /**
  * Makes the command that says what a benchmark would do, and freezes it for workers.

@@ -6,14 +6,14 @@ import {
   readManifest,
   type Verified,
   verifyStore,
-} from "../lib/bench/mod.ts";
-import { EnvironmentError, InputError } from "../lib/core/mod.ts";
-import { EXIT } from "./exit.ts";
-import { print, say } from "./output.ts";
-import { writeResults } from "./results.ts";
-import { runFolder } from "./run_folder.ts";
-import { readText } from "./text_file.ts";
-import { codeOption, knownBaselines } from "./trusted.ts";
+} from "../../lib/bench/mod.ts";
+import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
+import { EXIT } from "../exit.ts";
+import { print, say } from "../output.ts";
+import { writeResults } from "../results.ts";
+import { runFolder } from "../run_folder.ts";
+import { readText } from "../text_file.ts";
+import { codeOption, knownBaselines } from "../trusted.ts";
 
 /**
  * Makes the command that holds a run to its digests.

@@ -7,34 +7,34 @@ import {
   loadBaselines,
   loadSpec,
   makePlan,
-} from "../lib/bench/mod.ts";
-import { InputError } from "../lib/core/mod.ts";
-import { lineChart } from "../lib/report/mod.ts";
-import { ROOT } from "./environment.ts";
-import { EXIT } from "./exit.ts";
+} from "../../lib/bench/mod.ts";
+import { InputError } from "../../lib/core/mod.ts";
+import { lineChart } from "../../lib/report/mod.ts";
+import { ROOT } from "../environment.ts";
+import { EXIT } from "../exit.ts";
 import {
   ARTEFACTS,
   fitAll,
   openArtefacts,
   REFERENCES_HELP,
   referencesFor,
-} from "./fitting.ts";
-import { identify } from "./identify.ts";
-import { stopped } from "./interrupt.ts";
+} from "../fitting.ts";
+import { identify } from "../identify.ts";
+import { stopped } from "../interrupt.ts";
 import {
   lanesOf,
   type ModelFlags,
   modelFolders,
   withPipelines,
-} from "./models.ts";
+} from "../models.ts";
 import {
   compiledOption,
   providerOption,
   threadsOption,
   variantOption,
-} from "./options.ts";
-import { print } from "./output.ts";
-import { writeText } from "./text_file.ts";
+} from "../options.ts";
+import { print } from "../output.ts";
+import { writeText } from "../text_file.ts";
 
 /**
  * Makes the command that fits what methods need before they can sample.

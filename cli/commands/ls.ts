@@ -1,10 +1,10 @@
 import { Argument, Command } from "@commander-js/extra-typings";
-import { loadBaselines } from "../lib/bench/mod.ts";
-import { SCHEDULERS, TRANSFORMS } from "../lib/diffusion/mod.ts";
-import { METRICS } from "../lib/metrics/mod.ts";
-import { ROOT } from "./environment.ts";
-import { ARTEFACTS, openArtefacts } from "./fitting.ts";
-import { print } from "./output.ts";
+import { loadBaselines } from "../../lib/bench/mod.ts";
+import { SCHEDULERS, TRANSFORMS } from "../../lib/diffusion/mod.ts";
+import { METRICS } from "../../lib/metrics/mod.ts";
+import { ROOT } from "../environment.ts";
+import { ARTEFACTS, openArtefacts } from "../fitting.ts";
+import { print } from "../output.ts";
 
 /**
  * Makes the command that lists what there is.

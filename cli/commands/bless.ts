@@ -6,13 +6,13 @@ import {
   openStore,
   readManifest,
   type Scores,
-} from "../lib/bench/mod.ts";
-import { InputError } from "../lib/core/mod.ts";
-import { scoreFiles } from "../lib/report/mod.ts";
-import { ROOT } from "./environment.ts";
-import { say } from "./output.ts";
-import { openScores } from "./score_files.ts";
-import { readText } from "./text_file.ts";
+} from "../../lib/bench/mod.ts";
+import { InputError } from "../../lib/core/mod.ts";
+import { scoreFiles } from "../../lib/report/mod.ts";
+import { ROOT } from "../environment.ts";
+import { say } from "../output.ts";
+import { openScores } from "../score_files.ts";
+import { readText } from "../text_file.ts";
 
 /**
  * Makes the command that takes a run's leaderboard as the one to be compared with.

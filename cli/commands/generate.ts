@@ -1,20 +1,20 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { canonicalJson, openStore, type Output } from "../lib/bench/mod.ts";
-import { abstains, at } from "../lib/core/mod.ts";
+import { canonicalJson, openStore, type Output } from "../../lib/bench/mod.ts";
+import { abstains, at } from "../../lib/core/mod.ts";
 import {
   type ImageRecord,
   sample,
   type SampleStep,
   type SchedulerId,
   SCHEDULERS,
-} from "../lib/diffusion/mod.ts";
-import { encodePng, lineChart, raster } from "../lib/report/mod.ts";
-import { dumpFiles } from "./dump.ts";
-import { environment } from "./environment.ts";
-import { EXIT } from "./exit.ts";
-import { ARTEFACTS, methodTransforms, REFERENCES_HELP } from "./fitting.ts";
-import { stopped } from "./interrupt.ts";
-import { type ModelFlags, modelFolder, withPipelines } from "./models.ts";
+} from "../../lib/diffusion/mod.ts";
+import { encodePng, lineChart, raster } from "../../lib/report/mod.ts";
+import { dumpFiles } from "../dump.ts";
+import { environment } from "../environment.ts";
+import { EXIT } from "../exit.ts";
+import { ARTEFACTS, methodTransforms, REFERENCES_HELP } from "../fitting.ts";
+import { stopped } from "../interrupt.ts";
+import { type ModelFlags, modelFolder, withPipelines } from "../models.ts";
 import {
   compiledOption,
   nameList,
@@ -23,11 +23,11 @@ import {
   threadsOption,
   variantOption,
   wholeNumber,
-} from "./options.ts";
-import { print, say } from "./output.ts";
-import { first, overlaps } from "./overlap.ts";
-import { codeOption } from "./trusted.ts";
-import { wanted, type WantedFlags } from "./wanted.ts";
+} from "../options.ts";
+import { print, say } from "../output.ts";
+import { first, overlaps } from "../overlap.ts";
+import { codeOption } from "../trusted.ts";
+import { wanted, type WantedFlags } from "../wanted.ts";
 
 /**
  * Makes the command that draws one image and shows where words are looked for.

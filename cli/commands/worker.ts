@@ -1,27 +1,27 @@
 import { Command } from "@commander-js/extra-typings";
-import { digest, shardsOf, type Unit } from "../lib/bench/mod.ts";
-import { InputError } from "../lib/core/mod.ts";
-import type { Provider } from "../lib/runtime/mod.ts";
-import { execute } from "./execute.ts";
-import { EXIT } from "./exit.ts";
-import { fitAll, openArtefacts, referencesFor } from "./fitting.ts";
-import { type OpenPlan, openPlan } from "./frozen.ts";
-import { interruptible, stopped } from "./interrupt.ts";
-import { type Lane, modelFolders, withPipelines } from "./models.ts";
+import { digest, shardsOf, type Unit } from "../../lib/bench/mod.ts";
+import { InputError } from "../../lib/core/mod.ts";
+import type { Provider } from "../../lib/runtime/mod.ts";
+import { execute } from "../execute.ts";
+import { EXIT } from "../exit.ts";
+import { fitAll, openArtefacts, referencesFor } from "../fitting.ts";
+import { type OpenPlan, openPlan } from "../frozen.ts";
+import { interruptible, stopped } from "../interrupt.ts";
+import { type Lane, modelFolders, withPipelines } from "../models.ts";
 import {
   compiledOption,
   nameList,
   threadsOption,
   wholeNumber,
-} from "./options.ts";
-import { say } from "./output.ts";
-import { identify } from "./identify.ts";
-import { cached } from "./prepare.ts";
-import { startProgress } from "./progress.ts";
-import { scheduledShard, type Shard, shardOption } from "./shard.ts";
-import { startTally } from "./tally.ts";
-import { tell } from "./telling.ts";
-import { codeOption, knownBaselines } from "./trusted.ts";
+} from "../options.ts";
+import { say } from "../output.ts";
+import { identify } from "../identify.ts";
+import { cached } from "../prepare.ts";
+import { startProgress } from "../progress.ts";
+import { scheduledShard, type Shard, shardOption } from "../shard.ts";
+import { startTally } from "../tally.ts";
+import { tell } from "../telling.ts";
+import { codeOption, knownBaselines } from "../trusted.ts";
 
 /**
  * Makes the command that makes one shard of a plan.

@@ -1,8 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
-import { type Check, LEVELS, machineChecks } from "./doctor_checks.ts";
-import { EXIT } from "./exit.ts";
-import { ARTEFACTS } from "./fitting.ts";
-import { print } from "./output.ts";
+import { type Check, LEVELS, machineChecks } from "../doctor_checks.ts";
+import { EXIT } from "../exit.ts";
+import { ARTEFACTS } from "../fitting.ts";
+import { print } from "../output.ts";
 
 /**
  * Makes the command that says what this machine can run.

@@ -12,23 +12,23 @@ import {
   type Gate,
   gate,
   type Scores,
-} from "../lib/bench/mod.ts";
-import { InputError, suggestion } from "../lib/core/mod.ts";
+} from "../../lib/bench/mod.ts";
+import { InputError, suggestion } from "../../lib/core/mod.ts";
 import {
   annotations,
   diffMarkdown,
   type DiffNames,
   diffText,
   junitXml,
-} from "../lib/report/mod.ts";
-import { EXIT } from "./exit.ts";
-import { deliver } from "./deliver.ts";
-import { checkNames } from "./diff_names.ts";
-import { compareRows } from "./diff_rank.ts";
-import { appendSummary, COMMENT, inActions } from "./github.ts";
-import { nameList } from "./options.ts";
-import { say } from "./output.ts";
-import { openScores } from "./score_files.ts";
+} from "../../lib/report/mod.ts";
+import { EXIT } from "../exit.ts";
+import { deliver } from "../deliver.ts";
+import { checkNames } from "../diff_names.ts";
+import { compareRows } from "../diff_rank.ts";
+import { appendSummary, COMMENT, inActions } from "../github.ts";
+import { nameList } from "../options.ts";
+import { say } from "../output.ts";
+import { openScores } from "../score_files.ts";
 
 /**
  * Makes the command that compares two leaderboards.

@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { contradictions, type Scores } from "../lib/bench/mod.ts";
+import { contradictions, type Scores } from "../../lib/bench/mod.ts";
 import {
   reportedTable,
   reportedText,
@@ -7,12 +7,12 @@ import {
   table,
   terminalTable,
   views,
-} from "../lib/report/mod.ts";
-import { EXIT } from "./exit.ts";
-import { print, say } from "./output.ts";
-import { openPapers } from "./papers.ts";
-import { openScores } from "./score_files.ts";
-import { readText, writeText } from "./text_file.ts";
+} from "../../lib/report/mod.ts";
+import { EXIT } from "../exit.ts";
+import { print, say } from "../output.ts";
+import { openPapers } from "../papers.ts";
+import { openScores } from "../score_files.ts";
+import { readText, writeText } from "../text_file.ts";
 
 /**
  * Makes the command that writes the views of a leaderboard, or checks them.

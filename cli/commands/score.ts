@@ -6,13 +6,13 @@ import {
   planOf,
   readManifest,
   type Store,
-} from "../lib/bench/mod.ts";
-import { InputError, suggestion } from "../lib/core/mod.ts";
-import { METRICS, type Observation } from "../lib/metrics/mod.ts";
-import { nameList } from "./options.ts";
-import { print } from "./output.ts";
-import { writeScores } from "./results.ts";
-import { readText } from "./text_file.ts";
+} from "../../lib/bench/mod.ts";
+import { InputError, suggestion } from "../../lib/core/mod.ts";
+import { METRICS, type Observation } from "../../lib/metrics/mod.ts";
+import { nameList } from "../options.ts";
+import { print } from "../output.ts";
+import { writeScores } from "../results.ts";
+import { readText } from "../text_file.ts";
 
 /**
  * Makes the command that estimates the metrics of a finished run anew.

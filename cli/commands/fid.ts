@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { at, concatRows, InputError, type Tensor } from "../lib/core/mod.ts";
-import { type Matrix, matrix } from "../lib/linalg/mod.ts";
+import { at, concatRows, InputError, type Tensor } from "../../lib/core/mod.ts";
+import { type Matrix, matrix } from "../../lib/linalg/mod.ts";
 import {
   decodeMoments,
   encodeMoments,
@@ -9,18 +9,18 @@ import {
   kernelDistance,
   type Moments,
   moments,
-} from "../lib/metrics/mod.ts";
+} from "../../lib/metrics/mod.ts";
 import {
   openInception,
   openProducts,
   openRuntime,
   openScorer,
   type Runtime,
-} from "../lib/runtime/mod.ts";
-import { modelFolders } from "./models.ts";
-import { providerOption, threadsOption } from "./options.ts";
-import { print, say } from "./output.ts";
-import { pictureFiles, readPicture } from "./pictures.ts";
+} from "../../lib/runtime/mod.ts";
+import { modelFolders } from "../models.ts";
+import { providerOption, threadsOption } from "../options.ts";
+import { print, say } from "../output.ts";
+import { pictureFiles, readPicture } from "../pictures.ts";
 
 /**
  * Makes the command that measures how far two sets of images are apart.

@@ -1,21 +1,21 @@
-import type { Plan, Run } from "../lib/bench/mod.ts";
-import type { Artefact } from "../lib/diffusion/mod.ts";
-import { execute } from "./execute.ts";
-import { EXIT } from "./exit.ts";
-import { fitAll, openArtefacts } from "./fitting.ts";
-import { freeze } from "./frozen.ts";
-import { interruptible, stopped } from "./interrupt.ts";
+import type { Plan, Run } from "../../lib/bench/mod.ts";
+import type { Artefact } from "../../lib/diffusion/mod.ts";
+import { execute } from "../execute.ts";
+import { EXIT } from "../exit.ts";
+import { fitAll, openArtefacts } from "../fitting.ts";
+import { freeze } from "../frozen.ts";
+import { interruptible, stopped } from "../interrupt.ts";
 import { mergeRun } from "./merge.ts";
-import { type Lane, lanesOf, modelFolders, withPipelines } from "./models.ts";
-import { wholeNumber } from "./options.ts";
-import { print, say } from "./output.ts";
+import { type Lane, lanesOf, modelFolders, withPipelines } from "../models.ts";
+import { wholeNumber } from "../options.ts";
+import { print, say } from "../output.ts";
 import { describe } from "./plan.ts";
-import { HANG_SECONDS, runPool } from "./pool.ts";
-import { prepare, type Wanted } from "./prepare.ts";
-import { startProgress } from "./progress.ts";
-import { writeResults } from "./results.ts";
-import { specCommand, type SpecFlags } from "./spec_command.ts";
-import { startTally } from "./tally.ts";
+import { HANG_SECONDS, runPool } from "../pool.ts";
+import { prepare, type Wanted } from "../prepare.ts";
+import { startProgress } from "../progress.ts";
+import { writeResults } from "../results.ts";
+import { specCommand, type SpecFlags } from "../spec_command.ts";
+import { startTally } from "../tally.ts";
 
 /**
  * Makes the command that runs a benchmark: plan, worker and merge in one.
