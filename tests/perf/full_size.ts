@@ -128,7 +128,6 @@ export async function measureKeptModels(
   const scratch = await Deno.makeTempDir();
   const once = async () => {
     const side = startOurs(model, threads, scratch, `${scratch}/compiled`);
-    await readThrough(model);
     await side.tell({ do: "open" });
     for (let i = 0; i < 3; i++) await side.tell({ do: "text" });
     for (let i = 0; i < 3; i++) await side.tell({ do: step });
@@ -140,6 +139,7 @@ export async function measureKeptModels(
     await side.close();
     return summarise(side, step, stepping, end);
   };
+  await readThrough(model);
   const first = await once();
   const later = [await once(), await once(), await once()];
   const [, next = first] = later.sort((a, b) => a.load - b.load);
