@@ -13,7 +13,7 @@ const TOKENS = SIDE * SIDE;
 
 Deno.test({
   name:
-    "on the CPU an item has the same bits in any batch, on any threads, and of kept models",
+    "on the CPU an item has the same bits in any batch, on any threads, and from a kept model",
   permissions: { read: true, write: true, ffi: true },
   async fn() {
     const compiled = await Deno.makeTempDir();

@@ -23,6 +23,7 @@ function mapped(
 
 const product = (rows: number) => (g: Graph, w: Value) =>
   g.apply("Gemm", [g.input(`x${rows}`, [rows, 1280]), w], { transB: 1 });
+
 Deno.test("mappedWeights() takes large factors, however many rows they meet", () => {
   const counts = [2, 64, 4096].map((rows) =>
     mapped([1280, 1280], product(rows))

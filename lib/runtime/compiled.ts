@@ -49,22 +49,25 @@ export async function compiled(
   create: Create,
   version: string,
 ): Promise<Loadable> {
+  const files = await weightFiles(model);
   try {
     await Deno.mkdir(folder, { recursive: true });
     const layout = await kernelLayout(folder, create, options);
     const name = digest([
-      [FORMAT, version, Deno.build.target, layout, await weightFiles(model)],
+      [FORMAT, version, Deno.build.target, layout, files],
       model,
     ]);
     const path = `${await Deno.realPath(folder)}/${name}`;
-    const kept = await whole(path) ?? await inPart(folder, async (part) => {
-      await compile(part, { model, options }, create);
-      const made = await whole(part);
-      if (!made) throw new Error("the disk seems to be full");
-      await settle(part);
-      await replace(part, path);
-      return made;
-    });
+    if (!await whole(path)) {
+      await inPart(folder, async (part) => {
+        await compile(part, { model, options }, create);
+        if (!await whole(part)) throw new Error("the disk seems to be full");
+        await settle(part);
+        await replace(part, path);
+      });
+    }
+    const kept = await whole(path);
+    if (!kept) throw new Error("what was just kept is gone");
     return { model: kept, options: reading(options, path) };
   } catch (error) {
     throw new EnvironmentError(

@@ -49,6 +49,16 @@ Deno.test("a compiled model whose weights were cut short is made anew", async ()
   });
 });
 
+Deno.test("weights that are not there are no fault of the folder", async () => {
+  await inScratch(async ({ compiled, weights }) => {
+    await Deno.remove(weights);
+    await rejects(
+      run(weights, { provider: "cpu", threads: 1, compiled }),
+      /^Error: Cannot load the model: No such file/,
+    );
+  });
+});
+
 Deno.test("a folder that cannot be made is one message, and another provider another", async () => {
   await inScratch(async ({ weights }) => {
     const compiled = `${weights}/inside-a-file`;
