@@ -19,9 +19,11 @@ export interface Side {
   readonly step: number;
   /** Seconds of each step. */
   readonly steps: readonly number[];
+  /** Median seconds of the plain steps between guided ones; the steps themselves if they are plain. */
+  readonly plain: number;
   /** Median seconds to decode one image; NaN if none was. */
   readonly decode: number;
-  /** Memory after the steps, before anything is decoded. */
+  /** Memory after steps of one kind, before anything else is loaded or decoded. */
   readonly stepping: Memory;
   /** Memory at the end. */
   readonly end: Memory;
@@ -76,8 +78,14 @@ export async function measureFullSize(
     do: step,
     write: side === ours ? files.ours : files.torch,
   }));
-  for (let i = 0; i < repeats; i++) await all(() => ({ do: step }));
+  await all(() => ({ do: step }));
   const stepping = await Promise.all(sides.map((side) => side.memory()));
+  if (step === "guide") await all(() => ({ do: "step" }));
+  // Guided and plain steps take turns as well: minutes apart, the machine is another.
+  for (let i = 1; i < repeats; i++) {
+    if (step === "guide") await all(() => ({ do: "step" }));
+    await all(() => ({ do: step }));
+  }
   if (step === "step") {
     for (let i = 0; i < 3; i++) await all(() => ({ do: "decode" }));
   }
@@ -229,6 +237,7 @@ function summarise(
     ),
     step: step?.usual ?? NaN,
     steps: step?.later ?? [],
+    plain: median(times.step.slice(1)),
     decode: decode?.usual ?? NaN,
     stepping: stepping ?? end,
     end,

@@ -64,7 +64,7 @@ if (values.model) {
   const kept = { step: "step", bar: "≤ 10 s" } as const;
   printKept(await measureKeptModels(model, { threads, ...kept }), kept.bar);
   const guided = await measureFullSize(model, { ...options, step: "guide" });
-  printGuided(guided, plain);
+  printGuided(guided);
   const keptGuided = { step: "guide", bar: "≤ 20 s" } as const;
   printKept(
     await measureKeptModels(model, { threads, ...keptGuided }),
@@ -225,7 +225,7 @@ function printPlain({ ours, torch, error }: FullSize, weights: number): void {
 }
 
 /** The same beside BiasMap's guided step, all modules. */
-function printGuided({ ours, torch, error }: FullSize, plain: FullSize): void {
+function printGuided({ ours, torch, error }: FullSize): void {
   const row = rowsOf(ours, torch);
   print("| guided step, all modules | ours | PyTorch | ratio | bar |");
   print("|---|---|---|---|---|");
@@ -238,13 +238,13 @@ function printGuided({ ours, torch, error }: FullSize, plain: FullSize): void {
   row("fastest guided step", (s) => Math.min(...s.steps), seconds);
   row(
     "guided step ÷ own plain step",
-    (s) => s.step / (s === ours ? plain.ours.step : plain.torch?.step ?? NaN),
+    (s) => s.step / s.plain,
     times,
     "≤ 1.8",
   );
   row("load", (s) => s.load, seconds, "≤ 20 s");
-  row("peak memory", (s) => s.end.peak, memory, "≤ 12 GB");
-  row("private memory", (s) => s.end.private, memory);
+  row("peak memory", (s) => s.stepping.peak, memory, "≤ 12 GB");
+  row("private memory", (s) => s.stepping.private, memory);
   printError("noise prediction and gradient", error);
 }
 
