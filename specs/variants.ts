@@ -36,6 +36,13 @@ export default defineSpec({
         "{attribute} of the {subject}",
       ],
     }),
+    row("200", "BiasMap (λ = 200)", { lambda: 200 }),
     "biasmap_reread",
+    {
+      use: "biasmap_reread",
+      id: "biasmap_reread_300",
+      title: "BiasMap (re-read, λ = 300)",
+      lambda: 300,
+    },
   ],
 });
