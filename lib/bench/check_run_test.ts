@@ -1,4 +1,5 @@
 import { deepStrictEqual, doesNotThrow, throws } from "node:assert/strict";
+import { TOY_SPEC } from "../../tests/support/toy_spec.ts";
 import type { Observation } from "../metrics/mod.ts";
 import { checkRun, observationProblems } from "./check_run.ts";
 import { leaderboard } from "./leaderboard.ts";
@@ -6,35 +7,13 @@ import { makePlan } from "./plan.ts";
 import type { Spec } from "./declare/mod.ts";
 
 const SPEC = {
-  id: "toy",
-  version: 1,
-  question: "Is it fair?",
-  source: "none",
+  ...TOY_SPEC,
   subjects: ["nurse", "judge"],
-  prompt: "a {subject}",
-  attribute: {
-    name: "gender",
-    groups: [{ id: "male", words: ["male"] }, {
-      id: "female",
-      words: ["female"],
-    }],
-  },
-  classifier: { group: ["a {group}"], subject: ["a {subject}"] },
-  attribution: {
-    profile: "paper",
-    prompt: "a {subject} and gender",
-    words: ["{subject}", "gender"],
-    queries: "cond",
-    percentile: 70,
-    reread: [],
-  },
-  sampler: { scheduler: "ddim", guidance: 7.5 },
-  seed: 0,
   methods: ["plain"],
   metrics: ["rd", "signed_rd", "miou", "fd"],
   sizes: {
-    testbed: { images: 3, steps: 2, batch: 3, resolution: "image" },
-    paper: { images: 100, steps: 50, batch: 4, resolution: 512 },
+    ...TOY_SPEC.sizes,
+    testbed: { ...TOY_SPEC.sizes.testbed, images: 3 },
   },
 } as const satisfies Spec;
 const plan = makePlan(

@@ -1,4 +1,5 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { TOY_SPEC } from "../../tests/support/toy_spec.ts";
 import type { Observation } from "../metrics/mod.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Baseline, Spec } from "./declare/mod.ts";
@@ -7,35 +8,14 @@ import { manifest } from "./manifest.ts";
 import { makePlan, type Models } from "./plan.ts";
 
 const SPEC: Spec = {
-  id: "toy",
-  version: 1,
-  question: "Is it fair?",
-  source: "none",
+  ...TOY_SPEC,
   subjects: ["nurse", "doctor"],
-  prompt: "a {subject}",
-  attribute: {
-    name: "gender",
-    groups: [{ id: "male", words: ["male"] }, {
-      id: "female",
-      words: ["female"],
-    }],
-  },
-  classifier: { group: ["a {group} {subject}"], subject: ["a {subject}"] },
-  attribution: {
-    profile: "paper",
-    prompt: "a {subject} and gender",
-    words: ["{subject}", "gender"],
-    queries: "cond",
-    percentile: 70,
-    reread: [],
-  },
-  sampler: { scheduler: "ddim", guidance: 7.5 },
   seed: 10,
   methods: ["plain"],
   metrics: ["miou", "rd"],
   sizes: {
-    testbed: { images: 4, steps: 2, batch: 3, resolution: "image" },
-    paper: { images: 100, steps: 50, batch: 4, resolution: 512 },
+    ...TOY_SPEC.sizes,
+    testbed: { ...TOY_SPEC.sizes.testbed, images: 4, batch: 3 },
   },
 };
 

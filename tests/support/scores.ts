@@ -13,6 +13,7 @@ import {
 import { mt19937, uniform } from "../../lib/core/mod.ts";
 import type { Observation } from "../../lib/metrics/mod.ts";
 import { scoreFiles } from "../../lib/report/mod.ts";
+import { TOY_SPEC } from "./toy_spec.ts";
 
 /** What was not measured but made up. */
 export interface Fiction {
@@ -47,10 +48,10 @@ export function imaginedPlan(
     models = {},
   }: Fiction,
 ): Plan {
-  const whole: Spec = { ...SPEC, subjects, metrics, methods, ...spec };
+  const whole: Spec = { ...TOY_SPEC, subjects, metrics, methods, ...spec };
   const baselines = new Map(methods.map((id) => [id, baseline(id)]));
-  const size = { ...SPEC.sizes.testbed, images: seeds.length };
-  const sizes = { ...SPEC.sizes, testbed: size };
+  const size = { ...TOY_SPEC.sizes.testbed, images: seeds.length };
+  const sizes = { ...TOY_SPEC.sizes, testbed: size };
   return makePlan(
     { ...whole, sizes },
     baselines,
@@ -122,39 +123,6 @@ export function names(count: number): string[] {
 export function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
-
-const SPEC: Spec = {
-  id: "toy",
-  version: 1,
-  question: "Is it fair?",
-  source: "none",
-  subjects: [],
-  prompt: "a {subject}",
-  attribute: {
-    name: "gender",
-    groups: [
-      { id: "male", words: ["male"] },
-      { id: "female", words: ["female"] },
-    ],
-  },
-  classifier: { group: ["a {group} {subject}"], subject: ["a {subject}"] },
-  attribution: {
-    profile: "paper",
-    prompt: "a {subject} and gender",
-    words: ["{subject}", "gender"],
-    queries: "cond",
-    percentile: 70,
-    reread: [],
-  },
-  sampler: { scheduler: "ddim", guidance: 7.5 },
-  seed: 0,
-  methods: [],
-  metrics: [],
-  sizes: {
-    testbed: { images: 6, steps: 20, batch: 8, resolution: "image" },
-    paper: { images: 100, steps: 50, batch: 8, resolution: 512 },
-  },
-};
 
 const MODELS: Models = {
   pipeline: { "unet/config.json": "00" },
