@@ -18,10 +18,8 @@ export function clipPixels(images: Tensor, config: PreprocessorConfig): Tensor {
   const data = new Float32Array(n * channels * plane);
   for (let i = 0; i < n; i++) {
     const stride = channels * height * width;
-    const bytes = Uint8Array.from(
-      images.data.subarray(i * stride, (i + 1) * stride),
-      (x) => Math.round(255 * x),
-    );
+    const image = images.data.subarray(i * stride, (i + 1) * stride);
+    const bytes = new Uint8Array(image.map((x) => Math.round(255 * x)));
     const whole = shortSide({ data: bytes, channels, height, width }, config);
     const top = Math.trunc((whole.height - cropHeight) / 2);
     const left = Math.trunc((whole.width - cropWidth) / 2);
