@@ -1,0 +1,140 @@
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { openScores } from "../cli/score_files.ts";
+import { type Leaderboard, rank, type Scores } from "../lib/bench/mod.ts";
+import { at } from "../lib/core/mod.ts";
+
+const RESULTS = new URL("../results/", import.meta.url).pathname;
+
+/** What the headers of the tables mean; the paper's figures are not ours to check. */
+const METRICS: Readonly<Record<string, string>> = {
+  "RD": "rd",
+  "RD4": "rd4",
+  "mIoU": "miou",
+  "mIoU re-read": "miou_reread",
+  "mBIoU": "mbiou",
+  "recognised": "recognised",
+  "CLIP-T": "clip_t",
+  "CLIP-I to SD1.5's image": "clip_i",
+  "FID-CLIP": "fid_clip",
+  "FID-CLIP to SD1.5": "fid_clip",
+  "cost": "cost",
+};
+
+for (const document of ["methods.md", "biasmap.md"]) {
+  Deno.test(`every figure in the tables of results/${document} is that of its board`, async () => {
+    const text = await Deno.readTextFile(`${RESULTS}${document}`);
+    const wrong: string[] = [];
+    const tables = tablesOf(text);
+    ok(tables.length >= 3, `${tables.length} tables`);
+    for (const table of tables) {
+      const scores = await openScores(`${RESULTS}${table.board}`);
+      const effects = table.header.includes(AGAINST)
+        ? againstFirst(scores)
+        : {};
+      for (const cells of table.rows) {
+        if (
+          !rowsFor(at(cells, 0), scores.board).some((row) =>
+            agrees(table.header, cells, row, effects)
+          )
+        ) {
+          wrong.push(`${table.board}: ${cells.join(" | ")}`);
+        }
+      }
+    }
+    deepStrictEqual(wrong, []);
+  });
+}
+
+const AGAINST = "against SD1.5";
+
+interface Table {
+  readonly board: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The tables, each with the board that was linked to last before it. */
+function tablesOf(text: string): Table[] {
+  return text.split("\n\n").flatMap((block, i, blocks) => {
+    if (!block.startsWith("|")) return [];
+    const before = blocks.slice(0, i).join("\n");
+    const board =
+      [...before.matchAll(/\]\((\w+)\/leaderboard\.md\)/g)].at(-1)?.[1] ?? "";
+    const [header = [], , ...rows] = block.trim().split("\n").map((line) =>
+      line.slice(1, -1).split("|").map((cell) => cell.trim())
+    );
+    return [{ board, header, rows }];
+  });
+}
+
+type Row = Leaderboard["rows"][number];
+
+/** The row of that title; where the table has words of its own, any. */
+function rowsFor(title: string, { rows }: Leaderboard): readonly Row[] {
+  const named = rows.filter((row) => row.title === title);
+  return named.length > 0 ? named : rows;
+}
+
+type Effects = Readonly<
+  Record<string, { readonly delta: number; readonly p: number }>
+>;
+
+function agrees(
+  header: readonly string[],
+  cells: readonly string[],
+  row: Row,
+  effects: Effects,
+): boolean {
+  return header.every((name, c) => {
+    const cell = at(cells, c);
+    if (c === 0 || cell === "–" || name.startsWith("paper's")) return true;
+    if (name === AGAINST) return saysEffect(cell, effects[row.method]);
+    const score = row.scores[METRICS[name] ?? ""];
+    const [value = "", stderr] = cell.split(" ±");
+    return score !== undefined && rounds(score.value, value) &&
+      (stderr === undefined || rounds(score.stderr, stderr));
+  });
+}
+
+function saysEffect(
+  cell: string,
+  effect: Effects[string] | undefined,
+): boolean {
+  const [, difference = "", relation, p = ""] =
+    /^([+−][\d.]+), p ([<=]) ([\d.]+)$/.exec(cell) ?? [];
+  if (!effect || !rounds(Math.abs(effect.delta), difference.slice(1))) {
+    return false;
+  }
+  if (effect.delta < 0 !== difference.startsWith("−")) return false;
+  return relation === "<" ? effect.p < Number(p) : rounds(effect.p, p);
+}
+
+/** Whether a number, rounded to as many decimals as a text has, is that text. */
+function rounds(value: number | null | undefined, text: string): boolean {
+  const decimals = text.split(".")[1]?.length ?? 0;
+  return value?.toFixed(decimals) === text;
+}
+
+/** What each row differs by from the first, in the metric of the first column. */
+function againstFirst(scores: Scores): Effects {
+  const first = at(scores.board.rows, 0).method;
+  const metric = scores.board.metrics.some(({ id }) => id === "rd4")
+    ? "rd4"
+    : "rd";
+  return Object.fromEntries(
+    scores.board.rows.slice(1).flatMap(({ method }) => {
+      const { columns } = rank([{ name: "board", scores }], {
+        methods: [first, method],
+        metrics: [metric],
+      });
+      return at(columns, 0).pairs.flatMap(({ one, effect }) =>
+        effect
+          ? [[method, {
+            delta: one === first ? -effect.delta : effect.delta,
+            p: effect.p,
+          }]]
+          : []
+      );
+    }),
+  );
+}
