@@ -13,6 +13,7 @@ const FORMAT = 1;
 
 const MODEL = "model.onnx";
 const WEIGHTS = "weights.bin";
+const LOCK = "lock";
 
 /** A model as ONNX Runtime takes it. */
 export interface Loadable {
@@ -59,12 +60,15 @@ export async function compiled(
     ]);
     const path = `${await Deno.realPath(folder)}/${name}`;
     if (!await whole(path)) {
-      await inPart(folder, async (part) => {
-        await compile(part, { model, options }, create);
-        if (!await whole(part)) throw new Error("the disk seems to be full");
-        await settle(part);
-        await replace(part, path);
-      });
+      using _turn = await turn(folder);
+      if (!await whole(path)) {
+        await inPart(folder, async (part) => {
+          await compile(part, { model, options }, create);
+          if (!await whole(part)) throw new Error("the disk seems to be full");
+          await settle(part);
+          await replace(part, path);
+        });
+      }
     }
     const kept = await whole(path);
     if (!kept) throw new Error("what was just kept is gone");
@@ -140,6 +144,17 @@ function kernelLayout(
       await Deno.readFile(`${part}/${WEIGHTS}`),
     ]);
   });
+}
+
+/** Waits until nobody else compiles, since workers that start together want the same; ends when what is returned is closed. */
+async function turn(folder: string): Promise<Disposable> {
+  const file = await Deno.open(`${folder}/${LOCK}`, {
+    create: true,
+    write: true,
+  });
+  // Where a file system has no locks, both compile, and one of the results is kept.
+  await file.lock(true).catch(() => {});
+  return file;
 }
 
 /** Does something with a new folder, which is gone afterwards unless it was renamed. */

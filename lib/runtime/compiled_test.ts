@@ -1,6 +1,9 @@
 import { ok, rejects, strictEqual } from "node:assert/strict";
+import { InferenceSession } from "onnxruntime-node";
 import { torchNormal } from "../core/mod.ts";
 import { encode, newGraph } from "../graph/mod.ts";
+import { compiled, type Create } from "./compiled.ts";
+import { sessionOptions } from "./options.ts";
 import { openRuntime, type RuntimeOptions } from "./session.ts";
 
 const SHAPE = [1, 32, 8, 8];
@@ -18,6 +21,30 @@ Deno.test("a compiled model is kept once, and gives the bits of one that is not"
     strictEqual(second.join(), plain.join());
     const again = await Deno.stat(`${compiled}/${name}/model.onnx`);
     strictEqual(again.mtime?.getTime(), mtime?.getTime());
+  });
+});
+
+Deno.test("of two that start together, one compiles and the other takes what it made", async () => {
+  await inScratch(async ({ compiled: folder, weights }) => {
+    let sessions = 0;
+    const create: Create = (model, options) => {
+      sessions++;
+      return InferenceSession.create(model, options);
+    };
+    const settings = {
+      provider: "cpu",
+      threads: 1,
+      cpuNodes: "allow",
+    } as const;
+    const loadable = {
+      model: convolution(weights),
+      options: sessionOptions(settings),
+    };
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => compiled(folder, loadable, create, "1")),
+    );
+    strictEqual(one?.model.join(), other?.model.join());
+    strictEqual(sessions, 3, "one compiled, and two looked at the processor");
   });
 });
 
@@ -78,6 +105,17 @@ async function run(
   file: string,
   options: RuntimeOptions,
 ): Promise<Float32Array> {
+  const runtime = await openRuntime(options);
+  try {
+    const session = await runtime.load(convolution(file));
+    const outputs = await session.run({ x: torchNormal(1, SHAPE) });
+    return (outputs.y as { data: Float32Array }).data;
+  } finally {
+    await runtime.close();
+  }
+}
+
+function convolution(file: string): Uint8Array {
   const graph = newGraph();
   const shape = [32, 32, 3, 3];
   const bytes = 4 * 32 * 32 * 9;
@@ -93,14 +131,7 @@ async function run(
     pads: [1, 1, 1, 1],
     strides: [1, 1],
   });
-  const runtime = await openRuntime(options);
-  try {
-    const session = await runtime.load(encode({ y }));
-    const outputs = await session.run({ x: torchNormal(1, SHAPE) });
-    return (outputs.y as { data: Float32Array }).data;
-  } finally {
-    await runtime.close();
-  }
+  return encode({ y });
 }
 
 async function inScratch(
@@ -125,5 +156,6 @@ async function writeWeights(file: string, seed: number): Promise<void> {
 }
 
 function folders(compiled: string): string[] {
-  return [...Deno.readDirSync(compiled)].map(({ name }) => name);
+  return [...Deno.readDirSync(compiled)].filter((x) => x.isDirectory)
+    .map(({ name }) => name);
 }
