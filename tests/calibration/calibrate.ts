@@ -24,7 +24,7 @@ const falsely = {
 } as const;
 const rightly = { closes: "rightly", metrics: ["miou"] } as const;
 
-// As measured on the embedded model, between prompting methods and SD1.5.
+// As measured on earlier weights of the embedded model, between prompting methods and SD1.5.
 const INTERACTION = 0.014;
 
 /** Every world. */

@@ -3,13 +3,15 @@
     python fit_unet.py DATA --minutes 60 --workers 2        (after fit_vae.py and fit_clip.py)
 
 Latents and text embeddings are computed once, so that a step costs the UNet alone. Noise prediction,
-min-SNR weighting (https://arxiv.org/abs/2303.09556, eq. 5 for noise), averaged weights. Half of a batch are
-portraits of the biased draw, their captions dropped one time in five. The other half starts from the caption,
+min-SNR weighting (https://arxiv.org/abs/2303.09556, eq. 5 for noise), averaged weights. A third of a batch are
+portraits of the biased draw, their captions dropped three times in ten. A third starts from the caption,
 each as often as any other, and takes one of the portraits that it was written for: P(portrait | caption) stays the
-biased world's, but "a black waiter" is heard as often as "a white waiter". Saves the whole pipeline at the end.
+biased world's, but "a black waiter" is heard as often as "a white waiter". The last third does so with the neutral
+prompts alone, whose guided bias is what the testbed is for; and half of the time steps are early ones, where
+gender and race are decided while the loss hardly shows it. Saves the whole pipeline at the end.
 """
 
-from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, vary
+from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, vary, world
 from workers import launch, progress_of, sum_up
 
 import copy
@@ -23,7 +25,8 @@ from transformers import CLIPTextModel, CLIPTokenizer
 
 BATCH = 48  # of all workers together
 RATE = 1e-3
-DROPOUT = 0.2  # of the half that starts from portraits
+DROPOUT = 0.3  # of the third that starts from portraits
+EARLY = 600  # half of the time steps are drawn from here on, the others from all
 GAMMA = 5.0
 DECAY = 0.999
 SCHEDULE = {
@@ -75,7 +78,7 @@ def latents(data, out, workers):
 
 @torch.no_grad()
 def texts(data, out):
-    """Embeds every caption once; the first is the empty one."""
+    """Embeds every caption once; the first is the empty one. Tells which are neutral prompts."""
     path = data / "texts.pt"
     if not path.exists():
         _, labels = load(data, "biased")
@@ -89,7 +92,9 @@ def texts(data, out):
         for i in range(0, len(known), 256):
             ids = tokenizer(known[i : i + 256], padding="max_length", truncation=True, return_tensors="pt").input_ids
             embeddings.append(encoder(ids).last_hidden_state)
-        checkpoint(path, embeddings=torch.cat(embeddings), captions=[[index[c] for c in cs] for cs in captions])
+        neutral = [index[prompt] for prompt in world(data)["prompts"].values()]
+        said = [[index[c] for c in cs] for cs in captions]
+        checkpoint(path, embeddings=torch.cat(embeddings), captions=said, neutral=neutral)
     return resume(path)
 
 
@@ -128,21 +133,21 @@ def save(unet, out):
 
 
 def portraits_of(captions):
-    """Lists, for each caption, the portraits it was written for, as often as it was written for them."""
+    """Gives, for each caption, the portraits it was written for, as often as it was written for them."""
     written = {}
     for portrait, said in enumerate(captions):
         for caption in said:
             written.setdefault(caption, []).append(portrait)
-    return list(written.items())
+    return written
 
 
 def draw_pair(data, rng, row):
-    """Draws a portrait and what is said of it: by turns portrait first, or caption first."""
-    if row % 2:
-        caption, portraits = rng.choice(data["written"])
-        return rng.choice(portraits), caption
-    portrait = rng.randrange(len(data["means"]))
-    return portrait, 0 if rng.random() < DROPOUT else rng.choice(data["captions"][portrait])
+    """Draws a portrait and what is said of it: by turns portrait first, any caption first, or a neutral one."""
+    if row % 3 == 0:
+        portrait = rng.randrange(len(data["means"]))
+        return portrait, 0 if rng.random() < DROPOUT else rng.choice(data["captions"][portrait])
+    caption = rng.choice(list(data["written"]) if row % 3 == 1 else data["neutral"])
+    return rng.choice(data["written"][caption]), caption
 
 
 def draw(data, rng, size):
@@ -152,7 +157,7 @@ def draw(data, rng, size):
     z = data["means"][chosen]
     z = z + data["stds"][chosen] * torch.randn_like(z)
     noise = torch.randn_like(z)
-    t = torch.randint(1000, (size,))
+    t = torch.where(torch.arange(size) % 2 == 0, torch.randint(1000, (size,)), torch.randint(EARLY, 1000, (size,)))
     a = ALPHAS[t][:, None, None, None]
     return a.sqrt() * z + (1 - a).sqrt() * noise, noise, t, data["embeddings"][said]
 

@@ -81,7 +81,8 @@ def bias(pipeline, scorer, table, count, guidance):
         found = np.stack([np.bincount(g, minlength=len(values)) / count for g in guesses[kind].reshape(20, count)])
         truth = np.array([table["table"][kind][p] for p in professions])
         report[kind] = {
-            "correlation": float(np.corrcoef(found.ravel(), truth.ravel())[0, 1]),
+            "correlation": alike(found, truth),
+            "correlation_if_exact": alike(guided(truth, guidance), truth),
             "mean_spread": float(np.mean(found.max(1) - found.min(1))),
             "world_spread": float(np.mean(truth.max(1) - truth.min(1))),
             "found": {p: [round(float(v), 3) for v in row] for p, row in zip(professions, found)},
@@ -90,6 +91,18 @@ def bias(pipeline, scorer, table, count, guidance):
     truth = np.array([table["table"]["gender"][p] for p in professions])
     report["gender"]["rd_correlation"] = float(np.corrcoef(rd[:, 0] - rd[:, 1], truth[:, 0] - truth[:, 1])[0, 1])
     return report, images
+
+
+def guided(truth, weight):
+    """What guidance would draw if it were exact: P(v) (P(v | profession) / P(v))^w (https://arxiv.org/abs/2207.12598)."""
+    marginal = truth.mean(0)
+    drawn = marginal * (truth / marginal) ** weight
+    return drawn / drawn.sum(1, keepdims=True)
+
+
+def alike(found, truth):
+    """Pearson's correlation over all professions and values."""
+    return float(np.corrcoef(found.ravel(), truth.ravel())[0, 1])
 
 
 def control(pipeline, scorer, table, guidance):
