@@ -1,9 +1,10 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { openScores } from "../cli/score_files.ts";
 import { type Leaderboard, rank, type Scores } from "../lib/bench/mod.ts";
 import { at } from "../lib/core/mod.ts";
 
-const RESULTS = new URL("../results/", import.meta.url).pathname;
+const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
 
 /** What the headers of the tables mean; the paper's figures are not ours to check. */
 const METRICS: Readonly<Record<string, string>> = {
