@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "lib/core": [],
   "lib/graph": GRAPH,
   "lib/linalg": ["lib/core"],
+  "lib/optim": ["lib/core"],
   "lib/statistics": ["lib/core"],
   "lib/metrics": METRICS,
   "lib/reported": ["lib/core"],
