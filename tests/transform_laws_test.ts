@@ -14,8 +14,10 @@ import {
   type Artefact,
   createTransforms,
   NO_ARTEFACT,
+  NOBODY,
   sample,
   STAGES,
+  type Transform,
   type TransformRecord,
   TRANSFORMS,
   type TransformSpec,
@@ -122,6 +124,29 @@ Deno.test("transforms on the embedded model", async (t) => {
       deepStrictEqual(await draw(pipeline, SEEDS, [own]), plain);
     });
 
+    await t.step(`${id} gives groups as it says`, () => {
+      const parameters = parsed(record);
+      const nobody = record.parameters.parse(record.identity(PROMPT));
+      deepStrictEqual(record.assignment(nobody, CONTEXT), NOBODY);
+      const said = record.assignment(parameters, CONTEXT);
+      const [transform = {}] = createTransforms(
+        [{ id, parameters, artefact }],
+        CONTEXT,
+      );
+      strictEqual(
+        transform.activation?.cohort,
+        said.by === "cohort" ? said.size : undefined,
+      );
+      const period = said.by === "turns" ? said.period : 1;
+      for (const seed of SEEDS) {
+        deepStrictEqual(done(transform, seed + period), done(transform, seed));
+      }
+      const groups = new Set(
+        SEEDS.map((seed) => JSON.stringify(done(transform, seed))),
+      );
+      strictEqual(groups.size, period);
+    });
+
     const own: TransformSpec = { id, parameters: tried, artefact };
     const drawn = await draw(pipeline, SEEDS, [own]);
 
@@ -191,6 +216,22 @@ async function fitted(
 ): Promise<Artefact> {
   const fit = FITS[record.id];
   return fit ? await fit.fit(request(parsed(record))) : NO_ARTEFACT;
+}
+
+/** All that a transform does to an image of a seed, but for the noise that the seed draws. */
+function done(transform: Transform, seed: number): unknown {
+  const image = { seed, prompt: "a photo", subject: "nurse" };
+  const { seed: _, ...rewritten } = transform.prompt?.(image) ?? image;
+  return {
+    rewritten,
+    embedded: transform.embed?.(image),
+    edits: transform.activation?.edits({
+      ...{ i: 0, count: 1, timestep: 1, samples: [image] },
+    }),
+    prompts: transform.noise?.prompts?.([image]),
+    state: transform.noise?.start([image]),
+    words: transform.energy?.words([image]),
+  };
 }
 
 function made({ id }: TransformRecord, parameters: Record<string, unknown>) {

@@ -33,6 +33,7 @@ export default {
   stage: "prompt",
   claims: [],
   parameters: z.strictObject({ politely: z.boolean().default(true) }),
+  assignment: () => ({ by: "nobody" }),
   identity: () => ({ politely: false }),
   create: ({ politely }) => ({
     prompt: (s) => politely ? { ...s, prompt: s.prompt + suffix } : s,
@@ -153,7 +154,7 @@ Deno.test("trusted code that is none is refused, with every problem", async () =
     await refused('throw new Error("oh");', /Cannot use the code ".*": oh$/);
     await refused(
       'export default [{ id: "A b", version: 0, fitted: true }];',
-      /id: expected a snake_case name(.|\n)*version: (.|\n)*create: expected a function/,
+      /id: expected a snake_case name(.|\n)*version: (.|\n)*assignment: expected a function(.|\n)*create: expected a function/,
     );
     await refused(
       code("biasmap", "x").replace(/import.*words.*/, "const suffix = 1;"),

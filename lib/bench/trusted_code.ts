@@ -84,6 +84,7 @@ const recordSchema = z.looseObject({
   parameters: z.instanceof(z.ZodObject, {
     error: "expected an object schema of zod",
   }),
+  assignment: method,
   identity: method,
   create: method,
   fitted: z.custom((value) => value === undefined, {

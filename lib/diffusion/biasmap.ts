@@ -4,6 +4,7 @@ import type { EnergySettings } from "../attribution/mod.ts";
 import { at, rows, type Tensor, zipWith } from "../core/mod.ts";
 import type { Energy } from "../runtime/mod.ts";
 import { z } from "zod";
+import { NOBODY } from "./assignment.ts";
 import { fillTemplate } from "./template.ts";
 import type {
   EnergyHook,
@@ -48,6 +49,7 @@ export const biasmap: TransformRecord = {
   needs: "the gradient of the UNet by its input at each guided step",
   stage: "noise",
   claims: ["energy"],
+  assignment: () => NOBODY,
   identity: () => ({ lambda: 0 }),
   parameters: z.strictObject({
     lambda: z.number().min(0).default(100),

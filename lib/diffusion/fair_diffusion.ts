@@ -3,6 +3,7 @@
 import { percentileOf } from "../attribution/mod.ts";
 import { at, InputError, type Tensor, zeros, zipWith } from "../core/mod.ts";
 import { z } from "zod";
+import { groupInTurn, NOBODY } from "./assignment.ts";
 import { fillTemplate } from "./template.ts";
 import type {
   NoiseStep,
@@ -47,6 +48,8 @@ export const fairDiffusion: TransformRecord = {
   needs: "a pass of the UNet more for each group, at each step",
   stage: "noise",
   claims: [],
+  assignment: ({ scale }, { groups }) =>
+    scale === 0 ? NOBODY : { by: "turns", period: groups.length },
   identity: () => ({ scale: 0 }),
   parameters: z.strictObject({
     edit_prompt: z.string().min(1).default("{group} person"),
@@ -120,7 +123,7 @@ function createFairDiffusion(
         groups.map((group) => samples.map((sample) => promptOf(group, sample))),
       start: (samples): State => ({
         momentum: null,
-        groups: samples.map(({ seed }) => seed % groups.length),
+        groups: samples.map(({ seed }) => groupInTurn(seed, groups.length)),
       }),
       correct: (step, state) => Promise.resolve(correct(step, state as State)),
     },

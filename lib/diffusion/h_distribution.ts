@@ -1,6 +1,7 @@
 import { at, InputError, rows, size, type Tensor } from "../core/mod.ts";
 import { z } from "zod";
 import type { Artefact } from "./artefact.ts";
+import { NOBODY } from "./assignment.ts";
 import { moduleOf } from "./module_name.ts";
 import type {
   Transform,
@@ -59,6 +60,8 @@ export const hDistribution: TransformRecord = {
   stage: "activation",
   claims: ["activation"],
   fitted: true,
+  assignment: ({ scale, cohort }) =>
+    scale === 0 ? NOBODY : { by: "cohort", size: Number(cohort) },
   identity: () => ({ scale: 0 }),
   parameters: z.strictObject({
     scale: z.number().min(0).default(6),

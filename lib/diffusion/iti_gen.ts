@@ -1,6 +1,7 @@
 import { at, InputError, rows, type Tensor, zipWith } from "../core/mod.ts";
 import { z } from "zod";
 import type { Artefact } from "./artefact.ts";
+import { groupInTurn, NOBODY } from "./assignment.ts";
 import type {
   Transform,
   TransformContext,
@@ -58,6 +59,10 @@ export const itiGen: TransformRecord = {
     rate: z.number().gt(0).default(0.01),
     likeness: z.number().min(-1).max(1).default(0.8),
   }),
+  assignment: ({ tokens, also }, { groups }) =>
+    tokens === 0
+      ? NOBODY
+      : { by: "turns", period: textsOf(groups, also as Parameters["also"]) },
   identity: () => ({ tokens: 0 }),
   create: (parameters, context, artefact) =>
     createItiGen(parameters as unknown as Parameters, context, artefact),
@@ -79,7 +84,7 @@ function createItiGen(
   const attributes = [groups, ...also].map((own, a) =>
     blocksOf(tensors[`tokens_${a}`], own.length, tokens)
   );
-  const texts = attributes.reduce((n, blocks) => n * blocks.length, 1);
+  const texts = textsOf(groups, also);
   const inputs = Array.from({ length: texts }, (_, text): TransformerInput => {
     let rest = text;
     const chosen = attributes.map((blocks) => {
@@ -90,7 +95,15 @@ function createItiGen(
     const embeddings = chosen.reduce((x, y) => zipWith((a, b) => a + b, x, y));
     return { embeddings, ...pad };
   });
-  return { embed: ({ seed }) => at(inputs, seed % texts) };
+  return { embed: ({ seed }) => at(inputs, groupInTurn(seed, texts)) };
+}
+
+/** How many combinations of groups there are, the attribute's own changing fastest. */
+function textsOf(
+  groups: readonly string[],
+  also: Parameters["also"],
+): number {
+  return also.reduce((n, own) => n * own.length, groups.length);
 }
 
 /** The blocks `[n, d]` of one attribute's groups. */

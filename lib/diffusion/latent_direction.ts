@@ -1,6 +1,7 @@
 import { at, concatRows, InputError, rows, type Tensor } from "../core/mod.ts";
 import { z } from "zod";
 import type { Artefact } from "./artefact.ts";
+import { groupInTurn, NOBODY } from "./assignment.ts";
 import { moduleOf } from "./module_name.ts";
 import type {
   Transform,
@@ -49,6 +50,8 @@ export const latentDirection: TransformRecord = {
   stage: "activation",
   claims: [],
   fitted: true,
+  assignment: ({ strength }, { groups }) =>
+    strength === 0 ? NOBODY : { by: "turns", period: groups.length },
   identity: () => ({ strength: 0 }),
   parameters: z.strictObject({
     strength: z.number().default(4),
@@ -101,7 +104,7 @@ function createDirection(
     activation: {
       edits: ({ samples }) => {
         const own = samples.map(({ seed }) => {
-          const group = seed % groups.length;
+          const group = groupInTurn(seed, groups.length);
           return rows(scaled, group, group + 1);
         });
         return [{ kind: "add", module, value: concatRows(own) }];

@@ -24,6 +24,13 @@ export { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";
 export type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
 export { type Artefact, NO_ARTEFACT } from "./artefact.ts";
 export {
+  assignedGroup,
+  type Assignment,
+  groupByCoin,
+  groupInTurn,
+  NOBODY,
+} from "./assignment.ts";
+export {
   admitTransform,
   createTransforms,
   orderProblems,

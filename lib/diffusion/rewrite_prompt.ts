@@ -1,6 +1,7 @@
 import { InputError } from "../core/mod.ts";
 import { z } from "zod";
-import { fillTemplate } from "./template.ts";
+import { groupInTurn, NOBODY } from "./assignment.ts";
+import { fillTemplate, placeholders } from "./template.ts";
 import type {
   Sample,
   Transform,
@@ -34,6 +35,10 @@ export const rewritePrompt: TransformRecord = {
   needs: "nothing",
   stage: "prompt",
   claims: ["prompt"],
+  assignment: ({ prompt = "", negative = "" }, { groups }) =>
+    placeholders(`${prompt}${negative}`).includes("group")
+      ? { by: "turns", period: groups.length }
+      : NOBODY,
   identity: (prompt) => ({ prompt }),
   parameters: z.strictObject({
     prompt: z.string().min(1).optional(),
@@ -73,7 +78,7 @@ function valuesFor(
   { seed, subject }: Sample,
   { attribute, groups }: TransformContext,
 ): Record<string, string> {
-  const group = groups[seed % groups.length];
+  const group = groups[groupInTurn(seed, groups.length)];
   return {
     ...subject !== undefined && { subject },
     attribute,

@@ -3,6 +3,7 @@ import type { Tensor } from "../core/mod.ts";
 import type { AddEdit, BalanceEdit, Energy } from "../runtime/mod.ts";
 import type { z } from "zod";
 import type { Artefact } from "./artefact.ts";
+import type { Assignment } from "./assignment.ts";
 import type { PredictionType } from "./prediction.ts";
 
 /** One image to be made. */
@@ -284,6 +285,17 @@ export interface TransformRecord {
   readonly fitted?: true;
   /** Parameters with their defaults; unknown ones are refused. */
   readonly parameters: ParameterSchema;
+  /**
+   * Says how it decides which group an image is meant to show; nobody, with its identity.
+   *
+   * @param parameters Parsed by `parameters`.
+   * @param context What the benchmark is about.
+   * @returns The way, by which errors and chance levels are found.
+   */
+  assignment(
+    parameters: Record<string, unknown>,
+    context: TransformContext,
+  ): Assignment;
   /**
    * Parameters with which it changes nothing, to the bit.
    *

@@ -1,6 +1,7 @@
 import { at, InputError, type Tensor, zeros } from "../core/mod.ts";
 import { z } from "zod";
 import type { Artefact } from "./artefact.ts";
+import { NOBODY } from "./assignment.ts";
 import type { Transform, TransformRecord } from "./transform.ts";
 
 /**
@@ -65,6 +66,7 @@ export const uce: TransformRecord = {
     steps_share: z.number().gt(0).max(1).default(1),
     tolerance: z.number().min(0).default(0.125),
   }),
+  assignment: () => NOBODY,
   identity: () => ({ rounds: 0 }),
   create: ({ rounds, form }, _context, artefact) =>
     rounds === 0 ? {} : createUce(form as "2025" | "2023", artefact),

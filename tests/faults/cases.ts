@@ -129,7 +129,7 @@ async function deadly({ spec, folder }: Bench) {
     `import { z } from "npm:zod";
      export default {
        id: "deadly", version: 1, source: "ours", licence: "none", needs: "nothing",
-       stage: "prompt", claims: [], identity: () => ({}), parameters: z.strictObject({}),
+       stage: "prompt", claims: [], assignment: () => ({ by: "nobody" }), identity: () => ({}), parameters: z.strictObject({}),
        create: () => ({ prompt(sample) {
          let safe = false;
          try { safe = Deno.statSync("${switched}").isFile; } catch { /* It is not there. */ }

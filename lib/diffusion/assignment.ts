@@ -1,0 +1,88 @@
+/**
+ * How a transform decides which group an image is meant to show. Errors, chance levels and
+ * verdicts follow from it, so that every transform must say it.
+ *
+ * | by | an image's group | images that are not independent draws |
+ * |---|---|---|
+ * | `nobody` | it has none | – |
+ * | `turns` | `groups[seed mod K]` | those with one `seed mod period` are meant to be alike |
+ * | `coin` | drawn for every `batch` of consecutive seeds, `floor(seed / batch)` | those of one batch |
+ * | `cohort` | none of its own: `size` consecutive seeds are evened together, `floor(seed / size)` | those of one cohort |
+ */
+export type Assignment =
+  | { readonly by: "nobody" }
+  | {
+    readonly by: "turns";
+    /** Seeds after which everything that goes in turn begins anew, a multiple of the number of groups. */
+    readonly period: number;
+  }
+  | {
+    readonly by: "coin";
+    /** Images that share a coin, at least 1. */
+    readonly batch: number;
+  }
+  | {
+    readonly by: "cohort";
+    /** Images that are evened together, at least 2. */
+    readonly size: number;
+  };
+
+/** Of a transform that gives no image a group. */
+export const NOBODY: Assignment = { by: "nobody" };
+
+/**
+ * Says whose turn it is. Groups go by seed in turn instead of by chance, so that each
+ * is drawn equally often in any run of consecutive seeds that their number divides.
+ *
+ * @param seed Seed of the image, a non-negative integer.
+ * @param groups Number of groups, at least 1.
+ * @returns Index of the image's group.
+ */
+export function groupInTurn(seed: number, groups: number): number {
+  return seed % groups;
+}
+
+/**
+ * Throws the coin of an image's batch: the same for all of its images, and
+ * for the same seed in every run.
+ *
+ * @param seed Seed of the image, a non-negative integer.
+ * @param groups Number of groups, at least 1.
+ * @param batch Images that share a coin, at least 1.
+ * @returns Index of the group.
+ */
+export function groupByCoin(
+  seed: number,
+  groups: number,
+  batch: number,
+): number {
+  // Not the generator of the image's noise: the group must tell nothing of it.
+  let x = Math.imul(Math.floor(seed / batch) + 1, 0x9E3779B1);
+  x = Math.imul(x ^ (x >>> 16), 0x85EBCA6B);
+  x = Math.imul(x ^ (x >>> 13), 0xC2B2AE35);
+  x ^= x >>> 16;
+  return Math.floor((x >>> 0) / 2 ** 32 * groups);
+}
+
+/**
+ * Finds the group that an image is meant to show.
+ *
+ * @param assignment How its transform decides.
+ * @param seed Seed of the image, a non-negative integer.
+ * @param groups Number of groups, at least 1.
+ * @returns Index of the group; `undefined` if the image is meant to show none in particular.
+ */
+export function assignedGroup(
+  assignment: Assignment,
+  seed: number,
+  groups: number,
+): number | undefined {
+  switch (assignment.by) {
+    case "turns":
+      return groupInTurn(seed, groups);
+    case "coin":
+      return groupByCoin(seed, groups, assignment.batch);
+    default:
+      return undefined;
+  }
+}
