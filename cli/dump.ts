@@ -5,7 +5,13 @@ import {
   moduleMaps,
 } from "../lib/attribution/mod.ts";
 import type { Output } from "../lib/bench/mod.ts";
-import { at, concatRows, rows, type Tensor } from "../lib/core/mod.ts";
+import {
+  at,
+  concatRows,
+  fileName,
+  rows,
+  type Tensor,
+} from "../lib/core/mod.ts";
 import type { SampleResult, SampleStep } from "../lib/diffusion/mod.ts";
 
 /**
@@ -21,7 +27,7 @@ import type { SampleResult, SampleStep } from "../lib/diffusion/mod.ts";
  * | `guided.npy` | the same after guidance and transforms `[steps, 1, 4, h, w]` |
  * | `latents.npy` | latents after each step `[steps, 1, 4, h, w]` |
  * | `image.npy` | decoded image `[1, 3, H, W]` in `[0, 1]`, not rounded |
- * | `maps/<word>.npy` | map summed over steps, heads and modules, at the size of the largest module |
+ * | `maps/<word>.npy`, `<word>` as {@linkcode fileName} has it | map summed over steps, heads and modules, at the size of the largest module |
  * | `maps/<word>/<module>.npy` | map of one module, summed over steps and heads |
  *
  * @param result What was sampled, of one image.
@@ -64,9 +70,9 @@ function wordFiles(
   const height = Math.max(...layout.map((module) => module.height));
   const width = Math.max(...layout.map((module) => module.width));
   return [
-    npy(`maps/${word}`, heatMap(own, layout, w, [height, width])),
+    npy(`maps/${fileName(word)}`, heatMap(own, layout, w, [height, width])),
     ...moduleMaps(own, layout, w).map((map, i) =>
-      npy(`maps/${word}/${at(layout, i).name}`, map)
+      npy(`maps/${fileName(word)}/${at(layout, i).name}`, map)
     ),
   ];
 }

@@ -12,7 +12,7 @@ import {
   type Spec,
   type Store,
 } from "../lib/bench/mod.ts";
-import { InputError } from "../lib/core/mod.ts";
+import { fileName, InputError } from "../lib/core/mod.ts";
 import { METRICS } from "../lib/metrics/mod.ts";
 import { referencesFor } from "./fitting.ts";
 import { identify } from "./identify.ts";
@@ -68,7 +68,7 @@ export async function prepare(
   const methods = chooseMethods(spec, baselines, choices.methods);
   checkInception(spec, flags);
   const references = await referencesFor(methods, spec, flags);
-  const store = await openStore(out ?? `runs/${spec.id}`);
+  const store = await openStore(out ?? `runs/${fileName(spec.id)}`);
   const { model, clip, variant, inception } = flags;
   return {
     store,

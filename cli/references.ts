@@ -1,5 +1,11 @@
 import { digest, fileDigest, type Spec } from "../lib/bench/mod.ts";
-import { at, concatRows, InputError, type Tensor } from "../lib/core/mod.ts";
+import {
+  at,
+  concatRows,
+  fileName,
+  InputError,
+  type Tensor,
+} from "../lib/core/mod.ts";
 import { ATTRIBUTES } from "../lib/testbed/mod.ts";
 import { pictureFiles, readPicture } from "./pictures.ts";
 import { REFERENCE_PORTRAITS, referencePortraits } from "./portraits.ts";
@@ -44,7 +50,7 @@ export async function openReferences(
   const files = new Map<string, string[]>();
   for (const { words } of attribute.groups) {
     const group = at(words, 0);
-    files.set(group, await pictureFiles(`${folder}/${group}`));
+    files.set(group, await pictureFiles(`${folder}/${folderOf(group)}`));
   }
   const counts = [...files].map(([group, { length }]) => [group, length]);
   if (counts.some(([, n]) => n !== counts[0]?.[1])) {
@@ -95,6 +101,11 @@ async function otherFolders(
     if (isDirectory && !known.has(name)) names.push(name);
   }
   return names.sort();
+}
+
+/** A word that would lead out of the folder stands there under a name that does not. */
+function folderOf(group: string): string {
+  return /[/\\]|^\.+$/.test(group) ? fileName(group) : group;
 }
 
 function attributeWith(value: string): string | undefined {

@@ -1,5 +1,5 @@
 import { chooseMethods, loadSpec } from "../lib/bench/mod.ts";
-import { at, InputError } from "../lib/core/mod.ts";
+import { at, InputError, sameFileName } from "../lib/core/mod.ts";
 import {
   fillTemplate,
   type Sample,
@@ -106,6 +106,14 @@ export async function wanted(flags: WantedFlags): Promise<Wanted> {
       `Cannot compare one word: name two or more with --words, got "${
         words[0]
       }"`,
+    );
+  }
+  const same = sameFileName([...new Set(words)]);
+  if (same) {
+    throw new InputError(
+      `Cannot compare "${same[0]}" and "${
+        same[1]
+      }": their files would overwrite one another, for they differ only in capitals, or in a space for "_"; leave one out`,
     );
   }
   const percentile = flags.percentile ?? spec?.attribution.percentile ?? 70;

@@ -7,7 +7,7 @@ import {
   readManifest,
   type Scores,
 } from "../../lib/bench/mod.ts";
-import { InputError } from "../../lib/core/mod.ts";
+import { fileName, InputError } from "../../lib/core/mod.ts";
 import { scoreFiles } from "../../lib/report/mod.ts";
 import { ROOT } from "../environment.ts";
 import { say } from "../output.ts";
@@ -33,7 +33,7 @@ export function blessCommand() {
       const path = `${run}/manifest.json`;
       const manifest = readManifest(path, await readText(path));
       refuse(run, scores, manifest);
-      const folder = to ?? `${ROOT}/results/${scores.board.spec.id}`;
+      const folder = to ?? `${ROOT}/results/${fileName(scores.board.spec.id)}`;
       await write(folder, scores, manifest);
       say(`Wrote ${folder}/; commit it to make it the baseline`);
     });

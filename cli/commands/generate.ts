@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { canonicalJson, openStore, type Output } from "../../lib/bench/mod.ts";
-import { abstains, at } from "../../lib/core/mod.ts";
+import { abstains, at, fileName } from "../../lib/core/mod.ts";
 import {
   type ImageRecord,
   sample,
@@ -176,7 +176,7 @@ async function generate(flags: GenerateFlags): Promise<number> {
       ...pairs.map(({ words, png }) => ({
         path: pairs.length === 1
           ? "overlay.png"
-          : `overlay-${words.join("-")}.png`,
+          : `overlay-${pairName(words)}.png`,
         bytes: png,
       })),
       ...await readingsChart(record),
@@ -202,6 +202,12 @@ async function generate(flags: GenerateFlags): Promise<number> {
 }
 
 const TEXT = new TextEncoder();
+
+/** Joined by a sign that neither name has, so that no two pairs share a name. */
+function pairName(words: readonly string[]): string {
+  const names = words.map(fileName);
+  return names.join(names.some((name) => name.includes("-")) ? "+" : "-");
+}
 
 /** What the method told of itself at each step, one panel per quantity. */
 async function readingsChart({ values }: ImageRecord): Promise<Output[]> {

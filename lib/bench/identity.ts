@@ -1,4 +1,5 @@
 import { fillTemplate, TRANSFORMS } from "../diffusion/mod.ts";
+import { fileName } from "../core/mod.ts";
 import { digest } from "./canonical.ts";
 import type { Size, Spec } from "./declare/mod.ts";
 import { transformContext } from "./fits.ts";
@@ -67,12 +68,16 @@ export function generationId(block: Block): string {
 export function readingId(block: Block, generation: string): string {
   const { spec, size, models, method, subject } = block;
   const { attribute, classifier, attribution, subjects } = spec;
+  // A plain name is its own folder; any other's is made.
+  const folder = `${fileName(method.id)}/${fileName(subject)}`;
   return digest({
     version: READING_VERSION,
     generation,
     // Pictures lie under the row's name, and the record vouches for them.
     method: method.id,
     subject,
+    ...(folder !== `${method.id}/${subject.replaceAll(" ", "_")}` &&
+      { folder }),
     subjects,
     prompt: spec.prompt,
     attribute,

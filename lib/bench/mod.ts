@@ -113,7 +113,6 @@ export {
   readEnvironments,
 } from "./environments.ts";
 export {
-  fileName,
   type Finished,
   lookAt,
   openStore,

@@ -2,13 +2,11 @@
 // must fit each other. Each check runs only where the parts it reads are sound,
 // so that one mistake is reported once.
 
-import { suggestion } from "../core/mod.ts";
+import { sameFileName, suggestion } from "../core/mod.ts";
 import { SCHEDULERS } from "../diffusion/mod.ts";
 import { METRICS } from "../metrics/mod.ts";
 import type { Spec } from "./declare/mod.ts";
 import { type Baselines, resolveMethods } from "./methods.ts";
-
-import { fileName } from "./store.ts";
 
 /**
  * Says what is wrong with a spec beyond its schema.
@@ -38,7 +36,7 @@ export function specProblems(
     [["id"], ({ id }) => idProblems(id, path)],
     [
       ["subjects"],
-      ({ subjects }) => repeated("subjects", subjects.map(fileName)),
+      ({ subjects }) => subjectProblems(subjects),
     ],
     [
       ["attribute.groups"],
@@ -84,6 +82,20 @@ function idProblems(id: string, path: string): string[] {
 function repeated(at: string, names: readonly string[]): string[] {
   const twice = names.filter((name, i) => names.indexOf(name) !== i);
   return [...new Set(twice)].map((name) => `${at}: "${name}" is there twice`);
+}
+
+function subjectProblems(subjects: readonly string[]): string[] {
+  const same = sameFileName([...new Set(subjects)]);
+  return [
+    ...repeated("subjects", subjects),
+    ...(same
+      ? [
+        `subjects: "${same[0]}" and "${
+          same[1]
+        }" would lie in one folder, for they differ only in capitals, or in a space for "_"; change one`,
+      ]
+      : []),
+  ];
 }
 
 function wordProblems({ attribution: { prompt, words } }: Spec): string[] {

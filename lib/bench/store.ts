@@ -139,16 +139,6 @@ export function openStored(folder: string): Pick<Store, "folder" | "read"> {
   return { folder, read: (unit) => readUnit(folder, unit) };
 }
 
-/**
- * Makes a name of a file or folder from a subject.
- *
- * @param text Any text.
- * @returns The text with `_` for all but letters, digits, `_` and `-`.
- */
-export function fileName(text: string): string {
-  return text.replaceAll(/[^\w-]+/g, "_");
-}
-
 const observation = z.strictObject({
   seed: z.number(),
   subject: z.string(),
@@ -169,7 +159,9 @@ const observation = z.strictObject({
 });
 
 /** A path that does not lead out of the folder. */
-const inside = z.string().regex(/^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/);
+const inside = z.string().regex(
+  /^(?:[\p{L}\p{M}\p{N}_-][\p{L}\p{M}\p{N}_.-]*(?:\/(?!$)|$))+$/u,
+);
 
 /** What a unit's record holds, without its own digest. */
 export const unitRecord = z.strictObject({

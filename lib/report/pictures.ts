@@ -1,13 +1,13 @@
 import {
   type Developed,
   type Exposure,
-  fileName,
   type Frame,
   type Output,
   type Plan,
   readFrame,
   type Store,
 } from "../bench/mod.ts";
+import { fileName } from "../core/mod.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { overlay } from "./overlay.ts";
 import { decodePng, encodePng } from "./png.ts";
@@ -62,7 +62,8 @@ export async function drawContactSheet(
   const factor = Math.ceil(side / SHEET_PICTURE);
   const rows = await Promise.all(
     plan.spec.subjects.map(async (subject) => ({
-      name: subject,
+      // The sheet has letters for plain names only; the digest in any other tells it apart.
+      name: PLAIN.test(subject) ? subject : fileName(subject),
       pictures: await Promise.all(
         plan.seeds.slice(0, SHEET_COLUMNS).map(async (seed) => {
           const path = `images/${picturePath(method, subject, seed)}`;
@@ -73,14 +74,15 @@ export async function drawContactSheet(
     })),
   );
   return {
-    path: `contact-sheets/${method}.png`,
+    path: `contact-sheets/${fileName(method)}.png`,
     bytes: encodePng(contactSheet(rows)),
   };
 }
 
+const PLAIN = /^[\x20-\x7e]*$/;
 const SHEET_COLUMNS = 8;
 const SHEET_PICTURE = 128;
 
 function picturePath(method: string, subject: string, seed: number): string {
-  return `${method}/${fileName(subject)}/${seed}.png`;
+  return `${fileName(method)}/${fileName(subject)}/${seed}.png`;
 }

@@ -12,6 +12,7 @@ import {
   type Run,
   run,
   type RunOptions,
+  type Spec,
 } from "../../lib/bench/mod.ts";
 import { at, rows, type Tensor } from "../../lib/core/mod.ts";
 import { develop } from "../../lib/report/mod.ts";
@@ -25,11 +26,13 @@ const WIDTH = 8;
  *
  * @param subjects Number of its subjects, at most 20.
  * @param images Images per subject and method, each a unit of its own.
+ * @param other Whatever else is to differ in the spec.
  * @returns The plan.
  */
 export async function fakePlan(
   subjects: number,
   images: number,
+  other: Partial<Spec> = {},
 ): Promise<Plan> {
   const baselines = await loadBaselines(`${ROOT}baselines`);
   const spec = await loadSpec(`${ROOT}specs/gender.ts`, baselines);
@@ -38,6 +41,7 @@ export async function fakePlan(
       ...spec,
       subjects: spec.subjects.slice(0, subjects),
       methods: ["sd15", "fair_prompt"],
+      ...other,
     },
     baselines,
     { size: "testbed", images, steps: 2, batch: 1 },
