@@ -22,11 +22,12 @@ const BENCH = [
   "lib/fit",
 ];
 const REPORT = [...BENCH, "lib/bench", "lib/reported"];
-const CLI = [...REPORT, "lib/report", "lib/testbed"];
+const CLI = [...REPORT, "lib/report", "lib/testbed", "lib/images"];
 
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "lib/core": [],
   "lib/graph": GRAPH,
+  "lib/images": ["lib/core"],
   "lib/linalg": ["lib/core"],
   "lib/optim": ["lib/core"],
   "lib/statistics": ["lib/core"],
