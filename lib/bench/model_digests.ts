@@ -103,8 +103,8 @@ async function weightFiles(
   variant?: "fp16",
 ): Promise<string[]> {
   const { path, tensors } = await openCheckpoint(folder, stem, variant);
-  if (!path.endsWith(".index.json")) return [path];
   const shards = new Set([...tensors.values()].map(({ file }) => file));
+  if (shards.has(await Deno.realPath(path))) return [path];
   return [
     path,
     ...await Promise.all([...shards].map((f) => linked(folder, f))),

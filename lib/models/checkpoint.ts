@@ -10,6 +10,8 @@ import { readSafetensors, type StoredTensor } from "./safetensors.ts";
 export interface Checkpoint {
   /** Path of the `.safetensors` file or of the index, as it was found. */
   readonly path: string;
+  /** What a user should know of the file that was chosen; absent if it is the expected one. */
+  readonly note?: string;
   /** Every tensor by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
@@ -17,8 +19,9 @@ export interface Checkpoint {
 /**
  * Opens the weights in a model's folder.
  *
- * Looks for `stem.safetensors`, `stem.fp16.safetensors` and then for the index
- * of a sharded checkpoint; if a variant is asked for, for that one alone.
+ * Full precision comes first, in one file or as the index of a sharded checkpoint;
+ * the half-precision variant is taken, with a note, where there is no other. If a
+ * variant is asked for, only that one is looked for.
  *
  * @param folder Folder with the weights, for example `unet`.
  * @param stem `"diffusion_pytorch_model"` (diffusers) or `"model"` (transformers).
@@ -37,16 +40,34 @@ export async function openCheckpoint(
     ? [...single(stem, variant), ...sharded(stem, variant)]
     : [
       ...single(stem),
-      ...single(stem, "fp16"),
       ...sharded(stem),
+      ...single(stem, "fp16"),
       ...sharded(stem, "fp16"),
     ];
   const found = wanted.find((name) => names.includes(name));
   if (!found) throw nothingToOpen(folder, wanted, names);
   const path = `${folder}/${found}`;
-  return found.endsWith(".json")
-    ? { path, tensors: await readShards(folder, path) }
-    : { path, tensors: await readSafetensors(path) };
+  const tensors = found.endsWith(".json")
+    ? await readShards(folder, path)
+    : await readSafetensors(path);
+  return variant === undefined && found.includes(".fp16.")
+    ? { path, tensors, note: onlyHalf(folder, found, names) }
+    : { path, tensors };
+}
+
+/** Says that what is read is less precise than what was published may be. */
+function onlyHalf(
+  folder: string,
+  found: string,
+  names: readonly string[],
+): string {
+  const pickle = names.find((name) =>
+    PICKLE.test(name) && !name.includes(".fp16.")
+  );
+  const why = pickle === undefined
+    ? "there are no others"
+    : `the full precision is there only as ${pickle}, a pickle, which is never read`;
+  return `"${folder}" is read from ${found}, weights in half precision: ${why}; --variant fp16 says that they are meant`;
 }
 
 function single(stem: string, variant?: string): string[] {

@@ -38,24 +38,56 @@ const SHARDS = {
 } as const;
 const [FIRST, SECOND] = Object.keys(SHARDS) as [string, string];
 
-Deno.test("openCheckpoint() prefers the whole file in full precision", async () => {
-  await withFiles({
-    [`${STEM}.safetensors`]: FULL,
-    [`${STEM}.fp16.safetensors`]: HALF,
-    [`${STEM}.safetensors.index.json`]: index({}),
-  }, async (folder) => {
-    const plain = await openCheckpoint(folder, STEM);
-    strictEqual(plain.path, `${folder}/${STEM}.safetensors`);
-    strictEqual(plain.tensors.get("a")?.dtype, "F32");
-    const half = await openCheckpoint(folder, STEM, "fp16");
-    strictEqual(half.tensors.get("a")?.dtype, "F16");
-  });
-});
+/** Every way in which weights may lie in a folder: what is opened, and whether that is worth a note. */
+const PRECISIONS = [
+  [["one", "one half", "shards", "half shards"], "one", false],
+  [["one half", "shards"], "shards", false],
+  [["half shards", "shards"], "shards", false],
+  [["one", "shards"], "one", false],
+  [["one half", "half shards"], "one half", true],
+  [["one half"], "one half", true],
+  [["half shards"], "half shards", true],
+] as const;
 
-Deno.test("openCheckpoint() opens the fp16 variant where there is no other", async () => {
-  await withFiles({ "model.fp16.safetensors": HALF }, async (folder) => {
-    const { path } = await openCheckpoint(folder, "model");
-    strictEqual(path, `${folder}/model.fp16.safetensors`);
+const PLACES = {
+  "one": { [`${STEM}.safetensors`]: FULL },
+  "one half": { [`${STEM}.fp16.safetensors`]: HALF },
+  "shards": {
+    "full-1.safetensors": FULL,
+    [`${STEM}.safetensors.index.json`]: index({ a: "full-1.safetensors" }),
+  },
+  "half shards": {
+    "half-1.safetensors": HALF,
+    [`${STEM}.safetensors.index.fp16.json`]: index({ a: "half-1.safetensors" }),
+  },
+};
+
+for (const [there, opened, noted] of PRECISIONS) {
+  Deno.test(`openCheckpoint() takes ${opened} of ${there.join(", ")}`, async () => {
+    const files = Object.assign({}, ...there.map((place) => PLACES[place]));
+    await withFiles(files, async (folder) => {
+      const { tensors, note } = await openCheckpoint(folder, STEM);
+      const half = opened.includes("half");
+      strictEqual(tensors.get("a")?.dtype, half ? "F16" : "F32");
+      strictEqual(note !== undefined, noted);
+      if (!there.some((place) => place.includes("half"))) return;
+      const asked = await openCheckpoint(folder, STEM, "fp16");
+      strictEqual(asked.tensors.get("a")?.dtype, "F16");
+      strictEqual(asked.note, undefined, "asked for is no surprise");
+    });
+  });
+}
+
+Deno.test("openCheckpoint() says that full precision is there only as a pickle", async () => {
+  await withFiles({
+    "model.fp16.safetensors": HALF,
+    "pytorch_model.bin": "",
+  }, async (folder) => {
+    const { note } = await openCheckpoint(folder, "model");
+    strictEqual(
+      note,
+      `"${folder}" is read from model.fp16.safetensors, weights in half precision: the full precision is there only as pytorch_model.bin, a pickle, which is never read; --variant fp16 says that they are meant`,
+    );
   });
 });
 
