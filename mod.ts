@@ -77,6 +77,7 @@ export {
 } from "./lib/core/mod.ts";
 
 // Networks as functions
+export type { PipelineOptions } from "./lib/models/mod.ts";
 export {
   type MapRequest,
   type NoisePrediction,
@@ -85,7 +86,6 @@ export {
   openRuntime,
   openScorer,
   type Pipeline,
-  type PipelineOptions,
   type Provider,
   PROVIDERS,
   type Runtime,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/core/mod.ts";
+import { openClipFolder, openParts } from "../lib/models/mod.ts";
 import {
   openPipeline,
   openRuntime,
@@ -8,6 +9,7 @@ import {
   type Runtime,
 } from "../lib/runtime/mod.ts";
 import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
+import { say } from "./output.ts";
 
 /** Flags that say which models are used, and where they run. */
 export interface ModelFlags {
@@ -54,6 +56,25 @@ export function modelFolders(
  */
 export function modelFolder(model: string | undefined): string {
   return model === undefined ? EMBEDDED : plainPath(model);
+}
+
+/**
+ * Opens folders of models without loading anything, so that what cannot be used is
+ * refused before anything is written, and tells what should be known of their files.
+ *
+ * @param folders Paths of the pipeline and of the CLIP; one that is absent is not needed.
+ * @param variant Which of several weight files is used.
+ * @throws {InputError} If a folder cannot be used as it is.
+ * @throws {EnvironmentError} If a file may not be read.
+ */
+export async function checkFolders(
+  { model, clip }: { readonly model: string; readonly clip?: string },
+  { variant }: Pick<ModelFlags, "variant">,
+): Promise<void> {
+  const { weights } = await openParts(model, { variant });
+  const scorer = clip === undefined ? [] : [await openClipFolder(clip)];
+  const opened = [...Object.values(weights), ...scorer.map((s) => s.weights)];
+  for (const { note } of opened) if (note !== undefined) say(`note: ${note}`);
 }
 
 /**

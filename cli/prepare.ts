@@ -16,7 +16,7 @@ import { fileName, InputError } from "../lib/core/mod.ts";
 import { METRICS } from "../lib/metrics/mod.ts";
 import { referencesFor } from "./fitting.ts";
 import { identify } from "./identify.ts";
-import { type Lane, modelFolders } from "./models.ts";
+import { checkFolders, type Lane, modelFolders } from "./models.ts";
 import type { References } from "./references.ts";
 import type { SpecFlags } from "./spec_command.ts";
 import { knownBaselines } from "./trusted.ts";
@@ -67,6 +67,7 @@ export async function prepare(
   sizeOf(spec, choices.size);
   const methods = chooseMethods(spec, baselines, choices.methods);
   checkInception(spec, flags);
+  await checkFolders(folders, flags);
   const references = await referencesFor(methods, spec, flags);
   const store = await openStore(out ?? `runs/${fileName(spec.id)}`);
   const { model, clip, variant, inception } = flags;

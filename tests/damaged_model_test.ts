@@ -1,7 +1,8 @@
 // Models that are not as they should be: one clear message, no stack trace, exit code 2.
 
-import { doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { doesNotMatch, match, rejects, strictEqual } from "node:assert/strict";
 import { entangle, inFolder, ROOT } from "./support/command_line.ts";
+import { changeJson, copyFolder } from "./support/model_copy.ts";
 
 const MODEL = `${ROOT}tests/reference/random_model`;
 const UNET = "unet/diffusion_pytorch_model.safetensors";
@@ -41,13 +42,20 @@ const DAMAGES: readonly Damage[] = [
   },
   {
     name: "a config value that is not supported, by key and value",
-    act: async (folder) => {
-      const path = `${folder}/unet/config.json`;
-      const config = JSON.parse(await Deno.readTextFile(path));
-      config.resnet_time_scale_shift = "scale_shift";
-      await Deno.writeTextFile(path, JSON.stringify(config));
-    },
+    act: (folder) =>
+      changeJson(`${folder}/unet/config.json`, {
+        resnet_time_scale_shift: "scale_shift",
+      }),
     says: /resnet_time_scale_shift: .*"scale_shift"/,
+  },
+  {
+    name: "prompts longer than its text encoder reads",
+    act: (folder) =>
+      changeJson(`${folder}/tokenizer/tokenizer_config.json`, {
+        model_max_length: 77,
+      }),
+    says:
+      /tokenizer\/tokenizer_config\.json: model_max_length is 77, but text_encoder\/config\.json: max_position_embeddings is 24/,
   },
   {
     name: "a folder without weights",
@@ -59,7 +67,7 @@ const DAMAGES: readonly Damage[] = [
 for (const { name, act, says } of DAMAGES) {
   Deno.test(`a model is refused for ${name}`, async () => {
     await inFolder(async (folder) => {
-      await copy(MODEL, `${folder}/model`);
+      await copyFolder(MODEL, `${folder}/model`);
       await act(`${folder}/model`);
       const ran = await entangle([
         "generate",
@@ -70,9 +78,55 @@ for (const { name, act, says } of DAMAGES) {
       match(ran.stderr, says);
       doesNotMatch(ran.stderr, /^\s+at /m);
       strictEqual(ran.code, 2);
+      await rejects(Deno.stat(`${folder}/out`), Deno.errors.NotFound);
     });
   });
 }
+
+Deno.test("a CLIP whose parts do not fit is refused before a benchmark writes anything", async () => {
+  await inFolder(async (folder) => {
+    const clip = `${folder}/clip`;
+    await copyFolder(`${MODEL}/clip`, clip);
+    await changeJson(`${clip}/tokenizer_config.json`, { model_max_length: 25 });
+    await changeJson(`${clip}/preprocessor_config.json`, {
+      ...{ size: 40, crop_size: 32 },
+    });
+    const ran = await entangle([
+      ...["bench", "specs/gender.ts", `--model=${MODEL}`, `--clip=${clip}`],
+      `--out=${folder}/out`,
+    ]);
+    strictEqual(
+      ran.stderr,
+      [
+        `error: Cannot open the CLIP "${clip}": its parts do not fit each other`,
+        "  tokenizer_config.json: model_max_length is 25, but config.json: text_config: max_position_embeddings is 24; take the tokenizer that the text encoder was trained with",
+        "  preprocessor_config.json: crop_size is 32×32, but config.json: vision_config: image_size is 30",
+      ].join("\n"),
+    );
+    strictEqual(ran.code, 2);
+    await rejects(Deno.stat(`${folder}/out`), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("half precision that nobody asked for is told, once", async () => {
+  await inFolder(async (folder) => {
+    const model = `${folder}/model`;
+    await copyFolder(MODEL, model);
+    await Deno.rename(
+      `${model}/${UNET}`,
+      `${model}/${UNET.replace(".safetensors", ".fp16.safetensors")}`,
+    );
+    const ran = await entangle([
+      ...["generate", "--prompt=a nurse", "--steps=1", `--model=${model}`],
+      `--out=${folder}/out`,
+    ]);
+    strictEqual(
+      ran.stderr,
+      `note: "${model}/unet" is read from diffusion_pytorch_model.fp16.safetensors, weights in half precision: there are no others; --variant fp16 says that they are meant`,
+    );
+    strictEqual(ran.code, 0);
+  });
+});
 
 Deno.test("a provider that is not there is named, with what to do", async () => {
   await inFolder(async (folder) => {
@@ -104,13 +158,4 @@ async function renameTensor(
     8,
   );
   await Deno.writeFile(path, bytes);
-}
-
-async function copy(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to);
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    const [source, target] = [`${from}/${name}`, `${to}/${name}`];
-    if (isDirectory) await copy(source, target);
-    else await Deno.copyFile(source, target);
-  }
 }

@@ -22,6 +22,7 @@ import {
 import { identify } from "../identify.ts";
 import { stopped } from "../interrupt.ts";
 import {
+  checkFolders,
   lanesOf,
   type ModelFlags,
   modelFolders,
@@ -82,6 +83,7 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   const folders = modelFolders(flags);
   const { baselines, ids } = await choose(names);
   const spec = await loadSpec(flags.spec, baselines);
+  await checkFolders(folders, flags);
   const folder = openArtefacts(flags.artefacts);
   return await withPipelines(
     flags,

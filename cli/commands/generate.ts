@@ -14,7 +14,12 @@ import { environment } from "../environment.ts";
 import { EXIT } from "../exit.ts";
 import { ARTEFACTS, methodTransforms, REFERENCES_HELP } from "../fitting.ts";
 import { stopped } from "../interrupt.ts";
-import { type ModelFlags, modelFolder, withPipelines } from "../models.ts";
+import {
+  checkFolders,
+  type ModelFlags,
+  modelFolder,
+  withPipelines,
+} from "../models.ts";
 import {
   compiledOption,
   nameList,
@@ -122,8 +127,13 @@ async function generate(flags: GenerateFlags): Promise<number> {
   const plan = await wanted(flags);
   const { sampler, attribution, percentile, chosen } = plan;
   const words = attribution?.words ?? [];
-  const store = await openStore(flags.out);
   const folder = modelFolder(flags.model);
+  const { clip } = flags;
+  await checkFolders(
+    { model: folder, ...(clip !== undefined && { clip }) },
+    flags,
+  );
+  const store = await openStore(flags.out);
   return await withPipelines(flags, folder, 1, async ([lane]) => {
     const { pipeline, runtime } = lane;
     const transforms = chosen

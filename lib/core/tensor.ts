@@ -88,8 +88,16 @@ export function zipWith(
  * @param from First row.
  * @param to Row after the last.
  * @returns A view that shares the elements of `x`.
+ * @throws {RangeError} If `x` does not have these rows.
  */
 export function rows(x: Tensor, from: number, to: number): Tensor {
+  if (!(0 <= from && from <= to && to <= at(x.shape, 0))) {
+    throw new RangeError(
+      `Cannot take rows ${from} to ${to} of a tensor of shape [${
+        x.shape.join(", ")
+      }]`,
+    );
+  }
   const stride = size(x.shape.slice(1));
   return {
     data: x.data.subarray(from * stride, to * stride),

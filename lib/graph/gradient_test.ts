@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { ShapeError } from "../core/mod.ts";
+import { ShapeError, size } from "../core/mod.ts";
 import { encode } from "./encode.ts";
 import { gradient } from "./gradient.ts";
 import { newGraph } from "./graph.ts";
@@ -60,7 +60,7 @@ Deno.test("gradient() adds nothing for operands that are held fixed", () => {
   const g = newGraph();
   const weight = (name: string, shape: number[]) =>
     g.weight(
-      { name, dtype: "float32", file: "/w", offset: 0, bytes: 0 },
+      { name, dtype: "float32", file: "/w", offset: 0, bytes: 4 * size(shape) },
       shape,
     );
   const x = g.input("x", [1, 2, 6, 6]);

@@ -9,10 +9,13 @@ export interface Graph extends Builder {
   input(name: string, shape: Shape, dtype?: DType): Value;
   /**
    * Points at weights in a file. `shape` may differ from the checkpoint's, as
-   * long as the number of elements is the same.
+   * long as the number of elements is the same: a view of any other length, which
+   * would read what lies behind the tensor, is a `RangeError`.
    */
   weight(tensor: ExternalTensor, shape: Shape): Value;
 }
+
+const BYTES = { float32: 4, float16: 2, bfloat16: 2 } as const;
 
 /**
  * Starts an empty graph.
@@ -54,8 +57,17 @@ export function newGraph(): Graph {
       const dtype = data instanceof Float32Array ? "float32" : "int64";
       return leaf("Constant", { kind: "constant", data }, shape, dtype);
     },
-    weight: (tensor, shape) =>
-      leaf("Weight", { kind: "weight", tensor }, shape, tensor.dtype),
+    weight(tensor, shape) {
+      const bytes = size(shape) * BYTES[tensor.dtype];
+      if (tensor.bytes !== bytes) {
+        throw new RangeError(
+          `Cannot look at "${tensor.name}" as ${tensor.dtype} of shape [${
+            shape.join(", ")
+          }]: it needs ${bytes} bytes, there are ${tensor.bytes}`,
+        );
+      }
+      return leaf("Weight", { kind: "weight", tensor }, shape, tensor.dtype);
+    },
     apply(type, inputs, attrs = {}) {
       const op = OPS.get(type);
       if (!op) throw new RangeError(`Cannot apply "${type}": no such operator`);

@@ -5,6 +5,8 @@ import { parseConfig } from "./_config.ts";
 import { listed, listFolder } from "./_files.ts";
 import { gather } from "./_gather.ts";
 import { isObject, readJson } from "./_json.ts";
+import { textProblems } from "./_tower_fit.ts";
+import { openTokenizer, type Tokenizer } from "./tokenizer.ts";
 import { parseUNetConfig, type UNetConfig } from "./unet_config.ts";
 import { parseVaeConfig, type VaeConfig } from "./vae_config.ts";
 
@@ -31,6 +33,8 @@ export interface ModelFolder {
   };
   /** `scheduler/scheduler_config.json` as read; the scheduler checks it. */
   readonly schedulerConfig: unknown;
+  /** What makes ids of prompts; the text encoder has weights for all that it gives. */
+  readonly tokenizer: Tokenizer;
   /**
    * Returns the path of a part.
    *
@@ -44,8 +48,8 @@ export interface ModelFolder {
  * Opens a folder that diffusers saved with `save_pretrained`, or a snapshot in
  * Hugging Face's cache.
  *
- * No weights are read. The configs are checked one by one, and against each
- * other where two networks meet.
+ * No weights are read. The configs and the tokenizer are checked one by one, and
+ * against each other where two of them meet.
  *
  * @param path Path of the folder with `model_index.json`.
  * @returns The folder.
@@ -69,10 +73,17 @@ export async function openModelFolder(path: string): Promise<ModelFolder> {
     read("scheduler/scheduler_config.json", (json) => json),
     listFolder(component("tokenizer")),
   ]);
-  const problems = mismatches(unet, vae, textEncoder);
+  const tokenizer = await openTokenizer(component("tokenizer"));
+  const problems = [
+    ...mismatches(unet, vae, textEncoder),
+    ...textProblems(tokenizer, textEncoder, {
+      tokenizer: "tokenizer/",
+      config: "text_encoder/config.json",
+    }),
+  ];
   if (problems.length > 0) throw new InputError(message, problems);
   const configs = { unet, vae, textEncoder };
-  return { path, configs, schedulerConfig, component };
+  return { path, configs, schedulerConfig, tokenizer, component };
 }
 
 /** Pipelines whose networks are those of Stable Diffusion; they differ in how they sample. */

@@ -31,6 +31,10 @@ async function withModel(
       const changed = { ...isObject(json) ? json : {}, ...change };
       await Deno.writeTextFile(path, JSON.stringify(changed));
     }
+    for (const file of ["tokenizer/vocab.json", "tokenizer/merges.txt"]) {
+      if (changes["tokenizer/tokenizer_config.json"] === null) break;
+      await Deno.copyFile(`${MODEL}/${file}`, `${folder}/${file}`);
+    }
     await test(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -85,6 +89,40 @@ Deno.test("openModelFolder() says where two networks do not fit", async () => {
       "vae/config.json: latent_channels is 4, but unet/config.json: in_channels is 9",
       "text_encoder/config.json: hidden_size is 20, but unet/config.json: cross_attention_dim is 768",
     ));
+});
+
+Deno.test("openModelFolder() says which prompts its text encoder has no weights for", async () => {
+  await withModel({
+    "text_encoder/config.json": {
+      ...{ max_position_embeddings: 23, vocab_size: 573 },
+    },
+  }, (folder) =>
+    fails(
+      folder,
+      "tokenizer/tokenizer_config.json: model_max_length is 24, but text_encoder/config.json: max_position_embeddings is 23; take the tokenizer that the text encoder was trained with",
+      'tokenizer/vocab.json: the id of "<|endoftext|>" is 573, but text_encoder/config.json: vocab_size is 573; add its embedding to the weights, or take the token out',
+    ));
+});
+
+Deno.test("openModelFolder() refuses a token that was added without its embedding", async () => {
+  await withModel({}, async (folder) => {
+    await Deno.writeTextFile(
+      `${folder}/tokenizer/added_tokens.json`,
+      '{"<style>": 574}',
+    );
+    await fails(
+      folder,
+      'tokenizer/added_tokens.json: the id of "<style>" is 574, but text_encoder/config.json: vocab_size is 574; add its embedding to the weights, or take the token out',
+    );
+  });
+});
+
+Deno.test("openModelFolder() takes a tokenizer that stops before its text encoder does", async () => {
+  await withModel({
+    "text_encoder/config.json": { max_position_embeddings: 77 },
+  }, async (folder) => {
+    strictEqual((await openModelFolder(folder)).tokenizer.maxLength, 24);
+  });
 });
 
 Deno.test("openModelFolder() names parts of other pipelines", async () => {

@@ -7,7 +7,13 @@
 
 // Folders and weights
 export { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
+export { type ClipFolder, openClipFolder } from "./clip_folder.ts";
 export { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
+export {
+  openParts,
+  type PipelineOptions,
+  type PipelineParts,
+} from "./pipeline_parts.ts";
 export {
   type Parameter,
   type ParameterOptions,

@@ -1,4 +1,4 @@
-import { type Shape, size } from "../core/mod.ts";
+import { at as element, type Shape, size } from "../core/mod.ts";
 import type { Attrs, ExternalTensor, Graph, Value } from "../graph/mod.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -26,7 +26,7 @@ export interface Module {
   op(type: string, inputs: readonly Value[], attrs?: Attrs): Value;
   /** Number as a scalar value. */
   scalar(x: number): Value;
-  /** A parameter as float32. `view` replaces its dimensions; `rows` takes a part of its first axis. */
+  /** A parameter as float32. `view` replaces its dimensions; `rows` takes a part of its first axis; either is a `RangeError` outside of the parameter. */
   parameter(name: string, shape: Shape, options?: ParameterView): Value;
 }
 
@@ -67,6 +67,13 @@ export function rootModule(
         if (seen) return seen;
         const stored = parameters.take(name(child), shape);
         const [from, to] = rows ?? [0, shape[0] ?? 1];
+        if (rows && !(0 <= from && from < to && to <= element(shape, 0))) {
+          throw new RangeError(
+            `Cannot take rows ${from} to ${to} of "${name(child)}": it has ${
+              shape[0] ?? 0
+            }`,
+          );
+        }
         const dimensions = view ??
           (rows ? [to - from, ...shape.slice(1)] : shape);
         if (stored.replaced) {

@@ -62,17 +62,25 @@ export function parsePreprocessor(
 export async function readPreprocessor(
   folder: string,
 ): Promise<PreprocessorConfig> {
+  const path = `${folder}/${await preprocessorFile(folder)}`;
+  const json = await readJson(path);
+  if (path.endsWith(IMAGES)) return parsePreprocessor(json, path);
+  const part = isObject(json) ? json.image_processor : undefined;
+  return parsePreprocessor(part, `${path}: image_processor`);
+}
+
+/**
+ * Finds the file that says how a CLIP wants its images.
+ *
+ * @param folder The CLIP's folder.
+ * @returns Name of the file.
+ * @throws {InputError} If there is none.
+ * @throws {EnvironmentError} If the folder may not be read.
+ */
+export async function preprocessorFile(folder: string): Promise<string> {
   const names = await listFolder(folder);
-  if (names.includes(IMAGES)) {
-    const path = `${folder}/${IMAGES}`;
-    return parsePreprocessor(await readJson(path), path);
-  }
-  if (names.includes(WHOLE)) {
-    const path = `${folder}/${WHOLE}`;
-    const json = await readJson(path);
-    const part = isObject(json) ? json.image_processor : undefined;
-    return parsePreprocessor(part, `${path}: image_processor`);
-  }
+  const found = [IMAGES, WHOLE].find((name) => names.includes(name));
+  if (found !== undefined) return found;
   throw new InputError(
     `Cannot open the image processor in "${folder}": expected ${IMAGES} or ${WHOLE}, ${
       listed(names)

@@ -16,6 +16,12 @@ export interface Tokenizer {
   readonly eos: number;
   /** Id of the token that fills a prompt up. */
   readonly pad: number;
+  /** The token of the largest id that `encode` and `padded` can give, and the file that says so. */
+  readonly largest: {
+    readonly id: number;
+    readonly token: string;
+    readonly file: string;
+  };
   /**
    * Encodes a text of any length.
    *
@@ -76,12 +82,14 @@ export interface Tokenizer {
  */
 export async function openTokenizer(folder: string): Promise<Tokenizer> {
   const names = await listFolder(folder);
-  const [whole, config, map, added] = await Promise.all(
+  const jsons = await Promise.all(
     FILES.map((name) =>
       names.includes(name) ? readJson(`${folder}/${name}`) : {}
     ),
   );
-  const bpe = names.includes(FILES[0])
+  const [whole, config, map, added] = jsons;
+  const vocabulary = names.includes(FILES[0]) ? FILES[0] : "vocab.json";
+  const bpe = vocabulary === FILES[0]
     ? bpeOfTokenizerJson(`${folder}/${FILES[0]}`, whole)
     : await readVocabAndMerges(folder);
   const special = parseTokenizerConfig(
@@ -91,6 +99,15 @@ export async function openTokenizer(folder: string): Promise<Tokenizer> {
   );
   const { bos, eos, pad, maxLength } = special;
   const engine = new Engine(clipTokenizerJson(bpe, special), {});
+  const [token, id] = [
+    ...Object.entries(bpe.vocab),
+    ...special.added.map(({ content, id }) => [content, id] as const),
+  ].reduce((a, b) => b[1] > a[1] ? b : a);
+  const file = Object.hasOwn(bpe.vocab, token)
+    ? vocabulary
+    : FILES.find((_, i) =>
+      JSON.stringify(jsons[i]).includes(JSON.stringify(token))
+    ) ?? FILES[1];
   const addedIds = new Set(special.added.map(({ id }) => id));
 
   const encode = (text: string) => engine.encode(text).ids;
@@ -109,6 +126,7 @@ export async function openTokenizer(folder: string): Promise<Tokenizer> {
     bos: bos.id,
     eos: eos.id,
     pad: pad.id,
+    largest: { id, token, file },
     encode,
     padded(text) {
       const ids = encode(text);

@@ -16,12 +16,7 @@ export {
   type RuntimeOptions,
   type Session,
 } from "./session.ts";
-export {
-  openPipeline,
-  type Pipeline,
-  type PipelineOptions,
-  type WrittenTokens,
-} from "./pipeline.ts";
+export { openPipeline, type Pipeline, type WrittenTokens } from "./pipeline.ts";
 export type { DenoisingLoss, LossRequest } from "./denoising_loss.ts";
 export type {
   ActivationEdit,

@@ -8,21 +8,16 @@ import {
   zeros,
 } from "../core/mod.ts";
 import {
-  type Component,
   decoderProgram,
   encoderProgram,
-  imageShape,
-  type ModelFolder,
-  openCheckpoint,
-  openModelFolder,
-  openTokenizer,
+  openParts,
+  type PipelineOptions,
   sinusoids,
   storedValues,
   textProgram,
   type Tokenizer,
   unetLossProgram,
   unetProgram,
-  vaeFactor,
 } from "../models/mod.ts";
 import {
   type DenoisingLoss,
@@ -82,14 +77,6 @@ export interface WrittenTokens {
   readonly embeddings: Tensor;
 }
 
-/** What can be chosen when a pipeline is opened. */
-export interface PipelineOptions {
-  /** Which of several weight files to use, for example `"fp16"`. */
-  readonly variant?: "fp16";
-  /** Height and width of the images; those of the model's config by default. */
-  readonly imageSize?: readonly [height: number, width: number];
-}
-
 /**
  * Opens a diffusers folder. Configs and the shapes of all weights are checked
  * now; each network is compiled when it is first used.
@@ -103,52 +90,36 @@ export interface PipelineOptions {
 export async function openPipeline(
   path: string,
   runtime: Runtime,
-  { variant, imageSize }: PipelineOptions = {},
+  options: PipelineOptions = {},
 ): Promise<Pipeline> {
-  const folder = await openModelFolder(path);
-  const { unet, vae, textEncoder } = folder.configs;
-  const open = (
-    component: Component,
-    stem: "diffusion_pytorch_model" | "model",
-  ) => openCheckpoint(folder.component(component), stem, variant);
-  const [unetWeights, vaeWeights, textWeights, tokenizer] = await Promise.all([
-    open("unet", "diffusion_pytorch_model"),
-    open("vae", "diffusion_pytorch_model"),
-    open("text_encoder", "model"),
-    openTokenizer(folder.component("tokenizer")),
-  ]);
-  const latentShape = latentsFor(folder.configs, imageSize);
-  const [, height, width] = latentShape;
-  const pixels = imageShape(vae, latentShape);
-  const sessions = sessionCache(runtime);
-
   const dialect = runtime.provider === "webgpu" ? "portable" : "native";
+  const { folder, weights, latentShape, ...parts } = await openParts(
+    path,
+    options,
+    dialect,
+  );
+  const { unet, vae, textEncoder } = folder.configs;
+  const { tokenizer } = folder;
+  const [, height, width] = latentShape;
+  const sessions = sessionCache(runtime);
   const sizes = {
     length: tokenizer.maxLength,
     height,
     width,
     dialect,
   } as const;
-  const plain = unetProgram(unetWeights, unet, {
-    batch: 1,
-    branches: 1,
-    ...sizes,
-  });
-  const modules = plain.sites.map((s) =>
+  const modules = parts.sites.map((s) =>
     attentionModule(s.name, s.height, s.width)
   );
   const textModel = (written: boolean) =>
-    textProgram(textWeights, textEncoder, [1, sizes.length], { written });
+    textProgram(weights.text, textEncoder, [1, sizes.length], { written });
   const decoder = () =>
-    decoderProgram(vaeWeights, vae, [1, ...latentShape], dialect);
-  // Compiling is quick and checks every weight, so that nothing is found missing later.
-  textModel(false);
-  decoder();
+    decoderProgram(weights.vae, vae, [1, ...latentShape], dialect);
 
   return {
     folder: path,
     latentShape,
-    imageShape: pixels,
+    imageShape: parts.imageShape,
     modules,
     tokenizer,
     schedulerConfig: folder.schedulerConfig,
@@ -156,6 +127,11 @@ export async function openPipeline(
     async encodeText(ids, written = []) {
       const encoded: Tensor[] = [];
       for (const [i, row] of ids.entries()) {
+        if (row.length > sizes.length) {
+          throw new RangeError(
+            `Cannot encode ${row.length} tokens: the text encoder reads ${sizes.length}`,
+          );
+        }
         const over = written[i];
         const session = await sessions.get(
           over ? "text, written" : "text",
@@ -182,7 +158,7 @@ export async function openPipeline(
     },
 
     async unetWeights(names) {
-      const chosen = [...unetWeights.tensors.values()]
+      const chosen = [...weights.unet.tensors.values()]
         .filter(({ name }) => names.test(name));
       return Object.fromEntries(
         await Promise.all(
@@ -192,7 +168,7 @@ export async function openPipeline(
     },
 
     predictNoise: noisePredictor({
-      compile: (features) => unetProgram(unetWeights, unet, features).model,
+      compile: (features) => unetProgram(weights.unet, unet, features).model,
       waves: (timestep) => sinusoids(unet, timestep),
       sizes,
       modules,
@@ -200,7 +176,7 @@ export async function openPipeline(
     }),
 
     denoisingLoss: denoisingLosses({
-      compile: (variant) => unetLossProgram(unetWeights, unet, variant),
+      compile: (variant) => unetLossProgram(weights.unet, unet, variant),
       waves: (timestep) => sinusoids(unet, timestep),
       sizes,
       sessions,
@@ -221,7 +197,8 @@ export async function openPipeline(
     async encodeImages(images) {
       const session = await sessions.get(
         "encoder",
-        () => encoderProgram(vaeWeights, vae, [1, ...pixels], dialect),
+        () =>
+          encoderProgram(weights.vae, vae, [1, ...parts.imageShape], dialect),
       );
       return await eachRow(images, async ({ data, shape }) => {
         const scaled = { data: data.map((x) => 2 * x - 1), shape };
@@ -256,27 +233,6 @@ function writtenFeeds(
   const whole = zeros([1, longest, width]);
   whole.data.set(embeddings.data, from * width);
   return { kept, embeddings: whole };
-}
-
-/** The latents that images of a size have; the UNet's own size by default. */
-function latentsFor(
-  { unet, vae }: ModelFolder["configs"],
-  size: PipelineOptions["imageSize"],
-): readonly [number, number, number] {
-  const own = unet.sample_size;
-  if (!size) {
-    const [height, width] = typeof own === "number" ? [own, own] : own;
-    return [unet.in_channels, height, width];
-  }
-  const factor = vaeFactor(vae);
-  const step = factor * 2 ** (unet.block_out_channels.length - 1);
-  const [height, width] = size;
-  if (height % step === 0 && width % step === 0) {
-    return [unet.in_channels, height / factor, width / factor];
-  }
-  throw new InputError(
-    `Cannot make images of ${height}×${width} pixels: expected multiples of ${step}, since the autoencoder and the UNet halve them`,
-  );
 }
 
 /** One row at a time: memory stays small, and a row never depends on its neighbours. */

@@ -1,13 +1,5 @@
 import { at, concatRows, rows, type Tensor, unitRows } from "../core/mod.ts";
-import {
-  clipImageProgram,
-  clipPixels,
-  clipTextProgram,
-  openCheckpoint,
-  openTokenizer,
-  readClipConfig,
-  readPreprocessor,
-} from "../models/mod.ts";
+import { clipPixels, openClipFolder } from "../models/mod.ts";
 import type { Runtime } from "./session.ts";
 import {
   openTokenLearner,
@@ -48,21 +40,17 @@ export async function openScorer(
   folder: string,
   runtime: Runtime,
 ): Promise<Scorer> {
-  const [config, weights, tokenizer, preprocessor] = await Promise.all([
-    readClipConfig(folder),
-    openCheckpoint(folder, "model"),
-    openTokenizer(folder),
-    readPreprocessor(folder),
-  ]);
+  const { config, weights, tokenizer, preprocessor, ...programs } =
+    await openClipFolder(folder);
   const length = tokenizer.maxLength;
   const [text, image] = await Promise.all([
-    runtime.load(clipTextProgram(weights, config, [1, length])),
-    runtime.load(clipImageProgram(weights, config, 1)),
+    runtime.load(programs.textProgram),
+    runtime.load(programs.imageProgram),
   ]);
   const runText = async (words: string) => {
     const { ids } = tokenizer.padded(words);
     const pick = new Float32Array(length);
-    pick[endOf(ids, config.text_config.eos_token_id)] = 1;
+    pick[ids.indexOf(tokenizer.eos)] = 1;
     const shape = [1, length];
     return await text.run({
       ids: { data: BigInt64Array.from(ids, BigInt), shape },
@@ -103,9 +91,4 @@ export async function openScorer(
       await image.release();
     },
   };
-}
-
-/** Position of the end token; old configs say 2 and mean the largest id. */
-function endOf(ids: readonly number[], eos: number): number {
-  return ids.indexOf(eos === 2 ? Math.max(...ids) : eos);
 }

@@ -40,7 +40,11 @@ export function fakePipeline(
     imageShape: [3, 8, 8],
     modules: MODULES,
     schedulerConfig,
-    tokenizer: { maxLength: MAX_LENGTH, bos: 1, eos: 2, pad: 0, ...TOKENIZER },
+    tokenizer: {
+      ...{ maxLength: MAX_LENGTH, bos: 1, eos: 2, pad: 0 },
+      largest: { id: 999, token: "last", file: "vocab.json" },
+      ...TOKENIZER,
+    },
     encodeText(ids, written) {
       encoded.push(ids);
       return Promise.resolve(embed(ids, written));
