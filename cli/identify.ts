@@ -1,10 +1,10 @@
 import {
   clipDigests,
   type DigestOf,
-  fileDigest,
   type Models,
   pipelineDigests,
 } from "../lib/bench/mod.ts";
+import { fileDigest } from "../lib/core/mod.ts";
 import type { Lane, ModelFlags } from "./models.ts";
 import type { References } from "./references.ts";
 

@@ -1,7 +1,8 @@
-import { digest, fileDigest, type Spec } from "../lib/bench/mod.ts";
+import { digest, type Spec } from "../lib/bench/mod.ts";
 import {
   at,
   concatRows,
+  fileDigest,
   fileName,
   InputError,
   type Tensor,

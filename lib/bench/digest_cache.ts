@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { writeWhole } from "../core/mod.ts";
-import { fileDigest } from "./model_digests.ts";
+import { fileDigest, fileStamp, writeWhole } from "../core/mod.ts";
 import { seal, unseal } from "./record.ts";
 
 /** Digests of files that are not read again while they stay as they are. */
@@ -35,12 +34,12 @@ export async function openDigestCache(path: string): Promise<DigestCache> {
   return {
     async of(file) {
       const real = await Deno.realPath(file).catch(() => file);
-      const before = await stamp(real);
+      const before = (await fileStamp(real))?.text;
       const entry = known.get(real);
       if (entry && before && entry.stamp === before) return entry.sha256;
       const sha256 = await fileDigest(file);
       // What changed while it was read is not known.
-      if (before && await stamp(real) === before) {
+      if (before && (await fileStamp(real))?.text === before) {
         known.set(real, { stamp: before, sha256 });
         changed = true;
       }
@@ -67,11 +66,3 @@ const schema = z.strictObject({
     }),
   ),
 });
-
-/** What changes whenever a file is written or replaced: size, both times, inode and device. */
-async function stamp(path: string): Promise<string | undefined> {
-  const { size, mtime, ctime, ino, dev } = await Deno.stat(path);
-  if (mtime === null || ino === null) return undefined;
-  const time = [mtime, ctime].map((t) => t?.getTime() ?? "");
-  return [size, ...time, ino, dev].join(" ");
-}

@@ -53,7 +53,6 @@ export {
   clipDigests,
   type DigestOf,
   type Digests,
-  fileDigest,
   pipelineDigests,
 } from "./model_digests.ts";
 

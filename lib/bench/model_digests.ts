@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { fileDigest } from "../core/mod.ts";
 import { openCheckpoint } from "../models/mod.ts";
 
 /** SHA-256 of every file of a model that is read, by path within its folder. */
@@ -57,24 +57,6 @@ export async function clipDigests(
   ];
   return await digestsOf(folder, files, digestOf);
 }
-
-/**
- * Digests one file.
- *
- * @param path Its path.
- * @returns SHA-256 in hexadecimal digits.
- */
-export async function fileDigest(path: string): Promise<string> {
-  using file = await Deno.open(path);
-  const hash = createHash("sha256");
-  const chunk = new Uint8Array(CHUNK);
-  for (let n; (n = await file.read(chunk)) !== null;) {
-    hash.update(chunk.subarray(0, n));
-  }
-  return hash.digest("hex");
-}
-
-const CHUNK = 4 * 1024 * 1024;
 
 async function digestsOf(
   folder: string,

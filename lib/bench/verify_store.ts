@@ -1,4 +1,4 @@
-import { fileDigest } from "./model_digests.ts";
+import { fileDigest } from "../core/mod.ts";
 import { objectPath } from "./generation_store.ts";
 import {
   isRecordPath,

@@ -7,9 +7,10 @@ import type { InferenceSession } from "onnxruntime-node";
 import { ModelProtoSchema } from "onnx-buf";
 import { EnvironmentError } from "../core/mod.ts";
 import { encode, newGraph } from "../graph/mod.ts";
+import { weightDigest } from "./weight_digests.ts";
 
 /** Raised when what is kept, or how it is named, changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const MODEL = "model.onnx";
 const WEIGHTS = "weights.bin";
@@ -33,9 +34,9 @@ export type Create = (
  * Finds the compiled form of a model among those that are kept, or compiles and
  * keeps it. The same bits come out of both.
  *
- * A model is known again by its bytes, by place, size and time of the files that
- * hold its weights, by ONNX Runtime's version and by the layout that its kernels
- * have on this processor. What is found damaged is made anew.
+ * A model is known again by its bytes, by those of the files that hold its weights,
+ * by ONNX Runtime's version and by the layout that its kernels have on this
+ * processor. What is found damaged is made anew.
  *
  * @param folder Where compiled models are kept, one folder each; made if need be.
  * @param loadable The model, and how its session would be made.
@@ -51,11 +52,14 @@ export async function compiled(
   version: string,
 ): Promise<Loadable> {
   const files = await weightFiles(model);
+  const digests = () =>
+    Promise.all(files.map((file) => weightDigest(folder, file)));
   try {
     await Deno.mkdir(folder, { recursive: true });
+    const weights = await digests();
     const layout = await kernelLayout(folder, create, options);
     const name = digest([
-      [FORMAT, version, Deno.build.target, layout, files],
+      [FORMAT, version, Deno.build.target, layout, weights],
       model,
     ]);
     const path = `${await Deno.realPath(folder)}/${name}`;
@@ -65,6 +69,9 @@ export async function compiled(
         await inPart(folder, async (part) => {
           await compile(part, { model, options }, create);
           if (!await whole(part)) throw new Error("the disk seems to be full");
+          if ((await digests()).join() !== weights.join()) {
+            throw new Error("the weights changed while they were compiled");
+          }
           await settle(part);
           await replace(part, path);
         });
@@ -202,15 +209,11 @@ async function whole(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
-/** Place, size and time of the files that hold a model's weights. */
-async function weightFiles(model: Uint8Array) {
+/** The files that hold a model's weights, where they really lie. */
+async function weightFiles(model: Uint8Array): Promise<string[]> {
   const locations = new Set(externalParts(model).map((x) => x.location));
   return await Promise.all(
-    [...locations].sort().map(async (location) => {
-      const path = await Deno.realPath(`/${location}`);
-      const { size, mtime } = await Deno.stat(path);
-      return [path, size, mtime?.getTime() ?? null];
-    }),
+    [...locations].sort().map((location) => Deno.realPath(`/${location}`)),
   );
 }
 

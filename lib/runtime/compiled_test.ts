@@ -48,18 +48,71 @@ Deno.test("of two that start together, one compiles and the other takes what it 
   });
 });
 
-Deno.test("weights that change make another compiled model", async () => {
+/** How weights are replaced: each leaves their path, their size and their time of modification as they were. */
+const REPLACEMENTS = {
+  "written over in place": (file: string) => writeWeights(file, 2),
+  "renamed over": async (file: string) => {
+    await writeWeights(`${file}.new`, 2);
+    await Deno.rename(`${file}.new`, file);
+  },
+  "linked elsewhere": async (file: string) => {
+    await writeWeights(`${file}.new`, 2);
+    await Deno.remove(file);
+    await Deno.symlink(`${file}.new`, file);
+  },
+};
+
+for (const [how, replace] of Object.entries(REPLACEMENTS)) {
+  Deno.test(`weights that are ${how} make another compiled model`, async () => {
+    await inScratch(async ({ compiled, weights }) => {
+      const options = { provider: "cpu", threads: 1, compiled } as const;
+      const before = await run(weights, options);
+      const { size, mtime } = await Deno.stat(weights);
+      await replace(weights);
+      const there = await Deno.stat(weights);
+      strictEqual(there.size, size);
+      strictEqual(there.mtime?.getTime(), mtime?.getTime());
+      const after = await run(weights, options);
+      ok(before.join() !== after.join());
+      strictEqual(
+        after.join(),
+        (await run(weights, { provider: "cpu", threads: 1 })).join(),
+      );
+      strictEqual(folders(compiled).length, 2);
+    });
+  });
+}
+
+Deno.test("weights that are only touched are the same weights", async () => {
   await inScratch(async ({ compiled, weights }) => {
     const options = { provider: "cpu", threads: 1, compiled } as const;
     const before = await run(weights, options);
-    await writeWeights(weights, 2);
-    const after = await run(weights, options);
-    ok(before.join() !== after.join());
-    strictEqual(
-      after.join(),
-      (await run(weights, { provider: "cpu", threads: 1 })).join(),
+    await Deno.utime(weights, 5, 5);
+    strictEqual((await run(weights, options)).join(), before.join());
+    strictEqual(folders(compiled).length, 1);
+  });
+});
+
+Deno.test("weights that change while they are compiled are kept under no name", async () => {
+  await inScratch(async ({ compiled: folder, weights }) => {
+    const create: Create = async (model, options) => {
+      await writeWeights(weights, 2);
+      return InferenceSession.create(model, options);
+    };
+    const settings = {
+      provider: "cpu",
+      threads: 1,
+      cpuNodes: "allow",
+    } as const;
+    const loadable = {
+      model: convolution(weights),
+      options: sessionOptions(settings),
+    };
+    await rejects(
+      compiled(folder, loadable, create, "1"),
+      /^EnvironmentError: Cannot keep .*: the weights changed while they were compiled/,
     );
-    strictEqual(folders(compiled).length, 2);
+    strictEqual(folders(folder).length, 0);
   });
 });
 
@@ -152,7 +205,7 @@ async function inScratch(
 async function writeWeights(file: string, seed: number): Promise<void> {
   const { data } = torchNormal(seed, [32, 32, 3, 3]);
   await Deno.writeFile(file, new Uint8Array(data.buffer as ArrayBuffer));
-  await Deno.utime(file, seed, seed);
+  await Deno.utime(file, 1, 1);
 }
 
 function folders(compiled: string): string[] {
