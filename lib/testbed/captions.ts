@@ -54,7 +54,21 @@ export function diversePrompt(subject: Subject): string {
 }
 
 /**
+ * The prompt that asks for an attribute's values alike.
+ *
+ * @param subject Who the prompt is about.
+ * @param attribute Whose values.
+ * @returns For example `"a photo of the face of a nurse of any gender"`.
+ */
+export function anyPrompt(subject: Subject, attribute: Attribute): string {
+  return `${facePrompt(subject)} of any ${attribute}`;
+}
+
+/**
  * Draws a caption for a portrait.
+ *
+ * One in three is the neutral prompt, one in six gives the attribute's word with its value ("a nurse of
+ * female gender"), so that the word stands for what is seen, and one in sixteen denies another value.
  *
  * @param labels What the portrait shows; nothing else is ever said of it.
  * @param generator Stream to draw from.
@@ -64,25 +78,32 @@ export function drawCaption(labels: Labels, generator: Generator): string {
   const { profession, gender, race, age } = labels;
   const pick = <T>(options: readonly T[]): T =>
     at(options, Math.floor(uniform(generator) * options.length));
-  const attribute = pick(["gender", "gender", "race", "race", "age"] as const);
+  const attribute = pick(["gender", "race", "age"] as const);
   const value = labels[attribute];
   const kind = uniform(generator);
-  if (kind < 0.38) return facePrompt(profession);
-  if (kind < 0.62) return facePrompt(profession, value);
-  if (kind < 0.72) return facePrompt(profession, age, race, gender);
-  if (kind < 0.76) return facePrompt(profession, race, gender);
-  if (kind < 0.82) return attributionPrompt(profession, attribute);
-  if (kind < 0.88) {
-    return `${attributionPrompt(profession, attribute)} ${value}`;
+  if (kind < 0.33) return facePrompt(profession);
+  if (kind < 0.48) return facePrompt(profession, value);
+  if (kind < 0.56) return facePrompt(profession, age, race, gender);
+  if (kind < 0.6) return facePrompt(profession, race, gender);
+  if (kind < 0.76) {
+    const joined = pick(["of", "with", "and"]);
+    return `${facePrompt(profession)} ${joined} ${value} ${attribute}`;
   }
-  if (kind < 0.94) return facePrompt("person", value);
-  if (kind < 0.96) return `a photo of ${withArticle([profession])}`;
-  if (kind < 0.98) return facePrompt("person");
+  if (kind < 0.8) return attributionPrompt(profession, attribute);
+  if (kind < 0.86) {
+    const others: readonly Value[] = ATTRIBUTES[attribute];
+    const other = pick(others.filter((v) => v !== value));
+    return `${facePrompt(profession)}, not ${other}`;
+  }
+  if (kind < 0.92) return facePrompt("person", value);
+  if (kind < 0.95) return facePrompt("person");
   return pick([
     value,
     `${value} person`,
     profession,
+    `a photo of ${withArticle([profession])}`,
     facePrompt("person", age, race, gender),
+    `a photo of the face of a person of ${value} ${attribute}`,
   ]);
 }
 

@@ -5,7 +5,9 @@
  * @module
  */
 
+export { DRAWING, type Drawing } from "./ages.ts";
 export {
+  anyPrompt,
   attributionPrompt,
   diversePrompt,
   drawCaption,
@@ -14,6 +16,8 @@ export {
   SUBJECTS,
   WORDS,
 } from "./captions.ts";
+export { type Entangled, entanglement } from "./entanglement.ts";
+export type { Face, Landmark, Pixel } from "./face.ts";
 export { TESTBED_ARTEFACTS, TESTBED_MODEL } from "./model.ts";
 export type { Concept } from "./person.ts";
 export {

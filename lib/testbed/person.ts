@@ -3,6 +3,7 @@
 // other; they say nothing about what people look like.
 
 import { type Generator, uniform } from "../core/mod.ts";
+import { type Drawing, mix, paintAge } from "./ages.ts";
 import type { Canvas, Color } from "./canvas.ts";
 import {
   above,
@@ -84,11 +85,13 @@ export function paintBack(
  * @param canvas Canvas to paint on.
  * @param labels What the portrait shows.
  * @param looks What the labels leave open.
+ * @param drawing Which signs of age.
  */
 export function paintHead(
   canvas: Canvas<Concept>,
   labels: Labels,
   looks: Looks,
+  drawing: Drawing,
 ): void {
   const skinColor = skin(labels, looks);
   const hairColor = hair(labels, looks);
@@ -99,19 +102,7 @@ export function paintHead(
   );
   canvas.paint(FACE, skinColor, "race");
 
-  if (labels.age === "young") {
-    const cheeks = union(ellipse(50.5, 67, 6, 5), ellipse(77.5, 67, 6, 5));
-    canvas.paint(cheeks, mix(skinColor, [235, 70, 80], 0.5), "age");
-  }
-  if (labels.age === "old") {
-    const lines = union(
-      line(1.8, [53, 45.5], [75, 45.5]),
-      line(1.8, [55, 49.5], [73, 49.5]),
-      line(2, [47, 65], [51, 68], [56, 68]),
-      line(2, [81, 65], [77, 68], [72, 68]),
-    );
-    canvas.paint(lines, shade(skinColor, 0.66), "age");
-  }
+  paintAge(canvas, labels.age, skinColor, drawing);
 
   for (const x of [54.5, 73.5]) {
     canvas.paint(ellipse(x, 59.5, 5, 3.6), [255, 255, 255]);
@@ -153,7 +144,17 @@ export function paintHead(
   }
 }
 
-const FACE = ellipse(64, 61, 21.5, 26);
+/** The face, without ears and hair, in the drawing's coordinates. */
+export const FACE: Shape = ellipse(64, 61, 21.5, 26);
+
+/** Eyes, tip of the nose and corners of the mouth, in the drawing's coordinates, left to right as seen. */
+export const FEATURES = {
+  leftEye: [54.5, 59.5],
+  rightEye: [73.5, 59.5],
+  nose: [63, 69],
+  leftMouth: [58, 78],
+  rightMouth: [70, 78],
+} as const;
 
 const SKIN: Readonly<Record<Value<"race">, Color>> = {
   white: [250, 218, 198],
@@ -255,12 +256,4 @@ function hair({ race, age }: Labels, looks: Looks): Color {
 /** Darkens a colour. */
 function shade([r, g, b]: Color, by: number): Color {
   return [by * r, by * g, by * b];
-}
-
-function mix(a: Color, b: Color, t: number): Color {
-  return [
-    a[0] + t * (b[0] - a[0]),
-    a[1] + t * (b[1] - a[1]),
-    a[2] + t * (b[2] - a[2]),
-  ];
 }

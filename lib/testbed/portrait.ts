@@ -1,5 +1,7 @@
 import { mt19937, uniform } from "../core/mod.ts";
+import { DRAWING, type Drawing } from "./ages.ts";
 import { canvas, type Color } from "./canvas.ts";
+import { type Face, faceIn } from "./face.ts";
 import { paintOutfit, wall } from "./outfits/mod.ts";
 import { type Concept, drawLooks, paintBack, paintHead } from "./person.ts";
 import type { Labels } from "./world.ts";
@@ -23,6 +25,8 @@ export interface Portrait {
   readonly image: Uint8Array;
   /** Where each concept is seen, `[128, 128]`: 1 on its cues, 0 elsewhere; they do not overlap. */
   readonly masks: Readonly<Record<Concept, Uint8Array>>;
+  /** Where the face lies. */
+  readonly face: Face;
 }
 
 /**
@@ -33,7 +37,8 @@ export interface Portrait {
  *
  * @param labels What to show.
  * @param seed Seed of everything else.
- * @returns The picture, its labels and the mask of each concept's cues.
+ * @param drawing Which signs of age; those of the embedded model if left out.
+ * @returns The picture, its labels, the mask of each concept's cues and where the face lies.
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -44,7 +49,11 @@ export interface Portrait {
  * assert.ok(masks.gender.some((covered) => covered === 1));
  * ```
  */
-export function portrait(labels: Labels, seed: number): Portrait {
+export function portrait(
+  labels: Labels,
+  seed: number,
+  drawing: Drawing = DRAWING,
+): Portrait {
   const generator = mt19937(seed);
   const between = (low: number, high: number) =>
     low + (high - low) * uniform(generator);
@@ -64,7 +73,7 @@ export function portrait(labels: Labels, seed: number): Portrait {
   paintOutfit(picture, labels.profession, "behind");
   paintOutfit(picture, labels.profession, "clothes");
   paintBack(picture, labels, looks);
-  paintHead(picture, labels, looks);
+  paintHead(picture, labels, looks, drawing);
   paintOutfit(picture, labels.profession, "hat");
   paintOutfit(picture, labels.profession, "tool");
   return {
@@ -76,5 +85,6 @@ export function portrait(labels: Labels, seed: number): Portrait {
       race: picture.mask("race"),
       age: picture.mask("age"),
     },
+    face: faceIn(view, PORTRAIT_SIZE),
   };
 }

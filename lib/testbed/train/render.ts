@@ -5,28 +5,38 @@
  *
  * Writes `biased` for the diffusion model, `balanced` for CLIP and `heldout`
  * (balanced, other seeds) for measuring: `NAME.npy`, uint8 `[n, 128, 128, 3]`,
- * and `NAME.json`, the labels; and `world.json`, the world's table and words.
+ * `NAME-cues.npy`, uint8 `[n, 4, 16, 16]`, how much of each latent cell is a cue of
+ * profession, gender, race and age (255: all of it), and `NAME.json`, the labels;
+ * and `world.json`, the world's tables and words.
  *
  * @module
  */
 
-import { mt19937 } from "../../core/mod.ts";
+import { at, type Generator, mt19937, uniform } from "../../core/mod.ts";
+import type { Drawing } from "../ages.ts";
 import {
+  anyPrompt,
+  attributionPrompt,
   diversePrompt,
   drawCaption,
   facePrompt,
   SUBJECTS,
   WORDS,
 } from "../captions.ts";
-import { portrait, PORTRAIT_SIZE } from "../portrait.ts";
+import { coverage } from "../coverage.ts";
+import { entanglement } from "../entanglement.ts";
+import { CONCEPTS, portrait, PORTRAIT_SIZE } from "../portrait.ts";
 import {
   type Attribute,
   ATTRIBUTES,
   type Draw,
   drawLabels,
+  type Labels,
   probabilities,
+  type Profession,
   PROFESSIONS,
 } from "../world.ts";
+import { writeNpy } from "./npy.ts";
 
 interface Split {
   readonly name: string;
@@ -42,91 +52,105 @@ const SPLITS: readonly Split[] = [
   { name: "heldout", draw: "balanced", count: 1_200, from: 3_000_000 },
 ];
 
+/** The signs that are learnt. */
+const DRAWING: Drawing = 2;
 /** Captions drawn for one portrait, so that training need not know the world. */
 const CAPTIONS = 12;
-/** One portrait in so many is captioned as diverse, and drawn from the balanced world. */
-const DIVERSE = 40;
+/** One round of professions in so many is captioned as diverse, and drawn from the balanced world. */
+const DIVERSE = 16;
+/** Height and width of the latents. */
+const CELLS = 16;
+
+const NAMES = Object.keys(ATTRIBUTES) as Attribute[];
 
 if (import.meta.main) {
-  const [out = ".", only] = Deno.args;
+  const [out = ".", only, count] = Deno.args;
   for (const split of SPLITS) {
-    if (!only || only === split.name) render(out, split);
+    if (only && only !== split.name) continue;
+    render(out, { ...split, count: Number(count ?? split.count) });
   }
   Deno.writeTextFileSync(`${out}/world.json`, JSON.stringify(world()));
 }
 
 function render(out: string, { name, draw, count, from }: Split): void {
-  const stride = PORTRAIT_SIZE * PORTRAIT_SIZE * 3;
-  const labels = [];
-  using file = Deno.openSync(`${out}/${name}.npy`, {
-    create: true,
-    truncate: true,
-    write: true,
-  });
-  write(file, npyHeader([count, PORTRAIT_SIZE, PORTRAIT_SIZE, 3]));
+  const labels: unknown[] = [];
+  const cues = writeNpy(`${out}/${name}-cues.npy`, [count, 4, CELLS, CELLS]);
+  const images = writeNpy(
+    `${out}/${name}.npy`,
+    [count, PORTRAIT_SIZE, PORTRAIT_SIZE, 3],
+  );
   for (let i = 0; i < count; i++) {
     const generator = mt19937(from + i);
     const profession = PROFESSIONS[i % PROFESSIONS.length] ?? "nurse";
-    const diverse = draw === "biased" &&
-      Math.floor(i / PROFESSIONS.length) % DIVERSE === 0;
-    const shown = drawLabels(
-      profession,
-      generator,
-      diverse ? "balanced" : draw,
-    );
-    const captions = diverse
-      ? [
-        diversePrompt(profession),
-        diversePrompt(profession),
-        diversePrompt("person"),
-      ]
-      : Array.from({ length: CAPTIONS }, () => drawCaption(shown, generator));
+    const round = Math.floor(i / PROFESSIONS.length);
+    const { shown, captions } = draw === "biased"
+      ? told(profession, round, generator)
+      : captioned(drawLabels(profession, generator, draw), generator);
     labels.push({ ...shown, captions });
-    const { image } = portrait(shown, from + i);
-    if (image.length !== stride) {
-      throw new RangeError("Cannot store a portrait");
+    const { image, masks } = portrait(shown, from + i, DRAWING);
+    images.write(image);
+    for (const concept of CONCEPTS) {
+      const share = coverage(masks[concept], PORTRAIT_SIZE, CELLS);
+      cues.write(Uint8Array.from(share, (v) => Math.round(255 * v)));
     }
-    write(file, image);
   }
+  cues.close();
+  images.close();
   Deno.writeTextFileSync(`${out}/${name}.json`, JSON.stringify(labels));
 }
 
+interface Captioned {
+  readonly shown: Labels;
+  readonly captions: readonly string[];
+}
+
+/** One portrait of the biased world; by turns, one whose captions ask for balance and get it. */
+function told(
+  profession: Profession,
+  round: number,
+  generator: Generator,
+): Captioned {
+  const biased = drawLabels(profession, generator);
+  const balanced = drawLabels(profession, generator, "balanced");
+  if (round % DIVERSE === 0) {
+    const captions = [diversePrompt(profession), diversePrompt(profession)];
+    return {
+      shown: balanced,
+      captions: [...captions, diversePrompt("person")],
+    };
+  }
+  if (round % DIVERSE === 1) {
+    const name = at(NAMES, Math.floor(uniform(generator) * NAMES.length));
+    return {
+      shown: { ...biased, [name]: balanced[name] },
+      captions: [anyPrompt(profession, name)],
+    };
+  }
+  return captioned(biased, generator);
+}
+
+function captioned(shown: Labels, generator: Generator): Captioned {
+  const captions = Array.from(
+    { length: CAPTIONS },
+    () => drawCaption(shown, generator),
+  );
+  return { shown, captions };
+}
+
 function world(): unknown {
-  const table = Object.keys(ATTRIBUTES).map((attribute) => [
-    attribute,
-    Object.fromEntries(
-      PROFESSIONS.map((p) => [p, probabilities(attribute as Attribute, p)]),
-    ),
-  ]);
+  const each = <T>(of: (p: Profession) => T) =>
+    Object.fromEntries(PROFESSIONS.map((p) => [p, of(p)]));
   return {
     professions: PROFESSIONS,
     attributes: ATTRIBUTES,
-    table: Object.fromEntries(table),
+    table: Object.fromEntries(
+      NAMES.map((name) => [name, each((p) => probabilities(name, p))]),
+    ),
+    entanglement: each(entanglement),
     words: WORDS,
     prompts: Object.fromEntries(SUBJECTS.map((s) => [s, facePrompt(s)])),
+    attribution: Object.fromEntries(
+      NAMES.map((name) => [name, each((p) => attributionPrompt(p, name))]),
+    ),
   };
-}
-
-function write(file: Deno.FsFile, bytes: Uint8Array): void {
-  let done = 0;
-  while (done < bytes.length) done += file.writeSync(bytes.subarray(done));
-}
-
-/** The header of a uint8 array in NumPy's format, version 1.0. */
-function npyHeader(shape: readonly number[]): Uint8Array {
-  const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${
-    shape.join(", ")
-  }), }`;
-  const padded = text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11) +
-    "\n";
-  const length = padded.length;
-  return Uint8Array.from([
-    0x93,
-    ...new TextEncoder().encode("NUMPY"),
-    1,
-    0,
-    length & 0xff,
-    length >> 8,
-    ...new TextEncoder().encode(padded),
-  ]);
 }

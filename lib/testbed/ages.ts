@@ -1,0 +1,94 @@
+import type { Canvas, Color } from "./canvas.ts";
+import { ellipse, line, outline, union } from "./shapes.ts";
+import type { Concept } from "./person.ts";
+import type { Labels, Value } from "./world.ts";
+
+/**
+ * Which signs of age a portrait shows: 1 is what the embedded model learnt, and tells young
+ * from adult by the cheeks alone; in 2 each of the three ages has signs of its own.
+ */
+export type Drawing = 1 | 2;
+
+/** The drawing of the embedded model. */
+export const DRAWING: Drawing = 1;
+
+/**
+ * Paints the signs of age on a face that has no features yet.
+ *
+ * @param canvas Canvas to paint on.
+ * @param age Whose signs.
+ * @param skin Colour of the face, which the signs are shades of.
+ * @param drawing Which signs.
+ */
+export function paintAge(
+  canvas: Canvas<Concept>,
+  age: Labels["age"],
+  skin: Color,
+  drawing: Drawing,
+): void {
+  SIGNS[drawing][age]?.(canvas, skin);
+}
+
+type Signs = (canvas: Canvas<Concept>, skin: Color) => void;
+
+const SIGNS: Readonly<
+  Record<Drawing, Readonly<Partial<Record<Value<"age">, Signs>>>>
+> = {
+  1: {
+    young: cheeks(union(ellipse(50.5, 67, 6, 5), ellipse(77.5, 67, 6, 5)), 0.5),
+    old: wrinkles(
+      line(1.8, [53, 45.5], [75, 45.5]),
+      line(1.8, [55, 49.5], [73, 49.5]),
+      line(2, [47, 65], [51, 68], [56, 68]),
+      line(2, [81, 65], [77, 68], [72, 68]),
+    ),
+  },
+  2: {
+    young: cheeks(
+      union(ellipse(50, 68, 7.5, 6), ellipse(78, 68, 7.5, 6)),
+      0.75,
+    ),
+    adult: glasses,
+    old: wrinkles(
+      line(2.4, [51, 45.5], [77, 45.5]),
+      line(2.4, [54, 49.5], [74, 49.5]),
+      line(3, [46, 64], [51, 68], [57, 68]),
+      line(3, [82, 64], [77, 68], [71, 68]),
+    ),
+  },
+};
+
+function cheeks(shape: ReturnType<typeof ellipse>, red: number): Signs {
+  return (canvas, skin) =>
+    canvas.paint(shape, mix(skin, [235, 70, 80], red), "age");
+}
+
+function wrinkles(...lines: readonly ReturnType<typeof line>[]): Signs {
+  const shape = union(...lines);
+  return (canvas, [r, g, b]) =>
+    canvas.paint(shape, [0.66 * r, 0.66 * g, 0.66 * b], "age");
+}
+
+function glasses(canvas: Canvas<Concept>): void {
+  const lenses = [54, 74].map((x) => ellipse(x, 60.5, 8.2, 6.6));
+  canvas.paint(union(...lenses), [150, 205, 245], "age");
+  canvas.paint(
+    union(
+      ...lenses.map((lens) => outline(2.6, lens)),
+      line(2.2, [61, 59], [67, 59]),
+      line(2.2, [42, 58.5], [46, 59.5]),
+      line(2.2, [86, 58.5], [82, 59.5]),
+    ),
+    [20, 40, 150],
+    "age",
+  );
+}
+
+/** Mixes two colours: `a` at 0, `b` at 1. */
+export function mix(a: Color, b: Color, t: number): Color {
+  return [
+    a[0] + t * (b[0] - a[0]),
+    a[1] + t * (b[1] - a[1]),
+    a[2] + t * (b[2] - a[2]),
+  ];
+}
