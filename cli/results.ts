@@ -5,6 +5,7 @@ import {
   leaderboard,
   manifest,
   type Plan,
+  readModules,
   type Run,
   type Store,
 } from "../lib/bench/mod.ts";
@@ -55,7 +56,8 @@ export async function writeScores(
   store: Pick<Store, "folder" | "write">,
   environments: readonly Environment[],
 ): Promise<string> {
-  const scores = leaderboard(plan, observations);
+  const modules = await readModules(store.folder, plan.methods);
+  const scores = leaderboard(plan, observations, modules);
   checkRun(plan, observations, scores);
   const files = {
     ...scoreFiles(scores),

@@ -3,8 +3,10 @@ import {
   type Baselines,
   loadBaselines,
   loadTrustedCode,
+  tuned,
 } from "../lib/bench/mod.ts";
 import { InputError } from "../lib/core/mod.ts";
+import { TESTBED_TUNING } from "../lib/testbed/mod.ts";
 import { ROOT } from "./environment.ts";
 import { say } from "./output.ts";
 
@@ -18,15 +20,32 @@ export const codeOption = new Option(
 ]);
 
 /**
+ * Reads Entangle's baselines: with the testbed's tuning for the embedded model, with published parameters for any other.
+ *
+ * @param model Folder of the pipeline; the embedded model if absent.
+ * @returns Baselines by id.
+ */
+export async function ownBaselines(
+  model: string | undefined,
+): Promise<Baselines> {
+  const published = await loadBaselines(`${ROOT}/baselines`);
+  return model === undefined ? tuned(published, TESTBED_TUNING) : published;
+}
+
+/**
  * Reads the baselines that can be named: Entangle's, and those of trusted code.
  *
  * @param flags What was given.
  * @param flags.allowCode Files that the user trusts.
+ * @param flags.model Folder of the pipeline; the embedded model if absent.
  * @returns Baselines by id.
  * @throws {InputError} If one of them is wrong, or two have one id.
  */
 export async function knownBaselines(
-  { allowCode = [] }: { readonly allowCode?: readonly string[] },
+  { allowCode = [], model }: {
+    readonly allowCode?: readonly string[];
+    readonly model?: string | undefined;
+  },
 ): Promise<Baselines> {
   const brought = [];
   for (const path of allowCode) {
@@ -38,7 +57,7 @@ export async function knownBaselines(
     );
     brought.push(...code.baselines);
   }
-  const baselines = new Map(await loadBaselines(`${ROOT}/baselines`));
+  const baselines = new Map(await ownBaselines(model));
   for (const baseline of brought) {
     if (baselines.has(baseline.id)) {
       throw new InputError(

@@ -36,7 +36,7 @@ export default defineSpec({
     "fair_diffusion",
     "iti_gen",
     "h_distribution",
-    "latent_direction",
+    "word_shift",
     "uce",
     "biasmap",
     "fair_diffusion+biasmap",

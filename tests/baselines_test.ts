@@ -5,7 +5,12 @@ import {
   ok,
   throws,
 } from "node:assert/strict";
-import { loadBaseline, loadBaselines } from "../lib/bench/mod.ts";
+import { ownBaselines } from "../cli/trusted.ts";
+import {
+  loadBaseline,
+  loadBaselines,
+  resolveMethods,
+} from "../lib/bench/mod.ts";
 import { createTransforms, TRANSFORMS } from "../lib/diffusion/mod.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
@@ -37,6 +42,69 @@ for await (const { name } of Deno.readDir(`${ROOT}baselines`)) {
     }
   });
 }
+
+/** What papers and their authors' code say, read off them by hand. */
+const PUBLISHED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  // Friedrich et al. 2023: scale 4, threshold 0.95, 10 of 50 steps of warm-up, momentum 0.3, β 0.6.
+  "fair_diffusion": {
+    ...{ scale: 4, threshold: 0.95, warmup: 0.2, momentum: 0.3, beta: 0.6 },
+  },
+  // Zhang et al. 2023: 3 tokens, 30 epochs of Adam at 0.01, λ 0.8, at most 200 images; OpenAI's padding.
+  "iti_gen": {
+    ...{ tokens: 3, epochs: 30, rate: 0.01, likeness: 0.8, images: 200 },
+    padding: "zero",
+  },
+  // Parihar et al. 2024: logistic classifiers, temperature 8, 500 times 600 for a batch of 4, both branches.
+  "h_distribution": {
+    ...{ classifier: "logistic", temperature: 8, units: "published" },
+    ...{ scale: 300_000, cohort: 4, halves: "both", images: 1000 },
+  },
+  // Li et al. 2024: 1000 images, 20 epochs, batch 8, Adam at 0.1 on the noise that was drawn; strength 1.
+  "latent_direction": {
+    ...{ strength: 1, centre: false, start: "zero", target: "noise" },
+    ...{ images: 1000, epochs: 20, fit_batch: 8, rate: 0.1, decay: "none" },
+  },
+  // Gandikota et al., code of 2025: bare words at their last token, 30 rounds of 10 images of 20 steps.
+  uce: {
+    ...{ form: "2025", lambda: 0.5, edit: 1, preserve: 1, read: "last" },
+    ...{ concepts: ["{subject}"], attribute: "{group}", preserved: [] },
+    ...{ search: "shortfall", step: 1, rounds: 30, images: 10 },
+    ...{ steps_share: 0.4, tolerance: 0.05 },
+  },
+  // Chakraborty et al. 2026: λ 100, q 0.7, τ 0.01, at every step.
+  biasmap: {
+    ...{ lambda: 100, quantile: 0.7, temperature: 0.01, profile: "paper" },
+    ...{ guidance_start: 0, guidance_end: 1, modules: [] },
+  },
+  "biasmap_reread": { lambda: 100, guidance_start: 0, guidance_end: 1 },
+  "word_shift": { strength: 1, epochs: 0 },
+};
+
+for (const [id, published] of Object.entries(PUBLISHED)) {
+  Deno.test(`on a model of the user's, ${id} has its published parameters`, async () => {
+    const baselines = await ownBaselines("a/model");
+    const [method] = resolveMethods([id], baselines).methods;
+    const [transform] = method?.transforms ?? [];
+    const record = TRANSFORMS[transform?.id ?? ""];
+    const inForce = record?.parameters.parse(transform?.parameters) ?? {};
+    const names = Object.keys(published);
+    deepStrictEqual(
+      Object.fromEntries(names.map((name) => [name, inForce[name]])),
+      published,
+    );
+    deepStrictEqual(method?.tuning, undefined);
+  });
+}
+
+Deno.test("every fitted or tuned baseline is held to what is published", async () => {
+  const baselines = await ownBaselines(undefined);
+  const asked = [...baselines.values()].filter(({ tuning, transforms }) =>
+    tuning !== undefined ||
+    transforms.some(({ use }) => TRANSFORMS[use]?.fitted)
+  );
+  ok(asked.length >= 6);
+  for (const { id } of asked) ok(Object.hasOwn(PUBLISHED, id), id);
+});
 
 Deno.test("every transform is used by a baseline", async () => {
   const baselines = await loadBaselines(`${ROOT}baselines`);

@@ -2,13 +2,8 @@ import { deepStrictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { identify } from "../cli/identify.ts";
 import { openReferences } from "../cli/references.ts";
-import {
-  fitTasks,
-  loadBaselines,
-  loadSpec,
-  makePlan,
-  sha256,
-} from "../lib/bench/mod.ts";
+import { ownBaselines } from "../cli/trusted.ts";
+import { fitTasks, loadSpec, makePlan, sha256 } from "../lib/bench/mod.ts";
 import { artefactFolder } from "../lib/fit/mod.ts";
 import { openPipeline, openRuntime } from "../lib/runtime/mod.ts";
 import { TESTBED_ARTEFACTS, TESTBED_MODEL } from "../lib/testbed/mod.ts";
@@ -20,7 +15,7 @@ Deno.test("what the specs' methods are fitted to comes with the embedded model, 
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
   const pipeline = await openPipeline(MODEL, runtime);
   const folders = { model: MODEL, clip: `${MODEL}/clip` };
-  const baselines = await loadBaselines(`${ROOT}baselines`);
+  const baselines = await ownBaselines(undefined);
   const needed = new Map<string, string>();
   for await (const { name } of Deno.readDir(`${ROOT}specs`)) {
     if (name.startsWith("_")) continue;

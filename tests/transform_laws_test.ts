@@ -43,7 +43,8 @@ const STEPS = 2;
 const TRIED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   biasmap: {},
   "fair_diffusion": {},
-  "h_distribution": { images: 4, epochs: 5 },
+  // A step of the published length throws these small networks off.
+  "h_distribution": { images: 4, epochs: 5, units: "logits", scale: 6 },
   "iti_gen": { epochs: 2 },
   "latent_direction": { images: 2, epochs: 1, fit_batch: 2 },
   "rewrite_prompt": { prompt: "A photo of the face of a {group} {subject}" },

@@ -24,7 +24,7 @@ import {
   openScorer,
   type Pipeline,
 } from "../lib/runtime/mod.ts";
-import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
+import { TESTBED_MODEL, TESTBED_TUNING } from "../lib/testbed/mod.ts";
 import { assertWithin } from "./support/assert.ts";
 import { relativeError } from "./support/errors.ts";
 
@@ -75,6 +75,7 @@ Deno.test("UCE on the embedded model", async (t) => {
 
   const fitted = async (given: Record<string, unknown>) => {
     const parameters = TRANSFORMS.uce?.parameters.parse({
+      ...TESTBED_TUNING.baselines.uce,
       ...{ rounds: 2, images: 2, tolerance: 0, ...given },
     }) as Record<string, unknown>;
     const drawn: string[] = [];

@@ -1,4 +1,4 @@
-import type { Plan, Run } from "../../lib/bench/mod.ts";
+import { keepModules, type Plan, type Run } from "../../lib/bench/mod.ts";
 import type { Artefact } from "../../lib/diffusion/mod.ts";
 import { execute } from "../execute.ts";
 import { EXIT } from "../exit.ts";
@@ -110,7 +110,9 @@ async function begin(
     clip: modelFolders(flags).clip,
     references: wanted.references,
   });
-  return artefacts && { plan, artefacts };
+  if (!artefacts) return undefined;
+  await keepModules(wanted.store.folder, artefacts);
+  return { plan, artefacts };
 }
 
 async function inProcess(

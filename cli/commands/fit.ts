@@ -4,7 +4,6 @@ import {
   chooseMethods,
   fitTasks,
   loadBaseline,
-  loadBaselines,
   loadSpec,
   makePlan,
 } from "../../lib/bench/mod.ts";
@@ -36,6 +35,7 @@ import {
 } from "../options.ts";
 import { print } from "../output.ts";
 import { writeText } from "../text_file.ts";
+import { ownBaselines } from "../trusted.ts";
 
 /**
  * Makes the command that fits what methods need before they can sample.
@@ -81,7 +81,7 @@ interface FitFlags extends ModelFlags {
 
 async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   const folders = modelFolders(flags);
-  const { baselines, ids } = await choose(names);
+  const { baselines, ids } = await choose(names, flags.model);
   const spec = await loadSpec(flags.spec, baselines);
   await checkFolders(folders, flags);
   const folder = openArtefacts(flags.artefacts);
@@ -122,8 +122,9 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
 
 async function choose(
   names: readonly string[],
+  model: string | undefined,
 ): Promise<{ baselines: Baselines; ids: string[] }> {
-  const known = new Map(await loadBaselines(`${ROOT}/baselines`));
+  const known = new Map(await ownBaselines(model));
   const ids: string[] = [];
   for (const name of names) {
     if (!/\.(ts|js|json)$/.test(name)) {
@@ -131,10 +132,17 @@ async function choose(
       continue;
     }
     const baseline = await loadBaseline(name);
-    known.set(baseline.id, baseline);
+    if (!await isOwn(name, baseline.id)) known.set(baseline.id, baseline);
     ids.push(baseline.id);
   }
   return { baselines: known, ids };
+}
+
+/** Whether a file is that of one of Entangle's own baselines, which is known already, with its tuning. */
+async function isOwn(path: string, id: string): Promise<boolean> {
+  const own = await Deno.realPath(`${ROOT}/baselines/${id}.ts`)
+    .catch(() => undefined);
+  return own === await Deno.realPath(path);
 }
 
 async function chart(

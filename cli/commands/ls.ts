@@ -1,10 +1,17 @@
 import { Argument, Command } from "@commander-js/extra-typings";
-import { loadBaselines } from "../../lib/bench/mod.ts";
+import {
+  type Baselines,
+  inForce,
+  loadBaselines,
+  resolveMethods,
+} from "../../lib/bench/mod.ts";
 import { SCHEDULERS, TRANSFORMS } from "../../lib/diffusion/mod.ts";
 import { METRICS } from "../../lib/metrics/mod.ts";
+import { inForceText } from "../../lib/report/mod.ts";
 import { ROOT } from "../environment.ts";
 import { ARTEFACTS, openArtefacts } from "../fitting.ts";
 import { print } from "../output.ts";
+import { ownBaselines } from "../trusted.ts";
 
 /**
  * Makes the command that lists what there is.
@@ -42,6 +49,10 @@ const LISTS: Readonly<
 > = {
   async methods() {
     const baselines = await loadBaselines(`${ROOT}/baselines`);
+    const embedded = await ownBaselines(undefined);
+    const shown = (known: Baselines, id: string) =>
+      resolveMethods([id], known).methods.flatMap((m) => inForce(m))
+        .map(inForceText).join("; then ") || "none";
     return [...baselines.values()].map(({ id, title, transforms, source }) => ({
       ...{ id, title },
       transforms: transforms.map(({ use }) => use).join(" + ") || "none",
@@ -49,6 +60,10 @@ const LISTS: Readonly<
         ? "yes"
         : "no",
       source,
+      parameters: shown(baselines, id),
+      "on the embedded model": embedded.get(id)?.tuning === undefined
+        ? "the same"
+        : shown(embedded, id),
     }));
   },
   transforms: () =>

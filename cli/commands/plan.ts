@@ -1,11 +1,14 @@
 import {
   collect,
   fitTasks,
+  inForce,
   leaderboard,
   type Plan,
   planText,
   shardsOf,
 } from "../../lib/bench/mod.ts";
+import { moduleOf } from "../../lib/diffusion/mod.ts";
+import { inForceText } from "../../lib/report/mod.ts";
 import { EXIT } from "../exit.ts";
 import { openArtefacts } from "../fitting.ts";
 import { modelFolders, withPipelines } from "../models.ts";
@@ -91,13 +94,17 @@ export async function describe(
       images(left)
     } images in ${left.length} units are missing in ${store.folder}/`,
   ];
-  for (const { id } of methods) {
+  const modules = await modulesOf(plan, places.artefacts);
+  for (const method of methods) {
+    const { id, tuning } = method;
     const own = units.filter(({ method }) => method.id === id);
     const todo = own.filter((unit) => missing.has(unit));
     lines.push(
       `  ${id}: ${own.length - todo.length} of ${own.length} units done, ${
         images(todo)
       } images to make`,
+      ...tuning === undefined ? [] : [`    tuning "${tuning}"`],
+      ...inForce(method, modules).map((t) => `    ${inForceText(t)}`),
     );
   }
   const folder = openArtefacts(places.artefacts);
@@ -110,6 +117,20 @@ export async function describe(
     ...detectableLines(plan, found),
   );
   return lines.join("\n");
+}
+
+/** On which modules the plan's methods act, as far as that was found already. */
+async function modulesOf(
+  plan: Plan,
+  artefacts: string,
+): Promise<Map<string, string>> {
+  const folder = openArtefacts(artefacts);
+  const found = new Map<string, string>();
+  for (const { key } of fitTasks(plan)) {
+    const artefact = await folder.read(key);
+    if (artefact?.tensors["module"]) found.set(key, moduleOf(artefact));
+  }
+  return found;
 }
 
 async function timeLine(

@@ -1,5 +1,10 @@
 import { Command } from "@commander-js/extra-typings";
-import { digest, shardsOf, type Unit } from "../../lib/bench/mod.ts";
+import {
+  digest,
+  keepModules,
+  shardsOf,
+  type Unit,
+} from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import type { Provider } from "../../lib/runtime/mod.ts";
 import { execute } from "../execute.ts";
@@ -100,6 +105,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
       references: await referencesFor(plan.methods, plan.spec, options),
     });
     if (!fitted) return stopped();
+    await keepModules(frozen.store.folder, fitted);
     if (flags.fits) return EXIT.ok;
     const done = await make(units, frozen, flags, (watch) =>
       execute(plan, {

@@ -48,6 +48,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   "method.baseline": "nothing",
   "method.source": "nothing",
   "method.note": "nothing",
+  "method.tuning": "nothing",
   "method.transforms.id": "sampled",
   "method.transforms.parameters.lambda": "sampled",
   "method.transforms.parameters.profile": "sampled",
@@ -104,6 +105,7 @@ const BLOCK = {
     baseline: "biasmap@1",
     source: "a paper",
     note: "steers",
+    tuning: "testbed",
     transforms: [{
       id: "biasmap",
       parameters: { lambda: 50, profile: "paper", modules: ["mid_block"] },

@@ -9,6 +9,7 @@ import { digest } from "./canonical.ts";
 import type { Spec } from "./declare/mod.ts";
 import { columnsOf } from "./column.ts";
 import { detectableOf } from "./detectable.ts";
+import { inForce } from "./in_force.ts";
 import { marked } from "./marks.ts";
 import { READING_VERSION } from "./identity.ts";
 import type { Plan } from "./plan.ts";
@@ -30,12 +31,14 @@ import { seedText } from "./seed_text.ts";
  *
  * @param plan What was run.
  * @param observations Observations by method id, all of the plan's images.
+ * @param modules On which modules fitted transforms act, by key of the fit.
  * @returns The leaderboard, the scores of each subject, and what each seed says.
  * @throws {RangeError} If images are missing, or occur twice.
  */
 export function leaderboard(
   plan: Plan,
   observations: ReadonlyMap<string, readonly Observation[]>,
+  modules?: ReadonlyMap<string, string>,
 ): Scores {
   const { spec, size, models } = plan;
   const metrics = metricsOf(spec);
@@ -59,6 +62,8 @@ export function leaderboard(
       method: method.id,
       title: method.title,
       baseline: method.baseline,
+      transforms: inForce(method, modules),
+      ...method.tuning !== undefined && { tuning: method.tuning },
       key: keyOf(plan, method.id, metrics),
       n: observed.length,
       nInvalid: observed.filter((o) => o.invalid !== undefined).length,

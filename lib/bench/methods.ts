@@ -24,6 +24,8 @@ export interface Method {
   readonly note: string;
   /** Its transforms, with every parameter that differs from the transform's default. */
   readonly transforms: readonly MethodTransform[];
+  /** Name of the tuning that it took parameters from, if it did. */
+  readonly tuning?: string;
 }
 
 /** A transform of a row. */
@@ -32,8 +34,14 @@ export interface MethodTransform extends Omit<TransformSpec, "artefact"> {
   readonly fit?: string;
 }
 
+/** A baseline, perhaps with parameters of a tuning in place of the published ones. */
+export interface KnownBaseline extends Baseline {
+  /** Name of the tuning that it took parameters from, if it did. */
+  readonly tuning?: string;
+}
+
 /** Baselines by id. */
-export type Baselines = ReadonlyMap<string, Baseline>;
+export type Baselines = ReadonlyMap<string, KnownBaseline>;
 
 /** What joins baselines into one row: `"fair_prompt+biasmap"`. */
 const AND = "+";
@@ -99,9 +107,10 @@ export function resolveMethods(
 }
 
 /** Several baselines as one: the transforms of all, in their order. */
-function joined(parts: readonly Baseline[]): Joined {
+function joined(parts: readonly KnownBaseline[]): Joined {
   const each = (f: (part: Baseline) => string, between: string) =>
     parts.map(f).join(between);
+  const tuning = parts.find((part) => part.tuning !== undefined)?.tuning;
   return {
     id: rowId(each(({ id }) => id, AND)),
     versions: each(({ id, version }) => `${id}@${version}`, AND),
@@ -109,10 +118,11 @@ function joined(parts: readonly Baseline[]): Joined {
     source: each(({ source }) => source, "; "),
     note: each(({ note }) => note, " "),
     transforms: parts.flatMap(({ transforms }) => transforms),
+    ...tuning !== undefined && { tuning },
   };
 }
 
-interface Joined extends Omit<Baseline, "version"> {
+interface Joined extends Omit<KnownBaseline, "version"> {
   /** Ids and versions, `"fair_prompt@1+biasmap@1"`. */
   readonly versions: string;
 }
@@ -198,6 +208,7 @@ function varied(variant: MethodVariant, baseline: Joined): Method {
         parameters: { ...parameters, ...Object.fromEntries(mine) },
       };
     }),
+    ...baseline.tuning !== undefined && { tuning: baseline.tuning },
   };
 }
 

@@ -22,8 +22,10 @@ export {
 export { evaluate, type Evaluator, openEvaluator } from "./evaluate.ts";
 export { loadBaseline, loadBaselines, loadSpec } from "./load.ts";
 export { loadTrustedCode, type TrustedCode } from "./trusted_code.ts";
+export { tuned, type Tuning } from "./tuning.ts";
 export {
   type Baselines,
+  type KnownBaseline,
   type Method,
   type MethodTransform,
   resolveMethods,
@@ -129,6 +131,8 @@ export { canonicalJson, digest, sha256 } from "./canonical.ts";
 export { gitCommit, gitFolders } from "./git.ts";
 export { cellsCsv } from "./cells.ts";
 export { leaderboard } from "./leaderboard.ts";
+export { inForce, type TransformInForce } from "./in_force.ts";
+export { FITTED_SCHEMA, keepModules, readModules } from "./fitted_modules.ts";
 export { type CsvField, csvText } from "./csv.ts";
 export {
   type ColumnDescription,

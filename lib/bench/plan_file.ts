@@ -130,6 +130,7 @@ const schema = z.strictObject({
         parameters: z.record(z.string(), z.unknown()).optional(),
         fit: z.string().optional(),
       })),
+      tuning: z.string().optional(),
     })).min(1),
     overrides: z.strictObject({
       seeds: z.array(z.int()).optional(),

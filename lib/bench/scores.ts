@@ -1,4 +1,5 @@
 import type { Chance, Description, Metric } from "../metrics/mod.ts";
+import type { TransformInForce } from "./in_force.ts";
 import type { Mark } from "./marks.ts";
 import type { SeedScore } from "./seed_scores.ts";
 
@@ -35,6 +36,10 @@ export interface Row {
   readonly title: string;
   /** Its baseline and version. */
   readonly baseline: string;
+  /** Its transforms with the parameters in force; absent in boards of an earlier version. */
+  readonly transforms?: readonly TransformInForce[];
+  /** Name of the tuning that it took parameters from, if it did. */
+  readonly tuning?: string;
   /** SHA-256 of all that determines the row; equal keys are the same measurement. */
   readonly key: string;
   /** Images. */

@@ -20,7 +20,13 @@ export interface StoredRecord {
   /** Path within the folder. */
   readonly path: string;
   /** Its kind. */
-  readonly kind: "unit" | "generation" | "environment" | "plan" | "digests";
+  readonly kind:
+    | "unit"
+    | "generation"
+    | "environment"
+    | "plan"
+    | "fitted"
+    | "digests";
   /** Files that it vouches for: digest by path. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -58,7 +64,7 @@ export async function storedFiles(folder: string): Promise<StoredFile[]> {
  */
 export function isRecordPath(path: string): boolean {
   return path === "digests.json" ||
-    /^(units|generations|environments|plans)\/[^/]+\.json$/.test(path);
+    /^(units|generations|environments|plans|fitted)\/[^/]+\.json$/.test(path);
 }
 
 /**
@@ -96,6 +102,8 @@ export function storedRecord(
     ? digest(value["environment"]) === name
     : kind === "plan"
     ? String(value["run"]).startsWith(name)
+    : kind === "fitted"
+    ? value["key"] === name
     : true;
   if (!own) return "it lies under the name of another";
   return { path, kind, names: new Map() };
@@ -106,4 +114,5 @@ const KINDS: Readonly<Record<string, StoredRecord["kind"]>> = {
   generations: "generation",
   environments: "environment",
   plans: "plan",
+  fitted: "fitted",
 };

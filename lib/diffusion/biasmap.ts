@@ -73,6 +73,10 @@ export const biasmap: TransformRecord = {
     ]),
     renoise_timestep: z.int().min(0).nullable().default(null),
   }),
+  inForce: (parameters) => ({
+    ...PROFILES[parameters.profile as Parameters["profile"]],
+    ...defined(parameters),
+  }),
   create: (parameters, context) =>
     createBiasmap(parameters as unknown as Parameters, context),
 };

@@ -19,19 +19,19 @@ import type {
  *
  * | parameter | stands for | default |
  * |---|---|---|
- * | `scale` | length of a step, from 0 | 6 |
- * | `units` | `"logits"`: a step of 1 changes `(W h + b) / T` by `s_k (g_k − Σ s g)`, whatever the sizes of `h`, `W`, cohort and temperature; `"published"`: η itself, strength times scaling | `"logits"` |
- * | `cohort` | images of a prompt whose distribution is evened: seeds with one `floor(seed / cohort)` | 4; published: the batch of 4 |
- * | `halves` | whether both branches of guidance are moved, as published, or the conditional one, whose moves guidance enlarges | `"cond"` |
+ * | `scale` | length of a step, from 0 | 300,000: strength 500 times scaling 600, as published for a batch of 4 |
+ * | `units` | `"published"`: the step is η itself; `"logits"`: a step of 1 changes `(W h + b) / T` by `s_k (g_k − Σ s g)`, whatever the sizes of `h`, `W`, cohort and temperature | `"published"` |
+ * | `cohort` | images of a prompt whose distribution is evened: seeds with one `floor(seed / cohort)` | 4, as published: the batch |
+ * | `halves` | whether both branches of guidance are moved, or the conditional one, whose moves guidance enlarges | `"both"`, as published |
  * | `module` | name of the module in diffusers | `null`: `mid_block`, as published, or where the network does not listen to it, `substitute` |
  * | `substitute` | module that stands in for the middle block | `null`: the last attention block before full resolution |
- * | `temperature` | T | 2; published 8 |
+ * | `temperature` | T | 8, as published |
  * | `fit_prompt` | prompt of the images that are learnt from, with `{group}`, and `{subject}` if the subjects are to take turns | `"A photo of the face of a {group} person"` |
  * | `neutral_prompt` | prompt under which their activations are read; may have `{subject}` too | `"A photo of the face of a person"` |
- * | `images` | images for each group | 16; published 10,000 |
- * | `classifier` | `"logistic"`, as published, or by the nearest mean of a group, `"means"` | `"means"` |
- * | `epochs` | for `"logistic"`: passes of Adam over the activations | 40 |
- * | `rate` | for `"logistic"`: its step size | 0.01 |
+ * | `images` | images for each group | 1000, the recipe of the authors' code for faces; the paper says 10,000 in all |
+ * | `classifier` | `"logistic"`, or by the nearest mean of a group, `"means"` | `"logistic"`, as published |
+ * | `epochs` | for `"logistic"`: passes of Adam over the activations | 40; not published |
+ * | `rate` | for `"logistic"`: its step size | 0.01; not published |
  *
  * Few images leave a logistic classifier free to tell them apart by what hardly
  * shows, and a step along its weights then changes no picture. The weights of the nearest mean are the
@@ -45,7 +45,7 @@ import type {
  *
  * In `"logits"`, `η = scale · C T² / ν`, where `C` is the size of a cohort and
  * `ν = mean_k ‖w_k − w̄‖²` of the step's classifier.
- * Published for a batch of 4 is η = 500 · 600; the published code takes the mean over the rows of both branches
+ * The published code takes the mean over the rows of both branches
  * together, here each branch has its own. The classifier is that of the fitted timestep nearest to the sampler's.
  *
  * @see Parihar et al. 2024 (Balancing Act), {@link https://arxiv.org/abs/2402.18206}, section 3
@@ -64,21 +64,21 @@ export const hDistribution: TransformRecord = {
     scale === 0 ? NOBODY : { by: "cohort", size: Number(cohort) },
   identity: () => ({ scale: 0 }),
   parameters: z.strictObject({
-    scale: z.number().min(0).default(6),
-    units: z.enum(["logits", "published"]).default("logits"),
+    scale: z.number().min(0).default(300_000),
+    units: z.enum(["logits", "published"]).default("published"),
     cohort: z.int().min(2).max(64).default(4),
-    halves: z.enum(["both", "cond"]).default("cond"),
+    halves: z.enum(["both", "cond"]).default("both"),
     module: z.string().min(1).nullable().default(null),
     substitute: z.string().min(1).nullable().default(null),
-    temperature: z.number().gt(0).default(2),
+    temperature: z.number().gt(0).default(8),
     fit_prompt: z.string().min(1).default(
       "A photo of the face of a {group} person",
     ),
     neutral_prompt: z.string().min(1).default(
       "A photo of the face of a person",
     ),
-    classifier: z.enum(["means", "logistic"]).default("means"),
-    images: z.int().min(4).default(16),
+    classifier: z.enum(["means", "logistic"]).default("logistic"),
+    images: z.int().min(4).default(1000),
     epochs: z.int().min(1).default(40),
     rate: z.number().gt(0).default(0.01),
   }),

@@ -18,7 +18,7 @@ import type {
  * |---|---|---|
  * | `tokens` | tokens of a block; 0 writes nothing | 3 |
  * | `also` | groups of further attributes, a list for each, of which there are reference images | `[]` |
- * | `padding` | what fills the prompt up behind them: `"end"`, the tokenizer's own, or `"zero"`, token 0 | `"end"` |
+ * | `padding` | what fills the prompt up behind them: `"zero"`, token 0, or `"end"`, the tokenizer's own | `"zero"`, as in the authors' code |
  * | `prompt` | the prompt they are learnt on; `null` is the images' own with "person" as its subject | `null` |
  * | `images` | reference images of a group, at most | 200 |
  * | `epochs`, `rate` | how long and how fast they are learnt: Adam, halved after 10 epochs, 5 steps an epoch | 30 and 0.01 |
@@ -52,7 +52,7 @@ export const itiGen: TransformRecord = {
   parameters: z.strictObject({
     tokens: z.int().min(0).default(3),
     also: z.array(z.array(z.string().min(1)).min(2)).default([]),
-    padding: z.enum(["end", "zero"]).default("end"),
+    padding: z.enum(["end", "zero"]).default("zero"),
     prompt: z.string().min(1).nullable().default(null),
     images: z.int().min(1).default(200),
     epochs: z.int().min(1).default(30),

@@ -17,24 +17,21 @@ import type {
  *
  * | parameter | stands for | default |
  * |---|---|---|
- * | `strength` | s | 4; published 1 |
- * | `centre` | whether what the directions of all groups have in common is taken off, `c_group − mean c` | true; published false |
+ * | `strength` | s | 1, as published |
+ * | `centre` | whether what the directions of all groups have in common is taken off, `c_group − mean c` | false, as published |
  * | `module` | name of the module in diffusers | `null`: `mid_block`, as published, or where the network does not listen to it, the last attention block before full resolution |
  * | `fit_prompt` | prompt of the images that are learnt from, with `{group}` | `"A photo of the face of a {group} person"` |
  * | `neutral_prompt` | prompt under which they are reconstructed | `"A photo of the face of a person"` |
- * | `start` | where the fit begins: `"zero"`, as published, or at what naming the group does to the module's output in the mean, `"words"` | `"words"` |
- * | `target` | what is to be predicted: `"noise"`, as published, or what the network itself predicts under `fit_prompt`, `"prompt"` | `"prompt"` |
- * | `images` | images for each group | 24; published 1000 |
- * | `epochs` | passes over them | 4; published 20 |
+ * | `start` | where the fit begins: `"zero"`, as published, or at what naming the group does to the module's output in the mean, `"words"` | `"zero"` |
+ * | `target` | what is to be predicted: `"noise"`, as published, or what the network itself predicts under `fit_prompt`, `"prompt"` | `"noise"` |
+ * | `images` | images for each group | 1000, as published |
+ * | `epochs` | passes over them; with 0 the direction is where the fit would begin | 20, as published |
  * | `fit_batch` | images in a step of the fit | 8, as published |
- * | `rate` | step size of Adam at the first step | 0.001; published 0.1 |
- * | `decay` | how it shrinks: `"linear"`, to 0 after the last step, or `"none"`, as published | `"linear"` |
+ * | `rate` | step size of Adam at the first step | 0.1, as published |
+ * | `decay` | how it shrinks: `"linear"`, to 0 after the last step, or `"none"`, as published | `"none"` |
  *
- * Published is a fit of 2500 steps on the noise that was drawn. In a hundred
- * steps such a direction is mostly noise itself, and costs the subject at strengths that move the
- * group. The network's own prediction is the mean of that noise as far as it
- * knows it: it has the same optimum where the network is right, and next to no
- * noise. A short fit that begins at what the words do to the module stays clean too.
+ * A start at the words without a fit is a difference of prompts, and no learnt direction: `baselines/word_shift.ts`.
+ * A hundred steps that aim at the network's own prediction hardly turn it.
  *
  * Groups go by seed in turn, `groups[seed mod K]`.
  *
@@ -54,8 +51,8 @@ export const latentDirection: TransformRecord = {
     strength === 0 ? NOBODY : { by: "turns", period: groups.length },
   identity: () => ({ strength: 0 }),
   parameters: z.strictObject({
-    strength: z.number().default(4),
-    centre: z.boolean().default(true),
+    strength: z.number().default(1),
+    centre: z.boolean().default(false),
     module: z.string().min(1).nullable().default(null),
     fit_prompt: z.string().min(1).default(
       "A photo of the face of a {group} person",
@@ -63,13 +60,13 @@ export const latentDirection: TransformRecord = {
     neutral_prompt: z.string().min(1).default(
       "A photo of the face of a person",
     ),
-    start: z.enum(["words", "zero"]).default("words"),
-    target: z.enum(["prompt", "noise"]).default("prompt"),
-    images: z.int().min(1).default(24),
-    epochs: z.int().min(1).default(4),
+    start: z.enum(["words", "zero"]).default("zero"),
+    target: z.enum(["prompt", "noise"]).default("noise"),
+    images: z.int().min(1).default(1000),
+    epochs: z.int().min(0).default(20),
     fit_batch: z.int().min(1).default(8),
-    rate: z.number().gt(0).default(0.001),
-    decay: z.enum(["none", "linear"]).default("linear"),
+    rate: z.number().gt(0).default(0.1),
+    decay: z.enum(["none", "linear"]).default("none"),
   }),
   create: (parameters, context, artefact) =>
     createDirection(parameters as unknown as Parameters, context, artefact),

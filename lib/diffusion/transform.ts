@@ -304,6 +304,13 @@ export interface TransformRecord {
    */
   identity(prompt: string): Record<string, unknown>;
   /**
+   * Fills in what a parsed parameter stands for, such as a profile; absent if each stands for itself.
+   *
+   * @param parameters Parsed by `parameters`.
+   * @returns Every parameter in force.
+   */
+  inForce?(parameters: Record<string, unknown>): Record<string, unknown>;
+  /**
    * Makes the transform.
    *
    * @param parameters Parsed by `parameters`.

@@ -14,23 +14,19 @@ import type { Transform, TransformRecord } from "./transform.ts";
  * | `form` | `"2025"`: targets are `W (c + Σ αⱼ aⱼ)`; `"2023"`: the parts `W aⱼ` are scaled to the norm of `W c` | `"2025"` |
  * | `lambda` | λ, how far weights resist | 0.5 |
  * | `edit`, `preserve` | weights of the edited and of the preserved concepts | 1 and 1 |
- * | `concepts` | texts whose subject is edited; `null` is the images' own prompt | `null` |
- * | `attribute` | text that stands for a group; `null` is that prompt with "{group} person" as its subject | `null` |
- * | `read` | where both are read: at the `"last"` token of the subject, also at the token `"behind"` it, or at all from there through the `"padded"` end | `"padded"` |
- * | `preserved` | texts of which every token stays as it is; `null` is that prompt up to its subject, and the empty one, with its padding if others are read through theirs | `null` |
- * | `search` | how αⱼ is found: `"response"`, from a curve through all rounds; `"shortfall"`, by adding what group j lacks | `"response"` |
- * | `rounds` | how often images are drawn and judged, at most; 0 edits nothing | 7 |
- * | `images` | images of each subject and round | 6 |
- * | `steps_share` | steps with which they are drawn, in the sampler's own | 1 |
+ * | `concepts` | texts whose subject is edited; `null` is the images' own prompt | `["{subject}"]` |
+ * | `attribute` | text that stands for a group; `null` is that prompt with "{group} person" as its subject | `"{group}"` |
+ * | `read` | where both are read: at the `"last"` token of the subject, also at the token `"behind"` it, or at all from there through the `"padded"` end | `"last"` |
+ * | `preserved` | texts of which every token stays as it is; `null` is that prompt up to its subject, and the empty one, with its padding if others are read through theirs | `[]` |
+ * | `search` | how αⱼ is found: `"shortfall"`, by adding what group j lacks; `"response"`, from a curve through all rounds, with beliefs about its slope that were measured on the embedded model | `"shortfall"` |
+ * | `rounds` | how often images are drawn and judged, at most; 0 edits nothing | 30 |
+ * | `images` | images of each subject and round | 10 |
+ * | `steps_share` | steps with which they are drawn, in the sampler's own | 0.4, published 20 of 50 |
  * | `step` | by shortfall: what is added to αⱼ, in shares by which group j falls short | 1 |
- * | `tolerance` | by shortfall: greatest one at which a subject is left as it is | 0.125 |
+ * | `tolerance` | by shortfall: greatest one at which a subject is left as it is | 0.05 |
  *
- * The authors' code of 2025 edits bare words, read at the last token, preserves
- * nothing unless told, and adds what is lacking for 30 rounds of 10 images, to a shortfall of 0.05
- * (`concepts: ["{subject}"]`, `attribute: "{group}"`, `read: "last"`, `preserved: []`,
- * `search: "shortfall"`, `rounds: 30`, `images: 10`, `tolerance: 0.05`); that of 2023 reads texts through their
- * padding too. On the embedded model what is added to a bare word reaches
- * the word in a prompt by half, and other words as strongly as that.
+ * The defaults are those of the authors' code of 2025, which preserves nothing unless told; that of 2023 reads texts through their
+ * padding too.
  *
  * In the form of 2025 every edited weight is `W T` with one matrix `T`, and
  * nothing else in the network reads the text: so the text embeddings are mapped
@@ -55,16 +51,18 @@ export const uce: TransformRecord = {
     lambda: z.number().gt(0).default(0.5),
     edit: z.number().gt(0).default(1),
     preserve: z.number().min(0).default(1),
-    concepts: z.array(z.string().min(1)).min(1).nullable().default(null),
-    attribute: z.string().min(1).nullable().default(null),
-    read: z.enum(["last", "behind", "padded"]).default("padded"),
-    preserved: z.array(z.string()).nullable().default(null),
-    search: z.enum(["response", "shortfall"]).default("response"),
+    concepts: z.array(z.string().min(1)).min(1).nullable().default([
+      "{subject}",
+    ]),
+    attribute: z.string().min(1).nullable().default("{group}"),
+    read: z.enum(["last", "behind", "padded"]).default("last"),
+    preserved: z.array(z.string()).nullable().default([]),
+    search: z.enum(["response", "shortfall"]).default("shortfall"),
     step: z.number().gt(0).default(1),
-    rounds: z.int().min(0).default(7),
-    images: z.int().min(1).default(6),
-    steps_share: z.number().gt(0).max(1).default(1),
-    tolerance: z.number().min(0).default(0.125),
+    rounds: z.int().min(0).default(30),
+    images: z.int().min(1).default(10),
+    steps_share: z.number().gt(0).max(1).default(0.4),
+    tolerance: z.number().min(0).default(0.05),
   }),
   assignment: () => NOBODY,
   identity: () => ({ rounds: 0 }),

@@ -29,6 +29,17 @@ export function inlineCode(text: string): string {
   return `\`${text.replaceAll("`", "'")}\``;
 }
 
+/**
+ * Writes a text from a spec into a line of Markdown.
+ *
+ * @param text The text.
+ * @returns The text, in which nothing is markup.
+ */
+export function escapedText(text: string): string {
+  return text.replaceAll(/[\\*_[\]`]/g, "\\$&").replaceAll("<", "&lt;")
+    .replaceAll("\n", " ");
+}
+
 /** Names come from specs: a bar would end the cell, an angle would begin HTML. */
 function escaped(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll(

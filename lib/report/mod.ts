@@ -6,6 +6,7 @@
  */
 
 // Tables
+export { departureLines, inForceLines, inForceText } from "./in_force.ts";
 export { leaderboardCsv } from "./csv.ts";
 export { annotations } from "./annotations.ts";
 export { diffMarkdown } from "./diff_markdown.ts";

@@ -1,7 +1,8 @@
 import type { Leaderboard, Row } from "../bench/mod.ts";
 import type { Description } from "../metrics/mod.ts";
 import { aligned, width } from "./align.ts";
-import { markdownLines } from "./markdown.ts";
+import { departureLines, inForceLines } from "./in_force.ts";
+import { escapedText, markdownLines } from "./markdown.ts";
 import { columnName, scoreText } from "./score_text.ts";
 import { type MarkStyle, raised } from "./table_style.ts";
 
@@ -13,6 +14,10 @@ export interface Table {
   readonly lines: readonly (readonly string[])[];
   /** What must be said to read the numbers: chance levels, abstentions, what was changed. */
   readonly notes: readonly string[];
+  /** By which parameters each row acts, where the board says. */
+  readonly parameters?: readonly string[];
+  /** Which of them are not the published ones, and on which modules rows act in place of others. */
+  readonly departures?: readonly string[];
 }
 
 /**
@@ -31,6 +36,8 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
     return marked(id) ? style(text, row.scores[id]?.mark) : text;
   };
   return {
+    parameters: inForceLines(board),
+    departures: departureLines(board),
     header: ["method", ...metrics.map(columnName), "n", "invalid"],
     lines: [
       ...rows.map((row) => [
@@ -81,11 +88,17 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
  * @param table The table.
  * @returns Lines, with a newline at the end.
  */
-export function terminalTable({ header, lines, notes }: Table): string {
+export function terminalTable(
+  { header, lines, notes, departures = [] }: Table,
+): string {
   const [head = "", ...rest] = aligned([header, ...lines], [0]);
   const rule = "─".repeat(Math.max(...[head, ...rest].map(width)));
   const chance = rest.pop() ?? "";
-  return [head, rule, ...rest, rule, chance, "", ...notes, ""].join("\n");
+  return [
+    ...[head, rule, ...rest, rule, chance, "", ...notes],
+    ...departures.map((line) => `not as published: ${line}`),
+    "",
+  ].join("\n");
 }
 
 /**
@@ -96,7 +109,7 @@ export function terminalTable({ header, lines, notes }: Table): string {
  * @returns The document, with a newline at the end.
  */
 export function markdownTable(
-  { header, lines, notes }: Table,
+  { header, lines, notes, parameters = [] }: Table,
   title: string,
 ): string {
   return [
@@ -106,6 +119,11 @@ export function markdownTable(
     "",
     ...notes.map((note) => `- ${note}`),
     "",
+    ...(parameters.length === 0 ? [] : [
+      ...["## Parameters in force", ""],
+      ...parameters.map((line) => `- ${escapedText(line)}`),
+      "",
+    ]),
   ].join("\n");
 }
 

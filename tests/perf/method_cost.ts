@@ -12,6 +12,7 @@ import {
   pipelineDigests,
   sha256,
   transformContext,
+  tuned,
   withArtefacts,
 } from "../../lib/bench/mod.ts";
 import {
@@ -24,7 +25,7 @@ import {
   openPipeline,
   openRuntime,
 } from "../../lib/runtime/mod.ts";
-import { TESTBED_ARTEFACTS } from "../../lib/testbed/mod.ts";
+import { TESTBED_ARTEFACTS, TESTBED_TUNING } from "../../lib/testbed/mod.ts";
 import { median } from "./median.ts";
 
 /** What one method takes. */
@@ -53,7 +54,8 @@ export async function measureMethods(
 ): Promise<readonly MethodCost[]> {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
   const pipeline = await openPipeline(model, runtime);
-  const baselines = await loadBaselines(`${root}/baselines`);
+  const published = await loadBaselines(`${root}/baselines`);
+  const baselines = tuned(published, TESTBED_TUNING);
   const spec = await loadSpec(`${root}/specs/gender.ts`, baselines);
   const plan = makePlan(spec, baselines, {
     size: "testbed",

@@ -1,0 +1,49 @@
+/**
+ * What the embedded model needs instead of the published parameters: twenty steps on latents of 16×16 settle a
+ * group in the first ones, and its middle block is hardly listened to. Chosen on seeds from
+ * 1000 on, which no board shows. No other model takes it: on it, a baseline has its published parameters.
+ */
+export const TESTBED_TUNING: {
+  /** Name, which every row that takes part of it bears. */
+  readonly name: string;
+  /** Parameters by baseline. */
+  readonly baselines: Readonly<
+    Record<string, Readonly<Record<string, unknown>>>
+  >;
+} = {
+  name: "testbed",
+  baselines: {
+    "fair_diffusion": { warmup: 0, threshold: 0.9 },
+    "iti_gen": { padding: "end" },
+    "h_distribution": {
+      substitute: "up_blocks.2.attentions.0",
+      units: "logits",
+      scale: 12,
+      temperature: 4,
+      halves: "cond",
+      classifier: "means",
+      images: 40,
+      "fit_prompt": "A photo of the face of a {group} {subject}",
+      "neutral_prompt": "A photo of the face of a {subject}",
+    },
+    "word_shift": {
+      strength: 4,
+      target: "prompt",
+      epochs: 4,
+      rate: 0.001,
+      decay: "linear",
+    },
+    uce: {
+      concepts: null,
+      attribute: null,
+      read: "padded",
+      preserved: null,
+      search: "response",
+      rounds: 7,
+      images: 6,
+      "steps_share": 1,
+      tolerance: 0.125,
+    },
+    "biasmap_reread": { lambda: 150, "guidance_start": 0.3 },
+  },
+};
