@@ -1,5 +1,5 @@
 import { CommanderError } from "@commander-js/extra-typings";
-import { EnvironmentError, InputError } from "../lib/core/mod.ts";
+import { EnvironmentError, InputError, limited } from "../lib/core/mod.ts";
 import { WorkerError } from "./worker_error.ts";
 
 /**
@@ -49,7 +49,7 @@ export function verdict(error: unknown, trace: boolean): Verdict {
     return { message: "", code };
   }
   const stack = trace && error instanceof Error ? `\n${frames(error)}` : "";
-  const says = error instanceof Error ? error.message : String(error);
+  const says = limited(error instanceof Error ? error.message : String(error));
   if (error instanceof InputError) {
     return { message: `error: ${says}${stack}`, code: EXIT.usage };
   }

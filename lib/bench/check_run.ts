@@ -1,3 +1,4 @@
+import { limited } from "../core/mod.ts";
 import type { Observation } from "../metrics/mod.ts";
 import { contradictions } from "./check_scores.ts";
 import type { Scores } from "./scores.ts";
@@ -28,14 +29,11 @@ export function checkRun(
   // Numbers that are none cannot be averaged to see whether they agree.
   if (problems.length === 0) problems.push(...contradictions(scores));
   if (problems.length === 0) return;
-  const shown = problems.slice(0, SHOWN).map((problem) => `\n  ${problem}`);
-  const more = problems.length > SHOWN
-    ? `\n  and ${problems.length - SHOWN} more`
-    : "";
   throw new Error(
-    `Cannot write a leaderboard: the run contradicts itself${
-      shown.join("")
-    }${more}`,
+    limited(
+      "Cannot write a leaderboard: the run contradicts itself",
+      problems,
+    ),
   );
 }
 
@@ -80,8 +78,6 @@ export function observationProblems(observation: Observation): string[] {
   }
   return problems.map((problem) => `seed ${seed} of "${subject}": ${problem}`);
 }
-
-const SHOWN = 20;
 
 const SHARES = [
   "margin",

@@ -129,7 +129,7 @@ Deno.test("many problems are counted, and the first twenty shown", () => {
   throws(
     () => checkRun(plan, new Map([["plain", broken]]), scored(run)),
     ({ message }: Error) =>
-      message.split("\n").length === 22 && / {2}and 10 more$/.test(message),
+      message.split("\n").length === 22 && / {2}… and 10 more$/.test(message),
   );
   const few = broken.map((o, i) => i > 0 ? run[i] ?? o : o);
   throws(

@@ -2,7 +2,7 @@
 // from the schema itself, so that a text where a number from 0 upwards belongs
 // is told of the bound too.
 
-import { suggestion } from "../core/mod.ts";
+import { show, suggestion } from "../core/mod.ts";
 import { z } from "zod";
 
 /**
@@ -28,18 +28,6 @@ export function pathText(path: readonly PropertyKey[]): string {
   return path.map((key) =>
     typeof key === "number" ? `[${key}]` : `.${String(key)}`
   ).join("").replace(/^\./, "");
-}
-
-/**
- * Shows a value in an error message.
- *
- * @param value Any JSON value, or `undefined`.
- * @returns It as JSON, cut where it is long; `"nothing"` if there is none.
- */
-export function shown(value: unknown): string {
-  if (value === undefined) return "nothing";
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 function describe(
@@ -71,7 +59,7 @@ function describe(
   const wanted = own || schema === undefined
     ? issue.message
     : `expected ${phrase(schema)}`;
-  return [`${where}${wanted}, got ${shown(follow(value, path))}`];
+  return [`${where}${wanted}, got ${show(follow(value, path))}`];
 }
 
 function objectOf(schema: z.ZodType | undefined): z.ZodObject | undefined {

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { limited } from "./limited.ts";
+
 /**
  * Thrown when something the user gave cannot be used: a model folder, a spec, a
  * word, a flag. The message says what could not be done, why, what was found
@@ -20,10 +22,10 @@ export class InputError extends Error {
    * Says what could not be done, and lists why.
    *
    * @param message What could not be done, without a full stop.
-   * @param problems Every problem found, printed one per line below the message.
+   * @param problems Every problem found, printed one per line below the message, as far as {@linkcode limited} goes.
    */
   constructor(message: string, problems: readonly string[] = []) {
-    super([message, ...problems.map((p) => `  ${p}`)].join("\n"));
+    super(limited(message, problems));
     this.problems = problems;
   }
 }
@@ -35,6 +37,16 @@ export class InputError extends Error {
 export class EnvironmentError extends Error {
   /** `"EnvironmentError"`. */
   override readonly name = "EnvironmentError";
+
+  /**
+   * Says what could not be done.
+   *
+   * @param message What could not be done, why, and what to do.
+   * @param options What caused it.
+   */
+  constructor(message: string, options?: ErrorOptions) {
+    super(limited(message), options);
+  }
 }
 
 /** Thrown when tensor shapes do not satisfy an operator's contract. */

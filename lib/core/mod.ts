@@ -9,6 +9,7 @@ export { EnvironmentError, InputError, ShapeError } from "./errors.ts";
 export { fileDigest, type FileStamp, fileStamp } from "./file_digest.ts";
 export { fileName, sameFileName } from "./file_name.ts";
 export { type NumpyArray, readNumpy } from "./npy.ts";
+export { limited, show } from "./limited.ts";
 export { missingFile } from "./missing_file.ts";
 export { suggestion } from "./suggestion.ts";
 export { type Generator, mt19937, torchNormal, uniform } from "./random.ts";

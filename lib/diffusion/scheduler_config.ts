@@ -4,7 +4,7 @@
 // each key of its own that the file lacks.
 
 import { z } from "zod";
-import { InputError } from "../core/mod.ts";
+import { InputError, show } from "../core/mod.ts";
 
 /** Keys that every supported class reads, with the same defaults. */
 export const COMMON = {
@@ -113,7 +113,7 @@ function classProblems(config: unknown): string[] {
   const name = (config as { _class_name?: unknown } | null)?._class_name;
   if (name === undefined || COMPATIBLE.includes(String(name))) return [];
   return [
-    `_class_name: found ${JSON.stringify(name)}, expected one of ${
+    `_class_name: found ${show(name)}, expected one of ${
       COMPATIBLE.join(", ")
     }`,
   ];
@@ -130,5 +130,5 @@ function describe(
   const value = (config as Record<string, unknown>)[key];
   return value === undefined
     ? `${key}: ${wanted}; it is absent, and what ${name} then takes is not supported`
-    : `${key}: ${wanted}, found ${JSON.stringify(value)}`;
+    : `${key}: ${wanted}, found ${show(value)}`;
 }

@@ -3,8 +3,8 @@
 // and every problem names the file, the key and the value found.
 
 import { z } from "zod";
-import { InputError } from "../core/mod.ts";
-import { isObject, show } from "./_json.ts";
+import { InputError, show } from "../core/mod.ts";
+import { isObject } from "./_json.ts";
 
 /** A width, a count of tokens or a side in pixels: a whole number from 1 to 2²⁰. */
 export const SIZE: z.ZodInt = z.int().min(1).max(2 ** 20);

@@ -70,17 +70,6 @@ export function isObject(
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/**
- * Shows a value in an error message.
- *
- * @param value Any JSON value, or `undefined` where there is none.
- * @returns Its JSON, shortened to 80 characters.
- */
-export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
 const MOST_VALUES = 1_000_000;
 
 /** Returns the duplicate keys. Takes any text: what is not JSON is left to `JSON.parse`. */

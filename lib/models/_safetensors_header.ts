@@ -1,8 +1,8 @@
 // The header of a safetensors file, checked as strictly as the reference
 // implementation in Rust does, and against duplicate keys besides.
 
-import type { Shape } from "../core/mod.ts";
-import { isObject, parseJson, show } from "./_json.ts";
+import { type Shape, show } from "../core/mod.ts";
+import { isObject, parseJson } from "./_json.ts";
 import type { StoredDtype } from "./safetensors.ts";
 
 /** One tensor as the header describes it. */

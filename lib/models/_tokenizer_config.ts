@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { InputError } from "../core/mod.ts";
+import { InputError, show } from "../core/mod.ts";
 import { only, parseConfig } from "./_config.ts";
-import { isObject, show } from "./_json.ts";
+import { isObject } from "./_json.ts";
 import type { Bpe } from "./_tokenizer_vocab.ts";
 
 /** A token that is found in a text before the text is cut into words. */

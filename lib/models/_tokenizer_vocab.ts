@@ -1,6 +1,6 @@
-import { InputError } from "../core/mod.ts";
+import { InputError, show } from "../core/mod.ts";
 import { readText } from "./_files.ts";
-import { isObject, readJson, show } from "./_json.ts";
+import { isObject, readJson } from "./_json.ts";
 
 /** What a byte-pair encoding has learnt. */
 export interface Bpe {
@@ -53,7 +53,6 @@ export function bpeOfTokenizerJson(file: string, json: unknown): Bpe {
 }
 
 const MOST_IDS = 2 ** 20;
-const MOST_PROBLEMS = 10;
 
 function expect(
   file: string,
@@ -96,11 +95,10 @@ function checked(path: string, vocab: unknown, pairs: unknown): Bpe {
     return [];
   });
   if (problems.length === 0) return { vocab: ids as Bpe["vocab"], merges };
-  const more = problems.length - MOST_PROBLEMS;
-  throw new InputError(`Cannot use the vocabulary in "${path}"`, [
-    ...problems.slice(0, MOST_PROBLEMS),
-    ...more > 0 ? [`and ${more} more`] : [],
-  ]);
+  throw new InputError(
+    `Cannot use the vocabulary in "${path}"`,
+    problems,
+  );
 }
 
 function isPair(value: unknown): value is [string, string] {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { InputError } from "../core/mod.ts";
+import { InputError, show } from "../core/mod.ts";
 import { parseConfig } from "./_config.ts";
 import { listed, listFolder } from "./_files.ts";
 import { gather } from "./_gather.ts";
-import { readJson, show } from "./_json.ts";
+import { readJson } from "./_json.ts";
 import { readSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /** The weights of one model, in one file or in several. */

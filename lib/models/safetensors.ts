@@ -89,7 +89,6 @@ export async function readSafetensors(
 
 const LENGTH_BYTES = 8;
 const LONGEST_HEADER = 100_000_000;
-const MOST_PROBLEMS = 20;
 const LFS_POINTER = "version ";
 
 async function readHeader(path: string, file: RealFile): Promise<Uint8Array> {
@@ -123,11 +122,8 @@ async function readExactly(
 }
 
 function broken(path: string, problems: readonly string[]): InputError {
-  const more = problems.length - MOST_PROBLEMS;
   return new InputError(
     `Cannot read "${path}": it is not a whole safetensors file`,
-    more > 0
-      ? [...problems.slice(0, MOST_PROBLEMS), `and ${more} more`]
-      : problems,
+    problems,
   );
 }
