@@ -1,3 +1,4 @@
+import { Option } from "@commander-js/extra-typings";
 import { fileURLToPath } from "node:url";
 import {
   type FitTask,
@@ -11,6 +12,7 @@ import {
   withArtefacts,
   withFits,
 } from "../lib/bench/mod.ts";
+import { at, InputError } from "../lib/core/mod.ts";
 import {
   type Artefact,
   createTransforms,
@@ -32,7 +34,21 @@ export const ARTEFACTS = "artefacts";
 
 /** What `--references` is for. */
 export const REFERENCES_HELP =
-  "folder with PNG files of each group, DIR/male and so on, that methods are fitted to (default: drawn portraits of the embedded world)";
+  "folder with images of each group, DIR/male and so on, that methods are fitted to (default, for the embedded model: drawn portraits of its world)";
+
+/** `--drawn-references`, to fit to drawn portraits all the same. */
+export const drawnOption = new Option(
+  "--drawn-references",
+  "fit methods that learn from reference images to drawn portraits of the embedded world, though the model is another",
+).conflicts("references");
+
+/** What says which reference images methods are fitted to. */
+export interface ReferenceFlags extends Pick<ModelFlags, "model"> {
+  /** Folder of reference images. */
+  readonly references?: string | undefined;
+  /** Whether drawn portraits may stand in for them on any model. */
+  readonly drawnReferences?: boolean | undefined;
+}
 
 /**
  * Opens a folder of artefacts, behind which are those that come with the embedded model.
@@ -78,9 +94,6 @@ export async function fitAll(
   if (missing.length === 0) return artefacts;
   const names = missing.map(({ id }) => id).join(", ");
   say(`Fitting ${names}; kept in ${folder.path}/`);
-  if (references?.warning && missing.some(({ id }) => FITS[id]?.references)) {
-    say(references.warning);
-  }
   const progress = startProgress(missing.length, "fits");
   const { signal, release } = interruptible(() =>
     progress.say("Stopping the fits under way; Ctrl-C again to quit now")
@@ -150,10 +163,7 @@ export interface ChosenMethod extends Pick<Plan, "spec" | "size"> {
 export async function methodTransforms(
   { spec, size, method }: ChosenMethod,
   lane: Lane,
-  flags: ModelFlags & {
-    readonly references?: string | undefined;
-    readonly artefacts: string;
-  },
+  flags: ModelFlags & ReferenceFlags & { readonly artefacts: string },
 ): Promise<Transform[] | undefined> {
   const context = transformContext(spec);
   if (!method.transforms.some(({ id }) => TRANSFORMS[id]?.fitted)) {
@@ -178,27 +188,29 @@ export async function methodTransforms(
  *
  * @param methods Rows.
  * @param spec Their spec.
- * @param flags The model, and the folder of reference images.
+ * @param flags The model, and which reference images may be used.
  * @returns The images; `undefined` if no row needs any.
  * @throws {InputError} If they are needed and cannot be had.
  */
 export async function referencesFor(
   methods: Plan["methods"],
   spec: Spec,
-  flags: Pick<ModelFlags, "model"> & {
-    readonly references?: string | undefined;
-  },
+  { model, references, drawnReferences }: ReferenceFlags,
 ): Promise<References | undefined> {
   const needing = needReferences(methods);
   if (needing.length === 0) return undefined;
-  const references = await openReferences(spec, flags.references);
-  if (flags.model === undefined || flags.references !== undefined) {
-    return references;
+  const embedded = model === undefined;
+  if (embedded || references !== undefined || drawnReferences) {
+    return await openReferences(spec, references);
   }
-  const warning = `warning: ${
-    needing.join(" and ")
-  } learns from the embedded world's drawn portraits; name photographs of each group with --references, for example DIR/male and DIR/female`;
-  return { ...references, warning };
+  const groups = spec.attribute.groups.map(({ words }) => at(words, 0));
+  throw new InputError(
+    `Cannot fit ${
+      needing.join(" and ")
+    } to "${model}": it learns from images of each group, and none were named; name a folder of photographs with --references DIR (${
+      groups.map((group) => `DIR/${group}`).join(", ")
+    }), leave the method out with --methods, or say --drawn-references to learn from drawn portraits of the embedded world`,
+  );
 }
 
 function referencesOf(references: References | undefined, group: string) {

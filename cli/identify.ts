@@ -37,7 +37,10 @@ export async function identify(
     pipeline: await pipelineDigests(folders.model, variant, digestOf),
     scorer: await clipDigests(folders.clip, digestOf),
     ...(inception !== undefined && { inception: await digestOf(inception) }),
-    ...(references && { references: references.identity }),
+    ...(references && {
+      references: references.identity,
+      referenceImages: references.described,
+    }),
     schedulerConfig: pipeline.schedulerConfig,
     imageShape: pipeline.imageShape,
     provider: runtime.provider,

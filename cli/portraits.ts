@@ -79,7 +79,8 @@ export function referencePortraits(attribute: string, group: string): Tensor {
 export const REFERENCE_PORTRAITS =
   "the balanced world's portraits, 100 a group";
 
-const REFERENCE_COUNT = 100;
+/** How many there are of each group. */
+export const REFERENCE_COUNT = 100;
 
 function attributeOf(attribute: string): keyof typeof ATTRIBUTES {
   if (Object.hasOwn(ATTRIBUTES, attribute)) {

@@ -1,4 +1,4 @@
-import { digest, type Spec } from "../lib/bench/mod.ts";
+import { digest, type ReferenceImages, type Spec } from "../lib/bench/mod.ts";
 import {
   at,
   concatRows,
@@ -9,14 +9,18 @@ import {
 } from "../lib/core/mod.ts";
 import { ATTRIBUTES } from "../lib/testbed/mod.ts";
 import { pictureFiles, readPicture } from "./pictures.ts";
-import { REFERENCE_PORTRAITS, referencePortraits } from "./portraits.ts";
+import {
+  REFERENCE_COUNT,
+  REFERENCE_PORTRAITS,
+  referencePortraits,
+} from "./portraits.ts";
 
 /** Reference images of the groups of a spec. */
 export interface References {
   /** What tells them from others; part of the identity of what is fitted to them. */
   readonly identity: string;
-  /** What should be said before anything is fitted to them. */
-  readonly warning?: string;
+  /** What a leaderboard says of them. */
+  readonly described: ReferenceImages;
   /**
    * Gets the images of a group.
    *
@@ -41,6 +45,11 @@ export async function openReferences(
   if (folder === undefined) {
     return {
       identity: REFERENCE_PORTRAITS,
+      described: {
+        kind: "drawn portraits",
+        images: REFERENCE_COUNT,
+        groups: attribute.groups.map(({ words }) => at(words, 0)),
+      },
       // Parameters of a method may name groups of another attribute of the world.
       of: (group) =>
         Promise.resolve(
@@ -53,7 +62,9 @@ export async function openReferences(
     const group = at(words, 0);
     files.set(group, await pictureFiles(`${folder}/${folderOf(group)}`));
   }
-  const counts = [...files].map(([group, { length }]) => [group, length]);
+  const counts = [...files].map(([group, { length }]) =>
+    [group, length] as const
+  );
   if (counts.some(([, n]) => n !== counts[0]?.[1])) {
     throw new InputError(
       `Cannot fit to the images of "${folder}": expected a folder of PNG files for each group, equally many`,
@@ -69,6 +80,11 @@ export async function openReferences(
   }
   return {
     identity: digest(digests),
+    described: {
+      kind: "images of the user's",
+      images: counts[0]?.[1] ?? 0,
+      groups: [...files.keys()],
+    },
     async of(group) {
       const paths = files.get(group);
       if (!paths) {

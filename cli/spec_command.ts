@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { ARTEFACTS, REFERENCES_HELP } from "./fitting.ts";
+import { ARTEFACTS, drawnOption, REFERENCES_HELP } from "./fitting.ts";
 import type { ModelFlags } from "./models.ts";
 import {
   compiledOption,
@@ -32,6 +32,8 @@ export interface SpecFlags extends ModelFlags {
   readonly inception?: string;
   /** Folder of reference images. */
   readonly references?: string;
+  /** Whether drawn portraits may stand in for them on any model. */
+  readonly drawnReferences?: true;
   /** Folder of artefacts. */
   readonly artefacts: string;
   /** Files of trusted code. */
@@ -79,6 +81,7 @@ export function specCommand(name: string) {
       "safetensors file with pytorch-fid's weights, for the metrics fid and kid",
     )
     .option("--references <dir>", REFERENCES_HELP)
+    .addOption(drawnOption)
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
     .addOption(codeOption)
     .addOption(variantOption)

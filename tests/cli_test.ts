@@ -8,7 +8,10 @@ import {
 import { command, entangle, inFolder, ROOT } from "./support/command_line.ts";
 
 const MODEL = "tests/reference/random_model";
-const OWN = ["--model", MODEL, "--clip", `${MODEL}/clip`, "--size", "testbed"];
+const OWN = [
+  ...["--model", MODEL, "--clip", `${MODEL}/clip`, "--size", "testbed"],
+  "--drawn-references",
+];
 
 interface Refusal {
   readonly name: string;
@@ -79,6 +82,16 @@ const REFUSALS: readonly Refusal[] = [
     says: /name the folder of a CLIP with --clip/,
   },
   {
+    name: "a method that looks at reference images, of which there are none",
+    args: [
+      ...["bench", SPEC, "--model", MODEL, "--clip", `${MODEL}/clip`],
+      OUT_TMP,
+    ],
+    code: 2,
+    says:
+      /^error: Cannot fit iti_gen to ".*": it learns from images of each group, and none were named; name a folder of photographs with --references DIR \(DIR\/male, DIR\/female\)/,
+  },
+  {
     name: "a folder that is no model",
     args: [
       "bench",
@@ -87,6 +100,7 @@ const REFUSALS: readonly Refusal[] = [
       "specs",
       "--clip",
       `${MODEL}/clip`,
+      "--methods=sd15",
       OUT_TMP,
     ],
     code: 2,
@@ -94,13 +108,19 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     name: "a folder that is no CLIP",
-    args: ["bench", SPEC, "--model", MODEL, "--clip", "specs", OUT_TMP],
+    args: [
+      ...["bench", SPEC, "--model", MODEL, "--clip", "specs", OUT_TMP],
+      "--methods=sd15",
+    ],
     code: 2,
     says: /^error: Cannot open .*"specs/,
   },
   {
     name: "a CLIP that is not there",
-    args: ["bench", SPEC, "--model", MODEL, "--clip", "nowhere", OUT_TMP],
+    args: [
+      ...["bench", SPEC, "--model", MODEL, "--clip", "nowhere", OUT_TMP],
+      "--methods=sd15",
+    ],
     code: 2,
     says: /^error: Cannot read "nowhere": there is no such file or folder$/,
   },

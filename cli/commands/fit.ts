@@ -13,6 +13,7 @@ import { ROOT } from "../environment.ts";
 import { EXIT } from "../exit.ts";
 import {
   ARTEFACTS,
+  drawnOption,
   fitAll,
   openArtefacts,
   REFERENCES_HELP,
@@ -61,6 +62,7 @@ export function fitCommand(exit: (code: number) => void) {
     )
     .option("--clip <dir>", "CLIP folder that judges the images")
     .option("--references <dir>", REFERENCES_HELP)
+    .addOption(drawnOption)
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
     .addOption(variantOption)
     .addOption(providerOption)
@@ -76,6 +78,7 @@ interface FitFlags extends ModelFlags {
   readonly spec: string;
   readonly size?: string;
   readonly references?: string;
+  readonly drawnReferences?: true;
   readonly artefacts: string;
 }
 

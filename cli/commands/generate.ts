@@ -12,7 +12,12 @@ import { encodePng, lineChart, raster } from "../../lib/report/mod.ts";
 import { dumpFiles } from "../dump.ts";
 import { environment } from "../environment.ts";
 import { EXIT } from "../exit.ts";
-import { ARTEFACTS, methodTransforms, REFERENCES_HELP } from "../fitting.ts";
+import {
+  ARTEFACTS,
+  drawnOption,
+  methodTransforms,
+  REFERENCES_HELP,
+} from "../fitting.ts";
 import { stopped } from "../interrupt.ts";
 import {
   checkFolders,
@@ -101,6 +106,7 @@ export function generateCommand(exit: (code: number) => void) {
       "CLIP folder that a method is fitted with, if it must be and is not yet",
     )
     .option("--references <dir>", REFERENCES_HELP)
+    .addOption(drawnOption)
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
     .addOption(codeOption)
     .addOption(variantOption)
@@ -118,6 +124,7 @@ export function generateCommand(exit: (code: number) => void) {
 interface GenerateFlags extends ModelFlags, WantedFlags {
   readonly model?: string | undefined;
   readonly references?: string | undefined;
+  readonly drawnReferences?: true | undefined;
   readonly artefacts: string;
   readonly out: string;
   readonly dump?: boolean | undefined;

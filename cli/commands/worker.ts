@@ -102,7 +102,11 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
     const fitted = await fitAll(plan, lanes, {
       folder: openArtefacts(places.artefacts),
       clip: folders.clip,
-      references: await referencesFor(plan.methods, plan.spec, options),
+      // Who made the plan was asked already.
+      references: await referencesFor(plan.methods, plan.spec, {
+        ...options,
+        drawnReferences: true,
+      }),
     });
     if (!fitted) return stopped();
     await keepModules(frozen.store.folder, fitted);

@@ -57,7 +57,7 @@ export function fitTask(
     prompt: spec.prompt,
     sampler: { ...spec.sampler, steps: size.steps },
   };
-  const { references, inception: _, ...read } = models;
+  const { references, referenceImages: _, inception: _i, ...read } = models;
   const identity = {
     fit: id,
     version: fit.version,

@@ -47,8 +47,9 @@ function parametersOf({ id, parameters = {} }: MethodTransform) {
   ));
   const parsed = record?.parameters.safeParse(parameters);
   const all = parsed?.success ? filled(parsed.data) : parameters;
+  // To name the middle block is to say what is published.
   const published = Object.entries(usual).filter(([name, value]) =>
-    value !== undefined &&
+    value !== undefined && !(name === "module" && all[name] === MIDDLE) &&
     canonicalJson(value) !== canonicalJson(all[name] ?? null)
   );
   return {

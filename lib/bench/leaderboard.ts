@@ -93,6 +93,7 @@ export function leaderboard(
       pipeline: digest(models.pipeline),
       scorer: digest(models.scorer),
       provider: models.provider,
+      ...referencesOf(models),
     },
     metrics: columns.map((column) => withDetectable(column, { cells, seeds })),
     rows: marked(rows, { cells, seeds }, columns),
@@ -112,6 +113,17 @@ export function contextOf(spec: Spec): Context {
     classes: spec.attribute.groups.map(({ id }) => id),
     subjects: spec.subjects,
     percentile: spec.attribution.percentile,
+  };
+}
+
+function referencesOf({ references, referenceImages }: Plan["models"]) {
+  if (references === undefined || !referenceImages) return {};
+  const sha256 = /^[0-9a-f]{64}$/.test(references);
+  return {
+    references: {
+      ...referenceImages,
+      digest: sha256 ? references : digest(references),
+    },
   };
 }
 

@@ -38,6 +38,7 @@ export {
   makePlan,
   type Models,
   type Plan,
+  type ReferenceImages,
   sizeOf,
   type Unit,
   unitName,

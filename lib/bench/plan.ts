@@ -27,6 +27,16 @@ export interface Choices {
   readonly methods?: readonly string[] | undefined;
 }
 
+/** What is said of the reference images that methods are fitted to. */
+export interface ReferenceImages {
+  /** Where they are from: `"drawn portraits"` of the embedded world, or images of the user's. */
+  readonly kind: string;
+  /** How many there are of each group of the spec. */
+  readonly images: number;
+  /** Names of the groups that have some, those of the spec first. */
+  readonly groups: readonly string[];
+}
+
 /** What a run is made with, as far as it can change a result. */
 export interface Models {
   /** Digests of the pipeline's files. */
@@ -37,6 +47,8 @@ export interface Models {
   readonly inception?: string;
   /** What tells the reference images of the groups from others, if a method is fitted to them. */
   readonly references?: string;
+  /** What is said of them. */
+  readonly referenceImages?: ReferenceImages;
   /** `scheduler/scheduler_config.json` as read. */
   readonly schedulerConfig: unknown;
   /** Channels, height and width of the images. */

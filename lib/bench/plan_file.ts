@@ -142,6 +142,11 @@ const schema = z.strictObject({
       scorer: digests,
       inception: z.string().optional(),
       references: z.string().optional(),
+      referenceImages: z.strictObject({
+        kind: z.string(),
+        images: z.int().min(0),
+        groups: names,
+      }).optional(),
       schedulerConfig: z.unknown(),
       imageShape: z.array(z.int().min(1)).length(3),
       provider: z.string(),

@@ -96,7 +96,17 @@ const boardSchema = z.looseObject({
   profile: text,
   protocol: text,
   overrides: z.record(text, z.unknown()),
-  models: z.looseObject({ pipeline: text, scorer: text, provider: text }),
+  models: z.looseObject({
+    pipeline: text,
+    scorer: text,
+    provider: text,
+    references: z.looseObject({
+      kind: text,
+      images: count,
+      groups: z.array(text),
+      digest: text,
+    }).optional(),
+  }),
   metrics: z.array(z.looseObject({
     id: text,
     version: count,

@@ -1,5 +1,6 @@
 import type { Chance, Description, Metric } from "../metrics/mod.ts";
 import type { TransformInForce } from "./in_force.ts";
+import type { ReferenceImages } from "./plan.ts";
 import type { Mark } from "./marks.ts";
 import type { SeedScore } from "./seed_scores.ts";
 
@@ -115,6 +116,11 @@ export interface Leaderboard {
     readonly scorer: string;
     /** Provider class. */
     readonly provider: string;
+    /** Reference images that methods were fitted to, if any were. */
+    readonly references?: ReferenceImages & {
+      /** SHA-256 over them, or that of the name of what is drawn. */
+      readonly digest: string;
+    };
   };
   /** Columns. */
   readonly metrics: readonly ColumnDescription[];

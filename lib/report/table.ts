@@ -61,6 +61,7 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
       "± is one standard error over subjects and seeds; n counts images, invalid those of which something could not be measured",
       `chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)`,
       ...comparedWith(board),
+      ...fittedTo(board),
       ...seenFrom(metrics),
       ...(metrics.some(({ id }) => marked(id))
         ? [
@@ -152,6 +153,17 @@ export function chanceText(
 
 function listed(value: unknown): string {
   return Array.isArray(value) ? value.join(", ") : String(value);
+}
+
+/** Which reference images methods were fitted to. */
+function fittedTo({ models: { references } }: Leaderboard): string[] {
+  if (!references) return [];
+  const { kind, images, groups, digest } = references;
+  return [
+    `reference images: ${kind}, ${images} of each group (${
+      groups.join(", ")
+    }), SHA-256 ${digest.slice(0, 12)}`,
+  ];
 }
 
 /** Which columns compare a method's images with another's, with whose, and how many. */
