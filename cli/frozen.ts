@@ -4,8 +4,10 @@ import {
   openStore,
   type Places,
   type Plan,
+  planPath,
   planText,
   readPlan,
+  refuseOther,
   type Store,
 } from "../lib/bench/mod.ts";
 import { readText } from "./text_file.ts";
@@ -17,12 +19,12 @@ export interface OpenPlan extends FrozenPlan {
 }
 
 /**
- * Opens a plan's file and its output folder.
+ * Opens a plan's file and its output folder, in which the plan is kept.
  *
  * @param path The file.
  * @param moved Places that are other than the plan says.
  * @returns The plan.
- * @throws {InputError} If it cannot be used.
+ * @throws {InputError} If it cannot be used, or its output folder holds a run that it must not share it with.
  * @throws {EnvironmentError} If the output folder cannot be written.
  */
 export async function openPlan(
@@ -32,7 +34,12 @@ export async function openPlan(
   const frozen = readPlan(path, await readText(path));
   const told = Object.entries(moved).filter(([, place]) => place !== undefined);
   const places = { ...frozen.places, ...Object.fromEntries(told) };
-  return { ...frozen, places, store: await openStore(places.out) };
+  const store = await openStore(places.out);
+  await refuseOther(places.out, frozen.plan);
+  const there = await isFile(`${places.out}/${planPath(frozen.plan)}`);
+  // So that `status` finds it, and no other run takes the folder.
+  if (!there) await freeze(frozen.plan, places, frozen.shards, store);
+  return { ...frozen, places, store };
 }
 
 /**
@@ -56,6 +63,7 @@ export async function seePlan(path: string, out?: string): Promise<OpenPlan> {
  * @param shards Into how many shards it is divided.
  * @param store The output folder.
  * @returns Path of the file, which is named after the plan.
+ * @throws {InputError} If the folder holds a run that it must not be shared with.
  */
 export async function freeze(
   plan: Plan,
@@ -63,9 +71,20 @@ export async function freeze(
   shards: number,
   store: Store,
 ): Promise<string> {
-  const text = planText(plan, places, shards);
-  const { run } = JSON.parse(text);
-  const path = `plans/${run.slice(0, 16)}.json`;
-  await store.write({ path, bytes: new TextEncoder().encode(text) });
+  const path = planPath(plan);
+  const bytes = new TextEncoder().encode(planText(plan, places, shards));
+  const known = await isFile(`${store.folder}/${path}`);
+  await store.write({ path, bytes });
+  try {
+    // Once more, for another run may have begun in the same moment.
+    await refuseOther(store.folder, plan);
+  } catch (error) {
+    if (!known) await Deno.remove(`${store.folder}/${path}`).catch(() => {});
+    throw error;
+  }
   return `${store.folder}/${path}`;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isFile, () => false);
 }

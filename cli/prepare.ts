@@ -8,6 +8,7 @@ import {
   openStore,
   type Places,
   type Plan,
+  refuseOther,
   sizeOf,
   type Spec,
   type Store,
@@ -34,6 +35,7 @@ export interface Wanted {
    *
    * @param lane The pipeline, and where it runs.
    * @returns The plan.
+   * @throws {InputError} If its output folder holds a run that it must not share it with.
    */
   plan(lane: Lane): Promise<Plan>;
 }
@@ -84,12 +86,13 @@ export async function prepare(
       out: store.folder,
     },
     async plan(lane) {
-      const models = await cached(
-        store,
-        (digestOf) =>
-          identify(flags, folders, lane, { inception, references, digestOf }),
-      );
-      return makePlan(spec, baselines, choices, models);
+      return await cached(store, async (digestOf) => {
+        const beside = { inception, references, digestOf };
+        const models = await identify(flags, folders, lane, beside);
+        const plan = makePlan(spec, baselines, choices, models);
+        await refuseOther(store.folder, plan);
+        return plan;
+      });
     },
   };
 }

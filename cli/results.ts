@@ -4,12 +4,15 @@ import {
   type Environment,
   leaderboard,
   manifest,
+  pathOfRun,
   type Plan,
   readModules,
   type Run,
   type Store,
 } from "../lib/bench/mod.ts";
+import { print, say } from "./output.ts";
 import {
+  contactSheetPath,
   drawContactSheet,
   scoreFiles,
   sweepChart,
@@ -17,6 +20,57 @@ import {
   table,
   terminalTable,
 } from "../lib/report/mod.ts";
+
+/**
+ * Prints the table of a run, and writes all that came of it in the place of what came of another
+ * run of its folder: of that one plan and units stay, of which its own can be made again.
+ *
+ * @param plan What was run.
+ * @param run What was observed, and on what.
+ * @param store The output folder.
+ */
+export async function publishResults(
+  plan: Plan,
+  run: Pick<Run, "observations" | "environments">,
+  store: Store,
+): Promise<void> {
+  say(`Writing ${store.folder}/`);
+  const { run: own } = manifest(plan, []);
+  const before = await runOf(store.folder);
+  const path = before === undefined ? "" : pathOfRun(before);
+  const kept = path &&
+    await Deno.stat(`${store.folder}/${path}`).catch(() => undefined);
+  if (before !== own && kept) {
+    say(
+      `The leaderboard of another run was there; deno task merge ${store.folder}/${path} makes it again, without sampling`,
+    );
+  }
+  print(await writeResults(plan, run, store, run.environments));
+  const sheets = new Set(plan.methods.map(({ id }) => contactSheetPath(id)));
+  for (const path of await others(store.folder)) {
+    const stale = path === "sweep.svg"
+      ? !sweepOf(plan.methods)
+      : !sheets.has(path);
+    if (stale) await Deno.remove(`${store.folder}/${path}`).catch(() => {});
+  }
+}
+
+async function runOf(folder: string): Promise<string | undefined> {
+  const text = await Deno.readTextFile(`${folder}/manifest.json`)
+    .catch(() => "");
+  return /"run": "([0-9a-f]{64})"/.exec(text)?.[1];
+}
+
+/** Views that not every run has. */
+async function others(folder: string): Promise<string[]> {
+  const sheets = await Array.fromAsync(Deno.readDir(`${folder}/contact-sheets`))
+    .catch(() => []);
+  return [
+    "sweep.svg",
+    ...sheets.map(({ name }) => `contact-sheets/${name}`)
+      .filter((path) => path.endsWith(".png")),
+  ];
+}
 
 /**
  * Writes what came of a run into its output folder.

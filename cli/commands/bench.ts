@@ -13,8 +13,9 @@ import { describe } from "./plan.ts";
 import { HANG_SECONDS, runPool } from "../pool.ts";
 import { prepare, type Wanted } from "../prepare.ts";
 import { startProgress } from "../progress.ts";
-import { writeResults } from "../results.ts";
+import { publishResults } from "../results.ts";
 import { specCommand, type SpecFlags } from "../spec_command.ts";
+import { checkSpawn } from "../spawn_deno.ts";
 import { startTally } from "../tally.ts";
 
 /**
@@ -61,6 +62,7 @@ interface BenchFlags extends SpecFlags {
 }
 
 async function bench(path: string, flags: BenchFlags): Promise<number> {
+  if (flags.workers > 1 && !flags.dryRun) await checkSpawn();
   const wanted = await prepare(path, flags, flags.out);
   const { model } = modelFolders(flags);
   if (flags.dryRun) {
@@ -78,27 +80,30 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
       const begun = await begin(wanted, flags, lanes);
       if (!begun) return stopped();
       const { plan, artefacts } = begun;
-      await freeze(plan, wanted.places, 1, wanted.store);
       const found = await inProcess(plan, wanted, flags, lanes, artefacts);
       if (!found.complete) return stopped();
-      say(`Writing ${wanted.store.folder}/`);
-      const { environments } = found;
-      print(await writeResults(plan, found, wanted.store, environments));
+      await publishResults(plan, found, wanted.store);
       return EXIT.ok;
     },
   );
 }
 
+/** A plan that is frozen in its folder, and what its methods are fitted to. */
+interface Begun {
+  readonly plan: Plan;
+  readonly path: string;
+  readonly artefacts: ReadonlyMap<string, Artefact>;
+}
+
 /** Lays down the plan and fits what its methods need; `undefined` if that was interrupted. */
 async function begin(
   wanted: Wanted,
-  flags: SpecFlags,
+  flags: BenchFlags,
   lanes: readonly [Lane, ...Lane[]],
-): Promise<
-  { plan: Plan; artefacts: ReadonlyMap<string, Artefact> } | undefined
-> {
+): Promise<Begun | undefined> {
   const [lane] = lanes;
   const plan = await wanted.plan(lane);
+  const path = await freeze(plan, wanted.places, flags.workers, wanted.store);
   const { runtime } = lane;
   const { size, spec, methods, units } = plan;
   const total = units.reduce((n, unit) => n + unit.samples.length, 0);
@@ -112,7 +117,7 @@ async function begin(
   });
   if (!artefacts) return undefined;
   await keepModules(wanted.store.folder, artefacts);
-  return { plan, artefacts };
+  return { plan, path, artefacts };
 }
 
 async function inProcess(
@@ -157,8 +162,7 @@ async function inPool(wanted: Wanted, flags: BenchFlags): Promise<number> {
     (lanes) => begin(wanted, flags, lanes),
   );
   if (!begun) return stopped();
-  const { plan } = begun;
-  const path = await freeze(plan, places, workers, store);
+  const { plan, path } = begun;
   const progress = startProgress(imagesOf(plan));
   const { signal, release } = interruptible(() =>
     progress.say("Finishing the images under way; Ctrl-C again to quit now")

@@ -9,8 +9,8 @@ import {
 import { EXIT } from "../exit.ts";
 import { openPlan } from "../frozen.ts";
 import { wholeNumber } from "../options.ts";
-import { print, say } from "../output.ts";
-import { writeResults } from "../results.ts";
+import { say } from "../output.ts";
+import { publishResults } from "../results.ts";
 import { codeOption, knownBaselines } from "../trusted.ts";
 
 /**
@@ -69,8 +69,7 @@ export async function mergeRun(
     say(missingText(path, plan, found.missing, shards));
     return EXIT.incomplete;
   }
-  say(`Writing ${store.folder}/`);
-  print(await writeResults(plan, found, store, found.environments));
+  await publishResults(plan, found, store);
   return EXIT.ok;
 }
 

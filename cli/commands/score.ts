@@ -61,7 +61,7 @@ async function stored(
   const { observations, missing } = await collect(plan, store);
   if (missing.length === 0) return observations;
   throw new InputError(
-    `Cannot score "${store.folder}": ${missing.length} of its ${plan.units.length} units are not there, or were made by another version of a transform; run the benchmark again, it makes only those`,
+    `Cannot score "${store.folder}": ${missing.length} of its ${plan.units.length} units are not there, or were made by another version of a transform; run the benchmark again, which makes what is missing, or says that it needs another folder`,
   );
 }
 

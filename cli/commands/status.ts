@@ -21,7 +21,16 @@ export function statusCommand() {
     .option("--trace", "show where an unexpected error comes from")
     .action(async (run, { allowCode = [] }) => {
       await knownBaselines({ allowCode });
-      for (const path of await plansOf(run)) print(await status(path, run));
+      const paths = await plansOf(run);
+      for (const path of paths) {
+        try {
+          print(await status(path, run));
+        } catch (error) {
+          if (!(error instanceof InputError) || paths.length === 1) throw error;
+          // Of several runs, one that cannot be read hides no other.
+          print(error.message);
+        }
+      }
     });
 }
 

@@ -1,4 +1,5 @@
 import type { Plan } from "./plan.ts";
+import { planPath } from "./plan_file.ts";
 import {
   isRecordPath,
   type StoredFile,
@@ -22,7 +23,7 @@ export interface Garbage {
  * @param options What is kept.
  * @param options.before Only what was last written before is removed. A run writes files first and the
  *   record that names them afterwards, so what it is at work on is younger.
- * @param options.plans If given, units and generations that none of them needs are garbage as well.
+ * @param options.plans If given, units and generations that none of them needs are garbage as well, and other plans.
  * @returns The garbage; nothing is removed.
  */
 export async function findGarbage(
@@ -36,11 +37,11 @@ export async function findGarbage(
         `units/${id}.json`,
         `generations/${generation}.json`,
       ])
-    ),
+    ).concat(plans.map(planPath)),
   );
   const kept = new Set<string>();
   for (const { path, written } of all.filter((f) => isRecordPath(f.path))) {
-    const unwanted = needed && /^(units|generations)\//.test(path) &&
+    const unwanted = needed && /^(units|generations|plans)\//.test(path) &&
       !needed.has(path);
     // A young record is kept whatever it is, and so is what it names.
     if (unwanted && written && written < before) continue;
@@ -61,4 +62,4 @@ export async function findGarbage(
 
 /** What a run itself writes: nothing else is touched, whatever it is. */
 const OURS =
-  /^(units|generations|environments|objects|features|images|overlays)\/|\.[0-9a-f-]{36}\.(tmp|probe)$/;
+  /^(units|generations|plans|environments|objects|features|images|overlays(?:-[\w.-]+)?)\/|\.[0-9a-f-]{36}\.(tmp|probe)$/;

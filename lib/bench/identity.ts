@@ -91,7 +91,13 @@ export function readingId(block: Block, generation: string): string {
   });
 }
 
-function transformIdentity(
+/**
+ * Names all that a transform of a row does to an image.
+ *
+ * @param transform The transform.
+ * @returns Its id, versions and parameters, and the key of what it is fitted to.
+ */
+export function transformIdentity(
   { id, parameters = {}, fit }: MethodTransform,
 ): unknown {
   const record = TRANSFORMS[id];

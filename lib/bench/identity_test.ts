@@ -1,6 +1,12 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { type Block, generationId, readingId } from "./identity.ts";
+import { configurationDifferences } from "./configuration.ts";
+import {
+  type Block,
+  GENERATION_VERSION,
+  generationId,
+  readingId,
+} from "./identity.ts";
 
 /** What another value of a field means: other images, another reading of the same images, or nothing. */
 type Effect = "sampled" | "read" | "nothing";
@@ -176,6 +182,24 @@ Deno.test("the images of the model as it is do not depend on the groups", () => 
   const plain = { ...BLOCK, method: { ...BLOCK.method, transforms: [] } };
   const spec = { ...BLOCK.spec, attribute: { name: "age", groups: [] } };
   strictEqual(ids({ ...plain, spec }).generation, ids(plain).generation);
+});
+
+Deno.test("runs may share a folder unless a field differs on which images depend", () => {
+  const begun = (block: typeof BLOCK) => ({
+    ...block,
+    methods: [block.method],
+    generation: GENERATION_VERSION,
+  });
+  // Other seeds are other images, and so is a subject that is in the list of both.
+  const own = ["subject", "seeds"];
+  for (const path of LEAVES.filter((path) => !own.includes(nameOf(path)))) {
+    const found = configurationDifferences(
+      begun(changed(BLOCK, path, 1) as typeof BLOCK) as never,
+      begun(BLOCK) as never,
+    );
+    const sampled = EFFECTS[nameOf(path)] === "sampled";
+    strictEqual(found.length > 0, sampled, `${nameOf(path)}: ${found}`);
+  }
 });
 
 function ids(block: unknown): { generation: string; reading: string } {

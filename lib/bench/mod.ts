@@ -45,11 +45,14 @@ export {
 } from "./plan.ts";
 export {
   type FrozenPlan,
+  pathOfRun,
   type Places,
   PLAN_SCHEMA,
+  planPath,
   planText,
   readPlan,
 } from "./plan_file.ts";
+export { refuseOther } from "./claims.ts";
 export { shardsOf } from "./shards.ts";
 export { GENERATION_VERSION, READING_VERSION } from "./identity.ts";
 export {

@@ -246,7 +246,14 @@ function range(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => first + i);
 }
 
-function blocks<T>(xs: readonly T[], size: number): T[][] {
+/**
+ * Divides a list into blocks.
+ *
+ * @param xs The list.
+ * @param size Items of each block but the last, which may have fewer.
+ * @returns The blocks.
+ */
+export function blocks<T>(xs: readonly T[], size: number): T[][] {
   const count = Math.ceil(xs.length / size);
   return Array.from(
     { length: count },

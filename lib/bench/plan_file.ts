@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../core/mod.ts";
 import { digest } from "./canonical.ts";
+import { rowIdentities } from "./configuration.ts";
 import { identityOf } from "./manifest.ts";
 import type { Plan } from "./plan.ts";
 import { problems } from "./problems.ts";
@@ -42,6 +43,26 @@ export interface FrozenPlan {
 }
 
 /**
+ * Says where a plan's file lies in the folder of its run.
+ *
+ * @param plan The plan.
+ * @returns Path within the output folder, after the run that its manifest names.
+ */
+export function planPath(plan: Plan): string {
+  return pathOfRun(digest(identityOf(plan)));
+}
+
+/**
+ * Says the same of the run that a manifest names.
+ *
+ * @param run SHA-256 of the run's identity.
+ * @returns Path within the output folder.
+ */
+export function pathOfRun(run: string): string {
+  return `plans/${run.slice(0, 16)}.json`;
+}
+
+/**
  * Freezes a plan.
  *
  * @param plan The plan.
@@ -55,6 +76,7 @@ export function planText(plan: Plan, places: Places, shards: number): string {
     schema: PLAN_SCHEMA,
     run: digest(identity),
     identity,
+    rows: rowIdentities(plan.methods),
     places,
     shards,
     units: plan.units.map(({ id, method, subject, samples }) => ({
@@ -156,6 +178,7 @@ const schema = z.strictObject({
     metrics: names,
     units: z.int(),
   }),
+  rows: z.record(z.string(), z.unknown()).optional(),
   places: z.strictObject({
     model: z.string().optional(),
     clip: z.string().optional(),

@@ -52,7 +52,9 @@ export function planOf(
     identity as unknown as z.infer<typeof identitySchema>;
   if (reading !== READING_VERSION || generation !== GENERATION_VERSION) {
     throw new InputError(
-      `Cannot use what was made by version ${generation}.${reading} of the harness: this is version ${GENERATION_VERSION}.${READING_VERSION}; run the benchmark again`,
+      `Cannot use what was made by version ${generation}.${reading} of the harness: this is version ${GENERATION_VERSION}.${READING_VERSION}; run the benchmark again${
+        generation === GENERATION_VERSION ? "" : " in another folder"
+      }`,
     );
   }
   const { name, ...rest } = size;

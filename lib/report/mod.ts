@@ -29,7 +29,12 @@ export { type Colour, heatColour, overlayHeat, overlayMasks } from "./heat.ts";
 export { label } from "./label.ts";
 export { overlay, type OverlayInput } from "./overlay.ts";
 export { type Darkroom, openDarkroom } from "./darkroom.ts";
-export { develop, drawContactSheet, OVERLAYS } from "./pictures.ts";
+export {
+  contactSheetPath,
+  develop,
+  drawContactSheet,
+  OVERLAYS,
+} from "./pictures.ts";
 export { decodePng, encodePng } from "./png.ts";
 export {
   type ChartOptions,

@@ -21,7 +21,8 @@ export const OVERLAYS = 3;
  * seeds of each subject where the two concepts were looked for.
  *
  * @param exposure What the networks made of the unit.
- * @returns What was observed, and `images/<method>/<subject>/<seed>.png` and perhaps the same under `overlays/`.
+ * @returns What was observed, and `images/<method>/<subject>/<seed>.png` and perhaps the same under `overlays/`, or, of masks above
+ *   another percentile than the papers' 70, for example under `overlays-p80/`.
  */
 export function develop(exposure: Exposure): Developed {
   const frames = exposure.seeds.map((_, i) => readFrame(exposure, i));
@@ -40,9 +41,20 @@ function drawFrame(
   const outputs = [{ path: `images/${path}`, bytes: encodePng(picture) }];
   if (ordinal < OVERLAYS) {
     const drawn = overlay({ image: picture, maps, layout, percentile });
-    outputs.push({ path: `overlays/${path}`, bytes: encodePng(drawn) });
+    const folder = percentile === 70 ? "overlays" : `overlays-p${percentile}`;
+    outputs.push({ path: `${folder}/${path}`, bytes: encodePng(drawn) });
   }
   return outputs;
+}
+
+/**
+ * Says where the contact sheet of a row lies.
+ *
+ * @param method Id of the row.
+ * @returns Path within the output folder.
+ */
+export function contactSheetPath(method: string): string {
+  return `contact-sheets/${fileName(method)}.png`;
 }
 
 /**
@@ -74,7 +86,7 @@ export async function drawContactSheet(
     })),
   );
   return {
-    path: `contact-sheets/${fileName(method)}.png`,
+    path: contactSheetPath(method),
     bytes: encodePng(contactSheet(rows)),
   };
 }

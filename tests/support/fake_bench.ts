@@ -2,11 +2,14 @@
 // that thousands of units can be made, stored and resumed in seconds.
 
 import {
+  type Choices,
+  digest,
   type Instruments,
   loadBaselines,
   loadSpec,
   makeClassifier,
   makePlan,
+  type Models,
   openStore,
   type Plan,
   type Run,
@@ -27,15 +30,19 @@ const WIDTH = 8;
  * @param subjects Number of its subjects, at most 20.
  * @param images Images per subject and method, each a unit of its own.
  * @param other Whatever else is to differ in the spec.
+ * @param choices Whatever else is chosen.
+ * @param models Whatever else is to differ in the models.
  * @returns The plan.
  */
 export async function fakePlan(
   subjects: number,
   images: number,
   other: Partial<Spec> = {},
+  choices: Partial<Choices> = {},
+  models: Partial<Models> = {},
 ): Promise<Plan> {
-  const baselines = await loadBaselines(`${ROOT}baselines`);
-  const spec = await loadSpec(`${ROOT}specs/gender.ts`, baselines);
+  loaded ??= load();
+  const { baselines, spec } = await loaded;
   return makePlan(
     {
       ...spec,
@@ -44,15 +51,24 @@ export async function fakePlan(
       ...other,
     },
     baselines,
-    { size: "testbed", images, steps: 2, batch: 1 },
+    { size: "testbed", images, steps: 2, batch: 1, ...choices },
     {
       pipeline: { "unet/config.json": "fake" },
       scorer: { "config.json": "fake" },
       schedulerConfig: fakePipeline().schedulerConfig,
       imageShape: fakePipeline().imageShape,
       provider: "cpu",
+      ...models,
     },
   );
+}
+
+let loaded: ReturnType<typeof load> | undefined;
+
+async function load() {
+  const baselines = await loadBaselines(`${ROOT}baselines`);
+  const spec = await loadSpec(`${ROOT}specs/gender.ts`, baselines);
+  return { baselines, spec };
 }
 
 /**
@@ -76,13 +92,26 @@ export async function fakeRun(
   });
 }
 
-function instruments({ spec }: Plan): Instruments {
+/** Weights of other digests give other images, features and judgements. */
+function instruments({ spec, models }: Plan): Instruments {
+  const part = (value: unknown) =>
+    parseInt(digest(value).slice(0, 4), 16) / 7e4;
+  const [drawn, seen] = [[models.pipeline, models.provider], models.scorer].map(
+    part,
+  );
+  const pipeline = fakePipeline(models.schedulerConfig);
+  const looked = models.inception;
   const scorer = {
     imageFeatures: (images: Tensor) =>
       Promise.resolve(stack(at(images.shape, 0), (i) => {
         const { data } = rows(images, i, i + 1);
         return (d) =>
-          Math.sin(data.reduce((sum, x, k) => sum + x * ((k + d) % WIDTH), d));
+          Math.sin(
+            data.reduce(
+              (sum, x, k) => sum + x * ((k + d) % WIDTH),
+              d + Number(seen),
+            ),
+          );
       })),
     embedTexts: (texts: readonly string[]) =>
       Promise.resolve(stack(texts.length, (i) => {
@@ -95,7 +124,19 @@ function instruments({ spec }: Plan): Instruments {
     logitScale: 10,
   };
   return {
-    pipeline: fakePipeline(),
+    pipeline: {
+      ...pipeline,
+      async decode(latents) {
+        const { data, shape } = await pipeline.decode(latents);
+        return { data: data.map((x) => x * (1 - Number(drawn) / 2)), shape };
+      },
+    },
+    ...looked !== undefined && {
+      inception: (images: Tensor) =>
+        Promise.resolve(
+          stack(at(images.shape, 0), () => (d) => d + part(looked)),
+        ),
+    },
     scorer,
     classifier: makeClassifier(spec, scorer),
   };
