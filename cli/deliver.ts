@@ -14,8 +14,13 @@ export async function deliver(
   forms: readonly (readonly [file: string | undefined, text: () => string])[],
 ): Promise<void> {
   if (!forms.some(([file]) => file === "-")) print(plain().trimEnd());
+  const failures: unknown[] = [];
   for (const [file, text] of forms) {
     if (file === "-") print(text().trimEnd());
-    else if (file !== undefined) await writeText(file, text());
+    else if (file !== undefined) {
+      // One that cannot be written loses no other.
+      await writeText(file, text()).catch((error) => failures.push(error));
+    }
   }
+  if (failures.length > 0) throw failures[0];
 }

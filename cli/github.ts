@@ -1,3 +1,4 @@
+import { say } from "./output.ts";
 import type { Room } from "../lib/report/mod.ts";
 
 /** What a comment has room for; GitHub refuses one of more than 65,536 characters, and a bot may add to it. */
@@ -7,7 +8,8 @@ export const COMMENT: Room = { most: 60_000, of: "characters" };
 const SUMMARY_LIMIT = 900 * 1024;
 
 /**
- * Adds to the summary of a step of GitHub Actions, if there is one.
+ * Adds to the summary of a step of GitHub Actions, if there is one; where it cannot be written, that
+ * is said, and nothing else is lost.
  *
  * @param text Makes the Markdown, given what is left for it.
  */
@@ -18,7 +20,15 @@ export async function appendSummary(
   if (!path) return;
   const before = await Deno.stat(path).then(({ size }) => size, () => 0);
   const room: Room = { most: SUMMARY_LIMIT - before, of: "bytes" };
-  await Deno.writeTextFile(path, text(room), { append: true });
+  const summary = text(room);
+  try {
+    await Deno.writeTextFile(path, summary, { append: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    say(
+      `warning: Cannot add to the summary of the step, GITHUB_STEP_SUMMARY="${path}": ${why}; all else is as it would be`,
+    );
+  }
 }
 
 /**

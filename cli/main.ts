@@ -1,10 +1,11 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { auditCommand } from "./commands/audit.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { blessCommand } from "./commands/bless.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { VERSION } from "./environment.ts";
+import { refuseEmpty } from "./empty.ts";
 import { EXIT, verdict } from "./exit.ts";
 import { fidCommand } from "./commands/fid.ts";
 import { fitCommand } from "./commands/fit.ts";
@@ -34,27 +35,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = new Command("entangle")
     .description("Measures social bias in text-to-image diffusion models.")
     .version(VERSION);
-  const commands = [
-    benchCommand((c) => code = c),
-    planCommand((c) => code = c),
-    workerCommand((c) => code = c),
-    mergeCommand((c) => code = c),
-    statusCommand(),
-    generateCommand((c) => code = c),
-    fitCommand((c) => code = c),
-    lsCommand(),
-    diffCommand((c) => code = c),
-    doctorCommand((c) => code = c),
-    verifyCommand((c) => code = c),
-    gcCommand(),
-    scoreCommand(),
-    renderCommand((c) => code = c),
-    blessCommand(),
-    auditCommand(),
-    masksCommand(),
-    fidCommand(),
-  ];
-  for (const command of commands) {
+  for (const command of makeCommands((c) => code = c)) {
+    command.hook("preAction", (_, own) => refuseEmpty(own));
     program.addCommand(command.exitOverride().showSuggestionAfterError());
   }
   program.exitOverride().showSuggestionAfterError();
@@ -66,6 +48,37 @@ export async function main(args: readonly string[]): Promise<number> {
     if (message) say(message);
     return code;
   }
+}
+
+/**
+ * Makes every command.
+ *
+ * @param exit Called with the exit code of one that has another than 0.
+ * @returns The commands, in the order of the help.
+ */
+export function makeCommands(
+  exit: (code: number) => void,
+): CommandUnknownOpts[] {
+  return [
+    benchCommand(exit),
+    planCommand(exit),
+    workerCommand(exit),
+    mergeCommand(exit),
+    statusCommand(),
+    generateCommand(exit),
+    fitCommand(exit),
+    lsCommand(),
+    diffCommand(exit),
+    doctorCommand(exit),
+    verifyCommand(exit),
+    gcCommand(),
+    scoreCommand(),
+    renderCommand(exit),
+    blessCommand(),
+    auditCommand(),
+    masksCommand(),
+    fidCommand(),
+  ];
 }
 
 function wantsTrace(args: readonly string[]): boolean {

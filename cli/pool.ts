@@ -9,13 +9,13 @@ import {
   type Unit,
   unitName,
 } from "../lib/bench/mod.ts";
-import { EnvironmentError } from "../lib/core/mod.ts";
 import type { Provider } from "../lib/runtime/mod.ts";
 import { ROOT } from "./environment.ts";
 import { EXIT } from "./exit.ts";
 import type { Progress } from "./progress.ts";
 import { startTally, type Tally } from "./tally.ts";
 import { heard } from "./telling.ts";
+import { spawnDeno } from "./spawn_deno.ts";
 import { WorkerError } from "./worker_error.ts";
 
 /** Seconds without any progress after which a worker is taken to hang. */
@@ -216,7 +216,7 @@ function spawn(
     .flatMap((place) => place ?? []);
   const written = [out, artefacts, ...keep];
   const read = [...code, path, model, clip, ...written, ...also];
-  const command = new Deno.Command("deno", {
+  return spawnDeno({
     args: [
       ...["run", "--quiet", "--no-prompt", `--config=${ROOT}/deno.json`],
       `--allow-read=${read.map(escaped).join(",")}`,
@@ -233,15 +233,6 @@ function spawn(
     stdout: "piped",
     stderr: "piped",
   });
-  try {
-    return command.spawn();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    throw new EnvironmentError(
-      "Cannot start workers: Deno was not allowed to; run with --allow-run=deno, or without --workers",
-      { cause: error },
-    );
-  }
 }
 
 /** A comma in a path would end it in Deno's list of paths. */

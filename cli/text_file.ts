@@ -10,7 +10,8 @@ import { EnvironmentError, InputError, missingFile } from "../lib/core/mod.ts";
  */
 export async function readText(path: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
+    // An editor may have put a byte-order mark before it.
+    return (await Deno.readTextFile(path)).replace(/^\uFEFF/, "");
   } catch (error) {
     if (
       error instanceof Deno.errors.NotFound ||

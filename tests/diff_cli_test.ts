@@ -415,6 +415,30 @@ Deno.test("diff speaks to GitHub where it is asked to", async () => {
   });
 });
 
+Deno.test("a place that cannot be written loses nothing of a diff but itself", async () => {
+  await withBoards({ a: WORSE, b: BASELINE }, async (folder) => {
+    const summary = `${folder}/no/such/summary.md`;
+    const args = ["diff", "a", "b", "--fail-on", "worse", "--md=d.md"];
+    for (const more of [[], ["--mode", "rank"]]) {
+      const ran = await entangle(
+        more.length > 0 ? ["diff", "a", ...more] : args,
+        { "GITHUB_STEP_SUMMARY": summary },
+        folder,
+      );
+      strictEqual(ran.code, more.length > 0 ? 0 : 3, ran.stderr);
+      match(ran.stderr, /^warning: Cannot add to the summary of the step/m);
+      doesNotMatch(ran.stderr, /Something went wrong/);
+      ok(ran.stdout.length > 100);
+    }
+    const forms = ["--json=no/such.json", "--md=e.md", "--junit=e.xml"];
+    const ran = await entangle(["diff", "a", "b", ...forms], {}, folder);
+    strictEqual(ran.code, 1);
+    match(ran.stderr, /^error: Cannot write "no\/such\.json"/);
+    ok((await Deno.readTextFile(`${folder}/e.md`)).length > 0);
+    ok((await Deno.readTextFile(`${folder}/e.xml`)).length > 0);
+  });
+});
+
 Deno.test("the commands of the example workflow do what they say", async () => {
   const path = new URL("../docs/leaderboard.yml", import.meta.url);
   const workflow = await Deno.readTextFile(path);

@@ -157,3 +157,24 @@ function edited(
 ): string {
   return `${canonicalJson(edit(JSON.parse(FILES.leaderboard)), 2)}\n`;
 }
+
+Deno.test("a byte-order mark, as spreadsheets write it, changes nothing", () => {
+  const marked = Object.fromEntries(
+    Object.entries(FILES).map(([name, text]) => [name, `\uFEFF${text}`]),
+  );
+  deepStrictEqual(readScores({ ...FILES, ...marked, name: "a" }), SCORES);
+});
+
+Deno.test("a table without the columns that name a score is told so once, not line by line", () => {
+  for (const part of ["cells", "seeds"] as const) {
+    const text = FILES[part].replaceAll(",", ";");
+    throws(
+      () => readScores({ ...FILES, [part]: text }),
+      (error: Error) => {
+        match(error.message, new RegExp(`${part}\\.csv: no column "method"`));
+        ok(error.message.split("\n").length < 14, error.message);
+        return true;
+      },
+    );
+  }
+});

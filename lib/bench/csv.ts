@@ -32,6 +32,8 @@ export function csvText(
 export function csvRecords(text: string): readonly Record<string, string>[] {
   return parse(text, {
     columns: true,
+    // What spreadsheets write before a text in UTF-8.
+    bom: true,
     cast: (field) => ESCAPED.test(field) ? field.slice(1) : field,
   });
 }

@@ -134,6 +134,11 @@ const HOSTILE: readonly (readonly [string, string, RegExp])[] = [
     /nested deeper than 64 levels/,
   ],
   [
+    "nests its data until the interpreter gives up",
+    "(() => { let a = 1; for (let i = 0; i < 1e5; i++) a = [a]; return a })()",
+    /: it is nested too deeply, or calls itself without end$/,
+  ],
+  [
     "nests its code",
     `${"[".repeat(1e5)}${"]".repeat(1e5)}`,
     /nested too deeply/,

@@ -32,7 +32,7 @@ export function readScores(
 ): Scores {
   const refuse = (problems: readonly string[]) =>
     new InputError(`Cannot read the leaderboard "${name}"`, problems);
-  const value = json(leaderboard);
+  const value = json(leaderboard.replace(/^\uFEFF/, ""));
   if (value instanceof SyntaxError) {
     throw refuse([`leaderboard.json: ${value.message}`]);
   }

@@ -42,6 +42,11 @@ export function openSandbox(): Sandbox {
       module ??= await newQuickJSWASMModuleFromVariant(
         newVariant(variant as unknown as QuickJSSyncVariant, {
           wasmMemory: new WebAssembly.Memory(MEMORY),
+          // What it has to say of itself when it gives up is no message of ours.
+          emscriptenModule: { print() {}, printErr() {} } as Record<
+            string,
+            unknown
+          >,
         }),
       );
     },
@@ -104,10 +109,17 @@ function evaluated(
     });
   } catch (error) {
     // The interpreter itself gives up where not even an error can be made.
-    answer = { error: error instanceof Error ? error.message : String(error) };
+    answer = { error: givenUp(error) };
   }
   // What was asked for is told even of a module that hides the refusal.
   return first === undefined ? answer : { error: first };
+}
+
+/** The first that went wrong; putting away what is left of it may fail too. */
+function givenUp(error: unknown): string {
+  if (error instanceof RangeError) return TOO_DEEP;
+  const says = error instanceof Error ? error.message : String(error);
+  return says.split("\n", 1)[0]?.slice(0, 200) || "it failed without a reason";
 }
 
 type Problem = (why: string) => Error;
@@ -221,11 +233,12 @@ function reason(context: QuickJSContext, error: QuickJSHandle): string {
     return OUT_OF_MEMORY;
   }
   if (name === "InternalError" && message === "stack overflow") {
-    return "it is nested too deeply, or calls itself without end";
+    return TOO_DEEP;
   }
   return message.slice(0, 500) || name || "it failed without a reason";
 }
 
+const TOO_DEEP = "it is nested too deeply, or calls itself without end";
 const OUT_OF_MEMORY = `it needs more than ${MEMORY.maximum >> 4} MB of memory`;
 
 function text(

@@ -40,6 +40,12 @@ export function readSeeds(
     const says = error instanceof Error ? error.message : String(error);
     return { seeds, problems: [says] };
   }
+  const absent = ["method", "seed"].filter((name) =>
+    records[0] && !Object.hasOwn(records[0], name)
+  );
+  if (absent.length > 0) {
+    return { seeds, problems: absent.map((name) => `no column "${name}"`) };
+  }
   for (const [i, record] of records.entries()) {
     const { method = "", seed = "", ...scores } = record;
     const numbers = Object.entries({ seed, ...scores })

@@ -1,0 +1,112 @@
+// deno-lint-ignore-file no-console -- what commands print is caught here
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { main, makeCommands } from "../cli/main.ts";
+import { inFolder, ROOT } from "./support/command_line.ts";
+import { contents } from "./support/folder.ts";
+import config from "../deno.json" with { type: "json" };
+
+Deno.test("no flag that names something may be empty, of any command, whatever else is given", async () => {
+  let tried = 0;
+  for (const command of makeCommands(() => {})) {
+    const needed = command.registeredArguments.filter(({ required }) =>
+      required
+    )
+      .map((argument) => argument.argChoices?.[0] ?? "x");
+    const mandatory = command.options.filter(({ mandatory }) => mandatory)
+      .flatMap(({ long }) => [`${long}`, "x"]);
+    for (const { long, flags, parseArg, argChoices } of command.options) {
+      const free = /<text>|<verdicts>|<[npq]>|<scale>|<seconds>|<list>|<ids>/;
+      if (!/<.*>/.test(flags) || free.test(flags)) continue;
+      // What is parsed is refused by its parser, in its own words.
+      if (
+        argChoices ||
+        (parseArg && !flags.includes("<file>") && !flags.includes("<plan>"))
+      ) continue;
+      const args = [command.name(), ...needed, ...mandatory, `${long}`, ""];
+      const { code, said } = await quietly(() => main(args));
+      strictEqual(code, 2, args.join(" "));
+      match(
+        said,
+        /something is named by an empty text; name it, or leave the flag out/,
+      );
+      tried++;
+    }
+    for (const [i, argument] of command.registeredArguments.entries()) {
+      if (argument.argChoices) continue;
+      const given = command.registeredArguments.slice(0, i + 1).map((_, k) =>
+        k === i ? " " : "x"
+      );
+      const { code, said } = await quietly(() =>
+        main([command.name(), ...given, ...mandatory])
+      );
+      strictEqual(code, 2, command.name());
+      match(said, /something is named by an empty text/);
+      tried++;
+    }
+  }
+  strictEqual(tried > 50, true, `${tried}`);
+});
+
+Deno.test("a prompt may be empty", async () => {
+  const { said } = await quietly(() =>
+    main([
+      "generate",
+      "--prompt",
+      "",
+      "--negative",
+      "",
+      "--words",
+      "x",
+      "--out",
+      "x",
+    ])
+  );
+  match(said, /Cannot compare one word/);
+});
+
+Deno.test("workers that cannot be started are a matter of the PATH, and it says so before anything is written", async () => {
+  await inFolder(async (folder) => {
+    const { permissions, main } = taskOf("bench");
+    const args = `bench specs/gender.ts --workers=2 --out ${folder}/out`;
+    await Deno.writeTextFile(
+      `${folder}/deno.json`,
+      JSON.stringify({
+        tasks: {
+          t: `cd ${ROOT} && PATH=/nowhere deno run ${permissions} ${main} ${args}`,
+        },
+      }),
+    );
+    const { code, stderr } = await new Deno.Command("deno", {
+      args: ["task", "--quiet", "--config", `${folder}/deno.json`, "t"],
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    const said = new TextDecoder().decode(stderr).trim();
+    strictEqual(code, 1, said);
+    match(
+      said,
+      /error: Cannot start workers: there is no "deno" on the PATH.*; add ".+" to it, or run without --workers$/,
+    );
+    deepStrictEqual(Object.keys(await contents(folder)), ["deno.json"]);
+  });
+});
+
+function taskOf(name: "bench") {
+  const { command } = config.tasks[name];
+  const permissions = command.split(" ").filter((word) => word.startsWith("--"))
+    .join(" ");
+  return { permissions, main: "cli/main.ts" };
+}
+
+async function quietly(
+  act: () => Promise<number>,
+): Promise<{ code: number; said: string }> {
+  const lines: string[] = [];
+  const { log, error } = console;
+  console.log = console.error = (line: string) => lines.push(line);
+  try {
+    return { code: await act(), said: lines.join("\n") };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
