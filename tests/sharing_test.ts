@@ -106,12 +106,12 @@ Deno.test("a run is refused where a row was made by another version of its trans
     await bench(plan, folder);
     const path = `${folder}/${planPath(plan)}`;
     const value = unseal(await Deno.readTextFile(path)) as {
-      readonly rows: { readonly fair_prompt: readonly object[] };
+      readonly rows: { readonly "fair_prompt": readonly object[] };
       readonly identity: object;
     };
     const rows = {
       ...value.rows,
-      fair_prompt: value.rows.fair_prompt.map((t) => ({ ...t, version: 99 })),
+      "fair_prompt": value.rows.fair_prompt.map((t) => ({ ...t, version: 99 })),
     };
     await Deno.writeTextFile(path, seal({ ...value, rows }));
     await rejects(
@@ -140,7 +140,7 @@ Deno.test("a refusal says what differs, of which plan, and what to do", async ()
     await rejects(
       refuseOther(folder, other),
       refusal(
-        /^Cannot use the folder ".+": the run of plans\/\w{16}\.json in it .+; name another folder, or remove .+json, of which nothing was made yet, if .+\n  steps: 2 there, 3 here$/,
+        /^Cannot use the folder ".+": the run of plans\/\w{16}\.json in it .+; name another folder, or remove .+json, of which nothing was made yet, if .+\n {2}steps: 2 there, 3 here$/,
       ),
     );
   });

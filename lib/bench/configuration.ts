@@ -1,8 +1,8 @@
-import { sameFileName } from "../core/mod.ts";
+import { sameFileName, show } from "../core/mod.ts";
 import { GENERATION_VERSION, transformIdentity } from "./identity.ts";
 import { transformContext } from "./fits.ts";
 import { blocks, type Plan } from "./plan.ts";
-import { pathText, shown } from "./problems.ts";
+import { pathText } from "./problems.ts";
 
 /** What of a plan decides how its images are made, and where they lie. */
 export type Configured = Pick<
@@ -109,7 +109,7 @@ function difference(path: string, there: unknown, here: unknown): string {
   if (path.endsWith(".fit")) {
     return `${path}: fitted to another model, CLIP, references, prompts or subjects`;
   }
-  return `${path}: ${shown(there)} there, ${shown(here)} here`;
+  return `${path}: ${show(there)} there, ${show(here)} here`;
 }
 
 function folderProblems(there: Configured, here: Configured): string[] {
