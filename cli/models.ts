@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/core/mod.ts";
+import { forwardProcess } from "../lib/diffusion/mod.ts";
 import { openClipFolder, openParts } from "../lib/models/mod.ts";
 import {
   openPipeline,
@@ -71,7 +72,8 @@ export async function checkFolders(
   { model, clip }: { readonly model: string; readonly clip?: string },
   { variant }: Pick<ModelFlags, "variant">,
 ): Promise<void> {
-  const { weights } = await openParts(model, { variant });
+  const { folder, weights } = await openParts(model, { variant });
+  forwardProcess(folder.schedulerConfig);
   const scorer = clip === undefined ? [] : [await openClipFolder(clip)];
   const opened = [...Object.values(weights), ...scorer.map((s) => s.weights)];
   for (const { note } of opened) if (note !== undefined) say(`note: ${note}`);

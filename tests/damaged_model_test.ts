@@ -58,6 +58,20 @@ const DAMAGES: readonly Damage[] = [
       /tokenizer\/tokenizer_config\.json: model_max_length is 77, but text_encoder\/config\.json: max_position_embeddings is 24/,
   },
   {
+    name: "noise of its own, of which only the beginning is shown",
+    act: (folder) =>
+      changeJson(`${folder}/scheduler/scheduler_config.json`, {
+        trained_betas: Array(1000).fill(0.015625),
+      }),
+    says:
+      /^ {2}trained_betas: .*, found \[0\.015625, 0\.015625, 0\.015625, 0\.015625, … and 996 more\]$/m,
+  },
+  {
+    name: "a web page in the place of its weights",
+    act: (folder) => Deno.writeTextFile(`${folder}/${UNET}`, "<!doctype html>"),
+    says: /it is a web page, saved where a download should be/,
+  },
+  {
     name: "a folder without weights",
     act: (folder) => Deno.remove(`${folder}/${UNET}`),
     says: /^error: Cannot open the weights in ".*unet"/,

@@ -1,4 +1,5 @@
 import { EnvironmentError, InputError } from "../core/mod.ts";
+import { impostor, TELLING_BYTES } from "./_impostor.ts";
 
 /** A file where it really lies, behind every symbolic link. */
 export interface RealFile {
@@ -49,7 +50,7 @@ export function listFolder(path: string): Promise<readonly string[]> {
  *
  * @param path Path of the file.
  * @returns Its text.
- * @throws {InputError} If there is no such regular file, or it is larger than 100 MB.
+ * @throws {InputError} If there is no such regular file, it is larger than 100 MB, or is known to be something else.
  * @throws {EnvironmentError} If it may not be read.
  */
 export async function readText(path: string): Promise<string> {
@@ -59,7 +60,12 @@ export async function readText(path: string): Promise<string> {
       `Cannot read "${path}": expected at most ${LARGEST_TEXT} bytes of text, found ${file.size}`,
     );
   }
-  return await reading(path, () => Deno.readTextFile(file.path));
+  const bytes = await reading(path, () => Deno.readFile(file.path));
+  const other = impostor(bytes.subarray(0, TELLING_BYTES));
+  if (other !== undefined) {
+    throw new InputError(`Cannot read "${path}": ${other}`);
+  }
+  return new TextDecoder().decode(bytes);
 }
 
 /**
@@ -86,9 +92,18 @@ export async function reading<T>(
     }
     const known = REASONS.find(([type]) => error instanceof type);
     if (!known) throw error;
-    const [, Kind, reason] = known;
-    throw new Kind(`Cannot read "${path}": ${reason}`);
+    const [type, Kind, reason] = known;
+    const dangling = type === Deno.errors.NotFound && await danglingLink(path);
+    throw new Kind(`Cannot read "${path}": ${dangling || reason}`);
   }
+}
+
+/** Says where a symbolic link leads that leads nowhere; `undefined` if it is none. */
+async function danglingLink(path: string): Promise<string | undefined> {
+  const target = await Deno.readLink(path).catch(() => undefined);
+  return target === undefined
+    ? undefined
+    : `it is a link to "${target}", which is not there; fetch that again, or mend the link`;
 }
 
 const LARGEST_TEXT = 100_000_000;

@@ -1,4 +1,6 @@
 import { InputError } from "../core/mod.ts";
+import { listed } from "./_files.ts";
+import { modelFolderNames } from "./_model_folder.ts";
 import { clipProblems } from "./_tower_fit.ts";
 import { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
 import { type ClipConfig, readClipConfig } from "./clip_config.ts";
@@ -38,6 +40,12 @@ export interface ClipFolder {
  * @throws {EnvironmentError} If a file may not be read.
  */
 export async function openClipFolder(path: string): Promise<ClipFolder> {
+  const names = await modelFolderNames(
+    path,
+    "the CLIP",
+    "config and tokenizer lie beside it where it comes from; fetch them all into one folder and give that",
+  );
+  if (!names.includes("config.json")) throw noClip(path, names);
   const [config, weights, tokenizer, preprocessor, file] = await Promise.all([
     readClipConfig(path),
     openCheckpoint(path, "model"),
@@ -58,4 +66,16 @@ export async function openClipFolder(path: string): Promise<ClipFolder> {
     textProgram: clipTextProgram(weights, config, [1, length]),
     imageProgram: clipImageProgram(weights, config, 1),
   };
+}
+
+function noClip(path: string, names: readonly string[]): InputError {
+  const found = names.includes("model_index.json")
+    ? 'it is a pipeline, which has only the text half of one; give the folder of a CLIP, for example openai/clip-vit-large-patch14, fetched with "hf download"'
+    : names.includes("snapshots")
+    ? 'it is a repository in the cache; give one of the folders in its "snapshots"'
+    : listed(names);
+  return new InputError(
+    `Cannot open the CLIP "${path}": expected a folder as transformers saves a CLIPModel, with config.json`,
+    [found],
+  );
 }

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { z } from "zod";
 import { InputError } from "../core/mod.ts";
 import { type ClipTextConfig, parseClipTextConfig } from "./clip_config.ts";
@@ -5,6 +6,7 @@ import { parseConfig } from "./_config.ts";
 import { listed, listFolder } from "./_files.ts";
 import { gather } from "./_gather.ts";
 import { isObject, readJson } from "./_json.ts";
+import { modelFolderNames } from "./_model_folder.ts";
 import { textProblems } from "./_tower_fit.ts";
 import { openTokenizer, type Tokenizer } from "./tokenizer.ts";
 import { parseUNetConfig, type UNetConfig } from "./unet_config.ts";
@@ -123,7 +125,11 @@ const UNUSED: ReadonlySet<string> = new Set([
 ]);
 
 async function checkIndex(path: string): Promise<void> {
-  const names = await listFolder(path);
+  const names = await modelFolderNames(
+    path,
+    "the model",
+    'make a folder of it once with Python: diffusers.StableDiffusionPipeline.from_single_file("FILE").save_pretrained("FOLDER")',
+  );
   if (names.includes("model_index.json")) {
     const json = await readJson(`${path}/model_index.json`);
     parseConfig(INDEX, UNUSED, withoutAbsent(json), "model_index.json");
@@ -134,9 +140,18 @@ async function checkIndex(path: string): Promise<void> {
     [
       names.includes("snapshots")
         ? 'it is a repository in the cache; give one of the folders in its "snapshots"'
-        : listed(names),
+        : (await within(path)) ?? listed(names),
     ],
   );
+}
+
+/** Says that a folder is a part of a pipeline, if it is. */
+async function within(path: string): Promise<string | undefined> {
+  const above = dirname(await Deno.realPath(path));
+  const index = await Deno.stat(`${above}/model_index.json`).catch(() => null);
+  return index?.isFile
+    ? `it is a part of the pipeline "${above}"; give that folder`
+    : undefined;
 }
 
 /** Drops optional parts that the pipeline was saved without, `[null, null]`. */

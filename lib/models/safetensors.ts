@@ -3,6 +3,7 @@
 
 import { InputError, type Shape } from "../core/mod.ts";
 import { reading, type RealFile, realFile } from "./_files.ts";
+import { impostor, TELLING_BYTES } from "./_impostor.ts";
 import { parseHeader } from "./_safetensors_header.ts";
 
 /** Element type of a stored tensor, as the safetensors header spells it. */
@@ -89,20 +90,25 @@ export async function readSafetensors(
 
 const LENGTH_BYTES = 8;
 const LONGEST_HEADER = 100_000_000;
-const LFS_POINTER = "version ";
 
 async function readHeader(path: string, file: RealFile): Promise<Uint8Array> {
   using handle = await Deno.open(file.path);
-  const start = await readExactly(handle, LENGTH_BYTES);
-  if (!start) throw broken(path, [`it has only ${file.size} bytes`]);
-  const length = new DataView(start.buffer).getBigUint64(0, true);
-  if (length > Math.min(LONGEST_HEADER, file.size - LENGTH_BYTES)) {
+  const few = Math.min(TELLING_BYTES, file.size);
+  const start = await readExactly(handle, few);
+  if (!start) throw broken(path, ["it became shorter while it was read"]);
+  const length = start.length < LENGTH_BYTES
+    ? undefined
+    : new DataView(start.buffer).getBigUint64(0, true);
+  const most = Math.min(LONGEST_HEADER, file.size - LENGTH_BYTES);
+  if (length === undefined || length > most) {
     throw broken(path, [
-      new TextDecoder().decode(start) === LFS_POINTER
-        ? 'it is a Git LFS pointer, not the weights; fetch them with "git lfs pull"'
-        : `its header should have ${length} bytes, the file has ${file.size} and a header at most ${LONGEST_HEADER}`,
+      impostor(start) ??
+        (length === undefined
+          ? `it has only ${file.size} bytes`
+          : `its header should have ${length} bytes, the file has ${file.size} and a header at most ${LONGEST_HEADER}`),
     ]);
   }
+  await handle.seek(LENGTH_BYTES, Deno.SeekMode.Start);
   const header = await readExactly(handle, Number(length));
   if (!header) throw broken(path, ["it became shorter while it was read"]);
   return header;

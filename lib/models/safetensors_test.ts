@@ -156,7 +156,7 @@ Deno.test("readSafetensors() refuses what is too short for a length", async () =
 Deno.test("readSafetensors() knows a Git LFS pointer", async () => {
   await fails(
     new TextEncoder().encode("version https://git-lfs.github.com/spec/v1\n"),
-    'it is a Git LFS pointer, not the weights; fetch them with "git lfs pull"',
+    'it is a Git LFS pointer, not the file itself; fetch that with "git lfs pull"',
   );
 });
 

@@ -78,9 +78,7 @@ Deno.test("parseVaeConfig() lists every problem", () => {
   throws(
     () => parseVaeConfig({ ...SD15, block_out_channels: [128, 250] }),
     new InputError('Cannot use "vae/config.json"', [
-      `vae/config.json: down_block_types: expected 2 entries, as many as block_out_channels, found ${
-        JSON.stringify(SD15.down_block_types).slice(0, 77)
-      }...`,
+      'vae/config.json: down_block_types: expected 2 entries, as many as block_out_channels, found ["DownEncoderBlock2D", … and 3 more]',
       `vae/config.json: up_block_types: expected 2 entries, as many as block_out_channels, found ${
         JSON.stringify(SD15.up_block_types)
       }`,
