@@ -20,6 +20,7 @@ import {
   openStore,
   type Plan,
   planPath,
+  planText,
   refuseOther,
   seal,
   unseal,
@@ -173,6 +174,29 @@ Deno.test("two runs that begin in one moment do not both take the folder", async
     const taken = begun.filter(({ status }) => status === "fulfilled");
     ok(taken.length < 2);
     if (taken.length === 0) await refuseOther(folder, a);
+  });
+});
+
+Deno.test("workers and a merge are held to it as a benchmark is, and lay claim to the folder too", async () => {
+  await inFolder(async (folder) => {
+    const [a, b] = await Promise.all(
+      [BASE, { ...BASE, choices: { steps: 3 } }].map(planOf),
+    ) as [Plan, Plan];
+    const out = `${folder}/out`;
+    const file = `${folder}/plan.json`;
+    await Deno.writeTextFile(file, planText(a, PLACES(out), 1));
+    // Nothing is made yet, and the folder is taken.
+    const early = await quietly(() => main(["merge", file]));
+    strictEqual(early.code, 75, early.said);
+    const before = await contents(out);
+    deepStrictEqual(Object.keys(before), [planPath(a)]);
+    await Deno.writeTextFile(file, planText(b, PLACES(out), 1));
+    for (const command of ["worker", "merge"]) {
+      const { code, said } = await quietly(() => main([command, file]));
+      strictEqual(code, 2, said);
+      match(said, /steps: 2 there, 3 here/);
+      deepStrictEqual(await contents(out), before);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 // Kills benchmarks at random moments and looks whether what they leave is, to
 // the byte, what an undisturbed one leaves.
 
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { command, ROOT } from "../support/command_line.ts";
 import { contents } from "../support/folder.ts";
 import { fair, type Random } from "./random.ts";
@@ -122,6 +122,7 @@ const WAYS = {
   twoAtOnce,
   fourWorkers: (round: Round) => untilDone(round, ["--workers", "4"]),
   oneWorker,
+  otherRuns,
 };
 
 /** Any moment of a run. */
@@ -213,6 +214,46 @@ async function oneWorker(round: Round): Promise<void> {
   }
   const { code, stderr } = await ended;
   deepStrictEqual(code, 0, new TextDecoder().decode(stderr));
+}
+
+/** Kills a benchmark, and lets others begin in its folder: one that must be refused, and one that may share it. */
+async function otherRuns(round: Round): Promise<void> {
+  const { spec, out, left, tally } = round;
+  const other = (flag: string, value: string) => [
+    ...["bench", spec, "--out", out],
+    ...FLAGS.with(FLAGS.indexOf(flag) + 1, value),
+  ];
+  for (;;) {
+    const after = left() > 0 ? moment(round) : undefined;
+    const { killed } = await finish(other("--steps", "2"), "SIGKILL", after);
+    if (!killed) break;
+    tally("bench among others SIGKILL");
+    // Killed before it laid claim to the folder, it has nothing to be kept.
+    const plans = await contents(
+      out,
+      (path) => /^plans\/[^/]+\.json$/.test(path),
+    )
+      .catch(() => ({}));
+    if (Object.keys(plans).length === 0) continue;
+    const before = await contents(out);
+    const refused = await finish(other("--steps", "3"));
+    deepStrictEqual(refused.code, 2, refused.said);
+    match(
+      refused.said,
+      /^error: Cannot use the folder .+\n {2}steps: 2 there, 3 here$/m,
+    );
+    deepStrictEqual(await contents(out), before);
+    const shared = await finish(
+      other("--images", "1"),
+      "SIGKILL",
+      moment(round),
+    );
+    ok(shared.killed || shared.code === 0, shared.said);
+    if (shared.killed) tally("bench that shares a folder SIGKILL");
+  }
+  await untilDone(round, []);
+  const held = await finish(["verify", "--deep", out]);
+  deepStrictEqual(held.code, 0, held.said);
 }
 
 /** How a command ended. */
