@@ -141,7 +141,7 @@ Deno.test("a refusal says what differs, of which plan, and what to do", async ()
     await rejects(
       refuseOther(folder, other),
       refusal(
-        /^Cannot use the folder ".+": the run of plans\/\w{16}\.json in it .+; name another folder, or remove .+json, of which nothing was made yet, if .+\n {2}steps: 2 there, 3 here$/,
+        /^Cannot use the folder ".+": the run of plans\/\w{16}\.json in it .+; name another folder with --out .+, or remove .+json, of which nothing was made yet, if .+\n {2}steps: 2 there, 3 here$/,
       ),
     );
   });

@@ -25,7 +25,7 @@ export async function refuseOther(folder: string, plan: Plan): Promise<void> {
       ? `${folder}/${claim.path}, of which nothing was made yet,`
       : "the folder";
     throw new InputError(
-      `Cannot use the folder "${folder}": the run of ${claim.path} in it makes its images with something else, and either would overwrite the other's; name another folder, or remove ${unwanted} if that run is not wanted`,
+      `Cannot use the folder "${folder}": the run of ${claim.path} in it makes its images with something else, and either would overwrite the other's; name another folder with --out (for a plan, --run), or remove ${unwanted} if that run is not wanted`,
       [
         ...found.slice(0, SHOWN),
         ...(more > 0 ? [`and ${more} more`] : []),
