@@ -1,7 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { InputError } from "../lib/core/mod.ts";
 import { forwardProcess } from "../lib/diffusion/mod.ts";
-import { openClipFolder, openParts } from "../lib/models/mod.ts";
+import {
+  openClipFolder,
+  openParts,
+  type PipelineParts,
+} from "../lib/models/mod.ts";
 import {
   openPipeline,
   openRuntime,
@@ -65,18 +69,21 @@ export function modelFolder(model: string | undefined): string {
  *
  * @param folders Paths of the pipeline and of the CLIP; one that is absent is not needed.
  * @param variant Which of several weight files is used.
+ * @returns The pipeline's parts.
  * @throws {InputError} If a folder cannot be used as it is.
  * @throws {EnvironmentError} If a file may not be read.
  */
 export async function checkFolders(
   { model, clip }: { readonly model: string; readonly clip?: string },
   { variant }: Pick<ModelFlags, "variant">,
-): Promise<void> {
-  const { folder, weights } = await openParts(model, { variant });
+): Promise<PipelineParts> {
+  const parts = await openParts(model, { variant });
+  const { folder, weights } = parts;
   forwardProcess(folder.schedulerConfig);
   const scorer = clip === undefined ? [] : [await openClipFolder(clip)];
   const opened = [...Object.values(weights), ...scorer.map((s) => s.weights)];
   for (const { note } of opened) if (note !== undefined) say(`note: ${note}`);
+  return parts;
 }
 
 /**

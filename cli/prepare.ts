@@ -15,6 +15,7 @@ import {
 } from "../lib/bench/mod.ts";
 import { fileName, InputError } from "../lib/core/mod.ts";
 import { METRICS } from "../lib/metrics/mod.ts";
+import { checkAttention } from "./check_attention.ts";
 import { referencesFor } from "./fitting.ts";
 import { identify } from "./identify.ts";
 import { checkFolders, type Lane, modelFolders } from "./models.ts";
@@ -69,7 +70,7 @@ export async function prepare(
   sizeOf(spec, choices.size);
   const methods = chooseMethods(spec, baselines, choices.methods);
   checkInception(spec, flags);
-  await checkFolders(folders, flags);
+  checkAttention(await checkFolders(folders, flags), spec.metrics);
   const references = await referencesFor(methods, spec, flags);
   const store = await openStore(out ?? `runs/${fileName(spec.id)}`);
   const { model, clip, variant, inception } = flags;

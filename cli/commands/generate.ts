@@ -9,6 +9,7 @@ import {
   SCHEDULERS,
 } from "../../lib/diffusion/mod.ts";
 import { encodePng, lineChart, raster } from "../../lib/report/mod.ts";
+import { checkAttention } from "../check_attention.ts";
 import { dumpFiles } from "../dump.ts";
 import { environment } from "../environment.ts";
 import { EXIT } from "../exit.ts";
@@ -136,10 +137,11 @@ async function generate(flags: GenerateFlags): Promise<number> {
   const words = attribution?.words ?? [];
   const folder = modelFolder(flags.model);
   const { clip } = flags;
-  await checkFolders(
+  const parts = await checkFolders(
     { model: folder, ...(clip !== undefined && { clip }) },
     flags,
   );
+  if (attribution) checkAttention(parts);
   const store = await openStore(flags.out);
   return await withPipelines(flags, folder, 1, async ([lane]) => {
     const { pipeline, runtime } = lane;

@@ -4,7 +4,7 @@ import { at, InputError, size, suggestion, type Tensor } from "../core/mod.ts";
 export interface AttentionModule {
   /** diffusers' name, `"down_blocks.0.attentions.0.transformer_blocks.0.attn2"`. */
   readonly name: string;
-  /** Side of the UNet and height of the maps: `"down-64"`, `"mid-8"`, `"up-16"`. */
+  /** Side of the UNet and height of the maps: `"down-64"`, `"mid-8"`, `"up-16"`; with the width where the height does not tell, `"down-1x8"`. */
   readonly stage: string;
   /** Rows of a map, in latent pixels of the module. */
   readonly height: number;
@@ -39,6 +39,29 @@ export function attentionModule(
   width: number,
 ): AttentionModule {
   return { name, stage: stageOf(name, height), height, width };
+}
+
+/**
+ * Describes the cross-attention modules of a network. Stages are named after the heights
+ * of their maps; where maps of one height differ in width, as those of very low
+ * latents do, after both: `"down-1x8"`.
+ *
+ * @param sites diffusers' names of the modules, and the sizes of their maps.
+ * @returns The modules, in the same order.
+ * @throws {InputError} If a name is not under `down_blocks`, `mid_block` or `up_blocks`.
+ */
+export function attentionModules(
+  sites: readonly Omit<AttentionModule, "stage">[],
+): AttentionModule[] {
+  const widths = new Map<number, number>();
+  for (const { height, width } of sites) {
+    if (!widths.has(height)) widths.set(height, width);
+  }
+  const told = sites.every((s) => widths.get(s.height) === s.width);
+  return sites.map(({ name, height, width }) => ({
+    ...attentionModule(name, height, width),
+    ...(!told && { stage: `${stageOf(name, height)}x${width}` }),
+  }));
 }
 
 /**

@@ -23,6 +23,7 @@ export { iou } from "./iou.ts";
 export {
   type AttentionModule,
   attentionModule,
+  attentionModules,
   chooseModules,
   mapOffsets,
   moduleMaps,

@@ -53,23 +53,22 @@ export function uniform(generator: Generator): number {
  * Draws what `torch.randn(shape, generator=Generator("cpu").manual_seed(seed))` draws.
  *
  * Sixteen or more deviates are made by Box–Muller in blocks of 16: the first
- * eight uniforms of a block give the radii, the other eight the angles.
+ * eight uniforms of a block give the radii, the other eight the angles. Fewer are
+ * made in pairs, from uniforms of 53 bits.
  *
  * @param seed Seed of the stream.
- * @param shape Dimensions, at least 16 elements in all.
+ * @param shape Dimensions.
  * @returns Standard normal deviates, within 1e-6 of PyTorch's.
- * @throws {RangeError} If there are fewer than 16 elements, for which PyTorch draws another way.
- * @see `normal_fill` in ATen/native/cpu/DistributionTemplates.h
+ * @see `normal_fill` in ATen/native/cpu/DistributionTemplates.h, `normal_distribution` in ATen/core/DistributionsHelper.h
  */
 export function torchNormal(seed: number, shape: Shape): Tensor {
   const n = size(shape);
-  if (n < BLOCK) {
-    throw new RangeError(
-      `Cannot draw noise: expected at least ${BLOCK} elements, got ${n}`,
-    );
-  }
   const generator = mt19937(seed);
   const data = new Float32Array(n);
+  if (n < BLOCK) {
+    for (let i = 0; i < n; i += 2) data.set(pair(generator).slice(0, n - i), i);
+    return { data, shape };
+  }
   for (let i = 0; i < n; i++) data[i] = uniform(generator);
   for (let i = 0; i + BLOCK <= n; i += BLOCK) boxMuller(data, i);
   if (n % BLOCK !== 0) {
@@ -83,6 +82,18 @@ const N = 624;
 const M = 397;
 const BLOCK = 16;
 const TWO_PI = Math.fround(2 * Math.PI);
+
+/** Two normal deviates in float64, by Box–Muller. */
+function pair(generator: Generator): [number, number] {
+  const angle = 2 * Math.PI * uniform53(generator);
+  const radius = Math.sqrt(-2 * Math.log1p(-uniform53(generator)));
+  return [radius * Math.cos(angle), radius * Math.sin(angle)];
+}
+
+function uniform53(generator: Generator): number {
+  const high = generator.next() & 0x1fffff;
+  return (high * 2 ** 32 + generator.next()) / 2 ** 53;
+}
 
 function twist(state: Uint32Array): void {
   for (let i = 0; i < N; i++) {

@@ -15,7 +15,7 @@ export type MapInputs = Omit<MapRequest, "branch">;
  * @param pipeline The model's networks.
  * @param attribution Prompts and words of each image.
  * @returns Tensors for `predictNoise`, with `b` rows each; `accumulated` is zero.
- * @throws {InputError} If a prompt lacks one of its words, or is longer than the text encoder reads.
+ * @throws {InputError} If the network has no maps, or a prompt lacks one of its words, or is longer than the text encoder reads.
  * @see Marcos-Manchón et al. 2024 (OVAM), {@link https://arxiv.org/abs/2403.14291}, section 3
  */
 export async function mapInputs(
@@ -25,6 +25,11 @@ export async function mapInputs(
   >,
   { prompts, words }: Omit<AttributionRequest, "queries">,
 ): Promise<MapInputs> {
+  if (modules.length === 0) {
+    throw new InputError(
+      "Cannot read attention: the network has no cross-attention outside of its middle block",
+    );
+  }
   const ids = new Map(prompts.map((p) => [p, tokenizer.encode(p)]));
   const lengths = [...ids.values()].map((row) => row.length);
   const longest = Math.max(...lengths);

@@ -6,7 +6,7 @@
  */
 
 export type { Estimate } from "../statistics/mod.ts";
-export { biouStages } from "./biou_stages.ts";
+export { biouStages, hasStage } from "./biou_stages.ts";
 export { blank } from "./blank.ts";
 export { type Cell, cell } from "./cell.ts";
 export { chanceIou } from "./chance_iou.ts";

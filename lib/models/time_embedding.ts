@@ -15,7 +15,7 @@ import type { UNetConfig } from "./unet_config.ts";
  */
 export function sinusoids(config: UNetConfig, timestep: number): Tensor {
   const width = at(config.block_out_channels, 0);
-  const half = width / 2;
+  const half = Math.floor(width / 2);
   const period = Math.fround(-Math.log(10000));
   const angles = Array.from({ length: half }, (_, i) => {
     const exponent = Math.fround(
@@ -25,7 +25,10 @@ export function sinusoids(config: UNetConfig, timestep: number): Tensor {
   });
   const [sin, cos] = [angles.map(Math.sin), angles.map(Math.cos)];
   const waves = config.flip_sin_to_cos ? [...cos, ...sin] : [...sin, ...cos];
-  return { data: Float32Array.from(waves), shape: [1, width] };
+  // As in diffusers, an odd width ends with a zero.
+  const data = new Float32Array(width);
+  data.set(waves);
+  return { data, shape: [1, width] };
 }
 
 /**

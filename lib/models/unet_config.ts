@@ -134,6 +134,13 @@ const SCHEMA = z.object({
       note(key, `expected ${levels} entries, as many as block_out_channels`);
     }
   }
+  const waves = Math.floor((config.block_out_channels[0] ?? 0) / 2);
+  if (waves > 0 && config.freq_shift >= waves) {
+    note(
+      "freq_shift",
+      `expected less than half of block_out_channels.0, ${waves}`,
+    );
+  }
   config.block_out_channels.forEach((channels, level) => {
     const heads = Array.isArray(config.attention_head_dim)
       ? config.attention_head_dim[level] ?? 1

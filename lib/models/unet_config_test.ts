@@ -183,6 +183,18 @@ Deno.test("parseUNetConfig() lists lists that do not fit each other", () => {
   );
 });
 
+Deno.test("parseUNetConfig() refuses a shift that leaves no frequencies", () => {
+  const config = { sample_size: 8, block_out_channels: [3, 6, 6, 6] };
+  const sizes = { ...config, norm_num_groups: 3, attention_head_dim: 3 };
+  parseUNetConfig(sizes);
+  throws(
+    () => parseUNetConfig({ ...sizes, freq_shift: 1 }),
+    new InputError('Cannot use "unet/config.json"', [
+      "unet/config.json: freq_shift: expected less than half of block_out_channels.0, 1, found 1",
+    ]),
+  );
+});
+
 Deno.test("parseUNetConfig() refuses sizes beyond any model", () => {
   deepStrictEqual(problems({ ...SD15, cross_attention_dim: 1e9 }), [
     "unet/config.json: cross_attention_dim: expected at most 1048576, found 1000000000",

@@ -1,4 +1,4 @@
-import { type AttentionModule, attentionModule } from "../attribution/mod.ts";
+import { type AttentionModule, attentionModules } from "../attribution/mod.ts";
 import {
   at,
   concatRows,
@@ -108,9 +108,7 @@ export async function openPipeline(
     width,
     dialect,
   } as const;
-  const modules = parts.sites.map((s) =>
-    attentionModule(s.name, s.height, s.width)
-  );
+  const modules = attentionModules(parts.sites);
   const textModel = (written: boolean) =>
     textProgram(weights.text, textEncoder, [1, sizes.length], { written });
   const decoder = () =>
