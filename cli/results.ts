@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   checkRun,
+  digest,
   type Environment,
   leaderboard,
   manifest,
@@ -20,6 +21,7 @@ import {
   table,
   terminalTable,
 } from "../lib/report/mod.ts";
+import { TESTBED_LIMITS } from "../lib/testbed/mod.ts";
 
 /**
  * Prints the table of a run, and writes all that came of it in the place of what came of another
@@ -111,7 +113,8 @@ export async function writeScores(
   environments: readonly Environment[],
 ): Promise<string> {
   const modules = await readModules(store.folder, plan.methods);
-  const scores = leaderboard(plan, observations, modules);
+  const cautions = cautionsOf(plan);
+  const scores = leaderboard(plan, observations, { modules, cautions });
   checkRun(plan, observations, scores);
   const files = {
     ...scoreFiles(scores),
@@ -126,6 +129,13 @@ export async function writeScores(
     await store.write({ path: "sweep.svg", bytes: TEXT.encode(svg) });
   }
   return terminalTable(table(scores.board)).trimEnd();
+}
+
+/** What the embedded model does not show of what it stands for. */
+function cautionsOf({ models }: Plan): readonly string[] {
+  const pipeline = digest(models.pipeline);
+  return TESTBED_LIMITS.find((limit) => limit.pipeline === pipeline)?.says ??
+    [];
 }
 
 const TEXT = new TextEncoder();

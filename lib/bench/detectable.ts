@@ -4,7 +4,8 @@ import { type Column, columnEffect } from "./column.ts";
 
 /**
  * Finds the smallest difference that a column can show: what two rows must truly differ
- * by to be told apart four times in five, the median over all pairs of rows.
+ * by to be told apart four times in five at p < 0.05, the median over all pairs of rows.
+ * It is that of one comparison: more of them, corrected by Holm, need larger differences.
  *
  * @param rows What each row says, by method; rows that lack a subject take no part.
  * @param better Which way the metric is better.

@@ -26,19 +26,27 @@ import {
 import { type SeedScore, seedScores, withSeedErrors } from "./seed_scores.ts";
 import { seedText } from "./seed_text.ts";
 
+/** What a leaderboard says that its plan and its observations do not. */
+export interface BoardContext {
+  /** On which modules fitted transforms act, by key of the fit. */
+  readonly modules?: ReadonlyMap<string, string>;
+  /** What must be known of the model to read its figures, in sentences. */
+  readonly cautions?: readonly string[];
+}
+
 /**
  * Estimates every metric of a run. Equal observations give equal bytes.
  *
  * @param plan What was run.
  * @param observations Observations by method id, all of the plan's images.
- * @param modules On which modules fitted transforms act, by key of the fit.
+ * @param beside What is known beside them.
  * @returns The leaderboard, the scores of each subject, and what each seed says.
  * @throws {RangeError} If images are missing, or occur twice.
  */
 export function leaderboard(
   plan: Plan,
   observations: ReadonlyMap<string, readonly Observation[]>,
-  modules?: ReadonlyMap<string, string>,
+  { modules, cautions = [] }: BoardContext = {},
 ): Scores {
   const { spec, size, models } = plan;
   const metrics = metricsOf(spec);
@@ -95,6 +103,7 @@ export function leaderboard(
       provider: models.provider,
       ...referencesOf(models),
     },
+    ...cautions.length > 0 && { cautions },
     metrics: columns.map((column) => withDetectable(column, { cells, seeds })),
     rows: marked(rows, { cells, seeds }, columns),
     digests: { cells: digest(cells), seeds: digest(seeds) },

@@ -107,6 +107,7 @@ const boardSchema = z.looseObject({
       digest: text,
     }).optional(),
   }),
+  cautions: z.array(text).optional(),
   metrics: z.array(z.looseObject({
     id: text,
     version: count,

@@ -68,7 +68,7 @@ export interface ColumnDescription
   extends Description, Pick<Metric, "combines"> {
   /** Id of the method whose images the others are compared with; only of metrics that need two sets. */
   readonly against?: string;
-  /** What two rows must truly differ by to be told apart four times in five, if that is known. */
+  /** What two rows must truly differ by to be told apart four times in five at p < 0.05, uncorrected, if that is known. */
   readonly detectable?: number;
 }
 
@@ -122,6 +122,8 @@ export interface Leaderboard {
       readonly digest: string;
     };
   };
+  /** What must be known of the model to read its figures, in sentences. */
+  readonly cautions?: readonly string[];
   /** Columns. */
   readonly metrics: readonly ColumnDescription[];
   /** Rows, in the order of the spec: a table does not rank what may be equal. */

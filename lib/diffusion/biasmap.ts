@@ -26,7 +26,7 @@ import type {
  * | `lambda` | λ, scale of the correction, from 0 | 100 |
  * | `quantile` | q; a share `1 − q` of the pixels is in a soft mask | 0.7 |
  * | `temperature` | τ of SoftTopK | 0.01 |
- * | `profile` | `"paper"`, or `"released"` for what the authors' code does; sets the five below | `"paper"` |
+ * | `profile` | `"paper"`, or `"released"` for the energy of the authors' code; sets the five below | `"paper"` |
  * | `queries` | branch whose attention is read | `"cond"`; released `"uncond"` |
  * | `domain` | SoftTopK over the whole map or each row of it | `"map"`; released `"row"` |
  * | `scale` | maps stretched to [0, 1] or as they are | `"minmax"`; released `"raw"` |
@@ -37,7 +37,9 @@ import type {
  * | `attribution_prompts`, `words` | what is read, in turn by step, and its two words | the paper's |
  * | `renoise_timestep` | read the image as it is foreseen, noised to this timestep, instead of the trajectory | `null`, trajectory |
  *
- * The scale of classifier-free guidance, γ of Algorithm 1, is the sampler's.
+ * The scale of classifier-free guidance, γ of Algorithm 1, is the sampler's. So `profile: "released"` is the
+ * energy of the authors' code and no more: their scripts also sample with PNDM at guidance 7 and run semantic
+ * guidance underneath, which is what `specs/released.ts` asks for.
  *
  * @see BiasMap, section 3.3 and Algorithm 1
  */
@@ -131,7 +133,8 @@ function createBiasmap(
         if (!step.energy) {
           return Promise.resolve({ noise: step.noise, state: null });
         }
-        const scale = lambda * Math.sqrt(1 - step.alphaBar);
+        const scale = lambda * Math.sqrt(1 - step.alphaBar) /
+          epsilonPerOutput(step);
         const corrections = step.energy.gradient;
         const readings = imageReadings(step, step.energy, scale);
         const kept = readings.map(({ norm }) =>
@@ -181,18 +184,21 @@ function energyHook(
 }
 
 // In a model that predicts v = √ᾱ ε − √(1−ᾱ) z₀, a change of ε at a given z_t is 1/√ᾱ of it in v.
+function epsilonPerOutput({ prediction, alphaBar }: NoiseStep): number {
+  return prediction === "epsilon" ? 1 : Math.sqrt(alphaBar);
+}
+
 function corrected(
-  { noise, prediction, alphaBar }: NoiseStep,
+  { noise }: NoiseStep,
   gradient: Tensor,
   scale: number,
   kept: readonly boolean[],
 ): Tensor {
-  const factor = prediction === "epsilon" ? scale : scale / Math.sqrt(alphaBar);
   const stride = noise.data.length / kept.length;
   const wanted = gradient.data.map((g, i) =>
     kept[Math.floor(i / stride)] ? g : 0
   );
-  return zipWith((e, g) => e + factor * g, noise, {
+  return zipWith((e, g) => e + scale * g, noise, {
     data: wanted,
     shape: gradient.shape,
   });
@@ -202,7 +208,7 @@ interface ImageReading {
   readonly energy: number;
   /** `‖∇E‖`. */
   readonly norm: number;
-  /** `‖λ √(1−ᾱ) ∇E‖ / ‖ε̂‖`. */
+  /** `‖λ √(1−ᾱ) ∇E‖ / ‖ε̂‖`, or of `v` where the network predicts it, in which the correction is `1/√ᾱ` of that. */
   readonly correction: number;
 }
 

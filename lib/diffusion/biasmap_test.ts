@@ -7,7 +7,7 @@ import {
 } from "node:assert/strict";
 import { assertClose } from "../../tests/support/assert.ts";
 import { fakePipeline } from "../../tests/support/fake_pipeline.ts";
-import { at, InputError, rows, type Tensor } from "../core/mod.ts";
+import { at, InputError, rows, type Tensor, zipWith } from "../core/mod.ts";
 import type { Pipeline } from "../runtime/mod.ts";
 import type { SampleResult, SampleStep } from "./request.ts";
 import { sample } from "./sample.ts";
@@ -117,6 +117,24 @@ Deno.test("biasmap can read the image that a step foresees, with fresh noise of 
   const mean = z.reduce((sum, v) => sum + Math.sin(v), 0) / z.length;
   assertClose(result.records[0]?.values.energy?.[0] ?? NaN, mean, 1e-6);
 });
+
+for (const prediction of ["epsilon", "v_prediction"] as const) {
+  Deno.test(`the correction that is told is the one that is made, of ${prediction}`, async () => {
+    const step = noiseStep({ prediction, alphaBar: 0.25 });
+    const { noise, readings } = await correct({ lambda: 8 }, step);
+    const length = (x: Tensor, from: number) =>
+      Math.hypot(at(x.data, from), at(x.data, from + 1));
+    const change = zipWith((a, b) => a - b, noise, step.noise);
+    readings?.forEach(({ values }, image) =>
+      assertClose(
+        values?.correction ?? NaN,
+        length(change, 2 * image) / length(step.noise, 2 * image),
+        1e-6,
+      )
+    );
+    deepStrictEqual(readings?.length, 2);
+  });
+}
 
 Deno.test("a timestep that the model has not is refused", async () => {
   await rejects(run({ renoise_timestep: 1000 }), /the model's go to 999/);

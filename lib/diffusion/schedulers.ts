@@ -5,7 +5,12 @@ import { euler } from "./euler.ts";
 import { pndm } from "./pndm.ts";
 import type { Scheduler, SchedulerRecord } from "./scheduler.ts";
 
-/** Every scheduler, by id; the first is the default. */
+/**
+ * Every scheduler, by id; the first is the default. Each reads a `scheduler_config.json` as the class of diffusers
+ * does, and takes the same timesteps, but for one thing: with `"timestep_spacing": "trailing"`, diffusers adds a
+ * last timestep −1 at 62 step counts of 1,000 (61, 103, …), a rounding error of NumPy's `arange`. It is left out
+ * here, so that as many steps are made as were asked for.
+ */
 export const SCHEDULERS = {
   ddim,
   pndm,

@@ -60,6 +60,20 @@ Deno.test("pndm evaluates the network once more than it steps", () => {
   deepStrictEqual(createScheduler("pndm", SD15, 20).timesteps.length, 21);
 });
 
+Deno.test("trailing spacing takes as many steps as were asked for, where diffusers 0.42 adds a stray one at −1", () => {
+  const { config }: Reference = JSON.parse(
+    Deno.readTextFileSync(new URL("trailing.json", FOLDER)),
+  );
+  const last = (steps: number) => {
+    const { timesteps } = createScheduler("ddim", config, steps);
+    deepStrictEqual(timesteps.length, steps);
+    return timesteps.at(-1);
+  };
+  // What diffusers gives at these counts before its stray one.
+  deepStrictEqual([61, 103, 121, 122].map(last), [15, 9, 7, 7]);
+  for (let steps = 1; steps <= 1000; steps++) ok((last(steps) ?? -1) >= 0);
+});
+
 Deno.test("createScheduler() names every value that is not supported", () => {
   const config = {
     ...SD15,

@@ -77,7 +77,7 @@ missing  Gone     all 2 metrics                                                 
 another model drew the images
 difference: candidate − baseline, mean over subjects, with its 95 % interval; ± is one standard error
 better, worse: beyond the margin (in parentheses), and p < 0.05 for other subjects and seeds like these, adjusted for all 1 comparisons (Holm)
-equivalent: the whole interval within the margin; seen from: the true difference that would be found four times in five
+equivalent: the whole interval within the margin; seen from: the true difference that would be found four times in five, with α divided by the number of comparisons
 `,
   );
 });

@@ -62,6 +62,7 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
       `chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)`,
       ...comparedWith(board),
       ...fittedTo(board),
+      ...(board.cautions ?? []).map((caution) => `beware: ${caution}`),
       ...seenFrom(metrics),
       ...(metrics.some(({ id }) => marked(id))
         ? [
@@ -193,7 +194,7 @@ function seenFrom(metrics: Leaderboard["metrics"]): string[] {
   return known.length === 0 ? [] : [
     `seen from: ${
       known.join(", ")
-    }; what two rows must truly differ by to be told apart four times in five`,
+    }; what two rows must truly differ by to be told apart four times in five at p < 0.05, in one comparison that was meant beforehand: the median over all pairs of rows, not corrected for how many there are`,
   ];
 }
 

@@ -26,6 +26,7 @@ export {
   portrait,
   PORTRAIT_SIZE,
 } from "./portrait.ts";
+export { TESTBED_LIMITS, type TestbedLimit } from "./limits.ts";
 export { TESTBED_TUNING } from "./tuning.ts";
 export {
   type Attribute,
