@@ -1,4 +1,8 @@
-import type { Leaderboard, TransformInForce } from "../bench/mod.ts";
+import {
+  canonicalJson,
+  type Leaderboard,
+  type TransformInForce,
+} from "../bench/mod.ts";
 
 /**
  * Says in one line by which parameters a transform acts; where one is not the
@@ -10,7 +14,7 @@ import type { Leaderboard, TransformInForce } from "../bench/mod.ts";
 export function inForceText(
   { use, parameters, published, module, standsFor }: TransformInForce,
 ): string {
-  const shown = Object.entries(parameters).map(([name, value]) => {
+  const shown = sorted(parameters).map(([name, value]) => {
     const other = Object.hasOwn(published, name)
       ? ` (published ${valueText(published[name])})`
       : "";
@@ -48,7 +52,7 @@ export function departureLines(
   return rows.flatMap(({ title, transforms = [], tuning }) => {
     const says = transforms.flatMap(
       ({ parameters, published, module, standsFor }) => [
-        ...Object.entries(published).map(([name, value]) =>
+        ...sorted(published).map(([name, value]) =>
           `${name} ${valueText(parameters[name])} (published ${
             valueText(value)
           })`
@@ -68,6 +72,13 @@ function actsOn(module?: string, standsFor?: string): string[] {
   ];
 }
 
+/** In the order of the file, so that a board that was read back gives the same lines. */
+function sorted(
+  values: Readonly<Record<string, unknown>>,
+): [string, unknown][] {
+  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 function valueText(value: unknown): string {
-  return JSON.stringify(value ?? null);
+  return canonicalJson(value ?? null);
 }

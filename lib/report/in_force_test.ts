@@ -44,3 +44,22 @@ Deno.test("what is not as published is told row by row", () => {
   match(shift, /^shift: acts on up_blocks\.1 in place of mid_block/);
   deepStrictEqual(rest, []);
 });
+
+Deno.test("a board that was written and read back is told in the same words", () => {
+  const board = { rows: inOrder(["warmup", "scale", "beta"]) };
+  const back = { rows: inOrder(["beta", "scale", "warmup"]) };
+  deepStrictEqual(inForceLines(board), inForceLines(back));
+  deepStrictEqual(departureLines(board), departureLines(back));
+});
+
+function inOrder(names: readonly string[]) {
+  const each = (value: number) =>
+    Object.fromEntries(names.map((name) => [name, value]));
+  return [
+    row("fair", {
+      transforms: [{
+        ...{ use: "fair_diffusion", parameters: each(1), published: each(2) },
+      }],
+    }),
+  ];
+}
