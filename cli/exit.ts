@@ -8,7 +8,7 @@ import { WorkerError } from "./worker_error.ts";
  * | code | meaning |
  * |---|---|
  * | 0 | done |
- * | 1 | the tool or the machine failed: a defect, a full disk, a provider that is not there |
+ * | 1 | the tool or the machine failed: a defect, a full disk, a provider that is not there; the one image that was asked for cannot be used |
  * | 2 | wrong usage or input: a flag, a spec, a model folder; every problem is listed |
  * | 3 | a gate found what it was told to look for, for example a method that got worse |
  * | 4 | a gate could not tell: nothing to compare, or something that cannot be |

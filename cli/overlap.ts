@@ -1,5 +1,11 @@
 import { type Entanglement, entanglement } from "../lib/attribution/mod.ts";
-import { type Abstention, at, rows, type Tensor } from "../lib/core/mod.ts";
+import {
+  type Abstention,
+  allFinite,
+  at,
+  rows,
+  type Tensor,
+} from "../lib/core/mod.ts";
 import type { SampleResult } from "../lib/diffusion/mod.ts";
 import { encodePng, overlay, raster } from "../lib/report/mod.ts";
 import type { Pipeline } from "../lib/runtime/mod.ts";
@@ -10,8 +16,8 @@ export interface Overlap {
   readonly words: readonly [string, string];
   /** How far their masks overlap, or why that could not be measured. */
   readonly found: Entanglement | Abstention;
-  /** The image under the attention to both, as PNG. */
-  readonly png: Uint8Array;
+  /** The image under the attention to both, as PNG; absent if either is not finite. */
+  readonly png?: Uint8Array;
 }
 
 /**
@@ -30,19 +36,22 @@ export function overlaps(
   percentile: number,
 ): Overlap[] {
   if (!maps) return [];
-  const image = raster(first(images));
+  const pixels = first(images);
+  const image = allFinite(pixels.data) ? raster(pixels) : undefined;
   const own = first(maps);
-  return pairsOf(names).map((words) => ({
-    words: [at(names, words[0]), at(names, words[1])],
-    found: entanglement(own, modules, {
-      words,
-      resolution: [height, width],
-      percentile,
-    }),
-    png: encodePng(
-      overlay({ image, maps: own, layout: modules, words, percentile }),
-    ),
-  }));
+  return pairsOf(names).map((words) => {
+    const drawn = image &&
+      overlay({ image, maps: own, layout: modules, words, percentile });
+    return {
+      words: [at(names, words[0]), at(names, words[1])],
+      found: entanglement(own, modules, {
+        words,
+        resolution: [height, width],
+        percentile,
+      }),
+      ...drawn && { png: encodePng(drawn) },
+    };
+  });
 }
 
 /**

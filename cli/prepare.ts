@@ -14,6 +14,7 @@ import {
   type Store,
 } from "../lib/bench/mod.ts";
 import { fileName, InputError } from "../lib/core/mod.ts";
+import { checkSampler } from "../lib/diffusion/mod.ts";
 import { METRICS } from "../lib/metrics/mod.ts";
 import { checkAttention } from "./check_attention.ts";
 import { referencesFor } from "./fitting.ts";
@@ -70,7 +71,13 @@ export async function prepare(
   sizeOf(spec, choices.size);
   const methods = chooseMethods(spec, baselines, choices.methods);
   checkInception(spec, flags);
-  checkAttention(await checkFolders(folders, flags), spec.metrics);
+  const parts = await checkFolders(folders, flags);
+  checkAttention(parts, spec.metrics);
+  checkSampler(parts.folder.schedulerConfig, {
+    scheduler: spec.sampler.scheduler,
+    steps: choices.steps ?? sizeOf(spec, choices.size).steps,
+    reread: spec.attribution.reread,
+  });
   const references = await referencesFor(methods, spec, flags);
   const store = await openStore(out ?? `runs/${fileName(spec.id)}`);
   const { model, clip, variant, inception } = flags;

@@ -2,6 +2,7 @@ import { chooseMethods, loadSpec } from "../lib/bench/mod.ts";
 import { at, InputError, sameFileName } from "../lib/core/mod.ts";
 import {
   fillTemplate,
+  MOST_GUIDANCE,
   type Sample,
   type SchedulerId,
 } from "../lib/diffusion/mod.ts";
@@ -122,6 +123,12 @@ export async function wanted(flags: WantedFlags): Promise<Wanted> {
       `Cannot mask above percentile ${percentile}: expected less than 100`,
     );
   }
+  const guidance = flags.guidance ?? spec?.sampler.guidance ?? 7.5;
+  if (guidance > MOST_GUIDANCE) {
+    throw new InputError(
+      `Cannot guide by ${guidance}: expected at most ${MOST_GUIDANCE}`,
+    );
+  }
   const [method] = spec && flags.method !== undefined
     ? chooseMethods(spec, baselines, [flags.method])
     : [];
@@ -136,7 +143,7 @@ export async function wanted(flags: WantedFlags): Promise<Wanted> {
       scheduler: flags.scheduler ??
         spec?.sampler.scheduler as SchedulerId | undefined ?? "ddim",
       steps: flags.steps ?? spec?.sizes[size].steps ?? STEPS[size],
-      guidance: flags.guidance ?? spec?.sampler.guidance ?? 7.5,
+      guidance,
     },
     attribution: words.length === 0 ? null : {
       prompt: flags.attribution ?? (spec && fill(spec.attribution.prompt)) ??

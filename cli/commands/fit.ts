@@ -6,8 +6,10 @@ import {
   loadBaseline,
   loadSpec,
   makePlan,
+  sizeOf,
 } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
+import { checkSampler } from "../../lib/diffusion/mod.ts";
 import { lineChart } from "../../lib/report/mod.ts";
 import { ROOT } from "../environment.ts";
 import { EXIT } from "../exit.ts";
@@ -86,7 +88,12 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   const folders = modelFolders(flags);
   const { baselines, ids } = await choose(names, flags.model);
   const spec = await loadSpec(flags.spec, baselines);
-  await checkFolders(folders, flags);
+  const parts = await checkFolders(folders, flags);
+  const size = flags.size ?? (flags.model === undefined ? "testbed" : "paper");
+  checkSampler(parts.folder.schedulerConfig, {
+    scheduler: spec.sampler.scheduler,
+    steps: sizeOf(spec, size).steps,
+  });
   const folder = openArtefacts(flags.artefacts);
   return await withPipelines(
     flags,
@@ -98,7 +105,7 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
       const references = await referencesFor(methods, spec, flags);
       const models = await identify(flags, folders, first, { references });
       const plan = makePlan(spec, baselines, {
-        size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
+        size,
         methods: ids,
       }, models);
       const tasks = fitTasks(plan);

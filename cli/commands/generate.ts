@@ -1,13 +1,15 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { canonicalJson, openStore, type Output } from "../../lib/bench/mod.ts";
-import { abstains, at, fileName } from "../../lib/core/mod.ts";
+import { abstains, allFinite, at, fileName } from "../../lib/core/mod.ts";
 import {
+  checkSampler,
   type ImageRecord,
   sample,
   type SampleStep,
   type SchedulerId,
   SCHEDULERS,
 } from "../../lib/diffusion/mod.ts";
+import { blank } from "../../lib/metrics/mod.ts";
 import { encodePng, lineChart, raster } from "../../lib/report/mod.ts";
 import { checkAttention } from "../check_attention.ts";
 import { dumpFiles } from "../dump.ts";
@@ -142,6 +144,7 @@ async function generate(flags: GenerateFlags): Promise<number> {
     flags,
   );
   if (attribution) checkAttention(parts);
+  checkSampler(parts.folder.schedulerConfig, sampler);
   const store = await openStore(flags.out);
   return await withPipelines(flags, folder, 1, async ([lane]) => {
     const { pipeline, runtime } = lane;
@@ -172,7 +175,13 @@ async function generate(flags: GenerateFlags): Promise<number> {
       );
     }
     const record = at(result.records, 0);
-    if (record.failure) say(`warning: ${record.failure}; see generate.json`);
+    const image = first(result.images);
+    const failure = record.failure ?? blank(image)?.invalid;
+    if (failure) {
+      say(
+        `warning: the image cannot be used: ${failure}; see ${flags.out}/generate.json`,
+      );
+    }
     const pairs = overlaps(words, result, pipeline, percentile);
     const { prompt, negative = "" } = at(result.samples, 0);
     const summary = {
@@ -182,7 +191,7 @@ async function generate(flags: GenerateFlags): Promise<number> {
       percentile,
       entanglement: pairs.map(({ words, found }) => ({ words, ...found })),
       readings: record.values,
-      ...(record.failure !== undefined && { failure: record.failure }),
+      ...(failure !== undefined && { failure }),
       image: {
         width: at(pipeline.imageShape, 2),
         height: at(pipeline.imageShape, 1),
@@ -190,14 +199,20 @@ async function generate(flags: GenerateFlags): Promise<number> {
       truncated: result.truncated,
       environment: await environment(runtime),
     };
-    const files: Output[] = [
-      { path: "image.png", bytes: encodePng(raster(first(result.images))) },
+    const pictures = [
+      {
+        path: "image.png",
+        bytes: allFinite(image.data) ? encodePng(raster(image)) : undefined,
+      },
       ...pairs.map(({ words, png }) => ({
         path: pairs.length === 1
           ? "overlay.png"
           : `overlay-${pairName(words)}.png`,
         bytes: png,
       })),
+    ];
+    const files: Output[] = [
+      ...pictures.flatMap(({ path, bytes }) => bytes ? [{ path, bytes }] : []),
       ...await readingsChart(record),
       {
         path: "generate.json",
@@ -206,6 +221,9 @@ async function generate(flags: GenerateFlags): Promise<number> {
       ...(flags.dump ? dumpFiles(result, seen, pipeline.modules, words) : []),
     ];
     for (const file of files) await store.write(file);
+    for (const { path, bytes } of pictures) {
+      if (!bytes) await removeFormer(`${flags.out}/${path}`);
+    }
     for (const { words, found } of pairs) {
       print(
         abstains(found)
@@ -216,7 +234,7 @@ async function generate(flags: GenerateFlags): Promise<number> {
       );
     }
     print(files.map(({ path }) => `${flags.out}/${path}`).join("\n"));
-    return EXIT.ok;
+    return failure === undefined ? EXIT.ok : EXIT.failed;
   });
 }
 
@@ -226,6 +244,15 @@ const TEXT = new TextEncoder();
 function pairName(words: readonly string[]): string {
   const names = words.map(fileName);
   return names.join(names.some((name) => name.includes("-")) ? "+" : "-");
+}
+
+/** A picture of an earlier image would pass for this one's. */
+async function removeFormer(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /** What the method told of itself at each step, one panel per quantity. */

@@ -1,4 +1,4 @@
-import { abstains, at, type Tensor, unitRows } from "../core/mod.ts";
+import { abstains, at, rows, type Tensor, unitRows } from "../core/mod.ts";
 import {
   type Artefact,
   type TransformContext,
@@ -11,7 +11,9 @@ import {
   type FitContext,
   type FitRequest,
   FITS,
+  refuseNotFinite,
 } from "../fit/mod.ts";
+import { blank } from "../metrics/mod.ts";
 import type { Pipeline, Scorer } from "../runtime/mod.ts";
 import { digest } from "./canonical.ts";
 import type { Classifier } from "./classifier.ts";
@@ -162,6 +164,7 @@ export interface FitTools {
  * @param folder Where artefacts are kept; the state of an interrupted fit too.
  * @param tools Makes the model, the judges and the observers, if there is something to fit.
  * @returns The artefact, and whether it was there.
+ * @throws {InputError} If it is not finite; then nothing is kept of it.
  */
 export async function runFit(
   task: FitTask,
@@ -182,20 +185,26 @@ export async function runFit(
     async judge(images, subject) {
       const features = unitRows(await scorer.imageFeatures(images));
       const judged = await classifier.judge(features, subject);
-      return judged.map((j) =>
-        abstains(j) ? undefined : groups.indexOf(j.label)
+      return judged.map((j, i) =>
+        abstains(j) || blank(rows(images, i, i + 1))
+          ? undefined
+          : groups.indexOf(j.label)
       );
     },
     onStep,
     saved: {
       load: () => folder.read(partial),
-      save: (state) => folder.write(partial, task.identity, state),
+      save(state) {
+        refuseNotFinite(task.id, state);
+        return folder.write(partial, task.identity, state);
+      },
     },
     ...signal && { signal },
   };
   const fit = FITS[task.id];
   if (!fit) throw new TypeError(`Cannot fit "${task.id}": it is not known`);
   const artefact = await fit.fit(request);
+  refuseNotFinite(task.id, artefact);
   await folder.write(task.key, task.identity, artefact);
   await folder.remove(partial);
   return { artefact, found: false };

@@ -6,6 +6,7 @@ import {
 import {
   abstains,
   type Abstention,
+  allFinite,
   at,
   rows,
   type Tensor,
@@ -176,6 +177,7 @@ export function readFrame(exposure: Exposure, i: number): Frame {
   const seed = at(exposure.seeds, i);
   const image = row(images, i);
   const { values, failure } = at(exposure.records, i);
+  const { vectors, unread } = featuresOf(features, i);
   const overlapOf = (maps: Tensor) =>
     entanglement(row(maps, i), layout, exposure);
   const seen = blank(image) ?? at(judged, i);
@@ -190,8 +192,13 @@ export function readFrame(exposure: Exposure, i: number): Frame {
       ...(failure === undefined
         ? {
           cost: exposure.cost,
-          ...(!abstains(seen) && vectors(features, i)),
-          ...combined(seen, overlapOf(maps), again && overlapOf(again)),
+          ...(!abstains(seen) && vectors),
+          ...combined(
+            seen,
+            overlapOf(maps),
+            again && overlapOf(again),
+            unread,
+          ),
         }
         : { invalid: failure }),
       ...(Object.keys(values).length > 0 && { readings: values }),
@@ -212,8 +219,10 @@ function combined(
   judged: Judgement | Abstention,
   sampled: Entanglement | Abstention,
   again: Entanglement | Abstention | undefined,
+  unread: Abstention | undefined,
 ): Omit<Observation, "seed" | "subject"> {
-  const invalid = [judged, sampled, again].find((x) => x && abstains(x));
+  const invalid = [judged, sampled, again, unread]
+    .find((x) => x && abstains(x));
   return {
     ...(!abstains(judged) && judged),
     ...(!abstains(sampled) && {
@@ -230,14 +239,18 @@ function combined(
   };
 }
 
-/** One image's features, copied out of the batch. */
-function vectors(
-  { clip, inception }: Exposure["features"],
-  i: number,
-): Pick<Observation, "clip" | "inception"> {
+/** One image's features, copied out of the batch; those that are not finite are left out, with the reason. */
+function featuresOf(features: Exposure["features"], i: number): {
+  readonly vectors: Pick<Observation, "clip" | "inception">;
+  readonly unread: Abstention | undefined;
+} {
+  const all = Object.entries(features)
+    .map(([name, batch]) => [name, row(batch, i).data.slice()] as const);
+  const broken = all.find(([, data]) => !allFinite(data));
   return {
-    ...(clip && { clip: row(clip, i).data.slice() }),
-    ...(inception && { inception: row(inception, i).data.slice() }),
+    vectors: Object.fromEntries(all.filter(([, data]) => allFinite(data))),
+    unread: broken &&
+      { invalid: `the features of the image by ${broken[0]} are not finite` },
   };
 }
 

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { attentionModule } from "../attribution/mod.ts";
 import { torchNormal } from "../core/mod.ts";
 import { type Exposure, readFrame } from "./observe.ts";
@@ -25,6 +25,38 @@ Deno.test("an image that its method failed on abstains, and keeps what was told"
     invalid: failure,
     readings: { energy: [0.2, null, 0.1] },
   });
+});
+
+Deno.test("whatever of an image is not finite is left out, with the reason, and the rest is read", () => {
+  const sound = exposure();
+  const broken = (shape: number[]) => ({
+    data: torchNormal(1, shape).data.with(0, NaN),
+    shape,
+  });
+  const read = (change: Partial<Exposure>) =>
+    readFrame({ ...sound, ...change }, 0).observation;
+
+  const image = read({ images: broken([1, 3, 8, 8]) });
+  deepStrictEqual(
+    [image.invalid, image.label, image.clip],
+    ["the image is not finite", undefined, undefined],
+  );
+  const maps = read({ maps: broken([1, 2, 16]) });
+  match(maps.invalid ?? "", /the attention map of word 0 in .* is not finite/);
+  deepStrictEqual([maps.label, maps.iou], ["female", undefined]);
+  const again = read({ again: broken([1, 2, 16]) });
+  deepStrictEqual([again.label, again.iouReread], ["female", undefined]);
+  match(again.invalid ?? "", /is not finite/);
+  const features = { ...sound.features, inception: broken([1, 16]) };
+  const inception = read({ features });
+  deepStrictEqual(
+    [inception.label, inception.inception, inception.clip?.length],
+    ["female", undefined, 16],
+  );
+  deepStrictEqual(
+    inception.invalid,
+    "the features of the image by inception are not finite",
+  );
 });
 
 function exposure(failure?: string): Exposure {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MOST_GUIDANCE } from "../diffusion/mod.ts";
 import type { Baseline, Spec } from "./declare/mod.ts";
 
 const id = z.string().regex(/^[a-z][a-z0-9_]*$/, {
@@ -47,7 +48,7 @@ export const specSchema: z.ZodType<Spec> = z.strictObject({
   }),
   sampler: z.strictObject({
     scheduler: text,
-    guidance: z.number().min(1),
+    guidance: z.number().min(1).max(MOST_GUIDANCE),
   }),
   seed: z.int().min(0).max(2 ** 31 - 1),
   methods: z.array(

@@ -8,6 +8,7 @@ export { abstains, type Abstention } from "./abstention.ts";
 export { EnvironmentError, InputError, ShapeError } from "./errors.ts";
 export { fileDigest, type FileStamp, fileStamp } from "./file_digest.ts";
 export { fileName, sameFileName } from "./file_name.ts";
+export { allFinite } from "./finite.ts";
 export { type NumpyArray, readNumpy } from "./npy.ts";
 export { limited, show } from "./limited.ts";
 export { missingFile } from "./missing_file.ts";

@@ -1,6 +1,9 @@
 import { InputError } from "../core/mod.ts";
 import type { AttributionRequest, SampleRequest } from "./request.ts";
 
+/** Greatest scale of guidance: papers stay below 20, and far beyond every image is noise or no number. */
+export const MOST_GUIDANCE = 1000;
+
 /**
  * Refuses a request that does not fit itself.
  *
@@ -12,9 +15,9 @@ export function checkRequest(request: SampleRequest): void {
   const problems = [
     ...samples.length === 0 ? ["samples: expected at least one"] : [],
     ...seedProblems(samples.map(({ seed }) => seed)),
-    ...Number.isFinite(guidance)
+    ...Number.isFinite(guidance) && guidance <= MOST_GUIDANCE
       ? []
-      : [`guidance: expected a finite number, got ${guidance}`],
+      : [`guidance: expected at most ${MOST_GUIDANCE}, got ${guidance}`],
     ...attribution ? attributionProblems(attribution, samples.length) : [],
     ...attribution?.queries === "uncond" && !(guidance > 1)
       ? [

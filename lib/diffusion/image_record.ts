@@ -44,7 +44,9 @@ function extended(
   const added = Object.entries(values).map(([name, value]) => {
     const before = record.values[name] ?? [];
     const gap = Array<null>(Math.max(0, i - before.length)).fill(null);
-    return [name, [...before, ...gap, value]];
+    // Nothing that is no number can be kept or drawn.
+    const kept = Number.isFinite(value) ? value : null;
+    return [name, [...before, ...gap, kept]];
   });
   const first = record.failure ?? failure;
   return {

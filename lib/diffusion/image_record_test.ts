@@ -25,3 +25,12 @@ Deno.test("the first failure of an image stays", () => {
   const next = extendRecords(first, 1, [[{ failure: "second" }, {}]]);
   deepStrictEqual(next, [{ values: {}, failure: "first" }, { values: {} }]);
 });
+
+Deno.test("a number that is none is kept as nothing told", () => {
+  const records = extendRecords(startRecords(1), 0, [[
+    { values: { energy: NaN, norm: Infinity, correction: 1 } },
+  ]]);
+  deepStrictEqual(records, [
+    { values: { energy: [null], norm: [null], correction: [1] } },
+  ]);
+});

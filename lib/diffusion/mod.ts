@@ -20,6 +20,8 @@ export type {
   SampleStep,
   TruncatedPrompt,
 } from "./request.ts";
+export { MOST_GUIDANCE } from "./check_request.ts";
+export { checkSampler, type SamplerChoice } from "./check_sampler.ts";
 export { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";
 export type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
 export { type Artefact, NO_ARTEFACT } from "./artefact.ts";

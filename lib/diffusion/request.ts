@@ -9,7 +9,7 @@ export interface SampleRequest {
   readonly samples: readonly Sample[];
   /** Number of sampling steps, from 1 to the model's `num_train_timesteps`. */
   readonly steps: number;
-  /** Scale `s` of classifier-free guidance; at most 1 runs the conditional branch alone. */
+  /** Scale `s` of classifier-free guidance, up to 1000; at most 1 runs the conditional branch alone. */
   readonly guidance: number;
   /** Which scheduler integrates. Default `"ddim"`. */
   readonly scheduler?: SchedulerId;

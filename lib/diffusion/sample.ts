@@ -7,6 +7,7 @@ import { encodePrompts } from "./encode_prompts.ts";
 import { energyReader } from "./energy_reader.ts";
 import { hookedPipeline } from "./hooked_pipeline.ts";
 import { guide } from "./guidance.ts";
+import { finiteReadings } from "./finite_readings.ts";
 import { initialNoise } from "./initial_noise.ts";
 import { mapInputs } from "./map_inputs.ts";
 import { alphaBars } from "./noise_schedule.ts";
@@ -129,9 +130,12 @@ async function sampleAll(
       ...energy && { energy },
     }, rows(predicted, own, at(predicted.shape, 0)));
     hooks = corrected.hooks;
-    records = extendRecords(records, i, corrected.readings);
     const step = scheduler.step(i, corrected.noise, latents, history);
     ({ latents, history } = step);
+    records = extendRecords(records, i, [
+      ...corrected.readings,
+      finiteReadings(latents, `the latents are not finite after step ${i + 1}`),
+    ]);
     onStep?.({
       i,
       count,
@@ -146,7 +150,9 @@ async function sampleAll(
   const images = await pipeline.decode(latents);
   return {
     ...{ images, latents, initialLatents, embeddings, samples, truncated },
-    records,
+    records: extendRecords(records, count, [
+      finiteReadings(images, "the image is not finite"),
+    ]),
     ...maps && { maps },
   };
 }

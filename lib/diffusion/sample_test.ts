@@ -383,3 +383,32 @@ function mapped(f: (v: number) => number): NoiseHook {
       Promise.resolve({ noise: { data: data.map(f), shape }, state }),
   };
 }
+
+Deno.test("an image whose latents or pixels are not finite fails by itself, and says at which step", async () => {
+  const pipeline = fakePipeline();
+  let evaluations = 0;
+  const spoil = ({ data, shape }: Tensor, image: number): Tensor => {
+    const found = data.slice();
+    found[image * data.length / at(shape, 0)] = NaN;
+    return { data: found, shape };
+  };
+  const result = await sample({
+    ...pipeline,
+    async predictNoise(request) {
+      const found = await pipeline.predictNoise(request);
+      const lost = ++evaluations === 3;
+      // Rows are those of the unconditional half first.
+      return lost ? { ...found, noise: spoil(found.noise, 1) } : found;
+    },
+    decode: async (latents) => spoil(await pipeline.decode(latents), 2),
+  }, {
+    ...PLAIN,
+    samples: [NURSE, { ...NURSE, seed: 2 }, { ...NURSE, seed: 3 }],
+  });
+  deepStrictEqual(result.records.map(({ failure }) => failure), [
+    undefined,
+    "the latents are not finite after step 3",
+    "the image is not finite",
+  ]);
+  ok(rows(result.images, 0, 1).data.every(Number.isFinite));
+});

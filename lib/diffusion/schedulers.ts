@@ -2,6 +2,7 @@ import { InputError } from "../core/mod.ts";
 import { ddim } from "./ddim.ts";
 import { dpmpp2m } from "./dpmpp_2m.ts";
 import { euler } from "./euler.ts";
+import { checkNoiseLevels } from "./noise_levels.ts";
 import { pndm } from "./pndm.ts";
 import type { Scheduler, SchedulerRecord } from "./scheduler.ts";
 
@@ -28,7 +29,7 @@ export type SchedulerId = keyof typeof SCHEDULERS;
  * @param config The parsed file.
  * @param steps Number of steps, from 1 to `num_train_timesteps`.
  * @returns The scheduler.
- * @throws {InputError} If the id is not known, or the config asks for something not supported.
+ * @throws {InputError} If the id is not known, the config asks for something not supported, or two steps would be one.
  */
 export function createScheduler(
   id: SchedulerId,
@@ -42,5 +43,7 @@ export function createScheduler(
       }`,
     );
   }
-  return SCHEDULERS[id].create(config, steps);
+  const scheduler = SCHEDULERS[id].create(config, steps);
+  checkNoiseLevels(id, scheduler, steps);
+  return scheduler;
 }

@@ -1,5 +1,5 @@
 // deno-lint-ignore-file camelcase -- keys of scheduler_config.json
-import { deepStrictEqual, ok, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { at, InputError, type Tensor, tensor } from "../core/mod.ts";
 import { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";
 import type { History, Scheduler } from "./scheduler.ts";
@@ -147,4 +147,67 @@ function close(actual: ArrayLike<number>, expected: readonly number[]): void {
     const error = Math.abs(at(actual, k) - value) / largest;
     ok(error <= 1e-5, `expected ${value}, got ${actual[k]}`);
   });
+}
+
+Deno.test("createScheduler() takes two steps at one timestep in no scheduler, spacing or step count", () => {
+  const refused: string[] = [];
+  for (const timestep_spacing of ["leading", "linspace", "trailing"]) {
+    const spaced = { ...SD15, timestep_spacing, steps_offset: 0 };
+    for (const train of [7, 100]) {
+      const config = { ...spaced, num_train_timesteps: train };
+      for (const id of Object.keys(SCHEDULERS) as SchedulerId[]) {
+        for (let steps = 1; steps <= train; steps++) {
+          const name = `${id}, ${timestep_spacing}, ${steps} of ${train}`;
+          const made = orRefused(() => createScheduler(id, config, steps));
+          if (!made) refused.push(name);
+          if (!made) continue;
+          // A step of PNDM asks twice.
+          const own = made.timesteps.filter((_, i) => id !== "pndm" || i !== 1);
+          strictEqual(new Set(own).size, steps, name);
+          ok(integrate(made).data.every(Number.isFinite), name);
+        }
+      }
+    }
+  }
+  deepStrictEqual(refused, [
+    "dpmpp_2m, leading, 7 of 7",
+    "dpmpp_2m, leading, 100 of 100",
+    "dpmpp_2m, linspace, 7 of 7",
+    "dpmpp_2m, linspace, 100 of 100",
+  ]);
+});
+
+Deno.test("createScheduler() refuses as many steps of dpmpp_2m as there are timesteps, and takes one fewer", () => {
+  for (const timestep_spacing of ["leading", "linspace"]) {
+    const config = { ...SD15, timestep_spacing, steps_offset: 0 };
+    throws(
+      () => createScheduler("dpmpp_2m", config, 1000),
+      /Cannot sample in 1000 steps by dpmpp_2m: steps \d+ and \d+ would both be taken at timestep \d+.*fewer steps/,
+    );
+    strictEqual(createScheduler("dpmpp_2m", config, 999).timesteps.length, 999);
+  }
+});
+
+Deno.test("createScheduler() refuses betas that leave nothing of the signal, or all of it", () => {
+  const cases: [Record<string, unknown>, RegExp][] = [
+    [
+      { beta_end: 0.999, num_train_timesteps: 9999 },
+      /share of signal is (0|NaN),/,
+    ],
+    [{ beta_start: 1e-12, beta_end: 1e-12 }, /share of signal is 1,/],
+  ];
+  for (const id of Object.keys(SCHEDULERS) as SchedulerId[]) {
+    for (const [betas, says] of cases) {
+      throws(() => createScheduler(id, { ...SD15, ...betas }, 20), says);
+    }
+  }
+});
+
+function orRefused(make: () => Scheduler): Scheduler | undefined {
+  try {
+    return make();
+  } catch (error) {
+    ok(error instanceof InputError);
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
 import { fillTemplate, sample, type SchedulerId } from "../diffusion/mod.ts";
+import { refuseFailed } from "./finite_artefact.ts";
 import { FIT_SEED, type FitContext, type FitRequest } from "./fit.ts";
 
 /** Which images are made. */
@@ -19,6 +20,7 @@ export interface GroupImages {
  * @param request Model, sampler, groups, subjects.
  * @param images Prompt and number.
  * @returns Clean latents `[K·images, 4, h, w]`.
+ * @throws {InputError} If one is not finite.
  */
 export async function groupLatents(
   { pipeline, context, signal }: Pick<
@@ -41,12 +43,13 @@ export async function groupLatents(
   );
   const made: Tensor[] = [];
   for (let from = 0; from < all.length; from += BATCH) {
-    const { latents } = await sample(undecoded, {
+    const { latents, records } = await sample(undecoded, {
       samples: all.slice(from, from + BATCH),
       steps: sampler.steps,
       guidance: sampler.guidance,
       scheduler: sampler.scheduler as SchedulerId,
     }, signal ? { signal } : {});
+    refuseFailed(records);
     made.push(latents);
     onImages?.(Math.min(from + BATCH, all.length));
   }

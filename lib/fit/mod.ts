@@ -12,6 +12,7 @@ export {
   type FitRequest,
   type SavedState,
 } from "./fit.ts";
+export { refuseNotFinite } from "./finite_artefact.ts";
 export { FITS } from "./fits.ts";
 export {
   ARTEFACT_SCHEMA,

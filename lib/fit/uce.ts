@@ -15,6 +15,7 @@ import {
   openEdit,
 } from "./edited_texts.ts";
 import { evenShares } from "./even_shares.ts";
+import { refuseFailed } from "./finite_artefact.ts";
 import { FIT_SEED, type FitRecord, type FitRequest } from "./fit.ts";
 
 /**
@@ -209,13 +210,14 @@ async function draw(
     parameters: { form: parameters.form },
     artefact: { tensors, curves: {} },
   };
-  const { images } = await sample(pipeline, {
+  const { images, records } = await sample(pipeline, {
     samples: seeds.map((seed) => ({ seed, prompt, subject })),
     steps: Math.max(1, Math.round(parameters.steps_share * steps)),
     guidance,
     scheduler: scheduler as SchedulerId,
     transforms: createTransforms([transform], context),
   });
+  refuseFailed(records);
   const seen = await judge(images, subject);
   return seen.filter((group) => group !== undefined);
 }

@@ -4,7 +4,7 @@ import {
   percentileMask,
   unitRange,
 } from "../attribution/mod.ts";
-import type { Tensor } from "../core/mod.ts";
+import { allFinite, type Tensor } from "../core/mod.ts";
 import { overlayHeat, overlayMasks } from "./heat.ts";
 import { paste, plain, type Raster } from "./raster.ts";
 
@@ -27,15 +27,16 @@ export interface OverlayInput {
  * and the overlap of their masks, side by side.
  *
  * @param input Image and maps.
- * @returns Four panels of the image's size, in one row.
+ * @returns Four panels of the image's size, in one row; `undefined` if the heat of a concept is not finite.
  */
 export function overlay(
   { image, maps, layout, words: [a, b] = [0, 1], percentile }: OverlayInput,
-): Raster {
+): Raster | undefined {
   const { width, height } = image;
   const [first, second] = [a, b].map((word) =>
     heatMap(maps, layout, word, [height, width])
   ) as [Tensor, Tensor];
+  if (!allFinite(first.data) || !allFinite(second.data)) return undefined;
   return row([
     image,
     overlayHeat(image, unitRange(first)),

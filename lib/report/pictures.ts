@@ -7,8 +7,9 @@ import {
   readFrame,
   type Store,
 } from "../bench/mod.ts";
-import { fileName } from "../core/mod.ts";
+import { allFinite, fileName } from "../core/mod.ts";
 import { contactSheet } from "./contact_sheet.ts";
+import { crossedOut } from "./crossed_out.ts";
 import { overlay } from "./overlay.ts";
 import { decodePng, encodePng } from "./png.ts";
 import { raster, shrink } from "./raster.ts";
@@ -18,7 +19,8 @@ export const OVERLAYS = 3;
 
 /**
  * Reads and draws the images of a unit: each picture, and for the first few
- * seeds of each subject where the two concepts were looked for.
+ * seeds of each subject where the two concepts were looked for. An image that
+ * is not finite has no picture, and maps that are not have no overlay.
  *
  * @param exposure What the networks made of the unit.
  * @returns What was observed, and `images/<method>/<subject>/<seed>.png` and perhaps the same under `overlays/`, or, of masks above
@@ -36,13 +38,16 @@ function drawFrame(
   { method, subject, layout, percentile }: Exposure,
   { seed, ordinal, image, maps }: Frame,
 ): Output[] {
+  if (!allFinite(image.data)) return [];
   const picture = raster(image);
   const path = picturePath(method, subject, seed);
   const outputs = [{ path: `images/${path}`, bytes: encodePng(picture) }];
   if (ordinal < OVERLAYS) {
     const drawn = overlay({ image: picture, maps, layout, percentile });
     const folder = percentile === 70 ? "overlays" : `overlays-p${percentile}`;
-    outputs.push({ path: `${folder}/${path}`, bytes: encodePng(drawn) });
+    if (drawn) {
+      outputs.push({ path: `${folder}/${path}`, bytes: encodePng(drawn) });
+    }
   }
   return outputs;
 }
@@ -58,7 +63,8 @@ export function contactSheetPath(method: string): string {
 }
 
 /**
- * Draws a method's images on one sheet: a row per subject, a column per seed.
+ * Draws a method's images on one sheet: a row per subject, a column per seed. A
+ * place is crossed out if its image was not finite, and so has no picture.
  *
  * @param plan What was run.
  * @param method Id of the method.
@@ -70,8 +76,12 @@ export async function drawContactSheet(
   method: string,
   store: Pick<Store, "folder">,
 ): Promise<Output> {
-  const side = Math.max(...plan.models.imageShape.slice(1));
-  const factor = Math.ceil(side / SHEET_PICTURE);
+  const [height = 0, width = 0] = plan.models.imageShape.slice(1);
+  const factor = Math.ceil(Math.max(width, height) / SHEET_PICTURE);
+  const none = crossedOut(
+    Math.floor(width / factor),
+    Math.floor(height / factor),
+  );
   const rows = await Promise.all(
     plan.spec.subjects.map(async (subject) => ({
       // The sheet has letters for plain names only; the digest in any other tells it apart.
@@ -79,8 +89,8 @@ export async function drawContactSheet(
       pictures: await Promise.all(
         plan.seeds.slice(0, SHEET_COLUMNS).map(async (seed) => {
           const path = `images/${picturePath(method, subject, seed)}`;
-          const bytes = await Deno.readFile(`${store.folder}/${path}`);
-          return shrink(decodePng(bytes), factor);
+          const bytes = await orNothing(`${store.folder}/${path}`);
+          return bytes ? shrink(decodePng(bytes), factor) : none;
         }),
       ),
     })),
@@ -89,6 +99,16 @@ export async function drawContactSheet(
     path: contactSheetPath(method),
     bytes: encodePng(contactSheet(rows)),
   };
+}
+
+// Nothing is missing but what was never written: the unit's record vouches for the rest.
+async function orNothing(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 const PLAIN = /^[\x20-\x7e]*$/;

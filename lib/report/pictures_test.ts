@@ -1,9 +1,11 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { tensor } from "../core/mod.ts";
+import { attentionModule } from "../attribution/mod.ts";
+import { type Tensor, tensor, torchNormal } from "../core/mod.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { heatColour, overlayMasks } from "./heat.ts";
 import { label } from "./label.ts";
+import { overlay } from "./overlay.ts";
 import { decodePng, encodePng } from "./png.ts";
 import { plain, raster, shrink } from "./raster.ts";
 
@@ -26,6 +28,22 @@ Deno.test("decodePng() undoes encodePng()", () => {
 Deno.test("raster() rounds to 8 bits and clamps what lies outside", () => {
   const image = tensor([-1, 0.5, 1, 2, 0.001, 0.999], [3, 1, 2]);
   deepStrictEqual([...raster(image).data], [0, 255, 0, 128, 255, 255]);
+});
+
+Deno.test("raster() refuses an image that is not finite, which would be black", () => {
+  throws(() => raster(tensor([0, NaN, 1], [3, 1, 1])), /not finite/);
+});
+
+Deno.test("an overlay of heat that is not finite is none", () => {
+  const layout = [attentionModule("down_blocks.0.attentions.0.attn2", 4, 4)];
+  const image = plain(8, 8, [1, 2, 3]);
+  const maps = torchNormal(1, [2, 16]);
+  const drawn = (maps: Tensor) =>
+    overlay({ image, maps, layout, percentile: 70 });
+  ok(drawn(maps));
+  for (const [i, x] of [[0, NaN], [31, Infinity]] as const) {
+    strictEqual(drawn({ ...maps, data: maps.data.with(i, x) }), undefined);
+  }
 });
 
 Deno.test("shrink() averages the pixels that fall together", () => {

@@ -1,4 +1,4 @@
-import { at, type Tensor } from "../core/mod.ts";
+import { allFinite, at, type Tensor } from "../core/mod.ts";
 
 /** An image of 8-bit RGB pixels. */
 export interface Raster {
@@ -15,12 +15,16 @@ export interface Raster {
  *
  * @param image Image `[3, H, W]` in `[0, 1]`; what lies outside is clamped.
  * @returns The raster.
+ * @throws {RangeError} If the image is not finite: it would be black, and look like a picture.
  */
 export function raster(image: Tensor): Raster {
   const [, height = 0, width = 0] = image.shape;
   const size = height * width;
   const data = new Uint8Array(3 * size);
   const pixels = image.data;
+  if (!allFinite(pixels)) {
+    throw new RangeError("Cannot round an image: a value is not finite");
+  }
   for (let c = 0; c < 3; c++) {
     for (let i = 0; i < size; i++) {
       const x = (pixels[c * size + i] as number) * 255;

@@ -1,4 +1,13 @@
-import { at, concatRows, rows, type Tensor, unitRows } from "../core/mod.ts";
+import {
+  allFinite,
+  at,
+  concatRows,
+  InputError,
+  rows,
+  type Tensor,
+  tensor,
+  unitRows,
+} from "../core/mod.ts";
 import { clipPixels, openClipFolder } from "../models/mod.ts";
 import type { Runtime } from "./session.ts";
 import {
@@ -33,7 +42,7 @@ export interface Scorer {
  * @param folder The folder, as transformers saves a `CLIPModel` with its processor.
  * @param runtime Where its networks run.
  * @returns The scorer.
- * @throws {InputError} If the folder is no CLIP, or cannot be used as it is.
+ * @throws {InputError} If the folder is no CLIP, cannot be used as it is, or its weights make numbers that are not finite.
  * @see Radford et al. 2021, {@link https://arxiv.org/abs/2103.00020}
  */
 export async function openScorer(
@@ -66,16 +75,27 @@ export async function openScorer(
     }
     return concatRows(found);
   };
-  const { logit_scale: logScale } = await runText("");
+  const { logit_scale: logScale, features } = await runText("");
+  const logitScale = Math.exp(at((logScale as Tensor).data, 0));
+  const grey = tensor(new Float32Array(3 * 64).fill(0.5), [1, 3, 8, 8]);
+  try {
+    refuseNotFinite("an empty text", features as Tensor);
+    refuseNotFinite("its logit scale", tensor([logitScale], [1]));
+    refuseNotFinite("a grey image", await imageFeatures(grey));
+  } catch (error) {
+    await Promise.all([text.release(), image.release()]);
+    throw error;
+  }
   return {
     folder,
     dimension: config.projection_dim,
-    logitScale: Math.exp(at((logScale as Tensor).data, 0)),
+    logitScale,
 
     async embedTexts(texts) {
       const embedded: Tensor[] = [];
       for (const words of texts) {
         const { features } = await runText(words);
+        refuseNotFinite(`"${words}"`, features as Tensor);
         embedded.push(features as Tensor);
       }
       return unitRows(concatRows(embedded));
@@ -91,4 +111,12 @@ export async function openScorer(
       await image.release();
     },
   };
+
+  /** Broken weights spoil every judgement, so they are no fault of an image. */
+  function refuseNotFinite(of: string, { data }: Tensor): void {
+    if (allFinite(data)) return;
+    throw new InputError(
+      `Cannot judge with the CLIP in "${folder}": what it makes of ${of} is not finite; look for NaN or Inf in its weights`,
+    );
+  }
 }

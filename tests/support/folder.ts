@@ -24,3 +24,18 @@ export async function contents(
     Object.entries(files).sort(([a], [b]) => a < b ? -1 : 1),
   );
 }
+
+/**
+ * Copies a folder with all that is below it, over what is there.
+ *
+ * @param from The folder.
+ * @param to Where its copy lies.
+ */
+export async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    const [source, target] = [`${from}/${name}`, `${to}/${name}`];
+    if (isDirectory) await copyFolder(source, target);
+    else await Deno.copyFile(source, target);
+  }
+}

@@ -45,7 +45,7 @@ export interface AttributionSpec {
 export interface SamplerSpec {
   /** Id of a scheduler, for example `"ddim"`. */
   readonly scheduler: string;
-  /** Scale of classifier-free guidance, at least 1. */
+  /** Scale of classifier-free guidance, from 1 to 1000. */
   readonly guidance: number;
 }
 
