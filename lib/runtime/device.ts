@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { cudaDeviceName } from "./cuda.ts";
 import type { Provider } from "./provider.ts";
+import { vulkanDeviceName } from "./vulkan.ts";
 
 /**
  * Names the hardware that a provider uses, as well as permissions allow.
@@ -9,9 +10,9 @@ import type { Provider } from "./provider.ts";
  * @returns For example `"Intel(R) Xeon(R) Processor"`; the processor's
  * architecture without `--allow-sys=cpus`, `"unknown"` where nothing tells.
  */
-export async function deviceName(provider: Provider): Promise<string> {
+export function deviceName(provider: Provider): string {
   if (provider === "cpu") return cpuName();
-  const name = provider === "cuda" ? cudaDeviceName() : await gpuName();
+  const name = provider === "cuda" ? cudaDeviceName() : gpuName();
   return name ?? "unknown";
 }
 
@@ -22,10 +23,9 @@ function cpuName(): string {
   return model ?? Deno.build.arch;
 }
 
-// Deno has a WebGPU of its own; asked alike, it finds the adapter that ONNX Runtime found.
-async function gpuName(): Promise<string | undefined> {
-  const adapter = await navigator.gpu?.requestAdapter({
-    powerPreference: "high-performance",
-  });
-  return adapter?.info.description;
+function gpuName(): string | undefined {
+  const { os, arch } = Deno.build;
+  // Apple's GPU is part of the processor, and has its name.
+  if (os === "darwin") return arch === "aarch64" ? cpuName() : undefined;
+  return vulkanDeviceName();
 }

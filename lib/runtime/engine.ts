@@ -33,7 +33,7 @@ export async function open(
     throw unavailable(provider, missing ?? messageOf(error));
   }
   return {
-    device: await deviceName(provider),
+    device: deviceName(provider),
     onnxruntime: await libraryVersion(),
   };
 }
