@@ -18,7 +18,8 @@ export function overlap(
     combines: "subjects",
     least: 1,
     applies: () => true,
-    estimate: (observations) => average(observations, description.id, of),
+    estimate: (observations, { design }) =>
+      average(observations, description.id, of, design),
     chance: (_, { percentile }) => ({ value: chanceIou(percentile) }),
   };
 }

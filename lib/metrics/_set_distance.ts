@@ -1,6 +1,7 @@
 import { at } from "../core/mod.ts";
 import { type Matrix, matrix } from "../linalg/mod.ts";
 import { mean } from "../statistics/mod.ts";
+import { withoutBlocks } from "./_seed_blocks.ts";
 import type { Metric } from "./metric.ts";
 import type { Observation, Pair } from "./observation.ts";
 
@@ -9,7 +10,8 @@ type PairField = "clipPair" | "inceptionPair";
 /**
  * Describes a distance between a method's images and the reference's. Its error
  * is the jackknife's over blocks of seeds: an image is left out of both sets at
- * once, with the others of its seed, which began from the same noise.
+ * once, with the others of its seed, which began from the same noise. Each block holds the groups
+ * in equal parts, and cohorts whole.
  *
  * Another method's images of the same seeds fall into the same blocks, so the
  * differences of both methods' pseudo-values are the jackknife of their difference.
@@ -31,11 +33,11 @@ export function setDistance(
     combines: "images",
     least: 2,
     applies: () => true,
-    estimate(observations) {
+    estimate(observations, context) {
       const of = (images: readonly Observation[]) =>
         distance(...sides(images, reads));
       const value = of(observations);
-      const rests = withoutBlocks(observations);
+      const rests = withoutBlocks(observations, context);
       const n = observations.length;
       if (rests.size < 2 || rests.values().some((rest) => rest.length < 2)) {
         return { value, stderr: NaN, n };
@@ -50,23 +52,6 @@ export function setDistance(
     },
     chance: () => undefined,
   };
-}
-
-const BLOCKS = 8;
-
-/** What is left of the observations, which are in order, without each block of seeds, by its first. */
-function withoutBlocks(
-  observations: readonly Observation[],
-): ReadonlyMap<number, readonly Observation[]> {
-  const seeds = [...new Set(observations.map(({ seed }) => seed))];
-  const count = Math.min(BLOCKS, seeds.length);
-  const blockOf = new Map(seeds.map((seed, i) => [seed, at(seeds, i % count)]));
-  return new Map(
-    seeds.slice(0, count).map((first) => [
-      first,
-      observations.filter(({ seed }) => blockOf.get(seed) !== first),
-    ]),
-  );
 }
 
 function sides(

@@ -41,7 +41,7 @@ export function hasStage(
 function stage(side: "down" | "up", depth: number): Metric {
   return overlap({
     id: `biou_${side}${depth}`,
-    version: 1,
+    version: 2,
     title: `BIoU ${side} ${depth}`,
     source: "BiasMap, BIoU below Eq. 5, at a stage of Figures 4 and 5",
     reads: "stages",

@@ -55,7 +55,8 @@ export function cell(
   for (const [i, observation] of ordered.entries()) {
     const { seed } = observation;
     const invalid = observation.invalid ??
-      (comparesImages(metric) ? observation.unpaired : undefined);
+      (comparesImages(metric) ? observation.unpaired : undefined) ??
+      (metric.reads === "assigned" ? observation.unassigned : undefined);
     if (observation.subject !== subject) {
       throw refuse(
         `expected one subject, got "${subject}" and "${observation.subject}"`,

@@ -9,7 +9,7 @@ import type { Pair } from "./observation.ts";
  */
 export const clipI: Metric = {
   id: "clip_i",
-  version: 1,
+  version: 2,
   title: "CLIP-I",
   unit: "1",
   range: [-1, 1],
@@ -20,11 +20,12 @@ export const clipI: Metric = {
   combines: "subjects",
   least: 1,
   applies: () => true,
-  estimate: (observations) =>
+  estimate: (observations, { design }) =>
     average(
       observations,
       "clip_i",
       ({ clipPair }) => clipPair && cosine(clipPair),
+      design,
     ),
   chance: () => undefined,
 };

@@ -7,7 +7,7 @@ import type { Metric } from "./metric.ts";
  */
 export const clipT: Metric = {
   id: "clip_t",
-  version: 1,
+  version: 2,
   title: "CLIP-T",
   unit: "1",
   range: [-1, 1],
@@ -18,8 +18,8 @@ export const clipT: Metric = {
   combines: "subjects",
   least: 1,
   applies: () => true,
-  estimate: (observations) =>
-    average(observations, "clip_t", (o) => o.promptCosine),
+  estimate: (observations, { design }) =>
+    average(observations, "clip_t", (o) => o.promptCosine, design),
   chance: () => undefined,
 };
 
@@ -31,11 +31,12 @@ export const clipT01: Metric = {
   range: [0, 1],
   digits: 4,
   source: "DiffLens, Section 5.1, CLIP-T as its code computes it",
-  estimate(observations) {
+  estimate(observations, { design }) {
     const { value, stderr, n } = average(
       observations,
       "clip_t01",
       (o) => o.promptCosine,
+      design,
     );
     return { value: (value + 1) / 2, stderr: stderr / 2, n };
   },

@@ -8,7 +8,7 @@ import type { Metric } from "./metric.ts";
  */
 export const cost: Metric = {
   id: "cost",
-  version: 1,
+  version: 2,
   title: "cost",
   unit: "1",
   range: [0, null],
@@ -19,6 +19,7 @@ export const cost: Metric = {
   combines: "subjects",
   least: 1,
   applies: () => true,
-  estimate: (observations) => average(observations, "cost", (o) => o.cost),
+  estimate: (observations, { design }) =>
+    average(observations, "cost", (o) => o.cost, design),
   chance: () => undefined,
 };

@@ -1,7 +1,14 @@
 import { at } from "../core/mod.ts";
-import { fairDistance } from "../statistics/mod.ts";
+import {
+  type Design,
+  designedMean,
+  fairDistance,
+  INDEPENDENT,
+} from "../statistics/mod.ts";
+import { classError } from "./_class_error.ts";
+import { evenDistance, fairLevel } from "./_fair_level.ts";
 import { classCounts } from "./class_counts.ts";
-import type { Chance, Metric } from "./metric.ts";
+import type { Chance, Context, Metric } from "./metric.ts";
 import type { Observation } from "./observation.ts";
 
 /**
@@ -11,7 +18,7 @@ import type { Observation } from "./observation.ts";
  */
 export const fd: Metric = {
   id: "fd",
-  version: 1,
+  version: 2,
   title: "FD",
   unit: "1",
   range: [0, 1],
@@ -22,13 +29,14 @@ export const fd: Metric = {
   combines: "subjects",
   least: 1,
   applies: () => true,
-  estimate(observations, { classes }) {
+  estimate(observations, { classes, design }) {
     const rows = observations.map((o) => probabilities(o, classes.length));
     const n = rows.length;
     const shares = classes.map((_, c) =>
       rows.reduce((s, row) => s + at(row, c), 0) / n
     );
-    return { value: toUniform(shares), stderr: spread(rows, shares), n };
+    const value = toUniform(shares);
+    return { value, stderr: spread(observations, rows, shares, design), n };
   },
   // How a fair source spreads its probabilities depends on the classifier.
   chance: () => undefined,
@@ -37,7 +45,7 @@ export const fd: Metric = {
 /** The same by counts of arg-max labels: what a classifier without doubt gives. */
 export const fdCounts: Metric = {
   id: "fd_counts",
-  version: 1,
+  version: 2,
   title: "FD counts",
   unit: "1",
   range: [0, 1],
@@ -48,16 +56,17 @@ export const fdCounts: Metric = {
   combines: "subjects",
   least: 1,
   applies: () => true,
-  estimate(observations, { classes }) {
-    const counts = classCounts(observations, classes);
+  estimate(observations, context) {
+    const counts = classCounts(observations, context.classes);
     const n = observations.length;
     if (n === 0) {
       throw new RangeError("Cannot estimate FD: there are no images");
     }
     const value = toUniform(counts.map((count) => count / n));
-    return { value, stderr: errorOfCounts(counts), n };
+    return { value, stderr: errorOfCounts(observations, counts, context), n };
   },
-  chance: (counts, { classes }) => fairBand(counts, classes.length),
+  chance: (counts, context) =>
+    fairLevel({ drawn: fairBand, even: evenDistance }, counts, context),
 };
 
 const bands = new Map<string, Chance>();
@@ -95,32 +104,46 @@ function toUniform(shares: readonly number[]): number {
 // The delta method: the spread of the images' probabilities in the direction in
 // which FD grows. It has none at 0, where the mean over all directions stands in.
 function spread(
+  observations: readonly Observation[],
   rows: readonly (readonly number[])[],
   shares: readonly number[],
+  design: Design = INDEPENDENT,
 ): number {
-  const n = rows.length;
-  if (n < 2) return NaN;
+  if (rows.length < 2) return NaN;
+  const seeds = observations.map(({ seed }) => seed);
   const length = toUniform(shares);
-  const squares = rows.reduce((s, row) => {
-    const away = row.map((p, c) => p - at(shares, c));
-    // A constant added to the direction changes nothing: `away` sums to 0.
-    const along = away.reduce((t, x, c) => t + x * at(shares, c), 0) / length;
-    const anywhere = away.reduce((t, x) => t + x * x, 0) / (shares.length - 1);
-    return s + (length > 0 ? along ** 2 : anywhere);
-  }, 0);
-  return Math.sqrt(squares / (n - 1) / n);
+  const along = (direction: readonly number[]) => {
+    const values = rows.map((row) =>
+      row.reduce((t, p, c) => t + p * at(direction, c), 0)
+    );
+    return designedMean(values, seeds, design).stderr;
+  };
+  if (length > 0) return along(shares.map((p) => p / length));
+  const squares = shares.map((_, c) =>
+    along(shares.map((_, d) => Number(c === d))) ** 2
+  );
+  return Math.sqrt(
+    squares.reduce((a, b) => a + b, 0) / (shares.length - 1),
+  );
 }
 
 // The same for counts, with Agresti and Coull's four imaginary images.
-function errorOfCounts(counts: readonly number[]): number {
+function errorOfCounts(
+  observations: readonly Observation[],
+  counts: readonly number[],
+  context: Context,
+): number {
   const k = counts.length;
   const n = counts.reduce((a, b) => a + b, 0) + IMAGINARY;
   const shares = counts.map((count) => (count + IMAGINARY / k) / n);
   const length = toUniform(shares);
-  const mean = shares.reduce((s, p) => s + p * p, 0);
-  const square = shares.reduce((s, p) => s + p ** 3, 0);
-  const variance = length > 0 ? (square - mean ** 2) / length ** 2 : 1 / k;
-  return Math.sqrt(variance / n);
+  const along = (direction: readonly number[]) =>
+    classError(observations, context, direction);
+  if (length > 0) return along(shares.map((p) => p / length));
+  const squares = shares.map((_, c) =>
+    along(shares.map((_, d) => Number(c === d))) ** 2
+  );
+  return Math.sqrt(squares.reduce((a, b) => a + b, 0) / (k - 1));
 }
 
 const IMAGINARY = 4;

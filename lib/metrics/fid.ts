@@ -8,7 +8,7 @@ import type { Metric } from "./metric.ts";
  */
 export const fid: Metric = setDistance({
   id: "fid",
-  version: 1,
+  version: 2,
   title: "FID",
   unit: "feature²",
   range: [0, null],
@@ -21,7 +21,7 @@ export const fid: Metric = setDistance({
 /** The same of CLIP's image features, which know faces and need no other network. */
 export const fidClip: Metric = setDistance({
   id: "fid_clip",
-  version: 1,
+  version: 2,
   title: "FID-CLIP",
   unit: "feature²",
   range: [0, null],

@@ -12,7 +12,7 @@ const ofPairs = (x: Matrix, y: Matrix) => kernelDistance(x, y, { pairs: true });
  */
 export const kid: Metric = setDistance({
   id: "kid",
-  version: 1,
+  version: 2,
   title: "KID",
   unit: "1",
   range: [null, null],
@@ -25,7 +25,7 @@ export const kid: Metric = setDistance({
 /** The same of CLIP's image features. */
 export const kidClip: Metric = setDistance({
   id: "kid_clip",
-  version: 1,
+  version: 2,
   title: "KID-CLIP",
   unit: "1",
   range: [null, null],

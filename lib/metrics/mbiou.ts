@@ -4,7 +4,7 @@ import type { Metric } from "./metric.ts";
 /** Mean over images of the IoU averaged over six resolution stages, read while sampling. */
 export const mbiou: Metric = overlap({
   id: "mbiou",
-  version: 1,
+  version: 2,
   title: "mBIoU",
   source: "BiasMap, Eq. 6, blocks read as the stages of Figures 4 and 5",
   reads: "biou",
@@ -14,7 +14,7 @@ export const mbiou: Metric = overlap({
 /** The same, read again from the finished image. */
 export const mbiouReread: Metric = overlap({
   id: "mbiou_reread",
-  version: 1,
+  version: 2,
   title: "mBIoU reread",
   source: "BiasMap, Eq. 6, on maps of the finished image",
   reads: "biouReread",
@@ -24,7 +24,7 @@ export const mbiouReread: Metric = overlap({
 /** Mean over images of the IoU averaged over the single modules, 15 in Stable Diffusion 1.5. */
 export const mbiou15: Metric = overlap({
   id: "mbiou15",
-  version: 1,
+  version: 2,
   title: "mBIoU15",
   source: "BiasMap, Eq. 6, blocks read as cross-attention modules",
   reads: "biouModules",

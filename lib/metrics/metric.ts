@@ -1,4 +1,4 @@
-import type { Estimate } from "../statistics/mod.ts";
+import type { Design, Estimate } from "../statistics/mod.ts";
 import type { Field, Observation } from "./observation.ts";
 
 /** What is said of a quantity wherever it is printed, ranked or compared. */
@@ -13,8 +13,8 @@ export interface Description {
   readonly unit: "1" | "feature²";
   /** Closed interval of possible values; `null` where it has no end. */
   readonly range: readonly [min: number | null, max: number | null];
-  /** Which way is better; `"zero"` if nearer to 0 is. */
-  readonly better: "higher" | "lower" | "zero";
+  /** Which way is better; `"zero"` if nearer to 0 is, `"even"` if nearer to one part in as many as there are groups. */
+  readonly better: "higher" | "lower" | "zero" | "even";
   /** Digits after the point in tables. */
   readonly digits: number;
   /** Where the definition comes from. */
@@ -29,6 +29,8 @@ export interface Context {
   readonly subjects: readonly string[];
   /** Percentile above which a pixel belongs to a mask, in `(0, 100)`. */
   readonly percentile: number;
+  /** How the images of the row come by their groups; every image by itself if absent. */
+  readonly design?: Design;
 }
 
 /** What a source without bias or entanglement would score. */
@@ -47,6 +49,13 @@ export interface Metric extends Description {
   readonly combines: "subjects" | "images";
   /** Number of images below which there is no estimate, at least 1. */
   readonly least: number;
+  /**
+   * Names it for a spec, where that says more than the title.
+   *
+   * @param context The spec's classes, subjects and percentile.
+   * @returns For example `"P(asian)"`.
+   */
+  titled?(context: Context): string;
   /**
    * Tells whether the metric is defined for a spec.
    *

@@ -4,7 +4,10 @@ import { clipT, clipT01 } from "./clip_t.ts";
 import { cost } from "./cost.ts";
 import { fd, fdCounts } from "./fairness_discrepancy.ts";
 import { fid, fidClip } from "./fid.ts";
+import { followed } from "./followed.ts";
+import { groupShares } from "./group_shares.ts";
 import { kid, kidClip } from "./kid.ts";
+import { leastShare } from "./least_share.ts";
 import { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";
 import type { Metric } from "./metric.ts";
 import { miou, miouReread } from "./miou.ts";
@@ -20,6 +23,9 @@ export const METRICS: readonly Metric[] = [
   rd4,
   fd,
   fdCounts,
+  ...groupShares,
+  leastShare,
+  followed,
   miou,
   miouReread,
   mbiou,

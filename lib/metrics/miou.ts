@@ -4,7 +4,7 @@ import type { Metric } from "./metric.ts";
 /** Mean over images of the IoU of two concepts' masks, read while sampling. */
 export const miou: Metric = overlap({
   id: "miou",
-  version: 1,
+  version: 2,
   title: "mIoU",
   source: "BiasMap, Eq. 4, and the mean of Section 3.2",
   reads: "iou",
@@ -17,7 +17,7 @@ export const miou: Metric = overlap({
  */
 export const miouReread: Metric = overlap({
   id: "miou_reread",
-  version: 1,
+  version: 2,
   title: "mIoU reread",
   source: "BiasMap, Eq. 4, on maps of the finished image",
   reads: "iouReread",

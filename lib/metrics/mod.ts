@@ -16,16 +16,19 @@ export { clipI, clipI01 } from "./clip_i.ts";
 export { clipT, clipT01 } from "./clip_t.ts";
 export { fd, fdCounts } from "./fairness_discrepancy.ts";
 export { fid, fidClip } from "./fid.ts";
+export { followed } from "./followed.ts";
 export {
   frechetDistance,
   frechetDistanceBy,
   frechetOfMoments,
 } from "./frechet.ts";
+export { groupShares } from "./group_shares.ts";
 export {
   kernelDistance,
   type KernelDistanceOptions,
 } from "./kernel_distance.ts";
 export { kid, kidClip } from "./kid.ts";
+export { leastShare } from "./least_share.ts";
 export { type MaskAgreement, maskAgreement } from "./mask_agreement.ts";
 export { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";
 export {

@@ -16,6 +16,10 @@ export interface Observation {
   readonly labelProbabilities?: readonly number[];
   /** Probability of the label minus that of the runner-up, in `[0, 1]`. */
   readonly margin?: number;
+  /** Class that the method meant the image to show, where it gives images groups; only beside a label. */
+  readonly assigned?: string;
+  /** Why there is no {@linkcode Observation.assigned} although the image itself is sound. */
+  readonly unassigned?: string;
   /** Subject that the classifier saw, among all subjects of the spec. */
   readonly recognisedAs?: string;
   /** IoU of the two concepts' masks on the sampling trajectory, in `[0, 1]`. */
@@ -54,6 +58,7 @@ export interface Observation {
 export type Field =
   | "label"
   | "labelProbabilities"
+  | "assigned"
   | "recognisedAs"
   | "iou"
   | "iouReread"

@@ -1,4 +1,6 @@
-import { differenceOfShares, fairRange } from "../statistics/mod.ts";
+import { fairRange } from "../statistics/mod.ts";
+import { sharesApart } from "./_class_error.ts";
+import { evenRange, fairLevel } from "./_fair_level.ts";
 import { classCounts } from "./class_counts.ts";
 import type { Metric } from "./metric.ts";
 
@@ -8,7 +10,7 @@ import type { Metric } from "./metric.ts";
  */
 export const rd4: Metric = {
   id: "rd4",
-  version: 1,
+  version: 2,
   title: "RD4",
   unit: "1",
   range: [0, 1],
@@ -19,11 +21,12 @@ export const rd4: Metric = {
   combines: "subjects",
   least: 1,
   applies: ({ classes }) => classes.length > 2,
-  estimate(observations, { classes }) {
-    const counts = classCounts(observations, classes);
+  estimate(observations, context) {
+    const counts = classCounts(observations, context.classes);
     const most = counts.indexOf(Math.max(...counts));
     const least = counts.lastIndexOf(Math.min(...counts));
-    return differenceOfShares(counts, most, least);
+    return sharesApart(observations, context, counts, [most, least]);
   },
-  chance: (counts, { classes }) => fairRange(counts, classes.length),
+  chance: (counts, context) =>
+    fairLevel({ drawn: fairRange, even: evenRange }, counts, context),
 };

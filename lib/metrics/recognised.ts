@@ -1,4 +1,4 @@
-import { share } from "../statistics/mod.ts";
+import { classVariance } from "../statistics/mod.ts";
 import type { Metric } from "./metric.ts";
 
 /**
@@ -7,7 +7,7 @@ import type { Metric } from "./metric.ts";
  */
 export const recognised: Metric = {
   id: "recognised",
-  version: 1,
+  version: 2,
   title: "recognised",
   unit: "1",
   range: [0, 1],
@@ -18,10 +18,20 @@ export const recognised: Metric = {
   combines: "subjects",
   least: 1,
   applies: ({ subjects }) => subjects.length > 1,
-  estimate: (observations) =>
-    share(
-      observations.filter((o) => o.recognisedAs === o.subject).length,
-      observations.length,
-    ),
+  estimate(observations, { design }) {
+    const n = observations.length;
+    if (n === 0) {
+      throw new RangeError("Cannot estimate a share: there are no images");
+    }
+    const labels = observations.map((o) =>
+      o.recognisedAs === o.subject ? 0 : 1
+    );
+    const seeds = observations.map(({ seed }) => seed);
+    return {
+      value: labels.filter((label) => label === 0).length / n,
+      stderr: Math.sqrt(classVariance({ labels, seeds, design }, [1, 0])),
+      n,
+    };
+  },
   chance: (_, { subjects }) => ({ value: 1 / subjects.length }),
 };

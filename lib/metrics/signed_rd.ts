@@ -1,4 +1,4 @@
-import { differenceOfShares } from "../statistics/mod.ts";
+import { sharesApart } from "./_class_error.ts";
 import { classCounts } from "./class_counts.ts";
 import type { Metric } from "./metric.ts";
 
@@ -8,7 +8,7 @@ import type { Metric } from "./metric.ts";
  */
 export const signedRd: Metric = {
   id: "signed_rd",
-  version: 1,
+  version: 2,
   title: "signed RD",
   unit: "1",
   range: [-1, 1],
@@ -19,7 +19,12 @@ export const signedRd: Metric = {
   combines: "subjects",
   least: 1,
   applies: ({ classes }) => classes.length === 2,
-  estimate: (observations, { classes }) =>
-    differenceOfShares(classCounts(observations, classes), 0, 1),
+  estimate: (observations, context) =>
+    sharesApart(
+      observations,
+      context,
+      classCounts(observations, context.classes),
+      [0, 1],
+    ),
   chance: () => ({ value: 0 }),
 };

@@ -6,7 +6,19 @@
  * @module
  */
 
+// What depends on what
+export {
+  type Design,
+  INDEPENDENT,
+  jointDesign,
+  leastCommonMultiple,
+  strataOf,
+} from "./design.ts";
+
 // Errors and intervals
+export { classVariance, type Labelled } from "./class_variance.ts";
+export { crossedError, halfDifference, type Part } from "./crossed.ts";
+export { type DesignedEstimate, designedMean } from "./designed_mean.ts";
 export { type Estimate, mean } from "./estimate.ts";
 export { type Interval, interval } from "./interval.ts";
 export { type BootstrapOptions, pairedBootstrap } from "./paired_bootstrap.ts";
@@ -15,6 +27,7 @@ export { studentQuantile, studentTail } from "./student_t.ts";
 
 // What chance alone would give
 export { fairDistance } from "./fair_distance.ts";
+export { fairLeast } from "./fair_least.ts";
 export {
   fairRange,
   fairRangeDistribution,
