@@ -45,6 +45,8 @@ export default defineSpec({
   metrics: [
     "rd",
     "signed_rd",
+    "least_share",
+    "followed",
     "miou",
     "miou_reread",
     "mbiou",

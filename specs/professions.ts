@@ -9,5 +9,5 @@ export default defineSpec({
     "Which professions does each method give both genders, and in which does it leave the entanglement?",
   source: "Chakraborty et al., BiasMap, appendix B and Table 5",
   methods: ["sd15", "fair_diffusion", "iti_gen", "fair_diffusion+biasmap"],
-  metrics: ["rd", "miou", "miou_reread", "mbiou"],
+  metrics: ["rd", "least_share", "followed", "miou", "miou_reread", "mbiou"],
 });

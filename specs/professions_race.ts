@@ -9,5 +9,16 @@ export default defineSpec({
     "Which professions does each method give every race, and in which does it leave the entanglement?",
   source: "Chakraborty et al., BiasMap, appendix B and Table 4",
   methods: ["sd15", "fair_diffusion", "iti_gen", "fair_diffusion+biasmap"],
-  metrics: ["rd4", "miou", "miou_reread", "mbiou"],
+  metrics: [
+    "rd4",
+    "share_1",
+    "share_2",
+    "share_3",
+    "share_4",
+    "least_share",
+    "followed",
+    "miou",
+    "miou_reread",
+    "mbiou",
+  ],
 });

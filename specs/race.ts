@@ -46,6 +46,12 @@ export default defineSpec({
   ],
   metrics: [
     "rd4",
+    "share_1",
+    "share_2",
+    "share_3",
+    "share_4",
+    "least_share",
+    "followed",
     "miou",
     "miou_reread",
     "mbiou",

@@ -1,6 +1,11 @@
 import { ok } from "node:assert/strict";
 import { fidClip } from "../lib/metrics/mod.ts";
-import { calibrate, SCENARIOS } from "./calibration/calibrate.ts";
+import {
+  calibrate,
+  calibrateDesigned,
+  DESIGNED,
+  SCENARIOS,
+} from "./calibration/calibrate.ts";
 import { coverage, DISTANCE_WORLDS } from "./calibration/distances.ts";
 
 // As many as a test may take; `deno task calibrate` does more.
@@ -15,6 +20,17 @@ for (const scenario of SCENARIOS.filter(({ short }) => short)) {
       const error = Math.sqrt(ALPHA * (1 - ALPHA) / RUNS);
       ok(rate <= ALPHA + 2 * error, `${rate} closed falsely`);
     } else ok(rate >= 0.9, `${rate} closed rightly`);
+  });
+}
+
+for (const scenario of DESIGNED.filter(({ short }) => short)) {
+  Deno.test(`errors follow the design: ${scenario.name}`, () => {
+    const { rate, held } = calibrateDesigned(scenario, RUNS);
+    const error = Math.sqrt(ALPHA * (1 - ALPHA) / RUNS);
+    ok(rate <= ALPHA + 2 * error, `${rate} closed falsely`);
+    for (const [id, share] of Object.entries(held)) {
+      ok(share >= 1 - ALPHA - 3 * error, `${id}: ${share} held`);
+    }
   });
 }
 

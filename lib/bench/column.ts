@@ -1,6 +1,6 @@
-import type { Description } from "../metrics/mod.ts";
 import { type Effect, effectOf } from "./diff/effect.ts";
-import type { Scores } from "./scores.ts";
+import { byDesign } from "./diff/level.ts";
+import type { ColumnDescription, Row, Scores } from "./scores.ts";
 
 /** What one row says in one column. */
 export interface Column {
@@ -8,31 +8,56 @@ export interface Column {
   readonly subjects: ReadonlyMap<string, number>;
   /** What each seed says. */
   readonly seeds: ReadonlyMap<number, number>;
+  /** The images' own part of what each seed says; absent where it is not known. */
+  readonly halves?: ReadonlyMap<number, number>;
+  /** Design and chance level of the row; absent where they are not known. */
+  readonly row?: Pick<Row, "design" | "scores">;
 }
+
+/** What is said of a column, as far as a difference depends on it. */
+export type Direction = Pick<ColumnDescription, "better" | "target">;
 
 /**
  * Reads one column of a leaderboard.
  *
  * @param metric Id of the metric.
- * @param parts What the rows rest on.
+ * @param parts What the rows rest on, and the rows.
  * @returns What each row says, by method; a row of which nothing was measured is left out.
  */
 export function columnsOf(
   metric: string,
-  { cells, seeds }: Omit<Scores, "board">,
+  { cells, seeds, rows }: Omit<Scores, "board"> & {
+    readonly rows: readonly Row[];
+  },
 ): ReadonlyMap<string, Column> {
   const own = cells.filter((c) => c.metric === metric && c.value !== null);
   return new Map(
     Map.groupBy(own, ({ method }) => method).entries().map((
       [method, cells],
-    ) => [method, {
-      subjects: new Map(cells.map((c) => [c.subject, c.value ?? NaN])),
-      seeds: new Map(
-        seeds.filter((s) => s.method === method).flatMap((
-          { seed, scores: { [metric]: score } },
-        ) => score === undefined ? [] : [[seed, score]]),
-      ),
-    }]),
+    ) => {
+      const mine = seeds.filter((s) => s.method === method);
+      const row = rows.find((row) => row.method === method);
+      const score = row?.scores[metric];
+      return [method, {
+        subjects: new Map(cells.map((c) => [c.subject, c.value ?? NaN])),
+        seeds: new Map(
+          mine.flatMap(({ seed, scores: { [metric]: score } }) =>
+            score === undefined ? [] : [[seed, score]]
+          ),
+        ),
+        halves: new Map(
+          mine.flatMap(({ seed, halves: { [metric]: half } = {} }) =>
+            half === undefined ? [] : [[seed, half]]
+          ),
+        ),
+        ...(row && score && {
+          row: {
+            ...(row.design && { design: row.design }),
+            scores: { "": score },
+          },
+        }),
+      }];
+    }),
   );
 }
 
@@ -41,17 +66,18 @@ export function columnsOf(
  *
  * @param a One row.
  * @param b Another, with the same subjects.
- * @param better Which way the metric is better.
+ * @param direction Which way the metric is better.
  * @param alpha Level of the test.
  * @returns The effect, or `undefined` if nothing is known of its error.
  */
 export function columnEffect(
   a: Column,
   b: Column,
-  better: Description["better"],
+  direction: Direction,
   alpha: number,
 ): Effect | undefined {
   const names = [...a.subjects.keys()].sort();
+  const level = a.row && b.row ? byDesign(a.row, b.row, "") : 0;
   return effectOf(
     {
       subjects: names.map((name) => [
@@ -60,8 +86,12 @@ export function columnEffect(
       ]),
       candidateSeeds: a.seeds,
       baselineSeeds: b.seeds,
+      ...(a.halves && b.halves && { halves: [a.halves, b.halves] }),
+      ...(direction.target !== undefined && { target: direction.target }),
+      designs: [a.row?.design, b.row?.design],
+      byDesign: level,
     },
-    better,
+    direction.better,
     alpha,
   );
 }

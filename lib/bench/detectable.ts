@@ -1,6 +1,5 @@
-import type { Description } from "../metrics/mod.ts";
 import { smallestDetectable } from "../statistics/mod.ts";
-import { type Column, columnEffect } from "./column.ts";
+import { type Column, columnEffect, type Direction } from "./column.ts";
 
 /**
  * Finds the smallest difference that a column can show: what two rows must truly differ
@@ -8,18 +7,18 @@ import { type Column, columnEffect } from "./column.ts";
  * It is that of one comparison: more of them, corrected by Holm, need larger differences.
  *
  * @param rows What each row says, by method; rows that lack a subject take no part.
- * @param better Which way the metric is better.
+ * @param direction Which way the metric is better.
  * @returns The difference, or `undefined` if there are no two rows or their errors are not known.
  */
 export function detectableOf(
   rows: ReadonlyMap<string, Column>,
-  better: Description["better"],
+  direction: Direction,
 ): number | undefined {
   const size = Math.max(0, ...[...rows.values()].map((c) => c.subjects.size));
   const whole = [...rows.values()].filter((c) => c.subjects.size === size);
   const found = whole.flatMap((a, i) =>
     whole.slice(i + 1).flatMap((b) => {
-      const effect = columnEffect(a, b, better, ALPHA);
+      const effect = columnEffect(a, b, direction, ALPHA);
       return effect ? smallestDetectable({ ...effect, alpha: ALPHA }) : [];
     })
   ).sort((a, b) => a - b);

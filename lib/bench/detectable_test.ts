@@ -16,7 +16,7 @@ function row(spread: number): Column {
 
 function detectable(...spreads: readonly number[]): number | undefined {
   const rows = spreads.map((spread, i) => [`m${i}`, row(spread)] as const);
-  return detectableOf(new Map(rows), "lower");
+  return detectableOf(new Map(rows), { better: "lower" });
 }
 
 /** For two rows whose differences are ±d, by hand. */
@@ -44,11 +44,14 @@ Deno.test("detectableOf() of a single row, or of rows without seeds, is not know
   strictEqual(detectable(0.1), undefined);
   const blind = { ...row(0.1), seeds: new Map() };
   const rows = new Map([["a", blind], ["b", blind]]);
-  strictEqual(detectableOf(rows, "lower"), undefined);
+  strictEqual(detectableOf(rows, { better: "lower" }), undefined);
 });
 
 Deno.test("a row that lacks a subject takes no part", () => {
   const short = { ...row(9), subjects: new Map([["p0", 9]]) };
   const rows = new Map([["a", row(0)], ["b", row(0.1)], ["c", short]]);
-  ok(Math.abs((detectableOf(rows, "lower") ?? NaN) - byHand(0.1)) < 1e-12);
+  ok(
+    Math.abs((detectableOf(rows, { better: "lower" }) ?? NaN) - byHand(0.1)) <
+      1e-12,
+  );
 });

@@ -14,6 +14,7 @@ import { marked } from "./marks.ts";
 import { READING_VERSION } from "./identity.ts";
 import type { Plan } from "./plan.ts";
 import { comparedWithReference, referenceOf } from "./reference.ts";
+import { designOf, withAssigned } from "./row_design.ts";
 import { rowScores } from "./row_scores.ts";
 import {
   type ColumnDescription,
@@ -55,7 +56,13 @@ export function leaderboard(
   const cells: SubjectScore[] = [];
   const seeds: SeedScore[] = [];
   const rows = plan.methods.map((method): Row => {
-    const observed = comparedWithReference(spec, method.id, observations);
+    const design = designOf(method, spec);
+    const context = { ...contextOf(spec), design };
+    const observed = withAssigned(
+      method,
+      spec,
+      comparedWithReference(spec, method.id, observations),
+    );
     const found = rowScores(method.id, observed, metrics, context);
     cells.push(...found.cells);
     const bySeed = seedScores(
@@ -72,10 +79,11 @@ export function leaderboard(
       baseline: method.baseline,
       transforms: inForce(method, modules),
       ...method.tuning !== undefined && { tuning: method.tuning },
+      design,
       key: keyOf(plan, method.id, metrics),
       n: observed.length,
       nInvalid: observed.filter((o) => o.invalid !== undefined).length,
-      scores: withSeedErrors(found.scores, bySeed, metrics),
+      scores: withSeedErrors(found.scores, bySeed, metrics, design),
     };
   });
   const board: Leaderboard = {
@@ -104,7 +112,9 @@ export function leaderboard(
       ...referencesOf(models),
     },
     ...cautions.length > 0 && { cautions },
-    metrics: columns.map((column) => withDetectable(column, { cells, seeds })),
+    metrics: columns.map((column) =>
+      withDetectable(column, { cells, seeds, rows })
+    ),
     rows: marked(rows, { cells, seeds }, columns),
     digests: { cells: digest(cells), seeds: digest(seeds) },
   };
@@ -172,27 +182,28 @@ function protocolOf({ spec, size }: Plan): string {
 
 function withDetectable(
   column: ColumnDescription,
-  parts: Omit<Scores, "board">,
+  parts: Parameters<typeof columnsOf>[1],
 ): ColumnDescription {
   if (column.combines !== "subjects") return column;
   const rows = columnsOf(column.id, parts);
-  const detectable = detectableOf(rows, column.better);
+  const detectable = detectableOf(rows, column);
   return { ...column, ...(detectable !== undefined && { detectable }) };
 }
 
 function description(metric: Metric, spec: Spec): ColumnDescription {
-  const { id, version, title, unit, range, better, digits, source, combines } =
-    metric;
+  const { id, version, unit, range, better, digits, source, combines } = metric;
+  const context = contextOf(spec);
   return {
     id,
     version,
-    title,
+    title: metric.titled?.(context) ?? metric.title,
     unit,
     range,
     better,
     digits,
     source,
     combines,
+    ...(better === "even" && { target: 1 / context.classes.length }),
     ...(comparesImages(metric) && { against: referenceOf(spec) }),
   };
 }

@@ -1,6 +1,10 @@
-import type { Description } from "../metrics/mod.ts";
 import { holm } from "../statistics/mod.ts";
-import { type Column, columnEffect, columnsOf } from "./column.ts";
+import {
+  type Column,
+  columnEffect,
+  columnsOf,
+  type Direction,
+} from "./column.ts";
 import type { ColumnDescription, Row, RowScore, Scores } from "./scores.ts";
 
 /** Place of a row in a column. */
@@ -14,21 +18,21 @@ export type Mark = "best" | "second";
  * than six subjects nothing can be told.
  *
  * @param rows What each row says, by method; rows that lack a subject take no part.
- * @param better Which way the metric is better.
+ * @param direction Which way the metric is better.
  * @returns The places, by method; empty if the first place cannot be told.
  */
 export function marksOf(
   rows: ReadonlyMap<string, Column>,
-  better: Description["better"],
+  direction: Direction,
 ): ReadonlyMap<string, Mark> {
   const size = Math.max(0, ...[...rows.values()].map((c) => c.subjects.size));
   const order = [...rows].filter(([, { subjects }]) => subjects.size === size)
-    .toSorted(([, a], [, b]) => rank(a, better) - rank(b, better));
+    .toSorted(([, a], [, b]) => rank(a, direction) - rank(b, direction));
   const marks = new Map<string, Mark>();
   for (const mark of ["best", "second"] as const) {
     const [first, ...below] = order.slice(marks.size);
     if (!first || below.length === 0) break;
-    const ps = below.map(([, row]) => pValue(first[1], row, better));
+    const ps = below.map(([, row]) => pValue(first[1], row, direction));
     if (holm(ps).some((p) => !(p < ALPHA))) break;
     marks.set(first[0], mark);
   }
@@ -49,8 +53,11 @@ export function marked(
   metrics: readonly ColumnDescription[],
 ): Row[] {
   const places = metrics.filter(({ combines }) => combines === "subjects")
-    .map(({ id, better }) =>
-      [id, marksOf(columnsOf(id, parts), better)] as const
+    .map((metric) =>
+      [
+        metric.id,
+        marksOf(columnsOf(metric.id, { ...parts, rows }), metric),
+      ] as const
     );
   return rows.map((row) => {
     const scores: Record<string, RowScore> = { ...row.scores };
@@ -64,12 +71,16 @@ export function marked(
 
 const ALPHA = 0.05;
 
-function rank({ subjects }: Column, better: Description["better"]): number {
-  const sum = subjects.values().reduce((a, b) => a + b, 0);
-  return { lower: sum, higher: -sum, zero: Math.abs(sum) }[better];
+function rank(
+  { subjects }: Column,
+  { better, target = 0 }: Direction,
+): number {
+  const sum = subjects.values().reduce((a, b) => a + b - target, 0);
+  const apart = Math.abs(sum);
+  return { lower: sum, higher: -sum, zero: apart, even: apart }[better];
 }
 
-function pValue(a: Column, b: Column, better: Description["better"]): number {
-  const effect = columnEffect(a, b, better, ALPHA);
+function pValue(a: Column, b: Column, direction: Direction): number {
+  const effect = columnEffect(a, b, direction, ALPHA);
   return effect?.over === "subjects" ? effect.p : 1;
 }

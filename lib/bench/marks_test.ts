@@ -18,7 +18,7 @@ function marks(
   rows: Readonly<Record<string, Column>>,
   better: "lower" | "higher" | "zero" = "lower",
 ) {
-  return Object.fromEntries(marksOf(new Map(Object.entries(rows)), better));
+  return Object.fromEntries(marksOf(new Map(Object.entries(rows)), { better }));
 }
 
 Deno.test("the best and the second-best are marked where they can be told", () => {

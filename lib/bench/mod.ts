@@ -153,6 +153,7 @@ export { checkRun } from "./check_run.ts";
 export { contradictions } from "./check_scores.ts";
 export { planOf, readManifest } from "./read_manifest.ts";
 export { readScores, type ScoreFiles } from "./read_scores.ts";
+export { designOf, withAssigned } from "./row_design.ts";
 export { seedsCsv } from "./seed_file.ts";
 export { type SeedScore, seedScores } from "./seed_scores.ts";
 export {

@@ -1,4 +1,5 @@
 import type { Chance, Description, Metric } from "../metrics/mod.ts";
+import type { Design } from "../statistics/mod.ts";
 import type { TransformInForce } from "./in_force.ts";
 import type { ReferenceImages } from "./plan.ts";
 import type { Mark } from "./marks.ts";
@@ -41,6 +42,8 @@ export interface Row {
   readonly transforms?: readonly TransformInForce[];
   /** Name of the tuning that it took parameters from, if it did. */
   readonly tuning?: string;
+  /** How its images come by their groups; absent in boards of an earlier version. */
+  readonly design?: Design;
   /** SHA-256 of all that determines the row; equal keys are the same measurement. */
   readonly key: string;
   /** Images. */
@@ -68,6 +71,8 @@ export interface ColumnDescription
   extends Description, Pick<Metric, "combines"> {
   /** Id of the method whose images the others are compared with; only of metrics that need two sets. */
   readonly against?: string;
+  /** The share that is even, `1 / K`; only where nearer to it is better. */
+  readonly target?: number;
   /** What two rows must truly differ by to be told apart four times in five at p < 0.05, uncorrected, if that is known. */
   readonly detectable?: number;
 }

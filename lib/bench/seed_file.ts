@@ -2,7 +2,7 @@ import { csvRecords, csvText } from "./csv.ts";
 import type { SeedScore } from "./seed_scores.ts";
 
 /**
- * Writes what each seed adds to the scores, one line per method and seed.
+ * Writes what each seed adds to the scores, one line per method and seed; the images' own part of it, where there is one, in a column of the metric's name with `:halves`.
  *
  * @param seeds The scores.
  * @param metrics Ids of the metrics, in the order of the columns.
@@ -12,12 +12,16 @@ export function seedsCsv(
   seeds: readonly SeedScore[],
   metrics: readonly string[],
 ): string {
+  const parted = metrics.filter((id) =>
+    seeds.some(({ halves }) => halves?.[id] !== undefined)
+  );
   return csvText(
-    ["method", "seed", ...metrics],
-    seeds.map(({ method, seed, scores }) => [
+    ["method", "seed", ...metrics, ...parted.map((id) => `${id}${HALVES}`)],
+    seeds.map(({ method, seed, scores, halves }) => [
       method,
       seed,
       ...metrics.map((id) => scores[id]),
+      ...parted.map((id) => halves?.[id]),
     ]),
   );
 }
@@ -58,12 +62,20 @@ export function readSeeds(
       if (Number.isFinite(Number(field))) continue;
       problems.push(`${where}: ${name}: expected a number, got "${field}"`);
     }
-    const values = numbers.slice(1).map(([id, field]) => [id, Number(field)]);
+    const values = numbers.filter(([name]) => name !== "seed")
+      .map(([id, field]) => [id, Number(field)] as const);
+    const halves = values.filter(([id]) => id.endsWith(HALVES))
+      .map(([id, value]) => [id.slice(0, -HALVES.length), value]);
     seeds.push({
       method,
       seed: Number(seed),
-      scores: Object.fromEntries(values),
+      scores: Object.fromEntries(
+        values.filter(([id]) => !id.endsWith(HALVES)),
+      ),
+      ...(halves.length > 0 && { halves: Object.fromEntries(halves) }),
     });
   }
   return { seeds, problems };
 }
+
+const HALVES = ":halves";

@@ -20,3 +20,14 @@ Deno.test("every field that is no number is named", () => {
     'line 3: rd: expected a number, got "x"',
   ]);
 });
+
+Deno.test("the images' own part stands in columns of its own, and is read back", () => {
+  const [first, second] = SEEDS;
+  const seeds = [{ ...first, halves: { miou: 0.125 } }, second];
+  const text = seedsCsv(seeds as typeof SEEDS, ["rd", "miou"]);
+  strictEqual(
+    text,
+    "method,seed,rd,miou,miou:halves\nsd15,0,0.5,-0.25,0.125\nsd15,7,1e-7,,\n",
+  );
+  deepStrictEqual(readSeeds(text), { seeds, problems: [] });
+});

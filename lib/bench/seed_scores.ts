@@ -1,6 +1,13 @@
 import { at } from "../core/mod.ts";
 import type { Context, Metric, Observation } from "../metrics/mod.ts";
-import { mean } from "../statistics/mod.ts";
+import {
+  crossedError,
+  type Design,
+  designedMean,
+  halfDifference,
+  INDEPENDENT,
+  mean,
+} from "../statistics/mod.ts";
 import type { Score } from "./scores.ts";
 
 /** What one seed says of every metric of one method. */
@@ -11,6 +18,8 @@ export interface SeedScore {
   readonly seed: number;
   /** Pseudo-values by id of the metric; metrics that have none are left out. */
   readonly scores: Readonly<Record<string, number>>;
+  /** The images' own part of the pseudo-values: half of what sets every other subject apart from the rest; absent where there is none. */
+  readonly halves?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -37,40 +46,57 @@ export function seedScores(
   context: Context,
   blocks: ReadonlyMap<string, ReadonlyMap<number, number>> = new Map(),
 ): SeedScore[] {
+  // Values do not depend on the design, and their errors are not asked for.
+  const { design: _, ...plain } = context;
   const seeds = [...new Set(observed.map(({ seed }) => seed))]
     .toSorted((a, b) => a - b);
   const subjects = Map.groupBy(
-    observed.toSorted((a, b) => a.seed - b.seed),
+    observed.toSorted((a, b) =>
+      a.seed - b.seed || (a.subject < b.subject ? -1 : 1)
+    ),
     ({ subject }) => subject,
   );
+  const ordered = [...subjects].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([, images]) => images);
   const columns = metrics.filter(({ combines }) => combines === "subjects")
     .flatMap((metric) => {
       const values = pseudoValues(
         metric,
-        [...subjects.values()],
+        ordered,
         seeds,
-        context,
+        plain,
       );
       return values
         ? [
           [
             metric.id,
+            new Map(seeds.map((s, i) => [s, mean(at(values, i)).value])),
             new Map(seeds.map((s, i) => [s, at(values, i)])),
           ] as const,
         ]
         : [];
     });
-  const known = new Map([...columns, ...blocks]);
-  return seeds.map((seed) => ({
-    method,
-    seed,
-    scores: Object.fromEntries(
-      metrics.flatMap(({ id }) => {
-        const value = known.get(id)?.get(seed);
-        return value === undefined ? [] : [[id, rounded(value)]];
-      }),
-    ),
-  }));
+  const known = new Map([
+    ...columns.map(([id, means]) => [id, means] as const),
+    ...blocks,
+  ]);
+  return seeds.map((seed) => {
+    const halves = columns.flatMap(([id, , values]) => {
+      const own = values.get(seed) ?? [];
+      return own.length < 2 ? [] : [[id, rounded(halfDifference(own))]];
+    });
+    return {
+      method,
+      seed,
+      scores: Object.fromEntries(
+        metrics.flatMap(({ id }) => {
+          const value = known.get(id)?.get(seed);
+          return value === undefined ? [] : [[id, rounded(value)]];
+        }),
+      ),
+      ...(halves.length > 0 && { halves: Object.fromEntries(halves) }),
+    };
+  });
 }
 
 /**
@@ -79,48 +105,74 @@ export function seedScores(
  * @param scores Scores of the row, by id of the metric.
  * @param seeds What its seeds say.
  * @param metrics Metrics; one of all images together has an error over seeds already.
- * @returns The scores, with the root of the sum of both squares where there are two seeds or more.
+ * @param design How the images come by their groups; every image by itself if absent.
+ * @returns The scores, with what the seeds add to their variances, where it can be told, and what is the images' own counted once.
  */
 export function withSeedErrors(
   scores: Readonly<Record<string, Score>>,
   seeds: readonly SeedScore[],
   metrics: readonly Pick<Metric, "id" | "combines">[],
+  design: Design = INDEPENDENT,
 ): Record<string, Score> {
   const pooled = metrics.filter(({ combines }) => combines === "images")
     .map(({ id }) => id);
   return Object.fromEntries(
     Object.entries(scores).map(([id, score]) => {
-      const values = seeds.flatMap(({ scores }) => scores[id] ?? []);
-      const complete = score.stderr === null || pooled.includes(id);
-      if (complete || values.length < 2) return [id, score];
-      const stderr = Math.hypot(score.stderr, mean(values).stderr);
+      if (score.stderr === null || pooled.includes(id)) return [id, score];
+      const along = variancePart(seeds, (s) => s.scores[id], design);
+      if (along.length === 0) return [id, score];
+      const { stderr } = crossedError(
+        [{ variance: score.stderr ** 2, df: Infinity }],
+        along,
+        variancePart(seeds, (s) => s.halves?.[id], design),
+      );
       return [id, { ...score, stderr }];
     }),
   );
 }
 
+/** Variance of the mean of what seeds say; nothing where it cannot be told. */
+function variancePart(
+  seeds: readonly SeedScore[],
+  read: (seed: SeedScore) => number | undefined,
+  design: Design,
+): { variance: number; df: number }[] {
+  const said = seeds.flatMap((s): [number, number][] => {
+    const value = read(s);
+    return value === undefined ? [] : [[s.seed, value]];
+  });
+  if (said.length < 2) return [];
+  const { stderr, df } = designedMean(
+    said.map(([, value]) => value),
+    said.map(([seed]) => seed),
+    design,
+  );
+  return Number.isFinite(stderr) ? [{ variance: stderr ** 2, df }] : [];
+}
+
+/** Pseudo-value of each subject, seed by seed. */
 function pseudoValues(
   metric: Metric,
   subjects: readonly (readonly Observation[])[],
   seeds: readonly number[],
   context: Context,
-): number[] | undefined {
-  const sums = new Map(seeds.map((seed) => [seed, 0]));
+): number[][] | undefined {
+  const table = seeds.map((): number[] => []);
   for (const images of subjects) {
     const valid = images.filter((o) => o[metric.reads] !== undefined);
     const n = valid.length;
     if (n <= metric.least) return undefined;
     const { value } = metric.estimate(valid, context);
-    for (const seed of seeds) {
+    for (const [i, seed] of seeds.entries()) {
       const others = valid.filter((o) => o.seed !== seed);
       // A seed whose image abstained says nothing, and moves nothing.
       const pseudo = others.length === n
         ? value
         : n * value - (n - 1) * metric.estimate(others, context).value;
-      sums.set(seed, (sums.get(seed) ?? 0) + pseudo);
+      at(table, i).push(pseudo);
     }
   }
-  return seeds.map((seed) => (sums.get(seed) ?? 0) / subjects.length);
+  return table;
 }
 
 /** Its error does not need more, and the file is a third as long. */

@@ -27,9 +27,9 @@ const OBSERVED: readonly Observation[] = [
 Deno.test("a seed's score of a mean is the mean of its images", () => {
   const found = seedScores("sd15", OBSERVED, [miou], context);
   deepStrictEqual(found, [
-    { method: "sd15", seed: 0, scores: { miou: 0.2 } },
-    { method: "sd15", seed: 1, scores: { miou: 0.3 } },
-    { method: "sd15", seed: 2, scores: { miou: 0.55 } },
+    { method: "sd15", seed: 0, scores: { miou: 0.2 }, halves: { miou: -0.1 } },
+    { method: "sd15", seed: 1, scores: { miou: 0.3 }, halves: { miou: -0.1 } },
+    { method: "sd15", seed: 2, scores: { miou: 0.55 }, halves: { miou: 0.05 } },
   ]);
 });
 
@@ -105,4 +105,20 @@ Deno.test("the error of a row is that over subjects and that over seeds together
     withSeedErrors({ miou: unknown }, seeds, [miou])["miou"],
     unknown,
   );
+});
+
+Deno.test("what alternates is no error over seeds, and what is the images' own is counted once", () => {
+  const score = { value: 0, stderr: 0.3, n: 24, nInvalid: 0, chance: null };
+  const seeds = Array.from({ length: 24 }, (_, seed) => ({
+    method: "m",
+    seed,
+    scores: { miou: seed % 2 === 0 ? 1 : -1 },
+  }));
+  const turns = { groups: "turns", turns: 2, cohort: 1 } as const;
+  const error = (...args: Parameters<typeof withSeedErrors>) =>
+    withSeedErrors(...args)["miou"]?.stderr ?? NaN;
+  ok(error({ miou: score }, seeds, [miou]) > 0.36);
+  ok(Math.abs(error({ miou: score }, seeds, [miou], turns) - 0.3) < 1e-12);
+  const halves = seeds.map((s) => ({ ...s, halves: s.scores }));
+  ok(Math.abs(error({ miou: score }, halves, [miou]) - 0.3) < 1e-12);
 });

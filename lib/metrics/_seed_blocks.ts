@@ -27,10 +27,10 @@ export function withoutBlocks(
   const seeds = [...new Set(observations.map(({ seed }) => seed))]
     .sort((a, b) => a - b);
   const common = {
-    turns: leastCommonMultiple(design.turns, Math.max(1, classes.length)),
+    turns: leastCommonMultiple(design.turns, classes.length || 1),
     cohort: leastCommonMultiple(design.cohort, COHORT),
   };
-  const wide = blocksOf(seeds, common);
+  const wide = classes.length > 1 ? blocksOf(seeds, common) : [];
   const blocks = wide.length >= ENOUGH ? wide : blocksOf(seeds, design);
   return new Map(
     (blocks.length < 2 ? [] : blocks).map((own) => {
@@ -61,8 +61,7 @@ function blocksOf(
   const blocks = Array.from({ length: count }, (): number[] => []);
   for (const clusters of strata) {
     clusters.forEach((members, i) => {
-      const block = Math.floor(i * count / clusters.length);
-      blocks[block]?.push(...members.map((place) => at(seeds, place)));
+      blocks[i % count]?.push(...members.map((place) => at(seeds, place)));
     });
   }
   return blocks;

@@ -45,6 +45,7 @@ function heading({ title, better }: Description): string {
     lower: "\\downarrow",
     higher: "\\uparrow",
     zero: "\\to 0",
+    even: "\\to 1/K",
   }[better];
   return `${escaped(title)} $${arrow}$`;
 }

@@ -10,7 +10,7 @@ import type { Description } from "../metrics/mod.ts";
 export function columnName(
   { title, better }: Pick<Description, "title" | "better">,
 ): string {
-  const arrow = { lower: "↓", higher: "↑", zero: "→0" }[better];
+  const arrow = { lower: "↓", higher: "↑", zero: "→0", even: "→1/K" }[better];
   return `${title} ${arrow}`;
 }
 

@@ -4,6 +4,7 @@ import { aligned, width } from "./align.ts";
 import { departureLines, inForceLines } from "./in_force.ts";
 import { escapedText, markdownLines } from "./markdown.ts";
 import { columnName, scoreText } from "./score_text.ts";
+import { designLines, independent } from "./design_lines.ts";
 import { type MarkStyle, raised } from "./table_style.ts";
 
 /** A leaderboard as text, cell by cell. */
@@ -60,6 +61,7 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
       `${board.spec.id}@${board.spec.version}: ${size.subjects} subjects × ${size.images} images, ${size.steps} steps, profile ${board.profile}`,
       "± is one standard error over subjects and seeds; n counts images, invalid those of which something could not be measured",
       `chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)`,
+      ...designLines(board),
       ...comparedWith(board),
       ...fittedTo(board),
       ...(board.cautions ?? []).map((caution) => `beware: ${caution}`),
@@ -141,7 +143,9 @@ export function chanceText(
   rows: readonly Row[],
 ): string {
   // Rows in which images abstained have a level of their own.
-  const levels = rows.flatMap(({ scores }) => scores[id]?.chance ?? []);
+  const levels = independent(rows).flatMap(({ scores }) =>
+    scores[id]?.chance ?? []
+  );
   const shown = (values: readonly number[]) =>
     [...new Set([Math.min(...values), Math.max(...values)])]
       .map((value) => value.toFixed(digits))

@@ -48,6 +48,10 @@ export function designedMean(
     value,
     stderr: Math.sqrt(variance),
     n,
-    df: squares > 0 ? variance ** 2 / squares : variance === 0 ? freedom : NaN,
+    df: Number.isNaN(variance)
+      ? NaN
+      : squares > 0
+      ? variance ** 2 / squares
+      : freedom,
   };
 }

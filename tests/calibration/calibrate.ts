@@ -2,6 +2,7 @@
 
 import { diff, gate, type Scores } from "../../lib/bench/mod.ts";
 import { holm, signFlip } from "../../lib/statistics/mod.ts";
+import { type DesignedWorld, drawDesigned } from "./designed_world.ts";
 import { drawBoards, PLAIN, type World } from "./world.ts";
 
 /** A world, and what is counted in it. */
@@ -90,6 +91,133 @@ export const SCENARIOS: readonly Scenario[] = [
     ...rightly,
   },
 ];
+
+/** Every world whose groups do not come by independent draws; `held` are metrics whose difference is 0 and not folded there. */
+export const DESIGNED: readonly DesignedScenario[] = [
+  designed("groups in turn, same seeds", ["turns", "turns"], {}, true),
+  designed("groups in turn, other seeds", ["turns", "turns"], {
+    sameSeeds: false,
+  }),
+  designed("groups in turn, 24 images, same seeds", ["turns", "turns"], {
+    images: 24,
+  }),
+  designed("groups in turn, 24 images, other seeds", ["turns", "turns"], {
+    images: 24,
+    sameSeeds: false,
+  }, true),
+  designed("cohorts of 4, same seeds", ["evened", "evened"], { bias: 1 }),
+  designed("cohorts of 4, other seeds", ["evened", "evened"], {
+    bias: 1,
+    sameSeeds: false,
+  }, true),
+  designed("cohorts of 4, 24 images, other seeds", ["evened", "evened"], {
+    bias: 1,
+    images: 24,
+    sameSeeds: false,
+  }),
+  designed("a coin for 4 images, same seeds", ["coin", "coin"], {}),
+  designed("a coin for 4 images, other seeds", ["coin", "coin"], {
+    sameSeeds: false,
+  }, true),
+  designed("groups in turn against a fair model's draws", ["turns", "drawn"], {
+    images: 24,
+  }, true),
+  designed("independent draws of a biased model", ["drawn", "drawn"], {
+    bias: 1,
+  }),
+];
+
+/** A world of a design, in which nothing differs. */
+export interface DesignedScenario {
+  /** What is special about the world. */
+  readonly name: string;
+  /** The world. */
+  readonly world: DesignedWorld;
+  /** Whether it is worth a test of every change. */
+  readonly short: boolean;
+  /** Metrics whose interval is held to the true difference, 0. */
+  readonly held: readonly string[];
+}
+
+function designed(
+  name: string,
+  ways: DesignedWorld["ways"],
+  world: Partial<DesignedWorld>,
+  short = false,
+): DesignedScenario {
+  const leans = ways[0] === "evened" || (world.bias ?? 0) > 0;
+  const same = ways[0] === ways[1];
+  return {
+    name,
+    world: {
+      ...{ ways, sameSeeds: true, subjects: 20, images: 100, bias: 0 },
+      ...world,
+    },
+    short,
+    held: [
+      ...(same ? ["miou", "recognised"] : ["recognised"]),
+      ...(leans ? ["share_1", "signed_rd"] : []),
+      ...(same && (ways[0] === "turns" || ways[0] === "coin")
+        ? ["followed"]
+        : []),
+    ],
+  };
+}
+
+/** What was counted in a world of a design. */
+export interface DesignedCalibration {
+  /** How often anything was found. */
+  readonly rate: number;
+  /** How often the interval of each metric held the truth. */
+  readonly held: Readonly<Record<string, number>>;
+  /** How often it would have, had every seed stood for itself. */
+  readonly naive: Readonly<Record<string, number>>;
+}
+
+/** How often the gate closes falsely, and how often intervals hold. */
+export function calibrateDesigned(
+  { world, held }: DesignedScenario,
+  runs: number,
+): DesignedCalibration {
+  const metrics = ["rd", "signed_rd", "share_1", "miou", "recognised"];
+  const hits = new Map<string, number>();
+  const naive = new Map<string, number>();
+  let closed = 0;
+  const count = (
+    into: Map<string, number>,
+    [candidate, baseline]: readonly [Scores, Scores],
+  ) => {
+    for (const id of held) {
+      const [found] =
+        diff(candidate, baseline, { metrics: [id], margins: { [id]: 0 } })
+          .comparisons;
+      const [low, high] = found?.effect?.interval ?? [NaN, NaN];
+      if (low <= 0 && 0 <= high) into.set(id, (into.get(id) ?? 0) + 1);
+    }
+  };
+  for (let run = 0; run < runs; run++) {
+    const boards = drawDesigned(world, run);
+    // mIoU differs where only one side's groups are even.
+    const all = world.ways[0] === world.ways[1]
+      ? [...metrics, "followed"]
+      : metrics.filter((id) => id !== "miou");
+    const found = diff(...boards, {
+      metrics: all,
+      margins: Object.fromEntries(all.map((id) => [id, 0])),
+    });
+    if (gate(found, ["worse", "better"]).state === "closed") closed++;
+    count(hits, boards);
+    count(naive, [undesigned(boards[0]), undesigned(boards[1])]);
+  }
+  const shares = (from: Map<string, number>) =>
+    Object.fromEntries(held.map((id) => [id, (from.get(id) ?? 0) / runs]));
+  return { rate: closed / runs, held: shares(hits), naive: shares(naive) };
+}
+
+function undesigned({ board, ...rest }: Scores): Scores {
+  const rows = board.rows.map(({ design: _, ...row }) => row);
+  return { board: { ...board, rows }, ...rest };
+}
 
 /** What was counted. */
 export interface Calibration {

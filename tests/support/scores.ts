@@ -29,6 +29,8 @@ export interface Fiction {
   readonly spec?: Partial<Spec>;
   /** Whatever else is to differ in the models. */
   readonly models?: Partial<Models>;
+  /** Transforms of every method; none if absent. */
+  readonly transforms?: Baseline["transforms"];
   /** What one image shows. */
   readonly observe?: (
     method: string,
@@ -46,10 +48,13 @@ export function imaginedPlan(
     seeds = range(6),
     spec = {},
     models = {},
+    transforms = [],
   }: Fiction,
 ): Plan {
   const whole: Spec = { ...TOY_SPEC, subjects, metrics, methods, ...spec };
-  const baselines = new Map(methods.map((id) => [id, baseline(id)]));
+  const baselines = new Map(
+    methods.map((id) => [id, { ...baseline(id), transforms }]),
+  );
   const size = { ...TOY_SPEC.sizes.testbed, images: seeds.length };
   const sizes = { ...TOY_SPEC.sizes, testbed: size };
   return makePlan(

@@ -1,5 +1,6 @@
 import type { ColumnDescription } from "../scores.ts";
 import { type Effect, effectOf, type Evidence } from "./effect.ts";
+import { byDesign } from "./level.ts";
 import type { Comparison, DiffOptions, Side } from "./comparison.ts";
 import type { Lookup } from "./lookup.ts";
 import { marginOf } from "./margin.ts";
@@ -82,10 +83,19 @@ export function compare(
   // Blocks of seeds are the same images on both sides only if all seeds are.
   const blocks = a.drawn === b.drawn && candidateSeeds.size > 0 &&
     baselineSeeds.size > 0;
+  const [ownRow, otherRow] = [a.row(method), b.row(method)];
   const evidence: Evidence = {
     subjects,
     candidateSeeds,
     baselineSeeds,
+    ...(metric.target !== undefined && { target: metric.target }),
+    ...(ownRow && otherRow &&
+      { byDesign: byDesign(ownRow, otherRow, metric.id) }),
+    // Blocks of seeds hold every group, and whole cohorts.
+    ...(!pooled && {
+      designs: [ownRow?.design, otherRow?.design],
+      halves: [a.halves(method, metric.id), b.halves(method, metric.id)],
+    }),
     ...(pooled && !blocks &&
       { stderrs: [mine?.stderr ?? null, theirs?.stderr ?? null] }),
   };

@@ -70,8 +70,8 @@ Deno.test("a metric's other version is another metric", () => {
   const { board } = BASELINE;
   const metrics = board.metrics.map((metric) => ({ ...metric, version: 9 }));
   deepStrictEqual(reasons({ ...BASELINE, board: { ...board, metrics } }), [
-    "rd@9 and rd@1",
-    "miou@9 and miou@1",
+    "rd@9 and rd@2",
+    "miou@9 and miou@2",
   ]);
 });
 

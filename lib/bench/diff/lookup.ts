@@ -23,6 +23,11 @@ export interface Lookup {
     method: string,
     metric: string,
   ) => ReadonlyMap<number, number>;
+  /** The images' own part of what the seeds say, by seed. */
+  readonly halves: (
+    method: string,
+    metric: string,
+  ) => ReadonlyMap<number, number>;
 }
 
 /**
@@ -43,6 +48,12 @@ export function lookup({ board, cells, seeds }: Scores): Lookup {
     cells: (method, metric) =>
       new Map(
         byRow.get(`${metric} ${method}`)?.map((cell) => [cell.subject, cell]),
+      ),
+    halves: (method, metric) =>
+      new Map(
+        byMethod.get(method)?.flatMap((
+          { seed, halves: { [metric]: half } = {} },
+        ) => half === undefined ? [] : [[seed, half]]),
       ),
     seeds: (method, metric) =>
       new Map(

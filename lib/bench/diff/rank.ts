@@ -111,6 +111,7 @@ function rowsOf(
       row: () => all.row(method),
       cells: (_, metric) => all.cells(method, metric),
       seeds: (_, metric) => all.seeds(method, metric),
+      halves: (_, metric) => all.halves(method, metric),
     },
   }));
 }

@@ -124,8 +124,9 @@ export function rankColumn(
 /** How far a score is from what is best, up to a constant. */
 function distance(
   side: Side | null,
-  { better }: Pick<ColumnDescription, "better">,
+  { better, target = 0 }: Pick<ColumnDescription, "better" | "target">,
 ): number {
   const value = side?.value ?? NaN;
-  return { lower: value, higher: -value, zero: Math.abs(value) }[better];
+  const apart = Math.abs(value - target);
+  return { lower: value, higher: -value, zero: apart, even: apart }[better];
 }

@@ -8,7 +8,7 @@ import type { Effect } from "./effect.ts";
  * |---|---|
  * | identical | every score is the same to the bit |
  * | equivalent | the whole interval of the difference lies within the margin |
- * | better, worse | the difference exceeds the margin, and its adjusted p-value is below α |
+ * | better, worse | the difference, less what the designs of both sides alone would make of it, exceeds the margin, and its adjusted p-value is below α |
  * | inconclusive | none of these: a smaller error is needed |
  * | incomparable | the two were not measured alike |
  * | missing | one of the two is not there |
@@ -38,7 +38,10 @@ export const VERDICTS = [
  * @returns Better, worse, equivalent or inconclusive.
  */
 export function judge(
-  { delta, interval: [low, high] }: Pick<Effect, "delta" | "interval">,
+  { delta, left = delta, interval: [low, high] }: Pick<
+    Effect,
+    "delta" | "left" | "interval"
+  >,
   better: Description["better"],
   { margin, adjusted, alpha }: {
     readonly margin: number;
@@ -46,7 +49,7 @@ export function judge(
     readonly alpha: number;
   },
 ): Verdict {
-  if (Math.abs(delta) > margin && adjusted < alpha) {
+  if (Math.abs(left) > margin && adjusted < alpha) {
     return (delta > 0) === (better === "higher") ? "better" : "worse";
   }
   if (-margin < low && high < margin) return "equivalent";
