@@ -81,7 +81,10 @@ Deno.test("score writes again what the run wrote, and other metrics if asked", a
     const [line = ""] = (await Deno.readTextFile(`${run}/seeds.csv`)).split(
       "\n",
     );
-    strictEqual(line, "method,seed,recognised,mbiou");
+    strictEqual(
+      line,
+      "method,seed,recognised,mbiou,recognised:halves,mbiou:halves",
+    );
   });
 });
 
