@@ -94,6 +94,9 @@ export async function fitAll(
   if (missing.length === 0) return artefacts;
   const names = missing.map(({ id }) => id).join(", ");
   say(`Fitting ${names}; kept in ${folder.path}/`);
+  if (references && missing.some(({ id }) => FITS[id]?.references)) {
+    for (const note of references.notes ?? []) say(note);
+  }
   const progress = startProgress(missing.length, "fits");
   const { signal, release } = interruptible(() =>
     progress.say("Stopping the fits under way; Ctrl-C again to quit now")

@@ -9,6 +9,7 @@ import {
   type Unit,
   unitName,
 } from "../lib/bench/mod.ts";
+import { IMAGE_DECODER } from "../lib/images/mod.ts";
 import type { Provider } from "../lib/runtime/mod.ts";
 import { ROOT } from "./environment.ts";
 import { EXIT } from "./exit.ts";
@@ -212,7 +213,8 @@ function spawn(
   const { model, clip, out, artefacts, inception, references } = places;
   const keep = compiled === undefined ? [] : [compiled];
   const folders = allowCode.map((file) => file.replace(/[^/]*$/, "") || ".");
-  const also = [inception, references, ...folders]
+  const decoder = references === undefined ? [] : [IMAGE_DECODER];
+  const also = [inception, references, ...decoder, ...folders]
     .flatMap((place) => place ?? []);
   const written = [out, artefacts, ...keep];
   const read = [...code, path, model, clip, ...written, ...also];

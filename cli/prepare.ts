@@ -16,6 +16,7 @@ import {
 import { fileName, InputError } from "../lib/core/mod.ts";
 import { checkSampler } from "../lib/diffusion/mod.ts";
 import { METRICS } from "../lib/metrics/mod.ts";
+import { openInceptionWeights } from "../lib/models/mod.ts";
 import { checkAttention } from "./check_attention.ts";
 import { referencesFor } from "./fitting.ts";
 import { identify } from "./identify.ts";
@@ -70,7 +71,7 @@ export async function prepare(
   };
   sizeOf(spec, choices.size);
   const methods = chooseMethods(spec, baselines, choices.methods);
-  checkInception(spec, flags);
+  await checkInception(spec, flags);
   const parts = await checkFolders(folders, flags);
   checkAttention(parts, spec.metrics);
   checkSampler(parts.folder.schedulerConfig, {
@@ -122,14 +123,19 @@ export async function cached<T>(
   return result;
 }
 
-function checkInception(
+/** Says before anything is written that Inception is missing, or that a file is none. */
+async function checkInception(
   { metrics }: Spec,
   { inception }: Pick<SpecFlags, "inception">,
-): void {
+): Promise<void> {
+  if (inception !== undefined) {
+    await openInceptionWeights(inception);
+    return;
+  }
   const needing = metrics.filter((id) =>
     METRICS.some((m) => m.id === id && m.reads === "inceptionPair")
   );
-  if (needing.length === 0 || inception !== undefined) return;
+  if (needing.length === 0) return;
   throw new InputError(
     `Cannot measure ${
       needing.join(" and ")

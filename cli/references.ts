@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { digest, type ReferenceImages, type Spec } from "../lib/bench/mod.ts";
 import {
   at,
@@ -8,7 +9,12 @@ import {
   type Tensor,
 } from "../lib/core/mod.ts";
 import { ATTRIBUTES } from "../lib/testbed/mod.ts";
-import { pictureFiles, readPicture } from "./pictures.ts";
+import {
+  findPictures,
+  type PictureFiles,
+  pictureFiles,
+} from "./picture_files.ts";
+import { checkPictures, type Pictures, readPicture } from "./pictures.ts";
 import {
   REFERENCE_COUNT,
   REFERENCE_PORTRAITS,
@@ -21,6 +27,8 @@ export interface References {
   readonly identity: string;
   /** What a leaderboard says of them. */
   readonly described: ReferenceImages;
+  /** What should be said before anything is fitted to them: files that are left out, and the like. */
+  readonly notes?: readonly string[];
   /**
    * Gets the images of a group.
    *
@@ -34,9 +42,9 @@ export interface References {
  * Finds the reference images that methods are fitted to.
  *
  * @param spec The spec, whose groups are looked for.
- * @param folder Folder with a folder of PNG files for each group, perhaps of other attributes too; the embedded model's world if absent.
- * @returns The references; nothing is decoded yet.
- * @throws {InputError} If a group has no folder or no images, or the groups have not equally many.
+ * @param folder Folder with a folder of images for each group, perhaps of other attributes too; the embedded model's world if absent.
+ * @returns The references; every image was decoded once.
+ * @throws {InputError} If a group has no folder or no images, the groups have not equally many, or images of a group differ in size or cannot be read; lists all.
  */
 export async function openReferences(
   { attribute }: Spec,
@@ -57,23 +65,34 @@ export async function openReferences(
         ),
     };
   }
-  const files = new Map<string, string[]>();
-  for (const { words } of attribute.groups) {
-    const group = at(words, 0);
-    files.set(group, await pictureFiles(`${folder}/${folderOf(group)}`));
+  const groups = attribute.groups.map(({ words }) => at(words, 0));
+  const sets = new Map<string, PictureFiles>();
+  for (const group of groups) {
+    sets.set(group, await pictureFiles(join(folder, folderOf(group))));
   }
-  const counts = [...files].map(([group, { length }]) =>
-    [group, length] as const
-  );
-  if (counts.some(([, n]) => n !== counts[0]?.[1])) {
+  const counts = [...sets.values()].map(({ files }) => files.length);
+  if (new Set(counts).size > 1) {
     throw new InputError(
-      `Cannot fit to the images of "${folder}": expected a folder of PNG files for each group, equally many`,
-      counts.map(([group, n]) => `${folder}/${group}: ${n} PNG files`),
+      `Cannot fit to the images of "${folder}": expected a folder of images for each group, equally many`,
+      [...sets.values()].flatMap(({ folder, files, leftOut }) => [
+        `${folder}: ${files.length} images`,
+        ...(leftOut === undefined ? [] : [leftOut]),
+      ]),
     );
   }
-  for (const group of await otherFolders(folder, files)) {
-    files.set(group, await pictureFiles(`${folder}/${group}`));
+  for (const group of await otherFolders(folder, groups.map(folderOf))) {
+    const set = await findPictures(join(folder, group));
+    if (set.files.length > 0) sets.set(group, set);
   }
+  const checked = await checkPictures([...sets.values()]);
+  const odd = checked.flatMap(otherSizes);
+  if (odd.length > 0) {
+    throw new InputError(
+      `Cannot fit to the images of "${folder}": expected one size in each folder`,
+      odd,
+    );
+  }
+  const files = new Map([...sets].map(([group, set]) => [group, set.files]));
   const digests: string[] = [];
   for (const [group, paths] of files) {
     for (const path of paths) digests.push(group, await fileDigest(path));
@@ -82,40 +101,57 @@ export async function openReferences(
     identity: digest(digests),
     described: {
       kind: "images of the user's",
-      images: counts[0]?.[1] ?? 0,
+      images: counts[0] ?? 0,
       groups: [...files.keys()],
     },
+    notes: checked.flatMap(({ notes }) => notes),
     async of(group) {
-      const paths = files.get(group);
+      const paths = files.get(group) ?? files.get(folderOf(group));
       if (!paths) {
         throw new InputError(
-          `Cannot fit to images of "${group}": expected a folder "${folder}/${group}" with PNG files`,
+          `Cannot fit to images of "${group}": expected a folder "${
+            join(folder, folderOf(group))
+          }" with images`,
         );
       }
       const images: Tensor[] = [];
       for (const path of paths) images.push(await readPicture(path));
-      const odd = images.findIndex(({ shape }) =>
-        `${shape}` !== `${images[0]?.shape}`
-      );
-      if (odd >= 0) {
-        throw new InputError(
-          `Cannot fit to the images of "${folder}/${group}": expected one size, got ${
-            images[0]?.shape.slice(2).join("×")
-          } and ${images[odd]?.shape.slice(2).join("×")}`,
-        );
-      }
       return concatRows(images);
     },
   };
 }
 
+/** Which images of a folder have another size than its first, up to a few. */
+function otherSizes({ files, sizes }: Pictures): string[] {
+  const [first] = sizes;
+  return files
+    .filter((_, i) => `${sizes[i]}` !== `${first}`)
+    .slice(0, MOST_ODD)
+    .map((path) =>
+      `${path}: ${sizes[files.indexOf(path)]?.toReversed().join("×")} pixels, ${
+        at(files, 0)
+      } has ${first?.toReversed().join("×")}`
+    );
+}
+
+const MOST_ODD = 5;
+
+/** Folders of other groups, perhaps of other attributes: whatever is neither hidden nor a file. */
 async function otherFolders(
   folder: string,
-  known: ReadonlyMap<string, unknown>,
+  known: readonly string[],
 ): Promise<string[]> {
   const names: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory && !known.has(name)) names.push(name);
+  for await (const entry of Deno.readDir(folder)) {
+    const { name } = entry;
+    if (known.includes(name) || /^\.|^__MACOSX$/.test(name)) continue;
+    const isDirectory = entry.isDirectory ||
+      entry.isSymlink &&
+        await Deno.stat(join(folder, name)).then(
+          (info) => info.isDirectory,
+          () => false,
+        );
+    if (isDirectory) names.push(name);
   }
   return names.sort();
 }

@@ -1,4 +1,5 @@
-import { EnvironmentError, InputError, missingFile } from "../lib/core/mod.ts";
+import { InputError, missingFile } from "../lib/core/mod.ts";
+import { failure } from "./byte_file.ts";
 
 /**
  * Reads a file that the user named.
@@ -36,21 +37,4 @@ export async function writeText(path: string, text: string): Promise<void> {
   } catch (error) {
     throw failure("write", path, error);
   }
-}
-
-function failure(verb: string, path: string, error: unknown): unknown {
-  if (error instanceof Deno.errors.NotCapable) {
-    return new EnvironmentError(
-      `Cannot ${verb} "${path}": Deno was not allowed to; run with --allow-${verb}`,
-      { cause: error },
-    );
-  }
-  const reason = error instanceof Error &&
-    /^(.+) \(os error \d+\)/.exec(error.message)?.[1];
-  return reason
-    ? new EnvironmentError(
-      `Cannot ${verb} "${path}": the system says "${reason}"`,
-      { cause: error },
-    )
-    : error;
 }

@@ -1,11 +1,30 @@
-import { deepStrictEqual, ok, throws } from "node:assert/strict";
-import { at, rows, size, torchNormal } from "../lib/core/mod.ts";
+import {
+  deepStrictEqual,
+  match,
+  ok,
+  rejects,
+  throws,
+} from "node:assert/strict";
+import {
+  at,
+  InputError,
+  rows,
+  size,
+  type Tensor,
+  torchNormal,
+} from "../lib/core/mod.ts";
 import {
   type Checkpoint,
+  inceptionPixels,
   inceptionProgram,
+  openInceptionWeights,
   readSafetensors,
 } from "../lib/models/mod.ts";
-import { openRuntime, type Session } from "../lib/runtime/mod.ts";
+import {
+  openInception,
+  openRuntime,
+  type Session,
+} from "../lib/runtime/mod.ts";
 import { readNpy } from "./support/npy.ts";
 import { rawSafetensors } from "./support/safetensors.ts";
 
@@ -25,14 +44,19 @@ Deno.test("Inception's features are those of pytorch-fid with the same weights",
     let done = 0;
     for (const [i, [n, height, width]] of sizes.entries()) {
       const images = sigmoid(torchNormal(1000 + i, [n, 3, height, width]));
-      const session: Session = await runtime.load(
-        inceptionProgram(checkpoint, [n, height, width]),
+      const resizer: Session = await runtime.load(
+        inceptionPixels([n, height, width]),
       );
-      const { features } = await session.run({ images });
+      const session: Session = await runtime.load(
+        inceptionProgram(checkpoint, n),
+      );
+      const { pixels } = await resizer.run({ images });
+      const { features } = await session.run({ pixels: pixels as Tensor });
       deepStrictEqual(features?.shape, [n, 2048]);
       const error = relative(features.data, rows(wanted, done, done + n).data);
       ok(error < 1e-4, `relative error ${error}`);
       done += n;
+      await resizer.release();
       await session.release();
     }
   } finally {
@@ -53,10 +77,98 @@ Deno.test("weights that are no Inception are refused with all that is wrong", ()
       bytes: 4,
     }]]),
   } as Checkpoint;
-  throws(
-    () => inceptionProgram(checkpoint, [1, 299, 299]),
-    /"Conv2d_1a_3x3.conv.weight" is missing[\s\S]*"conv.weight" is extra/,
-  );
+  throws(() => inceptionProgram(checkpoint, 1), (error) => {
+    ok(error instanceof InputError);
+    const all = error.problems.join("\n");
+    match(
+      all,
+      /"Conv2d_1a_3x3.conv.weight" is missing[^]*"conv.weight" is extra/,
+    );
+    return true;
+  });
+});
+
+Deno.test("a file that is not pytorch-fid's Inception is refused in a few lines, with what to do", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/some.safetensors`;
+  try {
+    const other = (
+      names: readonly string[],
+      shape: readonly number[] = [1],
+    ) => {
+      const header = Object.fromEntries(names.map((name, i) => {
+        const bytes = 4 * size(shape);
+        return [name, {
+          dtype: "F32",
+          shape,
+          data_offsets: [i * bytes, (i + 1) * bytes],
+        }];
+      }));
+      const text = JSON.stringify(header);
+      return rawSafetensors(
+        text.padEnd(8 * Math.ceil(text.length / 8)),
+        4 * names.length * size(shape),
+      );
+    };
+    const unet = Array.from({ length: 686 }, (_, i) => `up_blocks.${i}.weight`);
+    for (
+      const [name, bytes, says] of [
+        ["w.pth", Uint8Array.of(0x50, 0x4b, 3, 4, 0), /a pickle[^]*save_file/],
+        ["unet", other(unet), /470 tensors are missing, 686 are none of Inc/],
+        ["torchvision", other(["fc.weight"], [1000, 1]), /torchvision's/],
+        ["text", new TextEncoder().encode("hello, world"), /not a whole safet/],
+      ] as const
+    ) {
+      await Deno.writeFile(`${folder}/${name}`, bytes);
+      await rejects(openInceptionWeights(`${folder}/${name}`), (error) => {
+        ok(error instanceof InputError, String(error));
+        match(error.message, says);
+        ok(error.message.split("\n").length <= 8, error.message);
+        return true;
+      });
+    }
+    await rejects(openInceptionWeights(""), /the path is empty/);
+    await rejects(openInceptionWeights(path), /there is no such file/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("images of many sizes go through one Inception and one resizer at a time, whoever asks", async () => {
+  const folder = await Deno.makeTempDir();
+  const runtime = await openRuntime({ provider: "cpu", threads: 2 });
+  try {
+    const { path } = await randomWeights(`${folder}/inception.safetensors`);
+    let [open, most, loaded] = [0, 0, 0];
+    const { features } = await openInception(path, {
+      ...runtime,
+      async load(model) {
+        const session = await runtime.load(model);
+        loaded++;
+        most = Math.max(most, ++open);
+        return {
+          ...session,
+          async release() {
+            open--;
+            await session.release();
+          },
+        };
+      },
+    });
+    const images = Array.from({ length: 6 }, (_, i) => {
+      const shape = [1, 3, 20 + i % 3, 24];
+      return sigmoid(torchNormal(i, shape));
+    });
+    const together = await Promise.all(images.map(features));
+    ok(loaded > 4);
+    deepStrictEqual([open, most], [2, 2]);
+    for (const [i, image] of images.entries()) {
+      deepStrictEqual(await features(image), together[i]);
+    }
+  } finally {
+    await runtime.close();
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 async function randomWeights(path: string): Promise<Checkpoint> {

@@ -1,15 +1,12 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { at, concatRows, InputError, type Tensor } from "../../lib/core/mod.ts";
-import { type Matrix, matrix } from "../../lib/linalg/mod.ts";
+import { InputError } from "../../lib/core/mod.ts";
 import {
-  decodeMoments,
   encodeMoments,
   frechetDistanceBy,
   frechetOfMoments,
   kernelDistance,
-  type Moments,
-  moments,
 } from "../../lib/metrics/mod.ts";
+import { INCEPTION_FEATURES } from "../../lib/models/mod.ts";
 import {
   openInception,
   openProducts,
@@ -17,10 +14,16 @@ import {
   openScorer,
   type Runtime,
 } from "../../lib/runtime/mod.ts";
+import { checkTarget, writeBytes } from "../byte_file.ts";
+import {
+  type Extractor,
+  type ImageSet,
+  openSet,
+  openSources,
+} from "../image_set.ts";
 import { modelFolders } from "../models.ts";
 import { providerOption, threadsOption } from "../options.ts";
 import { print, say } from "../output.ts";
-import { pictureFiles, readPicture } from "../pictures.ts";
 
 /**
  * Makes the command that measures how far two sets of images are apart.
@@ -33,17 +36,23 @@ export function fidCommand() {
     .description(
       "Measure FID, and KID of folders, of two sets of images or statistics.",
     )
-    .argument("<set>", "folder of PNG files, or .npz statistics of pytorch-fid")
+    .argument("<set>", "folder of images, or .npz statistics of pytorch-fid")
     .argument("[reference]", "the same, with which it is compared")
     .addOption(
       new Option(
         "--inception <file>",
-        "safetensors file with pytorch-fid's weights",
-      ).conflicts("clip"),
+        "safetensors file with pytorch-fid's weights, whose features are compared",
+      ).conflicts(["clip", "embedded"]),
+    )
+    .addOption(
+      new Option(
+        "--clip <dir>",
+        "CLIP folder whose image features are compared instead",
+      ).conflicts("embedded"),
     )
     .option(
-      "--clip <dir>",
-      "CLIP folder whose image features are compared instead (default: the embedded one)",
+      "--embedded",
+      "the embedded model's CLIP, which knows only drawn portraits",
     )
     .option("--save <file>", "write the statistics of the set as .npz")
     .addOption(providerOption)
@@ -55,98 +64,127 @@ export function fidCommand() {
           "Cannot measure a distance: name a second set, or a file for the statistics with --save",
         );
       }
+      if (flags.save !== undefined) await checkTarget(flags.save, "--save");
+      const sources = await openSources(
+        reference === undefined ? [set] : [set, reference],
+      );
+      const pictures = sources.flatMap((source) =>
+        "pictures" in source ? [source.pictures] : []
+      );
+      if (pictures.length > 0) checkNetwork(flags);
+      for (const note of new Set(pictures.flatMap(({ notes }) => notes))) {
+        say(note);
+      }
       const runtime = await openRuntime(flags);
       try {
-        const features = await extractor(flags, runtime);
-        const own = await open(set, features);
-        if (flags.save !== undefined) {
-          await Deno.writeFile(flags.save, encodeMoments(own.moments()));
+        const features = pictures.length > 0
+          ? await extractor(flags, runtime)
+          : undefined;
+        const sets: ImageSet[] = [];
+        for (const source of sources) {
+          sets.push(await openSet(source, features));
+        }
+        const [own, other] = sets;
+        if (own && flags.save !== undefined) {
+          await writeBytes(flags.save, encodeMoments(own.moments()));
           say(`Wrote ${flags.save}`);
         }
-        if (reference === undefined) return;
-        const other = await open(reference, features);
-        print(await distances(own, other, features.name, runtime));
+        if (own && other) {
+          print(await distances(own, other, features?.name, runtime));
+        }
       } finally {
         await runtime.close();
       }
     });
 }
 
-/** Images or their statistics. */
-interface ImageSet {
-  readonly path: string;
-  readonly n: number;
-  /** Features, a row per image; absent of statistics. */
-  readonly features?: Matrix;
-  moments(): Moments;
+interface Network {
+  readonly inception?: string;
+  readonly clip?: string;
+  readonly embedded?: true;
 }
 
-interface Extractor {
-  readonly name: string;
-  /** Features `[1, d]` of an image `[1, 3, H, W]`. */
-  extract(image: Tensor): Promise<Tensor>;
+/** The embedded CLIP is none that photographs are measured by unasked. */
+function checkNetwork({ inception, clip, embedded }: Network): void {
+  if (inception !== undefined || clip !== undefined || embedded) return;
+  throw new InputError(
+    "Cannot look at the images: name the file of Inception's weights with --inception, or the folder of a CLIP with --clip; for portraits that the embedded model drew, its own CLIP does, with --embedded",
+  );
 }
 
 async function extractor(
-  { inception, clip }: { inception?: string; clip?: string },
+  { inception, clip }: Network,
   runtime: Runtime,
 ): Promise<Extractor> {
   if (inception !== undefined) {
     const network = await openInception(inception, runtime);
-    return { name: "Inception", extract: network.features };
+    return {
+      name: "Inception",
+      dimension: INCEPTION_FEATURES,
+      extract: network.features,
+    };
   }
   const scorer = await openScorer(
     modelFolders({ clip, provider: "cpu" }).clip,
     runtime,
   );
-  return { name: `CLIP "${scorer.folder}"`, extract: scorer.imageFeatures };
-}
-
-async function open(path: string, { extract }: Extractor): Promise<ImageSet> {
-  if (path.endsWith(".npz")) {
-    const bytes = await Deno.readFile(path).catch(() => {
-      throw new InputError(`Cannot read "${path}": there is no such file`);
-    });
-    const known = await decodeMoments(bytes, path);
-    return { path, n: known.n, moments: () => known };
-  }
-  const found: Tensor[] = [];
-  for (const file of await pictureFiles(path)) {
-    found.push(await extract(await readPicture(file)));
-  }
-  const { data, shape } = concatRows(found);
-  const features = matrix(data, at(shape, 0), at(shape, 1));
   return {
-    path,
-    n: features.rows,
-    features,
-    moments: () => moments(features),
+    name: `CLIP "${scorer.folder}"`,
+    dimension: scorer.dimension,
+    extract: scorer.imageFeatures,
   };
 }
 
 async function distances(
   own: ImageSet,
   other: ImageSet,
-  network: string,
+  network: string | undefined,
   runtime: Runtime,
 ): Promise<string> {
   const [x, y] = [own.features, other.features];
-  const count = (n: number) => Number.isFinite(n) ? `n = ${n}` : "n unknown";
   const fid = x && y
     ? await frechetDistanceBy(openProducts(runtime), x, y)
     : frechetOfMoments(own.moments(), other.moments());
+  if (!Number.isFinite(fid)) {
+    throw new InputError(
+      `Cannot measure the distance of "${own.path}" and "${other.path}": their numbers are too large`,
+    );
+  }
+  const count = (n: number) => Number.isFinite(n) ? `n = ${n}` : "n unknown";
   const d = own.features?.columns ?? own.moments().mean.length;
-  const few = Math.min(own.n, other.n) <= d
-    ? [
-      `fewer images than the ${d} features: FID is far too high, and comparable at this n only`,
-    ]
-    : [];
   return [
     `FID ${fid.toFixed(4)}`,
     ...(x && y ? [`KID ${kernelDistance(x, y).toExponential(4)}`] : []),
-    `${own.path} (${count(own.n)}) against ${other.path} (${
-      count(other.n)
-    }), features of ${network}`,
-    ...few,
+    `${own.path} (${count(own.n)}) against ${other.path} (${count(other.n)}), ${
+      network === undefined
+        ? `the ${d} features that the statistics are of`
+        : `features of ${network}`
+    }`,
+    ...cautions([own, other], d, network),
   ].join("\n");
+}
+
+/** What must be known before the number is believed. */
+function cautions(
+  sets: readonly ImageSet[],
+  d: number,
+  network: string | undefined,
+): string[] {
+  const statistics = sets.filter(({ features }) => !features);
+  const unknown = sets.filter(({ n }) => !Number.isFinite(n));
+  return [
+    ...(sets.some(({ n }) => n <= d)
+      ? [
+        `fewer images than the ${d} features: FID is far too high, and comparable at this n only`,
+      ]
+      : []),
+    ...unknown.map(({ path }) =>
+      `${path} does not say its n: of no more images than the ${d} features FID is far too high`
+    ),
+    ...(network === undefined
+      ? []
+      : statistics.map(({ path }) =>
+        `${path} does not say its network: the number holds if that was ${network} too`
+      )),
+  ];
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { at, InputError } from "../core/mod.ts";
 import type { Pixels } from "./decode_image.ts";
 import type { ImageFormat } from "./image_format.ts";
@@ -105,14 +106,18 @@ function reason(error: unknown, format: ImageFormat): string {
     : `it is not a whole ${format}: the decoder says "${clause.slice(0, 80)}"`;
 }
 
+/** Path of what decodes images, which a process that decodes any must be allowed to read. */
+export const IMAGE_DECODER: string = fileURLToPath(
+  import.meta.resolve("@imagemagick/magick-wasm/magick.wasm"),
+);
+
 let opened: Promise<Magick> | undefined;
 
 /** Opened when it is first needed: it is as large as the rest of the program. */
 function library(): Promise<Magick> {
   opened ??= (async () => {
     const magick = await import("@imagemagick/magick-wasm");
-    const wasm = import.meta.resolve("@imagemagick/magick-wasm/magick.wasm");
-    await magick.initializeImageMagick(await Deno.readFile(new URL(wasm)));
+    await magick.initializeImageMagick(await Deno.readFile(IMAGE_DECODER));
     return magick;
   })();
   return opened;

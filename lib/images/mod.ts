@@ -6,3 +6,4 @@
 
 export { decodeImage, type Pixels } from "./decode_image.ts";
 export { type ImageFormat, imageFormat } from "./image_format.ts";
+export { IMAGE_DECODER } from "./magick.ts";

@@ -1,6 +1,6 @@
 import { unzipSync, zipSync } from "fflate";
 import { dump } from "npyjs";
-import { InputError, readNumpy } from "../core/mod.ts";
+import { at, InputError, readNumpy } from "../core/mod.ts";
 import { matrix } from "../linalg/mod.ts";
 import type { Moments } from "./moments.ts";
 
@@ -28,7 +28,7 @@ export function encodeMoments({ n, mean, covariance }: Moments): Uint8Array {
  * @param bytes The bytes of an `.npz`.
  * @param path Path of the file, for messages.
  * @returns The moments; `n` is `NaN` if the file does not say.
- * @throws {InputError} If there is no `mu` or `sigma`, or they do not fit each other.
+ * @throws {InputError} If there is no `mu` or `sigma`, they do not fit each other, or are no mean and covariance.
  */
 export async function decodeMoments(
   bytes: Uint8Array,
@@ -64,12 +64,49 @@ export async function decodeMoments(
       `expected mu [d] and sigma [d, d], got [${mu.shape}] and [${sigma.shape}]`,
     );
   }
+  const why = impossible(mu.data, sigma.data, n?.data[0]);
+  if (why) throw refuse(why);
   return {
     n: n?.data[0] ?? NaN,
     mean: mu.data,
     covariance: matrix(sigma.data, d, d),
   };
 }
+
+/** Why numbers are no mean, covariance and count; `undefined` if they may be. */
+function impossible(
+  mu: Float64Array,
+  sigma: Float64Array,
+  n: number | undefined,
+): string | undefined {
+  const d = mu.length;
+  const broken = (values: Float64Array) =>
+    values.reduce((count, x) => count + (Number.isFinite(x) ? 0 : 1), 0);
+  for (const [name, values] of [["mu", mu], ["sigma", sigma]] as const) {
+    const count = broken(values);
+    if (count > 0) {
+      return `${count} of ${values.length} numbers of ${name} are not finite`;
+    }
+  }
+  if (n !== undefined && !(Number.isSafeInteger(n) && n >= 2)) {
+    return `n is ${n}, not a number of images from 2 on`;
+  }
+  for (let i = 0; i < d; i++) {
+    const variance = at(sigma, i * d + i);
+    if (variance < 0) return `sigma has a variance of ${variance}`;
+    for (let j = 0; j < i; j++) {
+      const [a, b] = [at(sigma, i * d + j), at(sigma, j * d + i)];
+      const scale = Math.sqrt(variance * at(sigma, j * d + j));
+      if (Math.abs(a - b) > ASYMMETRY * scale + Number.MIN_VALUE) {
+        return `sigma is no covariance: it has ${a} on one side of its diagonal and ${b} on the other`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** What single precision leaves, relative to the deviations. */
+const ASYMMETRY = 1e-5;
 
 // The earliest time that a zip archive can name.
 const EPOCH = new Date(1980, 0, 1);

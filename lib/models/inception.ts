@@ -7,44 +7,59 @@ import { parameters } from "./parameters.ts";
 /** Width of Inception's features. */
 export const INCEPTION_FEATURES = 2048;
 
+/** Side of the images that Inception looks at. */
+const SIDE = 299;
+
 /**
- * Compiles the InceptionV3 of the Fréchet Inception Distance: `images`
- * `[n, 3, h, w]` in `[0, 1]` to `features` `[n, 2048]`, the mean over the last
- * blocks' positions.
+ * Compiles the InceptionV3 of the Fréchet Inception Distance: `pixels`
+ * `[n, 3, 299, 299]` as {@linkcode inceptionPixels} makes them to `features`
+ * `[n, 2048]`, the mean over the last blocks' positions.
  *
- * It is TensorFlow's network of 2015 as pytorch-fid carries it: images are
- * resized to 299×299 bilinearly without antialiasing, average pools leave the
- * padding out, and the last block pools by the greatest.
+ * It is TensorFlow's network of 2015 as pytorch-fid carries it: average pools leave
+ * the padding out, and the last block pools by the greatest.
  *
  * @param checkpoint Weights under torchvision's names, as pytorch-fid's `pt_inception-2015-12-05` has them.
- * @param shape Number, height and width of the images.
+ * @param n Number of images.
  * @returns The ONNX model.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  * @see Szegedy et al. 2016, {@link https://arxiv.org/abs/1512.00567}
  */
 export function inceptionProgram(
   checkpoint: Checkpoint,
-  [n, height, width]: readonly [n: number, height: number, width: number],
+  n: number,
 ): Uint8Array<ArrayBuffer> {
   const stored = parameters(checkpoint, {
-    ignore: [/^fc\./, /^AuxLogits\./, /\.num_batches_tracked$/],
+    ignore: [/^fc\./, /\.num_batches_tracked$/],
   });
   const graph = newGraph();
-  const images = graph.input("images", [n, 3, height, width]);
-  const m = rootModule(graph, stored);
-  const features = inceptionFeatures(m, prepared(m, images));
+  const pixels = graph.input("pixels", [n, 3, SIDE, SIDE]);
+  const features = inceptionFeatures(rootModule(graph, stored), pixels);
   stored.finish();
   return encode({ features });
 }
 
-/** Resized to 299×299, and from [0, 1] to [−1, 1]. */
-function prepared(m: Module, images: Value): Value {
-  const resized = m.op("Resize", [images], {
+/**
+ * Compiles what comes before it, a network of its own so that another size of image
+ * costs no other Inception: `images` `[n, 3, h, w]` in `[0, 1]` to `pixels`
+ * `[n, 3, 299, 299]` in `[−1, 1]`, resized bilinearly without antialiasing.
+ *
+ * @param shape Number, height and width of the images.
+ * @returns The ONNX model.
+ */
+export function inceptionPixels(
+  [n, height, width]: readonly [n: number, height: number, width: number],
+): Uint8Array<ArrayBuffer> {
+  const graph = newGraph();
+  const images = graph.input("images", [n, 3, height, width]);
+  const resized = graph.apply("Resize", [images], {
     mode: "linear",
     coordinate_transformation_mode: "half_pixel",
-    sizes: [at(images.shape, 0), 3, 299, 299],
+    sizes: [n, 3, SIDE, SIDE],
   });
-  return m.op("Sub", [m.op("Mul", [resized, m.scalar(2)]), m.scalar(1)]);
+  const two = graph.constant(Float32Array.of(2), []);
+  const one = graph.constant(Float32Array.of(1), []);
+  const pixels = graph.apply("Sub", [graph.apply("Mul", [resized, two]), one]);
+  return encode({ pixels });
 }
 
 function inceptionFeatures(m: Module, pixels: Value): Value {

@@ -54,7 +54,12 @@ export {
   clipTextProgram,
   textProgram,
 } from "./clip_program.ts";
-export { INCEPTION_FEATURES, inceptionProgram } from "./inception.ts";
+export {
+  INCEPTION_FEATURES,
+  inceptionPixels,
+  inceptionProgram,
+} from "./inception.ts";
+export { openInceptionWeights } from "./inception_weights.ts";
 export {
   categoryOf,
   type TextPair,

@@ -1,6 +1,10 @@
 import { concatRows, rows, type Tensor } from "../core/mod.ts";
-import { inceptionProgram, readSafetensors } from "../models/mod.ts";
-import type { Runtime } from "./session.ts";
+import {
+  inceptionPixels,
+  inceptionProgram,
+  openInceptionWeights,
+} from "../models/mod.ts";
+import type { Runtime, Session } from "./session.ts";
 
 /** The Inception of FID, as a function. */
 export interface Inception {
@@ -9,7 +13,8 @@ export interface Inception {
 }
 
 /**
- * Opens Inception's weights; images of each size get a network of their own.
+ * Opens Inception's weights. Images of any size go through one network; what resizes
+ * them is made anew when another size comes, and never kept beside another.
  *
  * @param path A `.safetensors` file with pytorch-fid's weights under their names there.
  * @param runtime Where it runs.
@@ -20,25 +25,39 @@ export async function openInception(
   path: string,
   runtime: Runtime,
 ): Promise<Inception> {
-  const checkpoint = { path, tensors: await readSafetensors(path) };
-  const load = (height: number, width: number) =>
-    runtime.load(inceptionProgram(checkpoint, [1, height, width]));
-  const sessions = new Map<string, ReturnType<typeof load>>();
+  const weights = await openInceptionWeights(path);
+  const network = await runtime.load(inceptionProgram(weights, 1));
+  let resizer: { readonly size: string; readonly session: Session } | undefined;
+  const resizerOf = async (height: number, width: number) => {
+    const size = `${height}×${width}`;
+    if (resizer?.size === size) return resizer.session;
+    await resizer?.session.release();
+    resizer = undefined;
+    const session = await runtime.load(inceptionPixels([1, height, width]));
+    resizer = { size, session };
+    return session;
+  };
+  const features = async (images: Tensor): Promise<Tensor> => {
+    const [n = 0, , height = 0, width = 0] = images.shape;
+    const session = await resizerOf(height, width);
+    const found: Tensor[] = [];
+    for (let i = 0; i < n; i++) {
+      const { data, shape } = rows(images, i, i + 1);
+      const rounded = data.map((x) => Math.round(255 * x) / 255);
+      const feeds = { images: { data: rounded, shape } };
+      const { pixels } = await session.run(feeds);
+      const seen = await network.run({ pixels: pixels as Tensor });
+      found.push(seen.features as Tensor);
+    }
+    return concatRows(found);
+  };
+  // One after the other: a resizer must not be freed while another call is at it.
+  let turn: Promise<unknown> = Promise.resolve();
   return {
-    async features(images) {
-      const [n = 0, , height = 0, width = 0] = images.shape;
-      const key = `${height}×${width}`;
-      const loading = sessions.get(key) ?? load(height, width);
-      sessions.set(key, loading);
-      const session = await loading;
-      const found: Tensor[] = [];
-      for (let i = 0; i < n; i++) {
-        const { data, shape } = rows(images, i, i + 1);
-        const rounded = data.map((x) => Math.round(255 * x) / 255);
-        const feeds = { images: { data: rounded, shape } };
-        found.push((await session.run(feeds)).features as Tensor);
-      }
-      return concatRows(found);
+    features(images) {
+      const mine = turn.then(() => features(images));
+      turn = mine.catch(() => {});
+      return mine;
     },
   };
 }
