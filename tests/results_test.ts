@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { openScores } from "../cli/score_files.ts";
 import { type Leaderboard, rank, type Scores } from "../lib/bench/mod.ts";
 import { at } from "../lib/core/mod.ts";
+import { designedMean, mean } from "../lib/statistics/mod.ts";
 
 const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
 
@@ -10,6 +11,7 @@ const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
 const METRICS: Readonly<Record<string, string>> = {
   "RD": "rd",
   "RD4": "rd4",
+  "signed RD": "signed_rd",
   "mIoU": "miou",
   "mIoU re-read": "miou_reread",
   "mBIoU": "mbiou",
@@ -35,7 +37,7 @@ for (const document of ["methods.md", "biasmap.md"]) {
       for (const cells of table.rows) {
         if (
           !rowsFor(at(cells, 0), scores.board).some((row) =>
-            agrees(table.header, cells, row, effects)
+            agrees(table.header, cells, row, effects, scores)
           )
         ) {
           wrong.push(`${table.board}: ${cells.join(" | ")}`);
@@ -85,16 +87,59 @@ function agrees(
   cells: readonly string[],
   row: Row,
   effects: Effects,
+  scores: Scores,
 ): boolean {
   return header.every((name, c) => {
     const cell = at(cells, c);
     if (c === 0 || cell === "–" || name.startsWith("paper's")) return true;
     if (name === AGAINST) return saysEffect(cell, effects[row.method]);
+    const known = derived(name, row.method, scores);
+    if (known !== undefined) return rounds(known, cell);
     const score = row.scores[METRICS[name] ?? ""];
     const [value = "", stderr] = cell.split(" ±");
     return score !== undefined && rounds(score.value, value) &&
       (stderr === undefined || rounds(score.stderr, stderr));
   });
+}
+
+/** What a column says that no metric of these boards says, from what they rest on. */
+function derived(
+  name: string,
+  method: string,
+  { board, cells, seeds }: Scores,
+): number | undefined {
+  const own = cells.filter((c) => c.method === method);
+  const labelled = own.filter(({ metric }) =>
+    metric === "rd4" || metric === "rd"
+  );
+  const counts = board.classes.map((_, k) =>
+    labelled.reduce((s, c) => s + (c.counts?.[k] ?? NaN), 0)
+  );
+  const all = counts.reduce((a, b) => a + b, 0);
+  const [, group] = /^P\((\w+)\)$/.exec(name) ?? [];
+  if (group) return (counts[board.classes.indexOf(group)] ?? NaN) / all;
+  if (name === "least share") return Math.min(...counts) / all;
+  // Groups take turns, the first with even seeds: a seed's pseudo-value is the mean of its images' signs.
+  const said = seeds.filter((s) => s.method === method).map((s) => ({
+    seed: s.seed,
+    value: s.scores["signed_rd"] ?? NaN,
+  }));
+  const values = said.map(({ value }) => value);
+  if (name === "followed") {
+    return mean(
+      said.map(({ seed, value }) =>
+        (1 + (seed % 2 === 0 ? value : -value)) / 2
+      ),
+    ).value;
+  }
+  if (name !== "error by design") return undefined;
+  const signed = own.filter(({ metric }) => metric === "signed_rd");
+  const over = mean(signed.map((c) => c.value ?? NaN)).stderr;
+  const within = Math.hypot(...signed.map((c) => c.stderr ?? NaN)) /
+    signed.length;
+  const seedsOnly = said.map(({ seed }) => seed);
+  const along = designedMean(values, seedsOnly, { turns: 2, cohort: 1 }).stderr;
+  return Math.hypot(Math.max(over, within), along);
 }
 
 function saysEffect(

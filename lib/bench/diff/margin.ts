@@ -29,5 +29,5 @@ const MARGINS: readonly (readonly [RegExp, number])[] = [
   [/^fd(_|$)/, 0.02],
   [/^m?b?iou/, 0.005],
   [/^clip_/, 0.005],
-  [/^recognised$/, 0.02],
+  [/^(recognised|followed|least_share|share_\d)$/, 0.02],
 ];
