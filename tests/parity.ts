@@ -1,4 +1,4 @@
-// Prints the measured errors beside their bars, as a Markdown table: `deno task parity [name…]`.
+// Prints the measured errors beside their bars, as a Markdown table: `deno task parity [model…] [quantity…]`.
 
 import { openRuntime } from "../lib/runtime/mod.ts";
 import { type Comparison, openParity } from "./support/parity.ts";
@@ -7,14 +7,19 @@ import { CASES } from "./support/references.ts";
 // deno-lint-ignore no-console
 const print = console.log;
 
-const wanted = Deno.args;
+const isCase = (name: string) => CASES.some((c) => c.name === name);
+const models = Deno.args.filter(isCase);
+const quantities = Deno.args.filter((name) => !isCase(name));
 const runtime = await openRuntime({ provider: "cpu" });
 print("| model | quantity | error | measured | bar | float32 alone |");
 print("|---|---|---|---|---|---|");
 for (const c of CASES) {
-  if (wanted.length > 0 && !wanted.includes(c.name)) continue;
+  if (models.length > 0 && !models.includes(c.name)) continue;
   const parity = await openParity(c, runtime);
-  for (const row of summarise(parity.comparisons)) {
+  const chosen = parity.comparisons.filter(({ quantity }) =>
+    quantities.length === 0 || quantities.includes(quantity)
+  );
+  for (const row of summarise(chosen)) {
     const error = await row.error();
     const mark = error <= row.bar ? "" : " ✗";
     const cells = [

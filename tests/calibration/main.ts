@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console
 // How often the gate closes, and how often intervals of distances hold, in worlds whose truth
-// is known: `deno task calibrate [runs]`.
+// is known: `deno task calibrate [runs] [names of worlds…]`.
 
 import { fidClip, kidClip } from "../../lib/metrics/mod.ts";
 import {
@@ -12,7 +12,10 @@ import {
 import { coverage, DISTANCE_WORLDS } from "./distances.ts";
 
 const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
-const runs = Number(Deno.args[0] ?? 1000);
+const [count = "1000", ...names] = Deno.args;
+const runs = Number(count);
+const isWanted = ({ name }: { readonly name: string }) =>
+  names.length === 0 || names.includes(name);
 console.log(
   "| design | closed falsely | held | had every seed stood for itself |\n| --- | ---: | --- | --- |",
 );
@@ -31,7 +34,7 @@ console.log();
 console.log(
   "| world | closed | comparisons | rate | ± | flips over subjects alone |\n| --- | --- | ---: | ---: | ---: | ---: |",
 );
-for (const scenario of SCENARIOS) {
+for (const scenario of SCENARIOS.filter(isWanted)) {
   const { rate, error, flips, comparisons } = calibrate(scenario, runs);
   console.log(
     `| ${scenario.name} | ${scenario.closes} | ${comparisons} | ${
@@ -43,7 +46,7 @@ for (const scenario of SCENARIOS) {
 console.log(
   "\n| world | distance | runs | held, paired blocks | held, own errors | length, paired ÷ own |\n| --- | --- | ---: | ---: | ---: | ---: |",
 );
-for (const world of DISTANCE_WORLDS) {
+for (const world of DISTANCE_WORLDS.filter(isWanted)) {
   // A kernel of all pairs of images takes twenty times as long.
   for (
     const [metric, count] of [[fidClip, runs], [kidClip, runs / 20]] as const

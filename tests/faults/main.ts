@@ -1,6 +1,6 @@
 // Lets what can go wrong go wrong, then kills benchmarks at random moments, as often as is asked for:
 //
-//   deno task faults 200 [seed]
+//   deno task faults 200 [seed] [names of what goes wrong…]
 
 import {
   benchFlags,
@@ -14,7 +14,7 @@ import { CASES } from "./cases.ts";
 // deno-lint-ignore no-console
 const print = console.log;
 
-const [kills = 20, seed = 0] = Deno.args.map(Number);
+const [kills = "20", seed = "0", ...names] = Deno.args;
 const folder = await Deno.makeTempDir();
 try {
   const spec = await writeSpec(folder);
@@ -23,14 +23,15 @@ try {
   if (code !== 0) throw new Error(said);
   const expected = await results(`${folder}/undisturbed`);
   for (const { name, run } of CASES) {
+    if (names.length > 0 && !names.includes(name)) continue;
     const tried = await run({ spec, folder, expected });
     print(
       `${name}: ${tried === false ? "not allowed here" : "as it should be"}`,
     );
   }
   const { kills: by, rounds, files } = await runCampaign({
-    kills,
-    seed,
+    kills: Number(kills),
+    seed: Number(seed),
     folder,
     log: print,
   });

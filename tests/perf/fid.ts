@@ -31,23 +31,25 @@ export interface FidComparison {
 }
 
 /**
- * Measures the Fréchet distance of two sets of 10,000 images with 2048 features,
- * beside SciPy's `sqrtm` on the same features.
+ * Measures the Fréchet distance of two sets of images, beside SciPy's `sqrtm` on the same features.
  *
- * @param options Path of Python, threads of both sides, and how often each runs.
+ * @param options Path of Python, threads of both sides, how often each runs, images of a set and their features.
  * @returns The runs.
  */
 export async function measureFid(
-  { python, threads, repeats }: {
+  { python, threads, repeats, images, features }: {
     readonly python?: string | undefined;
     readonly threads: number;
     readonly repeats: number;
+    readonly images: number;
+    readonly features: number;
   },
 ): Promise<FidComparison> {
   const folder = await Deno.makeTempDir();
   const runtime = await openRuntime({ provider: "cpu", threads });
   try {
-    const sets = [mixed(1, 1), mixed(2, 1.1)];
+    const shape = [images, features] as const;
+    const sets = [mixed(1, 1, shape), mixed(2, 1.1, shape)];
     const paths = sets.map((_, i) => `${folder}/${i}.f32`);
     for (const [i, { data }] of sets.entries()) {
       await Deno.writeFile(
@@ -58,7 +60,7 @@ export async function measureFid(
     const [ours, scipy]: [FidRun[], FidRun[]] = [[], []];
     for (let r = 0; r < repeats; r++) {
       const [x, y] = sets.map(({ data }) =>
-        matrix(Float64Array.from(data), IMAGES, FEATURES)
+        matrix(Float64Array.from(data), images, features)
       );
       const begin = performance.now();
       const used = process.cpuUsage();
@@ -72,7 +74,9 @@ export async function measureFid(
         value,
         version: `ONNX Runtime ${runtime.versions.onnxruntime}`,
       });
-      if (python) scipy.push(await byScipy(python, paths, threads));
+      if (python) {
+        scipy.push(await byScipy(python, [...paths, ...shape, threads]));
+      }
     }
     return { ours, scipy };
   } finally {
@@ -81,30 +85,30 @@ export async function measureFid(
   }
 }
 
-const IMAGES = 10_000;
-const FEATURES = 2048;
-
 /** Uniform noise with neighbouring features mixed, so that covariances are not diagonal. */
-function mixed(seed: number, scale: number): Tensor {
+function mixed(
+  seed: number,
+  scale: number,
+  shape: readonly [images: number, features: number],
+): Tensor {
   const draw = mt19937(seed);
   const data = Float32Array.from(
-    { length: IMAGES * FEATURES },
+    { length: shape[0] * shape[1] },
     () => scale * uniform(draw),
   );
   for (let i = 1; i < data.length; i++) {
     data[i] = at(data, i) + 0.5 * at(data, i - 1);
   }
-  return tensor(data, [IMAGES, FEATURES]);
+  return tensor(data, shape);
 }
 
 async function byScipy(
   python: string,
-  paths: readonly string[],
-  threads: number,
+  args: readonly (string | number)[],
 ): Promise<FidRun> {
   const script = new URL("fid.py", import.meta.url).pathname;
   const { success, stdout, stderr } = await new Deno.Command(python, {
-    args: [script, ...paths, ...[IMAGES, FEATURES, threads].map(String)],
+    args: [script, ...args.map(String)],
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return JSON.parse(new TextDecoder().decode(stdout));

@@ -1,6 +1,7 @@
 // Stable Diffusion's full size: our pipeline and diffusers in processes of their own, taking turns.
 
 import { relativeError } from "../support/errors.ts";
+import { folderSize } from "./folder_size.ts";
 import { median } from "./median.ts";
 import {
   type Command,
@@ -120,16 +121,17 @@ export interface KeptModels {
 }
 
 /**
- * Measures our side four times with one folder of compiled models, empty at first.
+ * Measures our side with one folder of compiled models, empty at first, and again.
  *
  * @param model Folder of full size.
- * @param options Threads, and the kind of step.
+ * @param options Threads, how often the kept models are loaded again, and the kind of step.
  * @returns Times and memory of both, and the size of the folder.
  */
 export async function measureKeptModels(
   model: string,
-  { threads, step }: {
+  { threads, loads, step }: {
     readonly threads: number;
+    readonly loads: number;
     readonly step: "step" | "guide";
   },
 ): Promise<KeptModels> {
@@ -149,15 +151,11 @@ export async function measureKeptModels(
   };
   await readThrough(model);
   const first = await once();
-  const later = [await once(), await once(), await once()];
-  const [, next = first] = later.sort((a, b) => a.load - b.load);
-  let bytes = 0;
-  for await (const { name } of Deno.readDir(`${scratch}/compiled`)) {
-    for await (const file of Deno.readDir(`${scratch}/compiled/${name}`)) {
-      const path = `${scratch}/compiled/${name}/${file.name}`;
-      bytes += (await Deno.stat(path)).size;
-    }
-  }
+  const later: Side[] = [];
+  for (let i = 0; i < loads; i++) later.push(await once());
+  later.sort((a, b) => a.load - b.load);
+  const next = later[Math.floor(loads / 2)] ?? first;
+  const bytes = await folderSize(`${scratch}/compiled`);
   await Deno.remove(scratch, { recursive: true });
   return { first, next, bytes };
 }

@@ -39,8 +39,12 @@ export interface HarnessOptions {
   readonly spec: string;
   /** Folder of the baselines. */
   readonly baselines: string;
+  /** How many of the spec's subjects, the first ones. */
+  readonly subjects: number;
   /** Images per subject. */
   readonly images: number;
+  /** Sampling steps. */
+  readonly steps: number;
   /** CPU threads. */
   readonly threads: number;
   /** Repeats that count, after one that does not. */
@@ -85,13 +89,16 @@ async function benchmark(
   const { model } = options;
   const clip = `${model}/clip`;
   const baselines = await loadBaselines(options.baselines);
-  const spec = await loadSpec(options.spec, baselines);
+  const whole = await loadSpec(options.spec, baselines);
+  const subjects = whole.subjects.slice(0, options.subjects);
+  const spec = { ...whole, subjects };
   const pipeline = await openPipeline(model, runtime);
   const scorer = await openScorer(clip, runtime);
   const classifier = makeClassifier(spec, scorer);
   const plan = makePlan(spec, baselines, {
     size: "testbed",
     images: options.images,
+    steps: options.steps,
     methods: ["sd15"],
   }, {
     pipeline: await pipelineDigests(model),

@@ -4,6 +4,8 @@
 //   deno task perf --testbed lib/testbed/model
 //   deno task perf --methods lib/testbed/model
 //   deno task perf --fid [--python PATH]
+//
+// With --smallest as little as can be, to see that it runs.
 
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
@@ -20,6 +22,7 @@ import { measureMethods } from "./method_cost.ts";
 import { median } from "./median.ts";
 import { measureResume } from "./resume.ts";
 import { measureSampling } from "./sampling.ts";
+import { FULL, SMALLEST } from "./sizes.ts";
 
 // deno-lint-ignore no-console
 const print = console.log;
@@ -38,10 +41,13 @@ const { values } = parseArgs({
     python: { type: "string" },
     threads: { type: "string", default: String(navigator.hardwareConcurrency) },
     repeats: { type: "string" },
+    smallest: { type: "boolean", default: false },
   },
 });
 const threads = Number(values.threads);
-const repeats = Number(values.repeats ?? 5);
+const sizes = values.smallest ? SMALLEST : FULL;
+const repeats = Number(values.repeats ?? sizes.repeats.usual);
+const { loads } = sizes;
 
 print(
   `${cpus()[0]?.model ?? "unknown CPU"}, ${cpus().length} cores, ${
@@ -62,25 +68,33 @@ if (values.model) {
   const plain = await measureFullSize(model, { ...options, step: "step" });
   printPlain(plain, weights);
   const kept = { step: "step", bar: "≤ 10 s" } as const;
-  printKept(await measureKeptModels(model, { threads, ...kept }), kept.bar);
+  printKept(
+    await measureKeptModels(model, { threads, loads, ...kept }),
+    kept.bar,
+  );
   const guided = await measureFullSize(model, { ...options, step: "guide" });
   printGuided(guided);
   const keptGuided = { step: "guide", bar: "≤ 20 s" } as const;
   printKept(
-    await measureKeptModels(model, { threads, ...keptGuided }),
+    await measureKeptModels(model, { threads, loads, ...keptGuided }),
     keptGuided.bar,
   );
 }
 if (values.testbed) {
   const root = new URL("../../", import.meta.url).pathname;
-  // Short, so that it is run often; a ratio of two parts of one run needs few repeats.
-  const repeats = Number(values.repeats ?? 2);
-  const alone = await measureSampling(values.testbed, threads, repeats);
+  const repeats = Number(values.repeats ?? sizes.repeats.bench);
+  const { sampling } = sizes;
+  const alone = await measureSampling(
+    values.testbed,
+    sampling,
+    threads,
+    repeats,
+  );
   const shares = await measureHarness({
     model: values.testbed,
     spec: `${root}specs/gender.ts`,
     baselines: `${root}baselines`,
-    images: 2,
+    ...sizes.bench,
     threads,
     repeats,
   });
@@ -92,7 +106,7 @@ if (values.testbed) {
   );
   print("|---|---|---|");
   print(
-    `| an image, DDIM, 20 steps, guided, a lane per thread | ${
+    `| an image, DDIM, ${sampling.steps} steps, guided, a lane per thread | ${
       median(alone).toFixed(3)
     } s | ≤ 0.15 s |`,
   );
@@ -102,7 +116,7 @@ if (values.testbed) {
     } s | |`,
   );
   print(`| wall time with a worker ÷ in one thread | ${worker.toFixed(2)} | |`);
-  const resumed = await measureResume(repeats);
+  const resumed = await measureResume(sizes.resume, repeats);
   print(
     `| resuming a finished run of ${resumed[0]?.units} units: wall, CPU | ${
       median(resumed.map((r) => r.wall)).toFixed(2)
@@ -122,6 +136,7 @@ if (values.methods) {
     const { id, passes, time } of await measureMethods(
       values.methods,
       root,
+      sizes.methods,
       repeats,
     )
   ) {
@@ -132,15 +147,17 @@ if (values.methods) {
   print("\nAs multiples of sd15's; the bar for time ÷ passes is 0.85 to 1.15.");
 }
 if (values.fid) {
-  const options = { python: values.python, threads, repeats };
+  const { images, features } = sizes.fid;
+  const { python } = values;
+  const options = { python, threads, repeats, images, features };
   const { ours, scipy } = await measureFid(options);
   const error = Math.abs(
     (ours[0]?.value ?? NaN) / (scipy[0]?.value ?? NaN) - 1,
   );
   print(
-    `| FID of 2 × 10,000 × 2048 features | ${ours[0]?.version} | ${
-      scipy[0]?.version ?? "–"
-    } | ratio | bar |`,
+    `| FID of 2 × ${images.toLocaleString("en")} × ${features} features | ${
+      ours[0]?.version
+    } | ${scipy[0]?.version ?? "–"} | ratio | bar |`,
   );
   print("|---|---|---|---|---|");
   for (
@@ -181,7 +198,7 @@ function printKept({ first, next, bytes }: KeptModels, bar: string): void {
   print(
     `| compiled models kept (${
       memory(bytes)
-    }) | first time | next time, median of 3 | bar |`,
+    }) | first time | next time, median of ${loads} | bar |`,
   );
   print("|---|---|---|---|");
   print(`| load | ${seconds(first.load)} | ${seconds(next.load)} | ${bar} |`);

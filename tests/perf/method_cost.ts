@@ -44,12 +44,17 @@ export interface MethodCost {
  *
  * @param model The embedded model, with its CLIP in `clip/`.
  * @param root The project's folder.
+ * @param size Ids of the baselines, `null` for all, and images of a batch.
  * @param repeats Rounds that count, after one that does not.
  * @returns One record per baseline whose artefacts come with the model.
  */
 export async function measureMethods(
   model: string,
   root: string,
+  { rows: wanted, batch }: {
+    readonly rows: readonly string[] | null;
+    readonly batch: number;
+  },
   repeats: number,
 ): Promise<readonly MethodCost[]> {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
@@ -59,7 +64,7 @@ export async function measureMethods(
   const spec = await loadSpec(`${root}/specs/gender.ts`, baselines);
   const plan = makePlan(spec, baselines, {
     size: "testbed",
-    methods: ["sd15", ...baselines.keys()],
+    methods: wanted ?? ["sd15", ...baselines.keys()],
   }, {
     pipeline: await pipelineDigests(model),
     scorer: await clipDigests(`${model}/clip`),
@@ -75,7 +80,7 @@ export async function measureMethods(
   const rows = plan.methods.filter(({ transforms }) =>
     transforms.every(({ fit }) => fit === undefined || artefacts.has(fit))
   );
-  const samples = Array.from({ length: BATCH }, (_, seed) => ({
+  const samples = Array.from({ length: batch }, (_, seed) => ({
     seed,
     prompt: "A photo of the face of a nurse",
     subject: "nurse",
@@ -109,8 +114,6 @@ export async function measureMethods(
     ),
   }));
 }
-
-const BATCH = 8;
 
 /** Microseconds of all threads, which another program on the machine does not count towards. */
 function processorTime(): number {

@@ -14,22 +14,24 @@ export interface Resume {
 }
 
 /**
- * Makes a run of 1,000 units, with closed-form functions in place of networks,
+ * Makes a run of two methods, with closed-form functions in place of networks,
  * and resumes it: plan, every record, every digest.
  *
+ * @param size Subjects, and images of each, which are a unit each.
  * @param repeats Repeats.
  * @returns One record per repeat.
  */
 export async function measureResume(
+  [subjects, images]: readonly [number, number],
   repeats: number,
 ): Promise<readonly Resume[]> {
   const folder = await Deno.makeTempDir();
   try {
-    await fakeRun(await fakePlan(20, 25), folder);
+    await fakeRun(await fakePlan(subjects, images), folder);
     const measured: Resume[] = [];
     for (let i = 0; i < repeats; i++) {
       const [begin, before] = [performance.now(), cpuUsage()];
-      const plan = await fakePlan(20, 25);
+      const plan = await fakePlan(subjects, images);
       const { complete } = await fakeRun(plan, folder);
       const { user, system } = cpuUsage(before);
       if (!complete) throw new Error("Cannot measure: something was lost");

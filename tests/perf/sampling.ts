@@ -3,19 +3,18 @@
 import { sample } from "../../lib/diffusion/mod.ts";
 import { openPipeline, openRuntime } from "../../lib/runtime/mod.ts";
 
-/** Images that are sampled together. */
-const BATCH = 8;
-
 /**
- * Samples batches side by side: DDIM, 20 steps, classifier-free guidance.
+ * Samples batches side by side: DDIM, classifier-free guidance.
  *
  * @param model The embedded model.
+ * @param size Images of a batch, and steps.
  * @param lanes How many lanes of one thread.
  * @param repeats Rounds that count, after one that does not.
  * @returns Seconds per image of each round, all lanes together.
  */
 export async function measureSampling(
   model: string,
+  { batch, steps }: { readonly batch: number; readonly steps: number },
   lanes: number,
   repeats: number,
 ): Promise<readonly number[]> {
@@ -24,7 +23,7 @@ export async function measureSampling(
     return { runtime, pipeline: await openPipeline(model, runtime) };
   };
   const opened = await Promise.all(Array.from({ length: lanes }, open));
-  const samples = Array.from({ length: BATCH }, (_, seed) => ({
+  const samples = Array.from({ length: batch }, (_, seed) => ({
     seed,
     prompt: "A photo of the face of a nurse",
   }));
@@ -33,11 +32,11 @@ export async function measureSampling(
     const begin = performance.now();
     await Promise.all(
       opened.map(({ pipeline }) =>
-        sample(pipeline, { samples, steps: 20, guidance: 7.5 })
+        sample(pipeline, { samples, steps, guidance: 7.5 })
       ),
     );
     const wall = (performance.now() - begin) / 1000;
-    if (i > 0) seconds.push(wall / (BATCH * lanes));
+    if (i > 0) seconds.push(wall / (batch * lanes));
   }
   for (const { pipeline, runtime } of opened) {
     await pipeline.close();

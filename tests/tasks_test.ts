@@ -1,0 +1,171 @@
+// Every task of deno.json is run once at its smallest size, with its own permissions: what
+// nothing runs breaks in silence. A task without a line here fails.
+
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import config from "../deno.json" with { type: "json" };
+import { loadBaselines, loadSpec, sizeOf } from "../lib/bench/mod.ts";
+import { inFolder, ROOT } from "./support/command_line.ts";
+
+const MODEL = "tests/reference/random_model";
+const OWN = [`--model=${MODEL}`, `--clip=${MODEL}/clip`, "--threads=1"];
+const FILE = "lib/core/finite.ts";
+const TEST = "lib/core/finite_test.ts";
+
+interface Smoke {
+  /** Arguments of the task; `$` is a folder of this test, which tasks before have filled. */
+  readonly args: readonly string[];
+  /** What it prints or says. */
+  readonly says: RegExp;
+  /** Words of the task's own command that are left out, because they make it large. */
+  readonly without?: (word: string) => boolean;
+}
+
+/** In the order in which they are run. */
+const SMOKE: Readonly<Record<string, Smoke>> = {
+  bench: {
+    args: ["$/one.ts", ...OWN, "--size=testbed", "--out=$/run"],
+    says: /^SD1\.5 /m,
+  },
+  status: { args: ["$/run"], says: /1 of 1 units done/ },
+  verify: { args: ["--deep", "$/run"], says: /files hold to their digests/ },
+  gc: { args: ["--dry-run", "$/run"], says: /would free 0 bytes/ },
+  score: { args: ["$/run"], says: /^SD1\.5 /m },
+  render: { args: ["--check", "$/run"], says: /files are as they should be/ },
+  bless: { args: ["$/run", "--to=$/blessed"], says: /blessed/ },
+  diff: { args: ["$/run", "$/blessed"], says: /2 identical/ },
+  fid: {
+    args: ["$/run/images/sd15", ...OWN.slice(1), "--save=$/set.npz"],
+    says: /set\.npz/,
+  },
+  plan: {
+    args: [
+      ...["$/one.ts", ...OWN, "--size=testbed", "--shards=1"],
+      ...["--out=$/plan.json", "--run=$/planned"],
+    ],
+    says: /plan\.json/,
+  },
+  worker: {
+    args: ["$/plan.json", "--shard=0/1", "--threads=1"],
+    says: /Shard 0 of 1 is done/,
+  },
+  merge: { args: ["$/plan.json"], says: /^SD1\.5 /m },
+  generate: {
+    args: [
+      ...["--prompt=a nurse", "--steps=1", `--model=${MODEL}`],
+      "--out=$/image",
+    ],
+    says: /image\.png/,
+  },
+  fit: {
+    args: [
+      ...["$/least.ts", "--spec=$/one.ts", ...OWN, "--size=testbed"],
+      "--artefacts=$/artefacts",
+    ],
+    says: /^uce {2}.*artefacts/m,
+  },
+  ls: { args: ["schedulers"], says: /^ddim/m },
+  doctor: { args: [], says: /^ok /m },
+  audit: { args: ["results/reported/biasmap.json"], says: /^BiasMap: /m },
+  masks: {
+    args: ["specs/gender.ts", "--images=1", "--threads=1"],
+    says: /^1 held-out portraits/m,
+  },
+  mutate: { args: [FILE, TEST], says: /2 of 2 noticed/ },
+  parity: { args: ["random", "prediction"], says: /^\| random \| prediction/m },
+  perf: {
+    args: [
+      ...["--smallest", "--threads", "1", "--model", MODEL, "--fid"],
+      ...["--testbed", MODEL, "--methods", MODEL],
+    ],
+    says:
+      /CFG step[^]*models kept[^]*guided step[^]*models kept[^]*an image[^]*\| sd15 \|[^]*FID/,
+  },
+  calibrate: { args: ["1", "no effect"], says: /^\| no effect \| FID-CLIP/m },
+  faults: { args: ["0", "0", "none"], says: /^0 benchmarks ended well/m },
+  fuzz: { args: ["1", "0", "tokenizer"], says: /tokenizer: 1 inputs/ },
+  test: { args: [TEST], says: /1 passed/ },
+  check: { args: [FILE], says: /^(Check|$)/, without: (word) => word === "." },
+  lint: { args: [FILE], says: /Checked 1 file/ },
+  doc: {
+    args: [FILE],
+    says: /Checked 1 file/,
+    without: (w) => /\.ts$/.test(w),
+  },
+};
+
+/** Tasks that only start others. */
+const CHAINS = ["boards", "ok"];
+
+Deno.test("every task runs at its smallest size", async (t) => {
+  deepStrictEqual(
+    [...Object.keys(SMOKE), ...CHAINS].sort(),
+    Object.keys(config.tasks).sort(),
+  );
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(
+      `${folder}/one.ts`,
+      `import gender from "${ROOT}specs/gender.ts";
+      const one = { images: 2, steps: 1, batch: 2, resolution: "image" };
+      export default {
+        ...gender, id: "one", subjects: ["nurse"], metrics: ["rd", "miou"],
+        methods: ["sd15"], sizes: { ...gender.sizes, testbed: one },
+      };`,
+    );
+    await Deno.writeTextFile(
+      `${folder}/least.ts`,
+      `export default {
+        id: "least", version: 1, title: "Least", source: "none", note: "None.",
+        transforms: [{ use: "uce", rounds: 1, images: 1 }],
+      };`,
+    );
+    for (const [name, { args, says, without = () => false }] of smokes()) {
+      await t.step(name, async () => {
+        const own = args.map((arg) => arg.replace("$/", `${folder}/`));
+        for (const words of commandsOf(name)) {
+          const { code, said } = await run(
+            [...words.filter((word) => !without(word)), ...own],
+          );
+          strictEqual(code, 0, said);
+          match(said, says);
+        }
+      });
+    }
+  });
+});
+
+Deno.test("tasks that start others start what there is", async () => {
+  const baselines = await loadBaselines(`${ROOT}baselines`);
+  for (const chain of CHAINS) {
+    for (const [first, second, name = "", ...args] of commandsOf(chain)) {
+      deepStrictEqual([first, second], ["deno", "task"]);
+      ok(Object.hasOwn(config.tasks, name), name);
+      if (name !== "bench") continue;
+      const spec = await loadSpec(`${ROOT}${args[0]}`, baselines);
+      const size = args.indexOf("--size");
+      ok(sizeOf(spec, size < 0 ? "testbed" : args[size + 1] ?? ""));
+    }
+  }
+});
+
+function smokes(): [string, Smoke][] {
+  return Object.entries(SMOKE);
+}
+
+/** The words of each program that a task starts. */
+function commandsOf(task: string): string[][] {
+  const tasks: Readonly<Record<string, { readonly command: string }>> =
+    config.tasks;
+  return (tasks[task]?.command ?? "").split(" && ").map((c) => c.split(" "));
+}
+
+async function run(
+  [program = "", ...args]: readonly string[],
+): Promise<{ code: number; said: string }> {
+  strictEqual(program, "deno");
+  const { code, stdout, stderr } = await new Deno.Command("deno", {
+    ...{ args, cwd: ROOT, env: { NO_COLOR: "1" } },
+    ...{ stdout: "piped", stderr: "piped" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, said: text(stdout) + text(stderr) };
+}
