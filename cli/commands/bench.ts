@@ -4,7 +4,7 @@ import { execute } from "../execute.ts";
 import { EXIT } from "../exit.ts";
 import { fitAll, openArtefacts } from "../fitting.ts";
 import { freeze } from "../frozen.ts";
-import { interruptible, stopped } from "../interrupt.ts";
+import { interruptible, listenForStop, stopped } from "../interrupt.ts";
 import { mergeRun } from "./merge.ts";
 import { type Lane, lanesOf, modelFolders, withPipelines } from "../models.ts";
 import { wholeNumber } from "../options.ts";
@@ -62,6 +62,7 @@ interface BenchFlags extends SpecFlags {
 }
 
 async function bench(path: string, flags: BenchFlags): Promise<number> {
+  listenForStop();
   if (flags.workers > 1 && !flags.dryRun) await checkSpawn();
   const wanted = await prepare(path, flags, flags.out);
   const { model } = modelFolders(flags);

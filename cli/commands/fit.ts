@@ -22,7 +22,7 @@ import {
   referencesFor,
 } from "../fitting.ts";
 import { identify } from "../identify.ts";
-import { stopped } from "../interrupt.ts";
+import { listenForStop, stopped } from "../interrupt.ts";
 import {
   checkFolders,
   lanesOf,
@@ -85,6 +85,7 @@ interface FitFlags extends ModelFlags {
 }
 
 async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
+  listenForStop();
   const folders = modelFolders(flags);
   const { baselines, ids } = await choose(names, flags.model);
   const spec = await loadSpec(flags.spec, baselines);

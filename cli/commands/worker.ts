@@ -9,9 +9,14 @@ import { InputError } from "../../lib/core/mod.ts";
 import type { Provider } from "../../lib/runtime/mod.ts";
 import { execute } from "../execute.ts";
 import { EXIT } from "../exit.ts";
-import { fitAll, openArtefacts, referencesFor } from "../fitting.ts";
+import {
+  fitAll,
+  missingFits,
+  openArtefacts,
+  referencesFor,
+} from "../fitting.ts";
 import { type OpenPlan, openPlan } from "../frozen.ts";
-import { interruptible, stopped } from "../interrupt.ts";
+import { interruptible, listenForStop, stopped } from "../interrupt.ts";
 import { type Lane, modelFolders, withPipelines } from "../models.ts";
 import {
   compiledOption,
@@ -84,13 +89,14 @@ interface WorkerFlags {
 }
 
 async function work(path: string, flags: WorkerFlags): Promise<number> {
+  // Ctrl-C reaches every process of the terminal; the pool asks with SIGTERM.
+  listenForStop(flags.lines ? ["SIGINT"] : []);
   const { model, clip, out, artefacts } = flags;
   // Known before the plan is read, which may name its transforms.
   await knownBaselines(flags);
   const frozen = await openPlan(path, { model, clip, out, artefacts });
   const { plan, places } = frozen;
-  const shard = flags.shard ?? scheduledShard(variable, frozen.shards) ??
-    { index: 0, count: 1 };
+  const shard = shardOf(flags, frozen);
   const units = (shardsOf(plan.units, shard.count)[shard.index] ?? [])
     .filter(({ id }) => !flags.skip?.includes(id));
   const provider = plan.models.provider as Provider;
@@ -99,8 +105,10 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
   const folders = modelFolders(options);
   return await withPipelines(options, folders.model, jobs, async (lanes) => {
     await checkModels(path, frozen, folders, lanes[0]);
+    const folder = openArtefacts(places.artefacts);
+    if (shard.count > 1) await checkFits(path, plan, folder);
     const fitted = await fitAll(plan, lanes, {
-      folder: openArtefacts(places.artefacts),
+      folder,
       clip: folders.clip,
       // Who made the plan was asked already.
       references: await referencesFor(plan.methods, plan.spec, {
@@ -131,6 +139,31 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
   });
 }
 
+/** Which part of the plan is made: what the flag says, else the scheduler, else all. */
+function shardOf(
+  { shard, fits }: WorkerFlags,
+  { shards }: OpenPlan,
+): Shard {
+  const all = { index: 0, count: 1 };
+  // A fit is for all shards.
+  return fits ? all : shard ?? scheduledShard(variable, shards) ?? all;
+}
+
+/** Workers side by side would all fit the same, and on a GPU not to the same bytes. */
+async function checkFits(
+  path: string,
+  plan: OpenPlan["plan"],
+  folder: ReturnType<typeof openArtefacts>,
+): Promise<void> {
+  const missing = await missingFits(plan, folder);
+  if (missing.length === 0) return;
+  throw new InputError(
+    `Cannot make a shard of "${path}": what ${
+      missing.map(({ id }) => id).join(", ")
+    } learns is not in ${folder.path}/, and every worker would learn it anew; once, before them: deno task worker ${path} --fits`,
+  );
+}
+
 /** What is shown or told while units are made. */
 type Watch = Pick<
   Parameters<typeof execute>[1],
@@ -144,8 +177,7 @@ async function make<T>(
   act: (watch: Watch) => Promise<T>,
 ): Promise<T> {
   if (lines) {
-    // Ctrl-C reaches every process of the terminal; the pool asks with SIGTERM.
-    const { signal, release } = interruptible(() => {}, ["SIGINT"]);
+    const { signal, release } = interruptible(() => {});
     try {
       return await act({
         signal,
