@@ -60,6 +60,24 @@ export function openArtefacts(path: string): ArtefactFolder {
   return artefactFolder(path, sha256, fileURLToPath(TESTBED_ARTEFACTS));
 }
 
+/**
+ * Lists the fits of a plan whose artefacts are not there.
+ *
+ * @param plan The plan.
+ * @param folder Where artefacts are kept.
+ * @returns The fits, in the order in which rows need them.
+ */
+export async function missingFits(
+  plan: Pick<Plan, "spec" | "size" | "models" | "methods">,
+  folder: ArtefactFolder,
+): Promise<FitTask[]> {
+  const missing: FitTask[] = [];
+  for (const task of fitTasks(plan)) {
+    if (await folder.read(task.key) === undefined) missing.push(task);
+  }
+  return missing;
+}
+
 /** With what a plan's methods are fitted. */
 export interface FittingOptions {
   /** Where artefacts are kept. */

@@ -11,6 +11,7 @@ import { openPlan } from "../frozen.ts";
 import { wholeNumber } from "../options.ts";
 import { say } from "../output.ts";
 import { publishResults } from "../results.ts";
+import { arrayOf } from "../shard.ts";
 import { codeOption, knownBaselines } from "../trusted.ts";
 
 /**
@@ -38,7 +39,11 @@ export function mergeCommand(exit: (code: number) => void) {
       await knownBaselines({ allowCode });
       const frozen = await openPlan(path, { out });
       exit(
-        await mergeRun(path, { ...frozen, shards: shards ?? frozen.shards }),
+        await mergeRun(path, {
+          ...frozen,
+          shards: shards ?? frozen.shards,
+          inArray: shards === undefined || shards === frozen.shards,
+        }),
       );
     });
 }
@@ -51,6 +56,8 @@ export interface Merged {
   readonly store: Store;
   /** Into how many shards the workers divided it. */
   readonly shards: number;
+  /** Whether tasks of a Slurm array are these shards. */
+  readonly inArray?: boolean;
 }
 
 /**
@@ -62,11 +69,11 @@ export interface Merged {
  */
 export async function mergeRun(
   path: string,
-  { plan, store, shards }: Merged,
+  { plan, store, shards, inArray = false }: Merged,
 ): Promise<number> {
   const found = await collect(plan, store);
   if (found.missing.length > 0) {
-    say(missingText(path, plan, found.missing, shards));
+    say(missingText(path, plan, found.missing, shards, inArray));
     return EXIT.incomplete;
   }
   await publishResults(plan, found, store);
@@ -78,6 +85,7 @@ function missingText(
   plan: Plan,
   missing: readonly Unit[],
   shards: number,
+  inArray: boolean,
 ): string {
   const open = new Set(missing);
   const again = shardsOf(plan.units, shards).flatMap((part, i) =>
@@ -90,11 +98,13 @@ function missingText(
   const more = again.length > SHOWN
     ? `\n  and ${again.length - SHOWN} more`
     : "";
+  const list = arrayOf(again);
+  const array = inArray
+    ? `\n  sbatch --array=${list} job.sh\nor, where there is no Slurm:`
+    : "";
   return `Cannot merge yet: ${missing.length} of ${plan.units.length} units are missing, ${
     rows.join(", ")
-  }; run again shard ${again.join(",")} of ${shards}:${
-    commands.join("")
-  }${more}`;
+  }; run again shard ${list} of ${shards}:${array}${commands.join("")}${more}`;
 }
 
 const SHOWN = 8;

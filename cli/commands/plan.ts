@@ -10,8 +10,10 @@ import {
 import { moduleOf } from "../../lib/diffusion/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
 import { EXIT } from "../exit.ts";
-import { openArtefacts } from "../fitting.ts";
-import { modelFolders, withPipelines } from "../models.ts";
+import { fitAll, missingFits, openArtefacts } from "../fitting.ts";
+import { freeze } from "../frozen.ts";
+import { listenForStop, stopped } from "../interrupt.ts";
+import { lanesOf, modelFolders, withPipelines } from "../models.ts";
 import { wholeNumber } from "../options.ts";
 import { print, say } from "../output.ts";
 import { prepare, type Wanted } from "../prepare.ts";
@@ -37,6 +39,10 @@ export function planCommand(exit: (code: number) => void) {
       wholeNumber(1, 100_000),
       1,
     )
+    .option(
+      "--no-fits",
+      "do not fit what methods need when the plan is frozen: deno task worker <plan> --fits does it later",
+    )
     .option("--trace", "show where an unexpected error comes from")
     .action(async (path, flags) => {
       exit(await plan(path, flags));
@@ -47,22 +53,37 @@ interface PlanFlags extends SpecFlags {
   readonly run?: string;
   readonly out?: string;
   readonly shards: number;
+  readonly fits: boolean;
 }
 
 async function plan(path: string, flags: PlanFlags): Promise<number> {
+  listenForStop();
   const wanted = await prepare(path, flags, flags.run);
-  const { model } = modelFolders(flags);
-  return await withPipelines(flags, model, 1, async ([lane]) => {
-    const plan = await wanted.plan(lane);
+  const { model, clip } = modelFolders(flags);
+  const { out, shards, fits } = flags;
+  const jobs = out !== undefined && fits ? lanesOf(flags) : 1;
+  return await withPipelines(flags, model, jobs, async (lanes) => {
+    const plan = await wanted.plan(lanes[0]);
     print(await describe(plan, wanted));
-    if (flags.out !== undefined) {
-      const { out, shards } = flags;
+    if (out !== undefined) {
+      await freeze(plan, wanted.places, shards, wanted.store);
       await writeText(out, planText(plan, wanted.places, shards));
+      // Before any worker starts, each of which would fit the same.
+      const folder = openArtefacts(flags.artefacts);
+      const { references } = wanted;
+      if (fits && !await fitAll(plan, lanes, { folder, clip, references })) {
+        return stopped();
+      }
+      const later = await missingFits(plan, folder);
       const largest = Math.max(
         ...shardsOf(plan.units, shards).map((part) => part.length),
       );
       say(
-        `Wrote ${out}: ${shards} shards of at most ${largest} units; run each with\n  deno task worker ${out} --shard 0/${shards}\nand so on, then\n  deno task merge ${out}`,
+        `Wrote ${out}: ${shards} shards of at most ${largest} units; ${
+          later.length > 0
+            ? `once\n  deno task worker ${out} --fits\nthen `
+            : ""
+        }run each with\n  deno task worker ${out} --shard 0/${shards}\nand so on, then\n  deno task merge ${out}`,
       );
     }
     return EXIT.ok;
