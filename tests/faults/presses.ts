@@ -7,7 +7,7 @@ import { childrenOf, finish, pause, results } from "./campaign.ts";
 import type { Random } from "./random.ts";
 
 /** By what a program is started. */
-export const STARTERS: readonly (readonly string[])[] = [
+const STARTERS: readonly (readonly string[])[] = [
   ["deno", "task"],
   ["npx", "-y", `deno@${Deno.version.deno}`, "task"],
 ];
@@ -42,6 +42,7 @@ export interface Presses {
 export async function pressAll(
   { times, spec, folder, random, log }: Presses,
 ): Promise<void> {
+  if (times === 0 || Deno.build.os !== "linux") return;
   const model = `${ROOT}tests/reference/random_model`;
   const args = [
     ...["bench", spec, "--model", model, "--clip", `${model}/clip`],
@@ -52,6 +53,10 @@ export async function pressAll(
   deepStrictEqual(whole.code, 0, whole.said);
   const expected = await results(`${folder}/whole`);
   for (const [s, starter] of STARTERS.entries()) {
+    if (!await isThere(starter)) {
+      log(`${starter.join(" ")}: not there`);
+      continue;
+    }
     for (const [w, way] of WAYS.entries()) {
       const name = `${way.name}, ${starter.slice(0, 2).join(" ")}`;
       let [pressed, runs] = [0, 0];
@@ -72,6 +77,15 @@ export async function pressAll(
       log(`${name}: ${pressed} of ${pressed} presses were one each`);
     }
   }
+}
+
+async function isThere(starter: readonly string[]): Promise<boolean> {
+  const [program = "", ...args] = starter;
+  const { success } = await new Deno.Command(program, {
+    args: [...args.slice(0, -1), "--version"],
+    stderr: "null",
+  }).output().catch(() => ({ success: false }));
+  return success;
 }
 
 /** Presses once; whether the benchmark was over before. */
