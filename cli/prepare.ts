@@ -4,6 +4,7 @@ import {
   type DigestOf,
   loadSpec,
   makePlan,
+  measuredMetrics,
   openDigestCache,
   openStore,
   type Places,
@@ -15,7 +16,6 @@ import {
 } from "../lib/bench/mod.ts";
 import { fileName, InputError } from "../lib/core/mod.ts";
 import { checkSampler } from "../lib/diffusion/mod.ts";
-import { METRICS } from "../lib/metrics/mod.ts";
 import { openInceptionWeights } from "../lib/models/mod.ts";
 import { checkAttention } from "./check_attention.ts";
 import { referencesFor } from "./fitting.ts";
@@ -123,7 +123,7 @@ export async function cached<T>(
   return result;
 }
 
-/** Says before anything is written that Inception is missing, or that a file is none. */
+/** Says before anything is written that nothing can be measured without Inception, or that a file is none. */
 async function checkInception(
   { metrics }: Spec,
   { inception }: Pick<SpecFlags, "inception">,
@@ -132,15 +132,14 @@ async function checkInception(
     await openInceptionWeights(inception);
     return;
   }
-  const needing = metrics.filter((id) =>
-    METRICS.some((m) => m.id === id && m.reads === "inceptionPair")
-  );
-  if (needing.length === 0) return;
+  const { measured, lacking } = measuredMetrics({
+    spec: { metrics },
+    models: {},
+  });
+  if (measured.length > 0 || lacking.length === 0) return;
   throw new InputError(
     `Cannot measure ${
-      needing.join(" and ")
-    }: name the file of Inception's weights with --inception, or measure ${
-      needing.map((id) => `${id}_clip`).join(" and ")
-    } instead`,
+      lacking.map(({ id }) => id).join(" and ")
+    }: name the file of Inception's weights with --inception, or measure metrics of CLIP's features, such as fid_clip`,
   );
 }

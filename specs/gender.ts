@@ -54,7 +54,10 @@ export default defineSpec({
     "mbiou15",
     "recognised",
     "clip_t",
+    "fid",
+    "fid_matched",
     "fid_clip",
+    "fid_clip_matched",
     "cost",
   ],
   sizes: {

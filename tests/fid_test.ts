@@ -219,7 +219,7 @@ Deno.test("fid refuses sets of one image, and statistics that are none, before i
   });
 });
 
-Deno.test("bench refuses FID without Inception's weights before it opens a model", async () => {
+Deno.test("bench refuses a spec of Inception's metrics alone without its weights, and weights that are none, before it opens a model", async () => {
   await inFolder(async (folder) => {
     const text = await Deno.readTextFile("specs/gender.ts");
     const path = `${folder}/gender.ts`;
@@ -228,18 +228,23 @@ Deno.test("bench refuses FID without Inception's weights before it opens a model
       path,
       text.replaceAll('from "../', `from "${root}`)
         .replaceAll('from "./', `from "${root}specs/`)
-        .replace('"recognised"', '"recognised", "fid"'),
+        .replace(/metrics: \[[^]*?\]/, 'metrics: ["fid", "fid_matched"]'),
     );
-    const { code, stderr } = await entangle([
-      "bench",
-      path,
-      `--out=${folder}/out`,
-    ]);
-    strictEqual(code, 2);
+    const run = (...more: string[]) =>
+      entangle(["bench", path, `--out=${folder}/out`, ...more]);
+    const without = await run();
+    strictEqual(without.code, 2);
     match(
-      stderr,
-      /Cannot measure fid: name the file.*--inception, or measure fid_clip/s,
+      without.stderr,
+      /Cannot measure fid and fid_matched: name the file.*--inception, or measure/,
     );
+    const wrong = await run(
+      "--inception",
+      "lib/testbed/model/vae/diffusion_pytorch_model.safetensors",
+    );
+    strictEqual(wrong.code, 2);
+    match(wrong.stderr, /as Inception's weights: 470 tensors are missing/);
+    await rejects(Deno.stat(`${folder}/out`), Deno.errors.NotFound);
   });
 });
 

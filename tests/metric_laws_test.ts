@@ -9,10 +9,12 @@ import {
   type Context,
   type Estimate,
   type Field,
+  type Match,
   type Metric,
   METRICS,
   type Observation,
   overall,
+  type Pair,
 } from "../lib/metrics/mod.ts";
 import { type Design, mean } from "../lib/statistics/mod.ts";
 
@@ -26,6 +28,12 @@ const CONTEXTS: readonly Context[] = [
 
 // IoU of pairs of masks that have nothing to do with each other.
 const INDEPENDENT = independentIous({ pairs: 500, side: 24, percentile: 70 });
+
+// Seeds that no image has, so that no block takes them away.
+const REFERENCE = [0, 1, 2, 3].map((i) => ({
+  seed: -1 - i,
+  features: corner(i, 3),
+}));
 
 // What each metric makes of four images, by hand. Features are the corners of a
 // square of side 2 about the origin; the reference's are 3 to the right of them.
@@ -52,6 +60,8 @@ const FOUR: readonly Observation[] = [
   cost: 1 + i,
   clipPair: [corner(i, 0), corner(i, 3)],
   inceptionPair: [corner(i, 0), corner(i, 3)],
+  clipMatch: cornerMatch(i),
+  inceptionMatch: cornerMatch(i),
 }));
 const BY_HAND: Readonly<Record<string, number>> = {
   rd: 0.5,
@@ -91,6 +101,10 @@ const BY_HAND: Readonly<Record<string, number>> = {
   // Equal covariances, means 3 apart.
   fid: 9,
   "fid_clip": 9,
+  // Three images are matched with the two upper corners, one with the two lower: weights of 3/8 and 1/8,
+  // means 3 and 1/2 apart, covariances 4/3 and 4/3, and 16/11 and 12/11 (1 − Σ w² = 11/16).
+  "fid_matched": matchedByHand(),
+  "fid_clip_matched": matchedByHand(),
   // Sums of (x·y / 2 + 1)³ over the twelve ordered pairs of different corners.
   kid: (8 + 2289.5 - 2 * 62) / 12,
   cost: 2.5,
@@ -416,6 +430,26 @@ function corner(i: number, x: number): Float32Array {
   return Float32Array.of(x + (right ? 1 : -1), up ? 1 : -1);
 }
 
+/** An upper corner's counterparts are the upper ones 3 to the right, as those of two lower ones are; the fourth's are the lower. */
+function cornerMatch(i: number): Match {
+  const [from, to] = i === 2 ? [2, 4] : [0, 2];
+  const near = REFERENCE.slice(from, to);
+  return { own: corner(i, 0), near, far: REFERENCE };
+}
+
+function matchedByHand(): number {
+  const [own, right, up] = [4 / 3, 16 / 11, 12 / 11].map(Math.sqrt);
+  return 9.25 + ((own ?? NaN) - (right ?? NaN)) ** 2 +
+    ((own ?? NaN) - (up ?? NaN)) ** 2;
+}
+
+/** Some counterparts of an image, of its own subject or not. */
+function matchOf(pair: Pair, other: Pair): Match {
+  const far = [pair[1], other[1], other[0]]
+    .map((features, i) => ({ seed: -1 - i, features }));
+  return { own: pair[0], near: far.slice(0, at(pair[1], 0) - 1), far };
+}
+
 /** Stages in the order of the network; a record names them by the alphabet. */
 function stages(values: readonly number[]): Record<string, number> {
   const names = ["down-64", "down-32", "down-16", "up-16", "up-32", "up-64"];
@@ -441,6 +475,9 @@ function damaged(o: Observation, field: Field): Observation | undefined {
     };
   }
   const broken = new Float32Array(FEATURES).fill(NaN);
+  if (field === "clipMatch" || field === "inceptionMatch") {
+    return { ...o, [field]: { ...o[field], own: broken } };
+  }
   return { ...o, [field]: [broken, broken] };
 }
 
@@ -481,7 +518,12 @@ function forAll(
     const images = fc.array(image, { minLength: least, maxLength: 30 });
     fc.assert(
       fc.property(images, (list) => {
-        law(list.map((o, seed) => ({ ...o, seed, subject: "nurse" })), context);
+        const images = list.map((o, seed) => ({
+          ...{ ...o, seed, subject: "nurse" },
+          clipMatch: matchOf(o.clipPair, o.inceptionPair),
+          inceptionMatch: matchOf(o.inceptionPair, o.clipPair),
+        }));
+        law(images, context);
       }),
       { seed: 0, numRuns: 50 },
     );
@@ -517,6 +559,8 @@ function checkChance(metric: Metric, context: Context): void {
         cost: 1,
         clipPair: [corner(seed, 0), corner(seed, 1)] as const,
         inceptionPair: [corner(seed, 0), corner(seed, 1)] as const,
+        clipMatch: cornerMatch(seed % 4),
+        inceptionMatch: cornerMatch(seed % 4),
       };
     });
     return cell(metric, images, context);

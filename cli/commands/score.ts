@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import {
   collect,
+  measuredMetrics,
   openStore,
   type Plan,
   planOf,
@@ -41,6 +42,7 @@ async function score(
   const found = readManifest(`${folder}/manifest.json`, text);
   const plan = planOf(found, metrics);
   checkMetrics(plan);
+  checkInception(plan, folder);
   const store = await openStore(folder);
   const observations = await stored(plan, store);
   try {
@@ -62,6 +64,16 @@ async function stored(
   if (missing.length === 0) return observations;
   throw new InputError(
     `Cannot score "${store.folder}": ${missing.length} of its ${plan.units.length} units are not there, or were made by another version of a transform; run the benchmark again, which makes what is missing, or says that it needs another folder`,
+  );
+}
+
+function checkInception(plan: Plan, folder: string): void {
+  const { measured, lacking } = measuredMetrics(plan);
+  if (measured.length > 0 || lacking.length === 0) return;
+  throw new InputError(
+    `Cannot score "${folder}": its images were not shown to Inception, which ${
+      lacking.map(({ id }) => id).join(" and ")
+    } needs; run the benchmark again with --inception`,
   );
 }
 

@@ -1,8 +1,8 @@
 import {
   comparesImages,
   type Context,
+  matchesGroups,
   type Metric,
-  METRICS,
   type Observation,
 } from "../metrics/mod.ts";
 import { digest } from "./canonical.ts";
@@ -11,6 +11,7 @@ import { columnsOf } from "./column.ts";
 import { detectableOf } from "./detectable.ts";
 import { inForce } from "./in_force.ts";
 import { marked } from "./marks.ts";
+import { measuredMetrics } from "./measured_metrics.ts";
 import { READING_VERSION } from "./identity.ts";
 import type { Plan } from "./plan.ts";
 import { comparedWithReference, referenceOf } from "./reference.ts";
@@ -50,7 +51,7 @@ export function leaderboard(
   { modules, cautions = [] }: BoardContext = {},
 ): Scores {
   const { spec, size, models } = plan;
-  const metrics = metricsOf(spec);
+  const { measured: metrics, lacking } = measuredMetrics(plan);
   const context = contextOf(spec);
   const columns = metrics.map((metric) => description(metric, spec));
   const cells: SubjectScore[] = [];
@@ -112,6 +113,7 @@ export function leaderboard(
       ...referencesOf(models),
     },
     ...cautions.length > 0 && { cautions },
+    ...lacking.length > 0 && { lacking },
     metrics: columns.map((column) =>
       withDetectable(column, { cells, seeds, rows })
     ),
@@ -144,11 +146,6 @@ function referencesOf({ references, referenceImages }: Plan["models"]) {
       digest: sha256 ? references : digest(references),
     },
   };
-}
-
-function metricsOf({ metrics }: Spec): Metric[] {
-  return METRICS.filter(({ id }) => metrics.includes(id))
-    .toSorted((a, b) => metrics.indexOf(a.id) - metrics.indexOf(b.id));
 }
 
 function keyOf(
@@ -205,5 +202,6 @@ function description(metric: Metric, spec: Spec): ColumnDescription {
     combines,
     ...(better === "even" && { target: 1 / context.classes.length }),
     ...(comparesImages(metric) && { against: referenceOf(spec) }),
+    ...(matchesGroups(metric) && { matched: true }),
   };
 }

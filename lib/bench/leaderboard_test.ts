@@ -136,3 +136,35 @@ Deno.test("manifest() keeps what a run is apart from what it ran on", () => {
   strictEqual(a.run, b.run);
   deepStrictEqual(a.identity, b.identity);
 });
+
+Deno.test("metrics of Inception are columns where it was given, and named as not measured where it was not", () => {
+  const spec = { ...SPEC, metrics: ["fid", "miou", "fid_matched"] };
+  const boardOf = (models: Models) => {
+    const plan = makePlan(
+      spec,
+      new Map([["plain", PLAIN]]),
+      { size: "testbed" },
+      models,
+    );
+    const images = observations.map((o) => ({
+      ...o,
+      ...(models.inception !== undefined && {
+        clip: Float32Array.of(1, 2),
+        inception: Float32Array.of(1, 2),
+      }),
+    }));
+    return leaderboard(plan, new Map([["plain", images]])).board;
+  };
+  const without = boardOf(MODELS);
+  deepStrictEqual(without.metrics.map(({ id }) => id), ["miou"]);
+  deepStrictEqual(
+    without.lacking?.map(({ id, reason }) => [id, /--inception/.test(reason)]),
+    [["fid", true], ["fid_matched", true]],
+  );
+  const given = boardOf({ ...MODELS, inception: "00" });
+  deepStrictEqual(
+    given.metrics.map(({ id, matched }) => [id, matched]),
+    [["fid", undefined], ["miou", undefined], ["fid_matched", true]],
+  );
+  strictEqual(given.lacking, undefined);
+});

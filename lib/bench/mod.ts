@@ -135,6 +135,7 @@ export { canonicalJson, digest, sha256 } from "./canonical.ts";
 export { gitCommit, gitFolders } from "./git.ts";
 export { cellsCsv } from "./cells.ts";
 export { type BoardContext, leaderboard } from "./leaderboard.ts";
+export { type LackingMetric, measuredMetrics } from "./measured_metrics.ts";
 export { inForce, type TransformInForce } from "./in_force.ts";
 export { FITTED_SCHEMA, keepModules, readModules } from "./fitted_modules.ts";
 export { type CsvField, csvText } from "./csv.ts";

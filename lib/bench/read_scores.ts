@@ -108,6 +108,8 @@ const boardSchema = z.looseObject({
     }).optional(),
   }),
   cautions: z.array(text).optional(),
+  lacking: z.array(z.looseObject({ id: text, title: text, reason: text }))
+    .optional(),
   metrics: z.array(z.looseObject({
     id: text,
     version: count,
@@ -118,6 +120,7 @@ const boardSchema = z.looseObject({
     digits: count,
     source: text,
     combines: z.enum(["subjects", "images"]),
+    matched: z.boolean().optional(),
     target: number.optional(),
     detectable: number.min(0).optional(),
   })),

@@ -1,4 +1,4 @@
-import { type Observation, pairWith } from "../metrics/mod.ts";
+import { matchWith, type Observation, pairWith } from "../metrics/mod.ts";
 import type { Spec } from "./declare/mod.ts";
 
 /**
@@ -13,7 +13,7 @@ export function referenceOf({ reference, methods: [first] }: Spec): string {
 }
 
 /**
- * Pairs a method's images with those of the reference, or says why they have no pairs.
+ * Pairs a method's images with those of the reference, and with those of it that show the same groups, or says why not.
  *
  * @param spec The spec, which names the reference.
  * @param method Id of the method.
@@ -33,6 +33,6 @@ export function comparedWithReference(
   }
   const others = observations.get(reference);
   return others
-    ? pairWith(own, others)
+    ? matchWith(pairWith(own, others), others)
     : unpaired(`the reference "${reference}" was not run`);
 }

@@ -2,6 +2,7 @@ import type { Chance, Description, Metric } from "../metrics/mod.ts";
 import type { Design } from "../statistics/mod.ts";
 import type { TransformInForce } from "./in_force.ts";
 import type { ReferenceImages } from "./plan.ts";
+import type { LackingMetric } from "./measured_metrics.ts";
 import type { Mark } from "./marks.ts";
 import type { SeedScore } from "./seed_scores.ts";
 
@@ -71,6 +72,8 @@ export interface ColumnDescription
   extends Description, Pick<Metric, "combines"> {
   /** Id of the method whose images the others are compared with; only of metrics that need two sets. */
   readonly against?: string;
+  /** Whether it is compared with those of them that show the same groups. */
+  readonly matched?: boolean;
   /** The share that is even, `1 / K`; only where nearer to it is better. */
   readonly target?: number;
   /** What two rows must truly differ by to be told apart four times in five at p < 0.05, uncorrected, if that is known. */
@@ -129,6 +132,8 @@ export interface Leaderboard {
   };
   /** What must be known of the model to read its figures, in sentences. */
   readonly cautions?: readonly string[];
+  /** Metrics that the spec names and that were not measured; absent if there are none. */
+  readonly lacking?: readonly LackingMetric[];
   /** Columns. */
   readonly metrics: readonly ColumnDescription[];
   /** Rows, in the order of the spec: a table does not rank what may be equal. */

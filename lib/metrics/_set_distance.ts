@@ -1,7 +1,6 @@
 import { at } from "../core/mod.ts";
 import { type Matrix, matrix } from "../linalg/mod.ts";
-import { mean } from "../statistics/mod.ts";
-import { withoutBlocks } from "./_seed_blocks.ts";
+import { jackknife } from "./_jackknife.ts";
 import type { Metric } from "./metric.ts";
 import type { Observation, Pair } from "./observation.ts";
 
@@ -15,8 +14,6 @@ type PairField = "clipPair" | "inceptionPair";
  *
  * Another method's images of the same seeds fall into the same blocks, so the
  * differences of both methods' pseudo-values are the jackknife of their difference.
- *
- * @see Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 11.5
  */
 export function setDistance(
   { reads, distance, ...description }:
@@ -33,23 +30,12 @@ export function setDistance(
     combines: "images",
     least: 2,
     applies: () => true,
-    estimate(observations, context) {
-      const of = (images: readonly Observation[]) =>
-        distance(...sides(images, reads));
-      const value = of(observations);
-      const rests = withoutBlocks(observations, context);
-      const n = observations.length;
-      if (rests.size < 2 || rests.values().some((rest) => rest.length < 2)) {
-        return { value, stderr: NaN, n };
-      }
-      const g = rests.size;
-      const blocks = new Map(
-        rests.entries().map((
-          [seed, rest],
-        ) => [seed, g * value - (g - 1) * of(rest)]),
-      );
-      return { value, stderr: mean([...blocks.values()]).stderr, n, blocks };
-    },
+    estimate: (observations, context) =>
+      jackknife(
+        observations,
+        context,
+        (images) => distance(...sides(images, reads)),
+      ),
     chance: () => undefined,
   };
 }
@@ -70,7 +56,13 @@ function pairOf(observation: Observation, field: PairField): Pair {
   );
 }
 
-function stack(rows: readonly Float32Array[]): Matrix {
+/**
+ * Puts features into a matrix.
+ *
+ * @param rows Features of each image.
+ * @returns The same, a row per image.
+ */
+export function stack(rows: readonly Float32Array[]): Matrix {
   const d = rows[0]?.length ?? 0;
   const data = new Float64Array(rows.length * d);
   rows.forEach((row, i) => {

@@ -3,6 +3,7 @@ import {
   type Chance,
   comparesImages,
   type Context,
+  matchesGroups,
   type Metric,
 } from "./metric.ts";
 import type { Observation } from "./observation.ts";
@@ -55,6 +56,7 @@ export function cell(
   for (const [i, observation] of ordered.entries()) {
     const { seed } = observation;
     const invalid = observation.invalid ??
+      (matchesGroups(metric) ? observation.unmatched : undefined) ??
       (comparesImages(metric) ? observation.unpaired : undefined) ??
       (metric.reads === "assigned" ? observation.unassigned : undefined);
     if (observation.subject !== subject) {

@@ -111,7 +111,15 @@ function checkFeatures(d: number, other: number): void {
   );
 }
 
-function assembled(
+/**
+ * Puts the distance together: of the means, of the covariances' traces, and of what they share.
+ *
+ * @param mean Mean of each feature of one set.
+ * @param other Of the other.
+ * @param traces `tr Σ₁ + tr Σ₂`, and `tr (Σ₁Σ₂)^½`.
+ * @returns The distance, at least 0.
+ */
+export function assembled(
   mean: Float64Array,
   other: Float64Array,
   { variances, shared }: { variances: number; shared: number },
@@ -127,8 +135,15 @@ function rankBound(n: number, m: number): number {
   return Math.min(Infinity, ...known) - 1;
 }
 
+/**
+ * Sums the roots of a matrix's greatest eigenvalues.
+ *
+ * @param m A symmetric matrix without negative eigenvalues but for rounding.
+ * @param rank How many count.
+ * @returns The sum.
+ */
 // Eigenvalues beyond the rank are 0 up to rounding, whose roots would be √ε.
-function rootSum(m: Matrix, rank: number): number {
+export function rootSum(m: Matrix, rank: number): number {
   return symmetricEigenvalues(m).toReversed().slice(0, rank)
     .reduce((s, x) => s + Math.sqrt(Math.max(0, x)), 0);
 }

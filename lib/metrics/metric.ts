@@ -88,8 +88,29 @@ export interface Metric extends Description {
  * Tells whether a metric compares images with those of a reference method.
  *
  * @param metric The metric.
- * @returns Whether it reads pairs.
+ * @returns Whether it reads pairs or matches.
  */
 export function comparesImages({ reads }: Pick<Metric, "reads">): boolean {
-  return reads === "clipPair" || reads === "inceptionPair";
+  return reads === "clipPair" || reads === "inceptionPair" ||
+    matchesGroups({ reads });
+}
+
+/**
+ * Tells whether a metric compares images with those of a reference method that show the same groups.
+ *
+ * @param metric The metric.
+ * @returns Whether it reads matches.
+ */
+export function matchesGroups({ reads }: Pick<Metric, "reads">): boolean {
+  return reads === "clipMatch" || reads === "inceptionMatch";
+}
+
+/**
+ * Tells whether a metric needs Inception's features.
+ *
+ * @param metric The metric.
+ * @returns Whether it does.
+ */
+export function needsInception({ reads }: Pick<Metric, "reads">): boolean {
+  return reads === "inceptionPair" || reads === "inceptionMatch";
 }

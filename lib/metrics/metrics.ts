@@ -4,6 +4,7 @@ import { clipT, clipT01 } from "./clip_t.ts";
 import { cost } from "./cost.ts";
 import { fd, fdCounts } from "./fairness_discrepancy.ts";
 import { fid, fidClip } from "./fid.ts";
+import { fidClipMatched, fidMatched } from "./fid_matched.ts";
 import { followed } from "./followed.ts";
 import { groupShares } from "./group_shares.ts";
 import { kid, kidClip } from "./kid.ts";
@@ -39,6 +40,8 @@ export const METRICS: readonly Metric[] = [
   clipI01,
   fid,
   fidClip,
+  fidMatched,
+  fidClipMatched,
   kid,
   kidClip,
   cost,

@@ -1,6 +1,24 @@
 /** Features of an image, and those of the reference method's image of the same subject and seed. */
 export type Pair = readonly [own: Float32Array, reference: Float32Array];
 
+/** An image of the reference method, as others are compared with it. */
+export interface Counterpart {
+  /** Its seed. */
+  readonly seed: number;
+  /** Its features. */
+  readonly features: Float32Array;
+}
+
+/** Features of an image, and the reference's images that show the same group. */
+export interface Match {
+  /** The image's features. */
+  readonly own: Float32Array;
+  /** Those of the same subject, perhaps none. */
+  readonly near: readonly Counterpart[];
+  /** Those of any subject, at least two. */
+  readonly far: readonly Counterpart[];
+}
+
 /**
  * What was measured on one image. A field is absent if the run did not measure
  * it, or could not: then {@linkcode Observation.invalid} says why.
@@ -46,6 +64,12 @@ export interface Observation {
   readonly clipPair?: Pair;
   /** {@linkcode Observation.inception} beside the reference's; `pairWith` adds it. */
   readonly inceptionPair?: Pair;
+  /** {@linkcode Observation.clip} beside the reference's images of the same group; `matchWith` adds it. */
+  readonly clipMatch?: Match;
+  /** {@linkcode Observation.inception} beside the reference's images of the same group; `matchWith` adds it. */
+  readonly inceptionMatch?: Match;
+  /** Why there is no match although the image itself is sound; `matchWith` adds it. */
+  readonly unmatched?: string;
   /** Why there is no pair although the image itself is sound; `pairWith` adds it. */
   readonly unpaired?: string;
   /** What the method told of itself at each step, by name, such as `energy`; `null` where it told nothing. */
@@ -69,4 +93,6 @@ export type Field =
   | "promptCosine"
   | "cost"
   | "clipPair"
-  | "inceptionPair";
+  | "inceptionPair"
+  | "clipMatch"
+  | "inceptionMatch";

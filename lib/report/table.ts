@@ -63,6 +63,7 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
       `chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)`,
       ...designLines(board),
       ...comparedWith(board),
+      ...notMeasured(board),
       ...fittedTo(board),
       ...(board.cautions ?? []).map((caution) => `beware: ${caution}`),
       ...seenFrom(metrics),
@@ -171,18 +172,33 @@ function fittedTo({ models: { references } }: Leaderboard): string[] {
   ];
 }
 
+/** Which columns of the spec are not there, and why. */
+function notMeasured({ lacking = [] }: Leaderboard): string[] {
+  return [...Map.groupBy(lacking, ({ reason }) => reason)].map((
+    [reason, metrics],
+  ) =>
+    `not measured: ${metrics.map(({ title }) => title).join(", ")}; ${reason}`
+  );
+}
+
 /** Which columns compare a method's images with another's, with whose, and how many. */
 function comparedWith({ metrics, rows }: Leaderboard): string[] {
   const paired = metrics.filter(({ against }) => against !== undefined);
-  const groups = Map.groupBy(paired, ({ against }) => against);
-  return [...groups].map(([against, columns]) => {
+  const groups = Map.groupBy(
+    paired,
+    ({ against, matched }) =>
+      matched
+        ? `images of ${against} that show the same group, of the same subject where it shows two`
+        : `the images of ${against} of the same subjects and seeds`,
+  );
+  return [...groups].map(([whom, columns]) => {
     const counts = new Set(
       columns.flatMap(({ id }) =>
         rows.flatMap(({ scores }) => scores[id]?.n || [])
       ),
     );
     const titles = columns.map(({ title }) => title).join(", ");
-    return `${titles}: against the images of ${against} of the same subjects and seeds, n = ${
+    return `${titles}: against ${whom}, n = ${
       [...counts].sort((a, b) => a - b).join(", ") || 0
     }`;
   });

@@ -101,6 +101,23 @@ Deno.test("table() names the images that others are compared with, and how many"
   );
 });
 
+Deno.test("table() names what matched columns are compared with, and what was not measured", () => {
+  const board: Leaderboard = {
+    ...BOARD,
+    metrics: [{ ...recognised, against: "sd15", matched: true }],
+    lacking: ["FID", "KID"].map((title) => ({
+      ...{ id: title.toLowerCase(), title, reason: "Inception was not given" },
+    })),
+  };
+  const { notes } = table(board);
+  ok(
+    notes.includes(
+      "recognised: against images of sd15 that show the same group, of the same subject where it shows two, n = 80",
+    ),
+  );
+  ok(notes.includes("not measured: FID, KID; Inception was not given"));
+});
+
 Deno.test("a table is the same whichever choice was named first", () => {
   const [first, second] = [
     { seeds: [1, 2], methods: ["sd15"] },
