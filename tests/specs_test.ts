@@ -57,7 +57,7 @@ Deno.test("a spec is told of everything that is wrong with it, at once", async (
     sizes: { ...spec.sizes, testbed: { ...spec.sizes.testbed, images: 0 } },
   }, [
     'attribution.percentile: expected a number > 0 and < 100, got "70"',
-    "sampler.guidance: expected a number >= 1, got 0.5",
+    "sampler.guidance: expected a number >= 1 and <= 1000, got 0.5",
     "methods[5].use: expected a text, got nothing",
     "sizes.testbed.images: expected a whole number >= 1 and <= 1000000, got 0",
     'questoin: unknown key, did you mean "question"?',

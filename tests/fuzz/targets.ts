@@ -21,6 +21,7 @@ import { seal } from "../../lib/bench/record.ts";
 import { openStore } from "../../lib/bench/store.ts";
 import { manifest } from "../../lib/bench/manifest.ts";
 import { createScheduler, SCHEDULERS } from "../../lib/diffusion/mod.ts";
+import { decodeImage } from "../../lib/images/mod.ts";
 import { decodeMoments, encodeMoments } from "../../lib/metrics/mod.ts";
 import { matrix } from "../../lib/linalg/mod.ts";
 import { openTokenizer, readSafetensors } from "../../lib/models/mod.ts";
@@ -52,6 +53,7 @@ export async function targets(folder: string): Promise<readonly Target[]> {
     await unitRecords(folder),
     await generationRecords(folder),
     numpyArrays(),
+    await photographs(),
     manifests(),
     plans(),
     leaderboards(),
@@ -183,6 +185,27 @@ async function generationRecords(folder: string): Promise<Target> {
     async read(input) {
       await Deno.writeTextFile(path, resealed(input as string));
       return await store.readGeneration(UNIT) !== undefined;
+    },
+  };
+}
+
+async function photographs(): Promise<Target> {
+  const folder = `${ROOT}tests/reference/pillow`;
+  const files = await Array.fromAsync(
+    [
+      ...["rgb.png", "rgb_16.png", "interlaced_2bit.png", "palette_1bit.png"],
+      ...["rgb.jpg", "cmyk.jpg", "progressive.jpg", "lossy.webp", "alpha.webp"],
+      ...["palette.bmp", "tiff_lzw.tiff", "cmyk.tif", "grey.pgm"],
+    ],
+    (name) => Deno.readFile(`${folder}/${name}`),
+  );
+  return {
+    name: "images",
+    inputs: damaged(files),
+    async read(input) {
+      const { width, height, data } = await decodeImage(input as Uint8Array);
+      sound(data.length === 3 * width * height, "not a level for each channel");
+      return true;
     },
   };
 }
