@@ -35,15 +35,25 @@ export function crossedError(
   const [over, along] = [sum(subjects), sum(seeds)];
   const own = subjects.length > 0 ? sum(images) : 0;
   const variance = Math.max(own / 2, over + along - own);
-  const parts = [...subjects, ...seeds, ...(own > 0 ? images : [])]
-    .filter((part) => part.variance > 0);
-  const squares = parts.map((part) => part.variance ** 2 / part.df)
-    .sort((a, b) => a - b).reduce((a, b) => a + b, 0);
-  const least = Math.min(...[...subjects, ...seeds].map(({ df }) => df));
+  const least = Math.min(
+    ...[subjects, seeds].filter(({ length }) => length > 0)
+      .map((parts) => freedom(sum(parts), parts)),
+  );
+  const all = [...subjects, ...seeds, ...(own > 0 ? images : [])];
   return {
     stderr: Math.sqrt(variance),
-    df: squares > 0 ? Math.max(least, variance ** 2 / squares) : least,
+    df: Math.max(least, freedom(variance, all)),
   };
+}
+
+/** Degrees of freedom of a sum of parts, by Welch and Satterthwaite; those of the least known part if all are 0. */
+function freedom(variance: number, parts: readonly Part[]): number {
+  const squares = parts.filter((part) => part.variance > 0)
+    .map((part) => part.variance ** 2 / part.df)
+    .sort((a, b) => a - b).reduce((a, b) => a + b, 0);
+  return squares > 0
+    ? variance ** 2 / squares
+    : Math.min(...parts.map(({ df }) => df));
 }
 
 /**

@@ -78,7 +78,9 @@ export function drawDesigned(
       },
     });
   };
-  return [side(0, 0), side(1, world.sameSeeds ? 0 : 1000)];
+  // Coins go by seed, so that every run has seeds of its own.
+  const first = 4000 * run;
+  return [side(0, first), side(1, world.sameSeeds ? first : first + 2000)];
 }
 
 /** The group that an image shows: mostly the one that it is meant to. */
