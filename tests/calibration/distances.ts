@@ -14,6 +14,8 @@ export interface DistanceWorld {
   readonly pairing: number;
   /** Standard deviation of what a seed does to all subjects alike, in that of an image. */
   readonly seed: number;
+  /** Whether both methods show two groups in turn by seed, where the reference shows one of them. */
+  readonly turns?: boolean;
   /** Whether it is worth a test of every change. */
   readonly short?: boolean;
 }
@@ -44,6 +46,14 @@ export const DISTANCE_WORLDS: readonly DistanceWorld[] = [
     shifts: [0, 0],
     pairing: 0.6,
     seed: 0.3,
+  },
+  {
+    name: "no effect, groups in turn",
+    shifts: [0.3, 0.3],
+    pairing: 0.6,
+    seed: 0.3,
+    turns: true,
+    short: true,
   },
   {
     name: "an effect",
@@ -103,7 +113,13 @@ interface Draw {
 
 function drawn(world: DistanceWorld, metric: Metric, run: number): Draw {
   const [a, b] = observed(world, run).map((images) =>
-    metric.estimate(images, { classes: [], subjects: [], percentile: 70 })
+    metric.estimate(images, {
+      ...{ classes: [], subjects: [], percentile: 70 },
+      ...world.turns && {
+        classes: ["one", "other"],
+        design: { groups: "turns", turns: 2, cohort: 1 },
+      },
+    })
   );
   const mine = [...a?.blocks?.values() ?? []];
   const theirs = [...b?.blocks?.values() ?? []];
@@ -127,7 +143,7 @@ function drawn(world: DistanceWorld, metric: Metric, run: number): Draw {
 
 /** Images of both methods beside the reference's. */
 function observed(
-  { shifts, pairing, seed: ofSeed }: DistanceWorld,
+  { shifts, pairing, seed: ofSeed, turns }: DistanceWorld,
   run: number,
 ): Observation[][] {
   const normal = normals(run);
@@ -139,12 +155,13 @@ function observed(
   for (const [seed, s] of bySeed.entries()) {
     for (const [i, p] of bySubject.entries()) {
       const common = vector();
-      const image = (shift: number) => {
+      const image = (shift: number, group = 1) => {
         const own = vector();
         return Float32Array.from(
           common,
           (x, k) =>
-            shift + 0.5 * at(p, k) + ofSeed * at(s, k) + together * x +
+            shift + (turns && k === 0 ? 2 * group : 0) + 0.5 * at(p, k) +
+            ofSeed * at(s, k) + together * x +
             alone * at(own, k),
         );
       };
@@ -153,7 +170,7 @@ function observed(
         at(sides, side).push({
           seed,
           subject: `p${i}`,
-          clipPair: [image(shift), reference],
+          clipPair: [image(shift, seed % 2 === 0 ? 1 : -1), reference],
         });
       }
     }
