@@ -1,11 +1,11 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { moduleTensor } from "../diffusion/mod.ts";
+import { type Artefact, moduleTensor } from "../diffusion/mod.ts";
 import { keepModules, readModules } from "./fitted_modules.ts";
 
 Deno.test("on which module a fit acts is read back where it is whole", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const artefact = (module: string) => ({
+    const artefact = (module: string): Artefact => ({
       tensors: { module: moduleTensor(module) },
       curves: {},
     });

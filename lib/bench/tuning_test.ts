@@ -46,8 +46,8 @@ Deno.test("a tuning leaves what it is given as it is", () => {
 });
 
 Deno.test("a tuning of nothing that there is is refused", () => {
-  const wrong = (baselines: typeof TUNING.baselines | Record<string, never>) =>
+  const wrong = (baselines: Parameters<typeof tuned>[1]["baselines"]) =>
     tuned(PUBLISHED, { name: "small", baselines });
   throws(() => wrong({ unfair: {} }), /no such baseline/);
-  throws(() => wrong({ fair: { lambda: 3 } } as never), /parameter: lambda/);
+  throws(() => wrong({ fair: { lambda: 3 } }), /parameter: lambda/);
 });
