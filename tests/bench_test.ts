@@ -149,6 +149,8 @@ Deno.test("what is read in another way is read from the images there are, bit fo
       const features = `${folder}/again/features/${id}.clip.npy`;
       await Deno.remove(features);
     }
+    // Overlays at another percentile have a folder of their own.
+    await Deno.remove(`${folder}/again/overlays`, { recursive: true });
     deepStrictEqual(
       await contents(`${folder}/again`),
       await contents(`${folder}/anew`),
