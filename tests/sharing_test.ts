@@ -95,10 +95,11 @@ Deno.test("of every field of a spec and every flag it is said whether runs that 
   deepStrictEqual(missing, []);
 });
 
-/** Flags on which no result depends, and that of trusted code, whose digest stands in the plan's rows. */
+/** Flags on which no result depends, and those whose digest stands in the plan: trusted code, drawn references. */
 const NO_RESULT = [
   ...["--artefacts", "--allow-code", "--threads", "--compiled", "--jobs"],
   ...["--workers", "--hang-after", "--dry-run", "--out", "--trace"],
+  "--drawn-references",
 ];
 
 Deno.test("a run is refused where a row was made by another version of its transforms or of the harness", async () => {
