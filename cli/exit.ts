@@ -66,6 +66,13 @@ export function verdict(error: unknown, trace: boolean): Verdict {
       code: EXIT.failed,
     };
   }
+  if (isOfTheSystem(error)) {
+    return {
+      message:
+        `error: Cannot go on: the system says ${says}; look at that file or folder, and what was given for it${stack}`,
+      code: EXIT.usage,
+    };
+  }
   const kind = error instanceof Error ? error.name : typeof error;
   const hint = trace ? stack : "\n  run again with --trace to see where";
   return {
@@ -73,6 +80,12 @@ export function verdict(error: unknown, trace: boolean): Verdict {
       `error: Something went wrong that should not: ${kind}: ${says}${hint}`,
     code: EXIT.failed,
   };
+}
+
+/** Whether the system refused something about a file, such as a name that is too long. */
+function isOfTheSystem(error: unknown): error is Error {
+  return error instanceof Error &&
+    /\(os error \d+\)|unexpected NUL byte/.test(error.message);
 }
 
 /** The stack without the message, which has been said. */

@@ -84,6 +84,10 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   faults: { args: ["0", "0", "none"], says: /^0 benchmarks ended well/m },
   slurm: { args: ["none"], says: /^(not allowed here|$)/ },
   fuzz: { args: ["1", "0", "tokenizer"], says: /tokenizer: 1 inputs/ },
+  "fuzz-commands": {
+    args: ["40", "3"],
+    says: /^40 command lines, 0 kinds of finding/m,
+  },
   test: { args: [TEST], says: /1 passed/ },
   check: { args: [FILE], says: /^(Check|$)/, without: (word) => word === "." },
   lint: { args: [FILE], says: /Checked 1 file/ },
