@@ -4,7 +4,7 @@ import { verdict } from "./exit.ts";
 const REFUSED: Readonly<Record<string, () => Promise<unknown>>> = {
   "a name that is too long": () => Deno.stat("x".repeat(5000)),
   "a name with a NUL byte": () => Deno.stat("a\0b"),
-  "a file in the place of a folder": () => Deno.stat("/dev/null/x"),
+  "a file in the place of a folder": () => Deno.stat("deno.json/x"),
 };
 
 for (const [what, act] of Object.entries(REFUSED)) {
