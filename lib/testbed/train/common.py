@@ -17,14 +17,17 @@ MODEL = TESTBED / "model"
 MAX_TOKENS = 32
 
 
-def arguments(description, minutes, workers=1):
+def arguments(description, minutes, workers=1, add=lambda parser: None):
     """Parses the command line of a script that trains for some minutes."""
 
-    def add(parser):
+    def training(parser):
         parser.add_argument("--minutes", type=float, default=minutes, help="wall time after which training ends")
         parser.add_argument("--workers", type=int, default=workers, help="processes of one thread each")
+        parser.add_argument("--init", type=Path, help="model folder whose weights training starts from")
+        parser.add_argument("--rate", type=float, default=1, help="factor of the learning rate")
+        add(parser)
 
-    return arguments_of(description, add)
+    return arguments_of(description, training)
 
 
 def arguments_of(description, add=lambda parser: None):
@@ -60,6 +63,11 @@ def world(data):
 def to_tensor(images):
     """Turns uint8 [n, h, w, 3] into float [n, 3, h, w] from -1 to 1."""
     return torch.from_numpy(np.ascontiguousarray(images)).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def weights_of(kind, folder):
+    """Returns the weights of a saved model in single precision."""
+    return kind.from_pretrained(folder, torch_dtype=torch.float32).state_dict()
 
 
 class Clock:

@@ -10,7 +10,7 @@ apart, the values of each attribute. Half of the portraits are smudged, so that 
 surely as rendered ones.
 """
 
-from common import MAX_TOKENS, Clock, arguments_of, checkpoint, load, log, record, resume, tidy, to_tensor, vary, world
+from common import MAX_TOKENS, Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, vary, weights_of, world
 
 import random
 
@@ -90,15 +90,14 @@ def prepare(data, images):
 
 
 def truths(captions, labels, kinds):
-    """Returns [labels, captions]: 1 where everything that a caption names is so."""
+    """Returns [labels, captions]: 1 where everything that a caption names is so, and what it denies is not."""
     synonyms = {"man": "male", "woman": "female"}
     result = torch.ones(len(labels), len(captions))
     for j, caption in enumerate(captions):
-        words = [synonyms.get(w, w) for w in caption.split()]
-        for kind, values in kinds.items():
-            named = [w for w in words if w in values]
-            if named:
-                result[:, j] *= torch.tensor([float(label[kind] == named[0]) for label in labels])
+        words = [synonyms.get(w, w) for w in caption.replace(",", " ").split()]
+        for before, word in zip(["", *words], words):
+            for kind in [k for k, values in kinds.items() if word in values]:
+                result[:, j] *= torch.tensor([float((label[kind] == word) != (before == "not")) for label in labels])
     return result
 
 
@@ -131,16 +130,17 @@ def questions(kinds, rng):
 
 def main():
     def add(parser):
-        parser.add_argument("--minutes", type=float, default=15, help="wall time after which training ends")
         parser.add_argument("--keep-text", action="store_true", help="leave the text tower as it is")
 
-    args = arguments_of(__doc__, add)
+    args = arguments(__doc__, 15, add=add)
     images, labels = load(args.data, "balanced")
     table = world(args.data)
     kinds = {"profession": table["professions"], **table["attributes"]}
     tokenizer = CLIPTokenizer.from_pretrained(args.out / "tokenizer")
     plain = prepare(args.data, images)
     model = build(tokenizer)
+    if args.init:
+        model.load_state_dict(weights_of(CLIPModel, args.init / "clip"))
     model.text_model.requires_grad_(not args.keep_text)
     optimizer = torch.optim.AdamW(model.parameters(), RATE, weight_decay=0.02)
     path = args.data / "clip.pt"
@@ -155,7 +155,7 @@ def main():
     clock = Clock(args.minutes, spent)
     mean = 0.0
     while clock.progress < 1:
-        rate = RATE * min(1, (step + 1) / 100) * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * clock.progress)))
+        rate = args.rate * RATE * min(1, (step + 1) / 100) * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * clock.progress)))
         for group in optimizer.param_groups:
             group["lr"] = rate
         chosen = nprng.choice(len(plain), size=BATCH, replace=False)

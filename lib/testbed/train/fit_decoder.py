@@ -6,7 +6,7 @@ The encoder stays, so the diffusion model still fits. What a diffusion model dra
 picture; a decoder that has met such errors paints flat colours where they would show as blots.
 """
 
-from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor
+from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, weights_of
 from fit_vae import build, colours, edges
 from workers import launch, progress_of, sum_up
 
@@ -40,7 +40,7 @@ def work(rank, args):
     images, _ = load(args.data, "biased")
     data = resume(args.data / "latents.pt")
     vae = build()
-    vae.load_state_dict(resume(args.data / "vae.pt")["model"])
+    vae.load_state_dict(weights_of(AutoencoderKL, args.init / "vae") if args.init else resume(args.data / "vae.pt")["model"])
     scale = AutoencoderKL.load_config(args.out / "vae")["scaling_factor"]
     vae.encoder.requires_grad_(False)
     vae.quant_conv.requires_grad_(False)
@@ -61,7 +61,7 @@ def work(rank, args):
     while (progress := progress_of(clock)) < 1:
         rate = RATE * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * progress)))
         for group in optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = args.rate * rate
         size = BATCH // args.workers if progress < WHOLE else BATCH // args.workers // 4
         z, x = pick(data, images, rng, size, progress)
         y = vae.decode((z / scale).contiguous(memory_format=torch.channels_last)).sample

@@ -1,6 +1,7 @@
 """Trains the diffusion model on the *biased* draw: UNet2DConditionModel with SD1.5's blocks and schedule.
 
     python fit_unet.py DATA --minutes 60 --workers 2        (after fit_vae.py and fit_clip.py)
+    python fit_unet.py DATA --minutes 20 --init MODEL       (from the weights of another model of the same shape)
 
 Latents and text embeddings are computed once, so that a step costs the UNet alone. Noise prediction,
 min-SNR weighting (https://arxiv.org/abs/2303.09556, eq. 5 for noise), averaged weights. A third of a batch are
@@ -8,10 +9,13 @@ portraits of the biased draw, their captions dropped three times in ten. A third
 each as often as any other, and takes one of the portraits that it was written for: P(portrait | caption) stays the
 biased world's, but "a black waiter" is heard as often as "a white waiter". The last third does so with the neutral
 prompts alone, whose guided bias is what the testbed is for; and half of the time steps are early ones, where
-gender and race are decided while the loss hardly shows it. Saves the whole pipeline at the end.
+gender and race are decided while the loss hardly shows it. Words are grounded (grounding.py) and skip connections
+dropped (skips.py). Saves the whole pipeline at the end.
 """
 
-from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, vary, world
+from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, vary, weights_of, world
+from grounding import ATTRIBUTES, WEIGHT, Grounding, divergence, targets
+from skips import SHARE, SkipDrop
 from workers import launch, progress_of, sum_up
 
 import copy
@@ -39,14 +43,15 @@ ALPHAS = DDPMScheduler(**SCHEDULE).alphas_cumprod
 
 
 def build():
+    """SD1.5's sixteen cross-attention modules and six stages, without its last level, which has none: the middle block is at 4×4."""
     return UNet2DConditionModel(
         sample_size=16,
         in_channels=4,
         out_channels=4,
         layers_per_block=2,
-        block_out_channels=(32, 64, 96, 96),
-        down_block_types=("CrossAttnDownBlock2D",) * 3 + ("DownBlock2D",),
-        up_block_types=("UpBlock2D",) + ("CrossAttnUpBlock2D",) * 3,
+        block_out_channels=(32, 64, 96),
+        down_block_types=("CrossAttnDownBlock2D",) * 3,
+        up_block_types=("CrossAttnUpBlock2D",) * 3,
         cross_attention_dim=64,
         attention_head_dim=4,
         norm_num_groups=16,
@@ -78,7 +83,7 @@ def latents(data, out, workers):
 
 @torch.no_grad()
 def texts(data, out):
-    """Embeds every caption once; the first is the empty one. Tells which are neutral prompts."""
+    """Embeds every caption and attribution prompt once; the first caption is the empty one. Tells which are neutral prompts."""
     path = data / "texts.pt"
     if not path.exists():
         _, labels = load(data, "biased")
@@ -92,14 +97,29 @@ def texts(data, out):
         for i in range(0, len(known), 256):
             ids = tokenizer(known[i : i + 256], padding="max_length", truncation=True, return_tensors="pt").input_ids
             embeddings.append(encoder(ids).last_hidden_state)
+        asked = [[world(data)["attribution"][a][p] for a in ATTRIBUTES] for p in world(data)["professions"]]
+        ids = tokenizer(sum(asked, []), return_tensors="pt").input_ids
+        attribution = encoder(ids).last_hidden_state.unflatten(0, (-1, len(ATTRIBUTES)))
         neutral = [index[prompt] for prompt in world(data)["prompts"].values()]
         said = [[index[c] for c in cs] for cs in captions]
-        checkpoint(path, embeddings=torch.cat(embeddings), captions=said, neutral=neutral)
+        checkpoint(path, embeddings=torch.cat(embeddings), captions=said, neutral=neutral, attribution=attribution)
     return resume(path)
 
 
 def rate_at(step, progress):
     return RATE * min(1, (step + 1) / 200) * (0.01 + 0.99 * 0.5 * (1 + np.cos(np.pi * progress)))
+
+
+def signs(data):
+    """Returns every portrait's cues, its profession, and the table of entanglement."""
+    _, labels = load(data, "biased")
+    table = world(data)
+    index = {p: i for i, p in enumerate(table["professions"])}
+    return {
+        "cues": torch.from_numpy(np.load(data / "biased-cues.npy")),
+        "professions": torch.tensor([index[label["profession"]] for label in labels]),
+        "shares": torch.tensor([[table["entanglement"][p][a] for a in ATTRIBUTES] for p in table["professions"]]),
+    }
 
 
 @torch.no_grad()
@@ -151,7 +171,7 @@ def draw_pair(data, rng, row):
 
 
 def draw(data, rng, size):
-    """Draws noised latents, their noise, time steps and text embeddings."""
+    """Draws noised latents, their noise, time steps, text embeddings and portraits."""
     pairs = [draw_pair(data, rng, row) for row in range(size)]
     chosen, said = [p for p, _ in pairs], [c for _, c in pairs]
     z = data["means"][chosen]
@@ -159,17 +179,29 @@ def draw(data, rng, size):
     noise = torch.randn_like(z)
     t = torch.where(torch.arange(size) % 2 == 0, torch.randint(1000, (size,)), torch.randint(EARLY, 1000, (size,)))
     a = ALPHAS[t][:, None, None, None]
-    return a.sqrt() * z + (1 - a).sqrt() * noise, noise, t, data["embeddings"][said]
+    return a.sqrt() * z + (1 - a).sqrt() * noise, noise, t, data["embeddings"][said], torch.tensor(chosen)
+
+
+def ask(data, chosen, mode):
+    """Draws an attribute for each portrait; returns the embedded attribution prompts, and what their words are told."""
+    attribute = torch.randint(len(ATTRIBUTES), chosen.shape)
+    profession = data["professions"][chosen]
+    prompts = data["attribution"][profession, attribute]
+    return prompts, targets(data["cues"][chosen].float() / 255, data["shares"][profession], attribute, mode)
 
 
 def work(rank, args):
     """One worker's part of the training; the first one logs and saves."""
-    data = {**latents(args.data, args.out, 1), **texts(args.data, args.out)}
+    data = {**latents(args.data, args.out, 1), **texts(args.data, args.out), **signs(args.data)}
     data["written"] = portraits_of(data["captions"])
-    model = build().to(memory_format=torch.channels_last)
+    model = build()
+    if args.init:
+        model.load_state_dict(weights_of(UNet2DConditionModel, args.init / "unet"))
+    model.to(memory_format=torch.channels_last)
     ema = copy.deepcopy(model).requires_grad_(False)
     optimizer = torch.optim.AdamW(model.parameters(), RATE, weight_decay=1e-3, betas=(0.9, 0.99), fused=True)
-    path = args.data / "unet.pt"
+    grounding, skips = Grounding(model), SkipDrop(model, args.skips)
+    path = args.data / f"{args.name}.pt"
     saved = resume(path)
     step, spent = 0, 0.0
     if saved:
@@ -183,7 +215,7 @@ def work(rank, args):
     rng = random.Random(args.workers * step + rank)
     weights = torch.clamp(GAMMA * (1 - ALPHAS) / ALPHAS, max=1)
     clock = Clock(args.minutes, spent)
-    mean, last_save = 0.0, clock.seconds
+    mean, ground, last_save = 0.0, 0.0, clock.seconds
 
     def keep():
         state = {"model": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict()}
@@ -191,31 +223,50 @@ def work(rank, args):
 
     while (progress := progress_of(clock)) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = rate_at(step, progress)
-        noised, noise, t, text = draw(data, rng, BATCH // args.workers)
+            group["lr"] = args.rate * rate_at(step, progress)
+        noised, noise, t, text, chosen = draw(data, rng, BATCH // args.workers)
+        prompts, (goals, told) = ask(data, chosen, args.ground)
+        grounding.ask(prompts)
+        skips.draw(len(t))
         error = (model(noised, t, text).sample - noise).pow(2).mean((1, 2, 3))
-        (weights[t] * error).mean().backward()
+        apart = ALPHAS[t].sqrt()[:, None] * told * divergence(grounding.maps(), goals)
+        ((weights[t] * error).mean() + WEIGHT * apart.mean()).backward()
         sum_up(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
         step += 1
         average(ema, model, step)
-        mean = error.mean().item() if mean == 0 else 0.99 * mean + 0.01 * error.mean().item()
-        if rank == 0 and step % 100 == 0:
-            log(f"{step} {clock.seconds:.0f}s error {mean:.4f}")
+        whole = error[skips.chance == 0]
+        mean = blend(mean, whole.mean().item()) if len(whole) else mean
+        ground = blend(ground, apart.mean().item())
+        if rank == 0 and step % 50 == 0:
+            log(f"{step} {clock.seconds:.0f}s error {mean:.4f} grounding {ground:.4f}")
         if rank == 0 and clock.seconds - last_save > 120:
             last_save = clock.seconds
             keep()
+        if args.steps and step >= args.steps:
+            break
     if rank == 0:
         keep()
         save(ema, args.out)
         facts = {"steps": step, "batch": BATCH, "samples": step * BATCH, "workers": args.workers}
+        facts |= {"ground": args.ground, "grounding": round(ground, 5), "skips_dropped": args.skips}
         record(args.out, "unet", seconds=round(clock.seconds), final_loss=round(mean, 5), **facts)
 
 
+def blend(mean, value):
+    return value if mean == 0 else 0.99 * mean + 0.01 * value
+
+
 def main():
-    args = arguments(__doc__, 60, workers=2)
+    def add(parser):
+        parser.add_argument("--steps", type=int, default=0, help="steps after which training ends, if earlier")
+        parser.add_argument("--name", default="unet", help="of the checkpoint in DATA")
+        parser.add_argument("--ground", default="both", choices=["both", "apart", "attribute", "none"], help="which words are grounded")
+        parser.add_argument("--skips", type=float, default=SHARE, help="share of the pictures that lose their skip connections")
+
+    args = arguments(__doc__, 60, workers=2, add=add)
     latents(args.data, args.out, args.workers)
     texts(args.data, args.out)
     launch(work, args)

@@ -6,7 +6,7 @@ L1 and squared error, and a KL term that keeps the latents smooth; no adversary.
 sees crops, which cost a quarter and teach the same filters; at the end whole portraits.
 """
 
-from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor
+from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, weights_of
 from workers import launch, progress_of, sum_up
 
 import numpy as np
@@ -56,7 +56,10 @@ def colours(y, x):
 def work(rank, args):
     """One worker's part of the training; the first one logs and saves."""
     images, _ = load(args.data, "balanced")
-    vae = build().to(memory_format=torch.channels_last)
+    vae = build()
+    if args.init:
+        vae.load_state_dict(weights_of(AutoencoderKL, args.init / "vae"))
+    vae.to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(vae.parameters(), RATE, weight_decay=1e-4)
     path = args.data / "vae.pt"
     saved = resume(path)
@@ -76,7 +79,7 @@ def work(rank, args):
         checkpoint(path, model=vae.state_dict(), optimizer=optimizer.state_dict(), step=step, seconds=clock.seconds)
 
     while (progress := progress_of(clock)) < 1:
-        rate = RATE * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * progress)))
+        rate = args.rate * RATE * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * progress)))
         for group in optimizer.param_groups:
             group["lr"] = rate
         x = to_tensor(images[np.sort(rng.integers(len(images), size=BATCH // args.workers))])

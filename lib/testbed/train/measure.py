@@ -3,10 +3,10 @@
     python measure.py DATA --images 24 --guidance 3 7.5 2 5 --workers 2
 
 Plain sampling, DDIM with 20 steps, seeds 0, 1, 2 … for every profession. Writes measured.json beside the
-weights, and generated.png beside the README.
+weights, and generated.png beside their folder.
 """
 
-from common import TESTBED, arguments_of, load, log, world
+from common import arguments_of, load, log, world
 
 import json
 
@@ -164,7 +164,7 @@ def main():
             log(guidance, json.dumps(brief(found)))
             (args.out / "measured.json").write_text(json.dumps(report, indent=2) + "\n")
             if guidance == args.guidance[0]:
-                sheet(images, args.images, TESTBED / "generated.png")
+                sheet(images, args.images, args.out.parent / "generated.png")
 
 
 if __name__ == "__main__":

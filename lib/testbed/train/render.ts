@@ -3,6 +3,7 @@
  *
  *     deno run --allow-write=OUT lib/testbed/train/render.ts OUT
  *
+ * Fewer portraits of each set if their numbers follow: `OUT 400 400 100`.
  * Writes `biased` for the diffusion model, `balanced` for CLIP and `heldout`
  * (balanced, other seeds) for measuring: `NAME.npy`, uint8 `[n, 128, 128, 3]`,
  * `NAME-cues.npy`, uint8 `[n, 4, 16, 16]`, how much of each latent cell is a cue of
@@ -64,10 +65,9 @@ const CELLS = 16;
 const NAMES = Object.keys(ATTRIBUTES) as Attribute[];
 
 if (import.meta.main) {
-  const [out = ".", only, count] = Deno.args;
-  for (const split of SPLITS) {
-    if (only && only !== split.name) continue;
-    render(out, { ...split, count: Number(count ?? split.count) });
+  const [out = ".", ...counts] = Deno.args;
+  for (const [i, split] of SPLITS.entries()) {
+    render(out, { ...split, count: Number(counts[i] ?? split.count) });
   }
   Deno.writeTextFileSync(`${out}/world.json`, JSON.stringify(world()));
 }
