@@ -49,9 +49,9 @@ export async function pressAll(
     ...["--size", "testbed", "--images", "4", "--steps", "40", "--batch", "1"],
     ...["--threads", "1", "--methods", "sd15,fair_prompt", "--out"],
   ];
-  const whole = await finish([...args, `${folder}/whole`]);
+  const whole = await finish([...args, `${folder}/unpressed`]);
   deepStrictEqual(whole.code, 0, whole.said);
-  const expected = await results(`${folder}/whole`);
+  const expected = await results(`${folder}/unpressed`);
   for (const [s, starter] of STARTERS.entries()) {
     if (!await isThere(starter)) {
       log(`${starter.join(" ")}: not there`);

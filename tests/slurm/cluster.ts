@@ -65,7 +65,11 @@ export async function startCluster(
   // Its output would stay open as long as the daemons live.
   await run("bash", "-c", `bash ${folder}/start.sh > ${folder}/started 2>&1`);
   const started = await Deno.readTextFile(`${folder}/started`);
-  if (!started.includes("idle")) return undefined;
+  const stop = async () => void await run("bash", `${folder}/stop.sh`);
+  if (!started.includes("idle")) {
+    await stop();
+    return undefined;
+  }
   const look = async (job: string): Promise<JobState> => {
     const text = await run("scontrol", "show", "job", "-o", job);
     const field = (name: string) =>
@@ -92,8 +96,6 @@ export async function startCluster(
       }
       return states;
     },
-    async stop() {
-      await run("bash", `${folder}/stop.sh`);
-    },
+    stop,
   };
 }

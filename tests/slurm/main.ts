@@ -145,7 +145,7 @@ async function scancel({ cluster, frozen, send, merged }: Stage) {
 /** A task whose time is up is run again by itself, until it is done. */
 async function requeue({ cluster, frozen, send, merged }: Stage) {
   const planned = await frozen(2, LONG);
-  const job = await send(planned, "0-1", { time: 1, signal: 45 });
+  const job = await send(planned, "0-1", { time: 1, signal: 25 });
   const ended = await cluster.ended(job, [0, 1]);
   all(ended, "COMPLETED", 0);
   ok(ended.some(({ restarts }) => restarts > 0), JSON.stringify(ended));
