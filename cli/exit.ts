@@ -70,7 +70,7 @@ export function verdict(error: unknown, trace: boolean): Verdict {
     return {
       message:
         `error: Cannot go on: the system says ${says}; look at that file or folder, and what was given for it${stack}`,
-      code: EXIT.usage,
+      code: OF_THE_MACHINE.test(says) ? EXIT.failed : EXIT.usage,
     };
   }
   const kind = error instanceof Error ? error.name : typeof error;
@@ -81,6 +81,9 @@ export function verdict(error: unknown, trace: boolean): Verdict {
     code: EXIT.failed,
   };
 }
+
+/** No input is at fault: EIO, ENOMEM, ENFILE, EMFILE, ENOSPC, EDQUOT. */
+const OF_THE_MACHINE = /\(os error (?:5|12|23|24|28|122)\)/;
 
 /** Whether the system refused something about a file, such as a name that is too long. */
 function isOfTheSystem(error: unknown): error is Error {

@@ -16,6 +16,14 @@ for (const [what, act] of Object.entries(REFUSED)) {
   });
 }
 
+Deno.test("a disk that is full is the machine's matter, and so is each of its limits", () => {
+  for (const n of [5, 12, 23, 24, 28, 122]) {
+    const { message, code } = verdict(new Error(`no (os error ${n})`), false);
+    match(message, /^error: Cannot go on: the system says /);
+    strictEqual(code, 1);
+  }
+});
+
 Deno.test("an error of our own is called one", () => {
   const { message, code } = verdict(new TypeError("no x"), false);
   match(message, /Something went wrong that should not: TypeError: no x/);

@@ -19,7 +19,7 @@ export interface OpenPlan extends FrozenPlan {
 }
 
 /**
- * Opens a plan's file and its output folder, in which the plan is kept.
+ * Opens a plan's file and its output folder, in which nothing is kept yet.
  *
  * @param path The file.
  * @param moved Places that are other than the plan says.
@@ -36,10 +36,20 @@ export async function openPlan(
   const places = { ...frozen.places, ...Object.fromEntries(told) };
   const store = await openStore(places.out);
   await refuseOther(places.out, frozen.plan);
-  const there = await isFile(`${places.out}/${planPath(frozen.plan)}`);
-  // So that `status` finds it, and no other run takes the folder.
-  if (!there) await freeze(frozen.plan, places, frozen.shards, store);
   return { ...frozen, places, store };
+}
+
+/**
+ * Keeps an opened plan in its output folder, so that `status` finds it and no other run takes the folder.
+ *
+ * @param open The plan, of which nothing is left to be refused.
+ * @throws {InputError} If the folder holds a run that it must not be shared with.
+ */
+export async function keepPlan(
+  { plan, places, shards, store }: OpenPlan,
+): Promise<void> {
+  const there = await isFile(`${store.folder}/${planPath(plan)}`);
+  if (!there) await freeze(plan, places, shards, store);
 }
 
 /**

@@ -7,6 +7,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { VERSION } from "./environment.ts";
 import { refuseEmpty } from "./empty.ts";
 import { EXIT, verdict } from "./exit.ts";
+import { limited } from "../lib/core/mod.ts";
 import { fidCommand } from "./commands/fid.ts";
 import { fitCommand } from "./commands/fit.ts";
 import { gcCommand } from "./commands/gc.ts";
@@ -35,7 +36,12 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = new Command("entangle")
     .description("Measures social bias in text-to-image diffusion models.")
     .version(VERSION);
+  // What was given is quoted in a refusal, and may be long.
+  const outputError = (text: string, write: (text: string) => void) =>
+    write(`${limited(text.trimEnd())}\n`);
+  program.configureOutput({ outputError });
   for (const command of makeCommands((c) => code = c)) {
+    command.configureOutput({ outputError });
     command.hook("preAction", (_, own) => refuseEmpty(own));
     program.addCommand(command.exitOverride().showSuggestionAfterError());
   }

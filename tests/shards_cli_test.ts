@@ -2,7 +2,7 @@
 
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { benchFlags, writeSpec } from "./faults/campaign.ts";
-import { entangle, inFolder } from "./support/command_line.ts";
+import { entangle, inFolder, ROOT } from "./support/command_line.ts";
 
 Deno.test("a plan fits, its shards are an array's tasks, and status and merge follow how far they have come", async (t) => {
   await inFolder(async (folder) => {
@@ -38,6 +38,27 @@ Deno.test("a plan fits, its shards are an array's tasks, and status and merge fo
       await says(2, [...worker, "--shard", "0/4"], /what uce learns is not in/);
       deepStrictEqual(await names(`${run}/units`), []);
     });
+    await t.step(
+      "what is refused leaves no file where it would work",
+      async () => {
+        const fresh = `${folder}/fresh`;
+        const there = [...worker, "--out", fresh];
+        await says(2, there, /send --array=0-3/, task(1, 1, 4));
+        await says(
+          2,
+          [...there, "--model", "no/such"],
+          /Cannot open the model "no\/such"/,
+        );
+        await says(
+          2,
+          [...there, "--shard", "0/4"],
+          /what uce learns is not in/,
+        );
+        const other = ["--model", `${ROOT}tests/reference/random_model_2022`];
+        await says(2, [...there, ...other], /^error: Cannot /m);
+        deepStrictEqual(await names(fresh), []);
+      },
+    );
     await t.step("with a plan they are there before any worker", async () => {
       await says(0, args, /^Fitting uce; kept in .+\/artefacts\/$/m);
       deepStrictEqual((await names(artefacts)).length, 1);

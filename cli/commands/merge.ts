@@ -7,7 +7,7 @@ import {
   type Unit,
 } from "../../lib/bench/mod.ts";
 import { EXIT } from "../exit.ts";
-import { openPlan } from "../frozen.ts";
+import { keepPlan, openPlan } from "../frozen.ts";
 import { wholeNumber } from "../options.ts";
 import { say } from "../output.ts";
 import { publishResults } from "../results.ts";
@@ -38,6 +38,7 @@ export function mergeCommand(exit: (code: number) => void) {
     .action(async (path, { out, shards, allowCode = [] }) => {
       await knownBaselines({ allowCode });
       const frozen = await openPlan(path, { out });
+      await keepPlan(frozen);
       exit(
         await mergeRun(path, {
           ...frozen,

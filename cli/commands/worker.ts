@@ -15,7 +15,7 @@ import {
   openArtefacts,
   referencesFor,
 } from "../fitting.ts";
-import { type OpenPlan, openPlan } from "../frozen.ts";
+import { keepPlan, type OpenPlan, openPlan } from "../frozen.ts";
 import { interruptible, listenForStop, stopped } from "../interrupt.ts";
 import { type Lane, modelFolders, withPipelines } from "../models.ts";
 import {
@@ -104,18 +104,18 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
   const options = { ...places, provider, threads, compiled };
   const folders = modelFolders(options);
   return await withPipelines(options, folders.model, jobs, async (lanes) => {
-    await checkModels(path, frozen, folders, lanes[0]);
     const folder = openArtefacts(places.artefacts);
     if (shard.count > 1) await checkFits(path, plan, folder);
-    const fitted = await fitAll(plan, lanes, {
-      folder,
-      clip: folders.clip,
-      // Who made the plan was asked already.
-      references: await referencesFor(plan.methods, plan.spec, {
-        ...options,
-        drawnReferences: true,
-      }),
+    // Who made the plan was asked already.
+    const references = await referencesFor(plan.methods, plan.spec, {
+      ...options,
+      drawnReferences: true,
     });
+    // Last, for it keeps the digests of what it has read.
+    await checkModels(path, frozen, folders, lanes[0]);
+    await keepPlan(frozen);
+    const { clip } = folders;
+    const fitted = await fitAll(plan, lanes, { folder, clip, references });
     if (!fitted) return stopped();
     await keepModules(frozen.store.folder, fitted);
     if (flags.fits) return EXIT.ok;
@@ -214,19 +214,20 @@ async function checkModels(
   lane: Lane,
 ): Promise<void> {
   const { inception } = places;
-  const read = await cached(
-    store,
-    (digestOf) => identify(places, folders, lane, { inception, digestOf }),
-  );
-  const differing = (["pipeline", "scorer", "inception"] as const)
-    .filter((part) =>
-      digest(read[part] ?? null) !== digest(models[part] ?? null)
+  // What is refused leaves no digests behind.
+  await cached(store, async (digestOf) => {
+    const beside = { inception, digestOf };
+    const read = await identify(places, folders, lane, beside);
+    const differing = (["pipeline", "scorer", "inception"] as const)
+      .filter((part) =>
+        digest(read[part] ?? null) !== digest(models[part] ?? null)
+      );
+    if (differing.length === 0) return;
+    throw new InputError(
+      `Cannot work on "${path}": the files are not those that it was made with; make the plan again, or name the right ones`,
+      differing.map((part) => `${part}: other files`),
     );
-  if (differing.length === 0) return;
-  throw new InputError(
-    `Cannot work on "${path}": the files are not those that it was made with; make the plan again, or name the right ones`,
-    differing.map((part) => `${part}: other files`),
-  );
+  });
 }
 
 function variable(name: string): string | undefined {
