@@ -7,6 +7,7 @@ import { loadSpec } from "../lib/bench/mod.ts";
 import { InputError, readNumpy } from "../lib/core/mod.ts";
 import { createScheduler } from "../lib/diffusion/mod.ts";
 import { decodeMoments } from "../lib/metrics/mod.ts";
+import { end, wrong } from "./fuzz/endings.ts";
 import { fuzz } from "./fuzz/fuzz.ts";
 import { targets } from "./fuzz/targets.ts";
 import { inFolder } from "./support/command_line.ts";
@@ -81,4 +82,36 @@ Deno.test("a list is no spec, and a training of a billion steps no scheduler", a
       ),
     InputError,
   );
+});
+
+Deno.test("an ending that was not foreseen is found, and a refusal in short is not", () => {
+  const says = (code: number | undefined, said: string, wrote: string[] = []) =>
+    wrong({ code, said }, wrote);
+  match(says(1, "error: Something went wrong: x") ?? "", /Something went/);
+  match(says(undefined, "thrown: x") ?? "", /^exit undefined/);
+  match(says(7, "error: x") ?? "", /^exit 7/);
+  match(says(0, "[object Object]") ?? "", /object Object/);
+  match(says(2, "error\n    at f (file:///a.ts:1:2)") ?? "", /at f/);
+  match(says(2, "") ?? "", /without a word/);
+  match(says(2, "x".repeat(5000)) ?? "", /5000 characters/);
+  match(says(2, "x\n".repeat(500)) ?? "", /500 lines/);
+  match(says(2, "error: x", ["made/a"]) ?? "", /refused, and wrote made/);
+  strictEqual(says(2, "error: Cannot read x"), undefined);
+  strictEqual(says(0, "done", ["made/a"]), undefined);
+});
+
+Deno.test("what a command's parser refuses is quoted in short", async () => {
+  const long = "x".repeat(5000);
+  for (
+    const args of [
+      ["bench", "a", "--jobs", long],
+      ["ls", long],
+      ["ls", "methods", `--${long}`],
+      [long],
+    ]
+  ) {
+    const ending = await end(args);
+    strictEqual(ending.code, 2);
+    strictEqual(wrong(ending, []), undefined);
+  }
 });

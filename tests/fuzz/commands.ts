@@ -2,250 +2,177 @@
 // Gives every command flags, folders and variables that nobody should have given:
 // `deno task fuzz-commands 20000 [seed]`. No line may end in an error that was not foreseen.
 
-import { main, makeCommands } from "../../cli/main.ts";
-import { mt19937, uniform } from "../../lib/core/mod.ts";
+import { sample } from "fast-check";
 import { ROOT } from "../support/command_line.ts";
+import { copyFolder } from "../support/model_copy.ts";
+import { BELONGINGS, layOut } from "./belongings.ts";
+import { commandLines, type Line, VARIABLES } from "./command_lines.ts";
+import { harm } from "./damage.ts";
+import { end, kind, wrong } from "./endings.ts";
 
-/** How a command line ended that should have ended otherwise. */
-export interface CommandFinding {
-  /** Its arguments. */
-  readonly args: readonly string[];
+/** A command line that ended as none should, made small. */
+export interface CommandFinding extends Line {
   /** What is wrong with how it ended. */
   readonly says: string;
 }
 
-/** Exit codes that are documented. */
-const CODES = [0, 1, 2, 3, 4, 75, 130];
+/** What a campaign did. */
+export interface CommandsFuzzed {
+  /** Lines by command and exit code, such as `bench 2`. */
+  readonly endings: ReadonlyMap<string, number>;
+  /** Every kind of finding once. */
+  readonly findings: readonly CommandFinding[];
+}
 
-/** Commands whose work is the machine's or the embedded model's, whatever they are given. */
-const LEFT_OUT = ["doctor", "masks", "audit"];
-
-/** Values that a flag or an argument may be given by mistake. */
-const VALUES = [
-  "",
-  " ",
-  "0",
-  "-1",
-  "1",
-  "2.5",
-  "1e36",
-  "NaN",
-  "Infinity",
-  "999999999999999999999",
-  "0..3",
-  "3..0",
-  "a..b",
-  "true",
-  "null",
-  "../../x",
-  "~/models",
-  "$HOME",
-  "护士",
-  "nurse,gender",
-  ",",
-  "a=b",
-  "miou=",
-  "=1",
-  "--help",
-  "-",
-  "/",
-  "/dev/null",
-  "/proc/self/mem",
-  "specs",
-  "specs/gender.ts",
-  "baselines/uce.ts",
-  "README.md",
-  "results/gender",
-  "HEAD:results/gender",
-  "nothing:results/gender",
-  "x".repeat(5000),
-  "\u0000",
-  "\ud800",
-  "a\nb",
-];
-
-/** Variables that the tasks read, and what they may hold by mistake. */
-const VARIABLES = [
-  "ENTANGLE_SHARDS",
-  "SLURM_ARRAY_TASK_ID",
-  "SLURM_ARRAY_TASK_COUNT",
-  "SLURM_ARRAY_TASK_MIN",
-  "JOB_COMPLETION_INDEX",
-  "GITHUB_STEP_SUMMARY",
-];
-
-/** What is damaged: folders and files as users have them. */
-const WHOLE = [
-  "tests/reference/random_model",
-  "results/gender",
-  "specs/gender.ts",
-  "baselines/uce.ts",
-  "lib/testbed/model/scheduler",
-];
+/** Lines drawn at once. */
+const DRAWN = 200;
 
 /**
- * Runs command lines in this process.
+ * Runs command lines in this process, each in a folder laid out anew.
  *
  * @param count Number of command lines.
  * @param seed Seed of the campaign; equal seeds try equal lines.
- * @param folder Scratch folder.
- * @returns Every kind of finding once, by what it says.
+ * @param folder Scratch folder; the working folder is inside it until the end.
+ * @param log Called with each finding, and the lines before it.
+ * @param progress Called every 500 lines.
+ * @returns How they ended.
  */
 export async function fuzzCommands(
   count: number,
   seed: number,
   folder: string,
-): Promise<readonly CommandFinding[]> {
-  const generator = mt19937(seed);
-  const below = (n: number) => Math.floor(uniform(generator) * n);
-  const pick = <T>(xs: readonly T[]): T => xs[below(xs.length)] as T;
-  const found = new Map<string, CommandFinding>();
+  log: (finding: CommandFinding, at: number) => void = () => {},
+  progress: (lines: number) => void = () => {},
+): Promise<CommandsFuzzed> {
+  const before = Deno.cwd();
+  await Deno.mkdir(`${folder}/whole`);
+  await layOut(`${folder}/whole`);
+  const endings = new Map<string, number>();
+  const findings = new Map<string, CommandFinding>();
+  let drawn: Line[] = [];
+  let untouched = false;
+  const attempt = async (line: Line) => {
+    if (!untouched) await clearUp(folder);
+    await prepare(line);
+    const start = await snapshot(".");
+    const ending = await end(line.words.flat());
+    const after = await snapshot(".");
+    const wrote = [...after].filter(([path, at]) => start.get(path) !== at)
+      .map(([path]) => path);
+    untouched = ending.code === 2 && line.damage === undefined &&
+      wrote.length === 0 && start.size === after.size;
+    return { ...ending, says: wrong(ending, wrote) };
+  };
   for (let i = 0; i < count; i++) {
-    const damaged = `${folder}/damaged`;
-    const out = `${folder}/out`;
-    await damage(pick(WHOLE), damaged, below);
-    const value = () =>
-      below(3) === 0 ? damaged : below(4) === 0 ? out : pick(VALUES);
-    const args = commandLine(pick, below, value);
-    for (const name of VARIABLES) {
-      if (below(4) === 0) {
-        Deno.env.set(name, pick(VALUES.filter((v) => !v.includes("\0"))));
-      } else Deno.env.delete(name);
+    if (i % DRAWN === 0) {
+      drawn = sample(commandLines(), { numRuns: DRAWN, seed: seed + i });
     }
-    const { code, said } = await quietly(() => main(args));
-    const says = wrong(code, said);
-    if (says !== undefined && !found.has(kind(says))) {
-      found.set(kind(says), { args, says });
-    }
-    await remove(damaged);
-    await remove(out);
+    const line = drawn[i % DRAWN] as Line;
+    const { code, says } = await attempt(line);
+    const key = `${line.words[0]?.[0]} ${code}`;
+    if (i % 500 === 499) progress(i + 1);
+    endings.set(key, (endings.get(key) ?? 0) + 1);
+    if (says === undefined || findings.has(kind(says))) continue;
+    const same = async (smaller: Line) => {
+      const { says: again } = await attempt(smaller);
+      return again !== undefined && kind(again) === kind(says);
+    };
+    const small = await shrunk(line, same);
+    findings.set(kind(says), { ...small, says });
+    log({ ...small, says }, i);
   }
   for (const name of VARIABLES) Deno.env.delete(name);
-  return [...found.values()];
+  Deno.chdir(before);
+  await unlock(folder);
+  return { endings, findings: [...findings.values()] };
 }
 
-/** A command with what it needs, and some of its flags; what samples is only planned, or lacks its model. */
-function commandLine(
-  pick: <T>(xs: readonly T[]) => T,
-  below: (n: number) => number,
-  value: () => string,
-): string[] {
-  const command = pick(
-    makeCommands(() => {}).filter((c) => !LEFT_OUT.includes(c.name())),
-  );
-  const args = [command.name()];
-  for (const { argChoices } of command.registeredArguments) {
-    if (below(12) === 0) continue;
-    args.push(argChoices && below(3) > 0 ? pick(argChoices) : value());
-  }
-  for (const { long, flags, mandatory, argChoices } of command.options) {
-    // A stack that is asked for is no finding.
+/** Leaves out whatever is not needed for the same kind of ending. */
+async function shrunk(
+  line: Line,
+  same: (line: Line) => Promise<boolean>,
+): Promise<Line> {
+  let small = line;
+  const attempt = async (smaller: Line) => {
+    if (await same(smaller)) small = smaller;
+  };
+  await attempt({ ...small, damage: undefined });
+  await attempt({ ...small, env: {} });
+  for (const words of line.words.slice(1)) {
+    // What keeps sampling small, and files in the working folder, stays.
     if (
-      !long || long === "--trace" ||
-      below(mandatory ? 12 : 5) !== 0 === !mandatory
-    ) continue;
-    args.push(long);
-    if (/[<[]/.test(flags)) {
-      args.push(argChoices && below(2) === 0 ? pick(argChoices) : value());
+      ["--dry-run", "--model", "--steps", "--no-fits", "--to"].includes(
+        words[0] ?? "",
+      )
+    ) {
+      continue;
     }
+    await attempt({ ...small, words: small.words.filter((w) => w !== words) });
   }
-  if (command.name() === "bench") args.push("--dry-run");
-  if (["generate", "fit", "worker"].includes(command.name())) {
-    args.push("--model", "no/such/model");
+  return small;
+}
+
+/** Lays everything out as it was. */
+async function clearUp(folder: string): Promise<void> {
+  const whole = `${folder}/whole`;
+  Deno.chdir(folder);
+  // Two folders around it, so that what leaves it by ".." is cleared away too.
+  await clear("around");
+  await Deno.mkdir("around/it/work", { recursive: true });
+  Deno.chdir("around/it/work");
+  for (const name of BELONGINGS) {
+    const { isDirectory } = await Deno.stat(`${whole}/${name}`);
+    if (isDirectory) await copyFolder(`${whole}/${name}`, name);
+    else await Deno.copyFile(`${whole}/${name}`, name);
   }
-  return args;
+  await Deno.symlink("nothing", "dangling");
+  await Deno.symlink("circular", "circular");
+  await Deno.mkdir("forbidden", { mode: 0 });
 }
 
-/** What is wrong with an ending; `undefined` if nothing is. */
-function wrong(code: number, said: string): string | undefined {
-  if (!CODES.includes(code)) return `exit code ${code}`;
-  if (/Something went wrong/.test(said)) return said;
-  if (/\n\s+at \S+.*:\d+:\d+/.test(said)) return `a stack: ${said}`;
-  if (/\[object Object\]/.test(said)) return said;
-  if (code !== 0 && said.split("\n").length > 200) return "over 200 lines";
-  return undefined;
+/** Harms what is to be harmed, and sets the variables. */
+async function prepare({ env, damage }: Line): Promise<void> {
+  if (damage) await harm(damage);
+  for (const name of VARIABLES) {
+    const value = env[name];
+    if (value === undefined) Deno.env.delete(name);
+    else Deno.env.set(name, value);
+  }
 }
 
-/** Findings of one kind differ in values only. */
-function kind(says: string): string {
-  return says.split("\n")[0]?.replaceAll(/"[^"]*"|\d+|\/\S+/g, "…").slice(
-    0,
-    90,
-  ) ?? "";
-}
-
-/** Copies a file or folder, and harms it in one place. */
-async function damage(
-  from: string,
-  to: string,
-  below: (n: number) => number,
-): Promise<void> {
-  const files = await copy(`${ROOT}${from}`, to);
-  const file = files[below(files.length)] ?? to;
-  const bytes = await Deno.readFile(file);
-  const ways: (() => unknown)[] = [
-    () => {
-      for (let i = 0; i < 8; i++) {
-        const at = below(Math.max(1, Math.min(bytes.length, 4096)));
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << below(8));
+/** What is in a folder: size and time of every file that may be seen. */
+async function snapshot(path: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const walk = async (folder: string) => {
+    try {
+      for await (const { name, isDirectory } of Deno.readDir(folder)) {
+        const path = `${folder}/${name}`;
+        const { size, mtime } = await Deno.lstat(path);
+        if (isDirectory) await walk(path);
+        else found.set(path, `${size} ${mtime?.getTime()}`);
       }
-      return Deno.writeFile(file, bytes);
-    },
-    () => Deno.writeFile(file, bytes.subarray(0, below(bytes.length + 1))),
-    () => Deno.writeFile(file, new Uint8Array()),
-    () => Deno.remove(file),
-    () => Deno.writeTextFile(file, "<!DOCTYPE html><html></html>"),
-    () => Deno.writeTextFile(file, "[]"),
-    () => Deno.writeTextFile(file, '{"a": null}'),
-    async () => {
-      await Deno.remove(file);
-      await Deno.mkdir(file);
-    },
-    async () => {
-      await Deno.remove(file);
-      await Deno.symlink("/nowhere", file);
-    },
-    () => {},
-  ];
-  await ways[below(ways.length)]?.();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    }
+  };
+  await walk(path);
+  return found;
 }
 
-async function copy(from: string, to: string): Promise<string[]> {
-  const { isDirectory } = await Deno.stat(from);
-  if (!isDirectory) {
-    await Deno.copyFile(from, to);
-    return [to];
-  }
-  await Deno.mkdir(to);
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(from)) names.push(name);
-  const inner = await Promise.all(
-    names.sort().map((name) => copy(`${from}/${name}`, `${to}/${name}`)),
-  );
-  return inner.flat();
-}
-
-async function remove(path: string): Promise<void> {
+async function clear(path: string): Promise<void> {
   try {
+    await unlock(path);
     await Deno.remove(path, { recursive: true });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
-/** Runs something, and catches what it prints. */
-async function quietly(
-  act: () => Promise<number>,
-): Promise<{ readonly code: number; readonly said: string }> {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (line: string) => void lines.push(line);
-  try {
-    return { code: await act(), said: lines.join("\n") };
-  } catch (thrown) {
-    return { code: -1, said: String(thrown) };
-  } finally {
-    Object.assign(console, { log, error });
+/** Makes every folder one that can be removed. */
+async function unlock(path: string): Promise<void> {
+  await Deno.chmod(path, 0o700);
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    if (isDirectory) await unlock(`${path}/${name}`);
   }
 }
 
@@ -253,13 +180,24 @@ if (import.meta.main) {
   const [count = "20000", seed = "0"] = Deno.args;
   const folder = await Deno.makeTempDir();
   Deno.chdir(ROOT);
-  const found = await fuzzCommands(Number(count), Number(seed), folder);
+  const { endings, findings } = await fuzzCommands(
+    Number(count),
+    Number(seed),
+    folder,
+    ({ words, env, damage, says }, at) =>
+      console.log(
+        `\nafter ${at} lines: ${
+          JSON.stringify(words.flat()).slice(0, 600)
+        }\n  ${JSON.stringify(env).slice(0, 200)} ${
+          JSON.stringify(damage) ?? ""
+        }\n  ${says.slice(0, 500)}`,
+      ),
+    (lines) => console.log(`${lines} lines`),
+  );
   await Deno.remove(folder, { recursive: true });
-  console.log(`${count} command lines, ${found.length} kinds of finding`);
-  for (const { args, says } of found) {
-    console.log(
-      `  ${JSON.stringify(args).slice(0, 600)}\n    ${says.slice(0, 400)}`,
-    );
+  console.log(`${count} command lines, ${findings.length} kinds of finding`);
+  for (const [ending, n] of [...endings].sort()) {
+    console.log(`  ${ending}: ${n}`);
   }
-  Deno.exit(found.length > 0 ? 1 : 0);
+  Deno.exit(findings.length > 0 ? 1 : 0);
 }
