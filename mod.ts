@@ -77,7 +77,7 @@ export {
 } from "./lib/core/mod.ts";
 
 // Networks as functions
-export type { PipelineOptions } from "./lib/models/mod.ts";
+export type { PipelineOptions } from "./lib/networks/mod.ts";
 export {
   type MapRequest,
   type NoisePrediction,
@@ -96,7 +96,6 @@ export {
 // Sampling, and the hooks where methods act
 export {
   type AttributionRequest,
-  createTransforms,
   reread,
   type RereadRequest,
   type Sample,
@@ -109,9 +108,9 @@ export {
   type Transform,
   type TransformContext,
   type TransformRecord,
-  TRANSFORMS,
   type TransformSpec,
 } from "./lib/diffusion/mod.ts";
+export { createTransforms, TRANSFORMS } from "./lib/methods/mod.ts";
 
 // Where concepts are looked for
 export {

@@ -5,13 +5,13 @@ import {
   ok,
   throws,
 } from "node:assert/strict";
-import { ownBaselines } from "../cli/trusted.ts";
+import { ownBaselines } from "../cli/flags/trusted.ts";
 import {
   loadBaseline,
   loadBaselines,
   resolveMethods,
 } from "../lib/bench/mod.ts";
-import { createTransforms, TRANSFORMS } from "../lib/diffusion/mod.ts";
+import { createTransforms, TRANSFORMS } from "../lib/methods/mod.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 

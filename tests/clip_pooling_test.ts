@@ -1,7 +1,7 @@
 // deno-lint-ignore-file camelcase -- keys are spelled as in the file
 
 import { ok, rejects, strictEqual } from "node:assert/strict";
-import { openClipFolder } from "../lib/models/mod.ts";
+import { openClipFolder } from "../lib/networks/mod.ts";
 import { openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import { relativeError } from "./support/errors.ts";
 import { changeJson, withCopy } from "./support/model_copy.ts";

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
-import { EXIT } from "../cli/exit.ts";
+import { EXIT } from "../cli/terminal/exit.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const README = await Deno.readTextFile(new URL("README.md", ROOT));

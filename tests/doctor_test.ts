@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import type { Check } from "../cli/doctor_checks.ts";
+import type { Check } from "../cli/run/doctor_checks.ts";
 import { entangle, inFolder } from "./support/command_line.ts";
 
 Deno.test("doctor really probes what this machine can run, and leaves nothing behind", async () => {

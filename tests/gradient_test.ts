@@ -14,15 +14,15 @@ import {
   type Value,
 } from "../lib/graph/mod.ts";
 import { attentionBackward } from "../lib/graph/ops/attention_backward.ts";
-import { conv2d, groupNorm, silu } from "../lib/models/layers.ts";
-import type { Dialect, Module } from "../lib/models/module.ts";
+import { conv2d, groupNorm, silu } from "../lib/networks/layers/layers.ts";
+import type { Dialect, Module } from "../lib/networks/layers/module.ts";
 import {
   downsample,
   resnetBlock,
   upsample,
-} from "../lib/models/resnet_block.ts";
-import { scaledAttention } from "../lib/models/scaled_attention.ts";
-import { transformer2d } from "../lib/models/transformer_2d.ts";
+} from "../lib/networks/layers/resnet_block.ts";
+import { scaledAttention } from "../lib/networks/layers/scaled_attention.ts";
+import { transformer2d } from "../lib/networks/layers/transformer_2d.ts";
 import { type Feed, openRuntime, readProfile } from "../lib/runtime/mod.ts";
 import { assertWithin } from "./support/assert.ts";
 import { elements, type Input, openProbe } from "./support/derivative.ts";

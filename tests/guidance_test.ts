@@ -3,7 +3,8 @@
 import { deepStrictEqual, notDeepStrictEqual, ok } from "node:assert/strict";
 import { entanglement } from "../lib/attribution/mod.ts";
 import { abstains, rows, type Tensor } from "../lib/core/mod.ts";
-import { createTransforms, sample } from "../lib/diffusion/mod.ts";
+import { sample } from "../lib/diffusion/mod.ts";
+import { createTransforms } from "../lib/methods/mod.ts";
 import {
   openPipeline,
   openRuntime,

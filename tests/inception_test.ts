@@ -19,7 +19,7 @@ import {
   inceptionProgram,
   openInceptionWeights,
   readSafetensors,
-} from "../lib/models/mod.ts";
+} from "../lib/networks/mod.ts";
 import {
   openInception,
   openRuntime,

@@ -2,7 +2,7 @@
 
 import { deepStrictEqual } from "node:assert/strict";
 import { at, type Tensor, tensor, zeros } from "../lib/core/mod.ts";
-import { encodePrompts } from "../lib/diffusion/encode_prompts.ts";
+import { encodePrompts } from "../lib/diffusion/sampler/encode_prompts.ts";
 import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import reference from "./reference/iti_gen.json" with { type: "json" };
 import { assertWithin } from "./support/assert.ts";

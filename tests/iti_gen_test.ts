@@ -2,8 +2,9 @@
 
 import { deepStrictEqual, ok, rejects } from "node:assert/strict";
 import { at, type Tensor, torchNormal } from "../lib/core/mod.ts";
-import { type Artefact, TRANSFORMS } from "../lib/diffusion/mod.ts";
-import { type FitRequest, FITS } from "../lib/fit/mod.ts";
+import type { Artefact } from "../lib/diffusion/mod.ts";
+import { FITS, TRANSFORMS } from "../lib/methods/mod.ts";
+import type { FitRequest } from "../lib/fit/mod.ts";
 import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
 

@@ -1,85 +1,209 @@
 import { deepStrictEqual } from "node:assert/strict";
 
-// Each folder may import from itself and from the folders listed with it.
-const GRAPH = ["lib/core"];
-const MODELS = [...GRAPH, "lib/graph"];
-const METRICS = ["lib/core", "lib/linalg", "lib/statistics"];
-const RUNTIME = [...MODELS, "lib/models", "lib/attribution", "lib/linalg"];
-const DIFFUSION = ["lib/core", "lib/attribution", "lib/runtime"];
-const FIT = [
-  ...DIFFUSION,
-  "lib/diffusion",
+// Each room may import from itself and from the rooms listed with it.
+const NETWORK = [
+  "lib/core",
   "lib/graph",
-  "lib/linalg",
-  "lib/models",
+  "lib/networks/files",
+  "lib/networks/layers",
 ];
-const BENCH = [
-  ...RUNTIME,
-  ...METRICS,
-  "lib/metrics",
+const METHOD = [
+  "lib/core",
+  "lib/attribution",
+  "lib/linalg",
   "lib/runtime",
   "lib/diffusion",
   "lib/fit",
 ];
-const REPORT = [...BENCH, "lib/bench", "lib/reported"];
-const CLI = [...REPORT, "lib/report", "lib/testbed", "lib/images"];
+const BENCH = [
+  "lib/core",
+  "lib/metrics",
+  "lib/diffusion",
+  "lib/methods",
+  "lib/bench/declare",
+];
+const CLI = [
+  "lib/core",
+  "lib/diffusion",
+  "lib/methods",
+  "lib/metrics",
+  "lib/networks",
+  "lib/runtime",
+  "lib/bench",
+  "lib/report",
+];
 
-const LAYERS: Readonly<Record<string, readonly string[]>> = {
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/core": [],
-  "lib/graph": GRAPH,
+  "lib/graph": ["lib/core"],
   "lib/images": ["lib/core"],
   "lib/linalg": ["lib/core"],
   "lib/optim": ["lib/core"],
   "lib/statistics": ["lib/core"],
-  "lib/metrics": METRICS,
   "lib/reported": ["lib/core"],
-  "lib/attribution": ["lib/core", "lib/graph"],
   "lib/testbed": ["lib/core"],
-  "lib/models": MODELS,
-  "lib/runtime": RUNTIME,
-  "lib/diffusion": DIFFUSION,
-  "lib/fit": FIT,
-  "lib/bench": BENCH,
-  "lib/report": REPORT,
+  "lib/metrics": ["lib/core", "lib/linalg", "lib/statistics"],
+  "lib/attribution": ["lib/core", "lib/graph"],
+  "lib/networks/files": ["lib/core"],
+  "lib/networks/tokenizer": ["lib/core", "lib/networks/files"],
+  "lib/networks/layers": ["lib/core", "lib/graph", "lib/networks/files"],
+  "lib/networks/clip": [...NETWORK, "lib/networks/tokenizer"],
+  "lib/networks/unet": NETWORK,
+  "lib/networks/vae": NETWORK,
+  "lib/networks/inception": NETWORK,
+  "lib/networks": [
+    "lib/core",
+    ...inside("networks", "files tokenizer layers clip unet vae inception"),
+  ],
+  "lib/runtime/ort": ["lib/core", "lib/graph"],
+  "lib/runtime": [
+    "lib/core",
+    "lib/graph",
+    "lib/linalg",
+    "lib/attribution",
+    "lib/networks",
+    "lib/runtime/ort",
+  ],
+  "lib/diffusion/schedulers": ["lib/core"],
+  "lib/diffusion/sampler": [
+    "lib/core",
+    "lib/attribution",
+    "lib/runtime",
+    "lib/diffusion/schedulers",
+  ],
+  "lib/diffusion": ["lib/diffusion/schedulers", "lib/diffusion/sampler"],
+  "lib/fit": ["lib/core", "lib/runtime", "lib/diffusion"],
+  "lib/methods": ["lib/core", "lib/diffusion", "lib/fit"],
+  "lib/bench/declare": ["lib/diffusion"],
+  "lib/bench/load": BENCH,
+  "lib/bench/plan": [
+    ...BENCH,
+    "lib/fit",
+    "lib/networks",
+    "lib/runtime",
+    "lib/bench/load",
+  ],
+  "lib/bench/store": [...BENCH, "lib/bench/plan"],
+  "lib/bench/execute": [
+    ...BENCH,
+    "lib/attribution",
+    "lib/fit",
+    "lib/runtime",
+    "lib/statistics",
+    ...inside("bench", "plan store"),
+  ],
+  "lib/bench/leaderboard": [
+    ...BENCH,
+    "lib/statistics",
+    ...inside("bench", "load plan"),
+  ],
+  "lib/bench/diff": [
+    "lib/core",
+    "lib/metrics",
+    "lib/statistics",
+    "lib/bench/leaderboard",
+  ],
+  "lib/bench": [
+    "lib/core",
+    ...inside("bench", "declare load plan store execute leaderboard diff"),
+  ],
+  "lib/report": [
+    "lib/core",
+    "lib/attribution",
+    "lib/metrics",
+    "lib/reported",
+    "lib/bench",
+  ],
   "specs": ["lib/bench/declare"],
   "baselines": ["lib/bench/declare"],
-  "cli": CLI,
+  "cli/terminal": ["lib/core", "lib/runtime", "lib/bench", "lib/report"],
+  "cli/flags": [...CLI, "lib/testbed", "cli/terminal"],
+  "cli/pictures": [
+    ...CLI,
+    "lib/attribution",
+    "lib/images",
+    "lib/linalg",
+    "lib/testbed",
+    "cli/terminal",
+  ],
+  "cli/run": [
+    ...CLI,
+    "lib/attribution",
+    "lib/fit",
+    "lib/testbed",
+    "cli/terminal",
+    "cli/flags",
+    "cli/pictures",
+  ],
+  "cli/pool": [...CLI, "lib/images", "cli/terminal"],
+  "cli/compare": [...CLI, "lib/reported", "cli/terminal"],
+  "cli/commands": [
+    ...CLI,
+    "lib/reported",
+    ...["terminal", "flags", "pictures", "run", "pool", "compare"].map((r) =>
+      `cli/${r}`
+    ),
+  ],
+  "cli": ["lib/core", "cli/terminal", "cli/flags", "cli/commands"],
 };
 
 const ROOT = new URL("../", import.meta.url);
 
-Deno.test("imports only go down the layers", async () => {
+Deno.test("imports only go down the rooms", async () => {
   const broken: string[] = [];
-  for await (const { from, layer, to } of imports()) {
-    const allowed = [layer, ...LAYERS[layer] ?? []];
-    if (!allowed.some((l) => to.startsWith(`${l}/`))) {
-      broken.push(`${from} → ${to}`);
-    }
+  for (const { from, to } of await imports()) {
+    const [own, other] = [roomOf(from), roomOf(to)];
+    const allowed = own === other || own === outer(other) ||
+      allowedIn(own).some((room) => other === room || outer(other) === room);
+    if (!allowed) broken.push(`${from} → ${to}`);
   }
   deepStrictEqual(broken, []);
 });
 
-Deno.test("a folder is entered through its mod.ts", async () => {
+Deno.test("no circle of imports, of types neither", async () => {
+  const edges = Map.groupBy(await imports(), ({ from }) => from);
+  const state = new Map<string, "open" | "done">();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]) => {
+    if (state.get(file) === "open") {
+      circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+    }
+    if (state.has(file)) return;
+    state.set(file, "open");
+    for (const { to } of edges.get(file) ?? []) visit(to, [...path, file]);
+    state.set(file, "done");
+  };
+  for (const file of edges.keys()) visit(file, []);
+  deepStrictEqual(circles, []);
+});
+
+Deno.test("a room is entered through its mod.ts", async () => {
   const broken: string[] = [];
-  for await (const { from, layer, to } of imports()) {
-    const inside = to.startsWith(`${layer}/`);
-    if (!inside && !to.endsWith("/mod.ts")) broken.push(`${from} → ${to}`);
+  for (const { from, to } of await imports()) {
+    const [own, other] = [roomOf(from), roomOf(to)];
+    // Each command is a file of its own.
+    if (own === other || other === "cli/commands") continue;
+    if (!to.endsWith("/mod.ts")) broken.push(`${from} → ${to}`);
   }
   deepStrictEqual(broken, []);
+});
+
+Deno.test("no room of the table is empty, and every file has a room", async () => {
+  const files = await sources();
+  const rooms = new Set(files.map(roomOf));
+  deepStrictEqual(Object.keys(ROOMS).filter((room) => !rooms.has(room)), []);
 });
 
 Deno.test("only the command line touches console, process and clock", async () => {
   const broken: string[] = [];
-  for (const layer of Object.keys(LAYERS).filter((l) => l.startsWith("lib/"))) {
-    for await (const file of typescript(new URL(`${layer}/`, ROOT))) {
-      // Training scripts are run by hand.
-      if (file.pathname.includes("/testbed/train/")) continue;
-      const code = (await Deno.readTextFile(file)).replace(COMMENTS, "");
-      const found = code.match(
-        /\b(console\.|Math\.random|Date\.now|new Date\(\)|performance\.now|Deno\.(exit|args|env|addSignalListener))/,
-      );
-      if (found) broken.push(`${relative(file)}: ${found[0]}`);
-    }
+  for await (const file of typescript(new URL("lib/", ROOT))) {
+    // Training scripts are run by hand.
+    if (file.pathname.includes("/testbed/train/")) continue;
+    const code = (await Deno.readTextFile(file)).replace(COMMENTS, "");
+    const found = code.match(
+      /\b(console\.|Math\.random|Date\.now|new Date\(\)|performance\.now|Deno\.(exit|args|env|addSignalListener))/,
+    );
+    if (found) broken.push(`${relative(file)}: ${found[0]}`);
   }
   deepStrictEqual(broken, []);
 });
@@ -88,21 +212,57 @@ const COMMENTS = /\/\*[\s\S]*?\*\/|\/\/.*$/gm;
 
 interface Import {
   readonly from: string;
-  readonly layer: string;
   readonly to: string;
 }
 
-/** Every relative import of a layer's files; tests may import what they like. */
-async function* imports(): AsyncGenerator<Import> {
-  for (const layer of Object.keys(LAYERS)) {
-    for await (const file of typescript(new URL(`${layer}/`, ROOT))) {
-      const code = (await Deno.readTextFile(file)).replace(COMMENTS, "");
-      for (const [, path] of code.matchAll(/\bfrom "(\.[^"]+\.ts)"/g)) {
-        const to = relative(new URL(path ?? "", file));
-        yield { from: relative(file), layer, to };
-      }
+const FOLDERS = ["lib", "cli", "specs", "baselines"];
+
+async function sources(): Promise<string[]> {
+  const files: string[] = [];
+  for (const folder of FOLDERS) {
+    for await (const file of typescript(new URL(`${folder}/`, ROOT))) {
+      files.push(relative(file));
     }
   }
+  return files;
+}
+
+/** Every relative import; tests may import what they like. */
+async function imports(): Promise<Import[]> {
+  const found: Import[] = [];
+  for (const from of await sources()) {
+    const file = new URL(from, ROOT);
+    const code = (await Deno.readTextFile(file)).replace(COMMENTS, "");
+    for (const [, path] of code.matchAll(/\bfrom "(\.[^"]+\.ts)"/g)) {
+      found.push({ from, to: relative(new URL(path ?? "", file)) });
+    }
+  }
+  return found;
+}
+
+/** The innermost room of a file; each method has its own. */
+function roomOf(file: string): string {
+  const method = file.match(/^lib\/methods\/[^/]+(?=\/)/)?.[0];
+  const rooms = Object.keys(ROOMS).filter((room) =>
+    file.startsWith(`${room}/`)
+  );
+  const room = rooms.toSorted((a, b) => b.length - a.length)[0];
+  if (!room) throw new Error(`${file} lies in no room`);
+  return method ?? room;
+}
+
+function allowedIn(room: string): readonly string[] {
+  if (/^lib\/methods\/./.test(room)) return METHOD;
+  return ROOMS[room] ?? [];
+}
+
+/** The room around a room, whose `mod.ts` shows what is within. */
+function outer(room: string): string {
+  return room.split("/").slice(0, 2).join("/");
+}
+
+function inside(folder: string, rooms: string): string[] {
+  return rooms.split(" ").map((room) => `lib/${folder}/${room}`);
 }
 
 function relative(url: URL): string {

@@ -8,7 +8,7 @@ import {
 import { at } from "../lib/core/mod.ts";
 import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
-import { heldOutPortraits } from "../cli/portraits.ts";
+import { heldOutPortraits } from "../cli/pictures/portraits.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 

@@ -1,12 +1,13 @@
 // The core equations of methods, held to references written from their papers in PyTorch.
 
 import { at, rows, type Tensor, tensor } from "../lib/core/mod.ts";
-import { createTransforms, sample } from "../lib/diffusion/mod.ts";
-import { guide } from "../lib/diffusion/guidance.ts";
+import { sample } from "../lib/diffusion/mod.ts";
+import { createTransforms } from "../lib/methods/mod.ts";
+import { guide } from "../lib/diffusion/sampler/guidance.ts";
 import { adamStep, startAdam } from "../lib/fit/adam.ts";
 import type { Value } from "../lib/graph/mod.ts";
-import { balanced } from "../lib/models/activation_edits.ts";
-import { rootModule } from "../lib/models/module.ts";
+import { balanced } from "../lib/networks/unet/activation_edits.ts";
+import { rootModule } from "../lib/networks/layers/module.ts";
 import {
   openPipeline,
   openRuntime,

@@ -2,9 +2,9 @@
 
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
-import { dumpFiles } from "../cli/dump.ts";
+import { dumpFiles } from "../cli/pictures/dump.ts";
 import type { Plan } from "../lib/bench/mod.ts";
-import { specProblems } from "../lib/bench/spec_check.ts";
+import { specProblems } from "../lib/bench/load/spec_check.ts";
 import { zeros } from "../lib/core/mod.ts";
 import { drawContactSheet } from "../lib/report/mod.ts";
 import { entangle, inFolder } from "./support/command_line.ts";

@@ -2,7 +2,11 @@
 
 import { match, ok, strictEqual } from "node:assert/strict";
 import { type Shape, type Tensor, torchNormal } from "../lib/core/mod.ts";
-import { parseUNetConfig, sinusoids, unetProgram } from "../lib/models/mod.ts";
+import {
+  parseUNetConfig,
+  sinusoids,
+  unetProgram,
+} from "../lib/networks/mod.ts";
 import { openRuntime } from "../lib/runtime/mod.ts";
 import { entangle } from "./support/command_line.ts";
 import { changeJson, withCopy } from "./support/model_copy.ts";

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { openScores } from "../cli/score_files.ts";
+import { openScores } from "../cli/compare/score_files.ts";
 import { type Leaderboard, rank, type Scores } from "../lib/bench/mod.ts";
 import { at } from "../lib/core/mod.ts";
 import { designedMean, mean } from "../lib/statistics/mod.ts";

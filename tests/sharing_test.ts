@@ -11,9 +11,9 @@ import {
 } from "node:assert/strict";
 import fc from "fast-check";
 import { benchCommand } from "../cli/commands/bench.ts";
-import { freeze } from "../cli/frozen.ts";
+import { freeze } from "../cli/run/frozen.ts";
 import { main } from "../cli/main.ts";
-import { publishResults } from "../cli/results.ts";
+import { publishResults } from "../cli/run/results.ts";
 import {
   collect,
   findGarbage,

@@ -1,8 +1,8 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { identify } from "../cli/identify.ts";
-import { openReferences } from "../cli/references.ts";
-import { ownBaselines } from "../cli/trusted.ts";
+import { identify } from "../cli/run/identify.ts";
+import { openReferences } from "../cli/pictures/references.ts";
+import { ownBaselines } from "../cli/flags/trusted.ts";
 import { fitTasks, loadSpec, makePlan, sha256 } from "../lib/bench/mod.ts";
 import { artefactFolder } from "../lib/fit/mod.ts";
 import { openPipeline, openRuntime } from "../lib/runtime/mod.ts";

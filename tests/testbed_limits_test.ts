@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { openScores } from "../cli/score_files.ts";
+import { openScores } from "../cli/compare/score_files.ts";
 import { digest, pipelineDigests } from "../lib/bench/mod.ts";
 import { table } from "../lib/report/mod.ts";
 import { TESTBED_LIMITS, TESTBED_MODEL } from "../lib/testbed/mod.ts";

@@ -12,17 +12,16 @@ import {
 import { concatRows, InputError, rows, type Tensor } from "../lib/core/mod.ts";
 import {
   type Artefact,
-  createTransforms,
   NO_ARTEFACT,
   NOBODY,
   sample,
   STAGES,
   type Transform,
   type TransformRecord,
-  TRANSFORMS,
   type TransformSpec,
 } from "../lib/diffusion/mod.ts";
-import { type FitRequest, FITS } from "../lib/fit/mod.ts";
+import { createTransforms, FITS, TRANSFORMS } from "../lib/methods/mod.ts";
+import type { FitRequest } from "../lib/fit/mod.ts";
 import {
   openPipeline,
   openRuntime,
@@ -30,7 +29,7 @@ import {
   type Pipeline,
 } from "../lib/runtime/mod.ts";
 import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
-import { referencePortraits } from "../cli/portraits.ts";
+import { referencePortraits } from "../cli/pictures/portraits.ts";
 
 const FOLDER = decodeURIComponent(TESTBED_MODEL.pathname);
 const PROMPT = "A photo of the face of a {subject}";

@@ -13,8 +13,8 @@ import {
   loadTrustedCode,
   resolveMethods,
 } from "../lib/bench/mod.ts";
-import { generationId } from "../lib/bench/identity.ts";
-import { createTransforms, TRANSFORMS } from "../lib/diffusion/mod.ts";
+import { generationId } from "../lib/bench/plan/identity.ts";
+import { createTransforms, TRANSFORMS } from "../lib/methods/mod.ts";
 import { entangle, inFolder, ROOT } from "./support/command_line.ts";
 
 /** A method with code of its own, which says what it is called and what it writes. */

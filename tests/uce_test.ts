@@ -10,13 +10,11 @@ import {
 } from "../lib/core/mod.ts";
 import {
   type Artefact,
-  createTransforms,
   sample,
   type SampleResult,
-  TRANSFORMS,
   type TransformSpec,
 } from "../lib/diffusion/mod.ts";
-import { FITS } from "../lib/fit/mod.ts";
+import { createTransforms, FITS, TRANSFORMS } from "../lib/methods/mod.ts";
 import { matrix, product, transposed } from "../lib/linalg/mod.ts";
 import {
   openPipeline,

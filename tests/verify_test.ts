@@ -2,7 +2,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { assert, asyncProperty, nat, tuple } from "fast-check";
 import { findGarbage, verifyStore } from "../lib/bench/mod.ts";
-import { storedFiles } from "../lib/bench/store_files.ts";
+import { storedFiles } from "../lib/bench/store/store_files.ts";
 import { main } from "../cli/main.ts";
 import { entangle, inFolder } from "./support/command_line.ts";
 import { storedRun } from "./support/stored_run.ts";

@@ -5,8 +5,8 @@ import {
   type Finding,
   type Paper,
 } from "../../lib/reported/mod.ts";
-import { print } from "../output.ts";
-import { openPapers } from "../papers.ts";
+import { print } from "../terminal/mod.ts";
+import { openPapers } from "../compare/mod.ts";
 
 /**
  * Makes the command that audits the tables that papers report.

@@ -1,22 +1,35 @@
 import { keepModules, type Plan, type Run } from "../../lib/bench/mod.ts";
 import type { Artefact } from "../../lib/diffusion/mod.ts";
-import { execute } from "../execute.ts";
-import { EXIT } from "../exit.ts";
-import { fitAll, openArtefacts } from "../fitting.ts";
-import { freeze } from "../frozen.ts";
-import { interruptible, listenForStop, stopped } from "../interrupt.ts";
+import {
+  execute,
+  fitAll,
+  freeze,
+  openArtefacts,
+  prepare,
+  publishResults,
+  type Wanted,
+} from "../run/mod.ts";
+import {
+  EXIT,
+  interruptible,
+  listenForStop,
+  print,
+  say,
+  startProgress,
+  stopped,
+} from "../terminal/mod.ts";
 import { mergeRun } from "./merge.ts";
-import { type Lane, lanesOf, modelFolders, withPipelines } from "../models.ts";
-import { wholeNumber } from "../options.ts";
-import { print, say } from "../output.ts";
+import {
+  type Lane,
+  lanesOf,
+  modelFolders,
+  specCommand,
+  type SpecFlags,
+  wholeNumber,
+  withPipelines,
+} from "../flags/mod.ts";
 import { describe } from "./plan.ts";
-import { HANG_SECONDS, runPool } from "../pool.ts";
-import { prepare, type Wanted } from "../prepare.ts";
-import { startProgress } from "../progress.ts";
-import { publishResults } from "../results.ts";
-import { specCommand, type SpecFlags } from "../spec_command.ts";
-import { checkSpawn } from "../spawn_deno.ts";
-import { startTally } from "../tally.ts";
+import { checkSpawn, HANG_SECONDS, runPool, startTally } from "../pool/mod.ts";
 
 /**
  * Makes the command that runs a benchmark: plan, worker and merge in one.

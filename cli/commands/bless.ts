@@ -9,10 +9,8 @@ import {
 } from "../../lib/bench/mod.ts";
 import { fileName, InputError } from "../../lib/core/mod.ts";
 import { scoreFiles } from "../../lib/report/mod.ts";
-import { ROOT } from "../environment.ts";
-import { say } from "../output.ts";
-import { openScores } from "../score_files.ts";
-import { readText } from "../text_file.ts";
+import { readText, ROOT, say } from "../terminal/mod.ts";
+import { openScores } from "../compare/mod.ts";
 
 /**
  * Makes the command that takes a run's leaderboard as the one to be compared with.

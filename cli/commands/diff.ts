@@ -21,14 +21,16 @@ import {
   diffText,
   junitXml,
 } from "../../lib/report/mod.ts";
-import { EXIT } from "../exit.ts";
-import { deliver } from "../deliver.ts";
-import { checkNames } from "../diff_names.ts";
-import { compareRows } from "../diff_rank.ts";
-import { appendSummary, COMMENT, inActions } from "../github.ts";
-import { nameList } from "../options.ts";
-import { say } from "../output.ts";
-import { openScores } from "../score_files.ts";
+import {
+  appendSummary,
+  COMMENT,
+  deliver,
+  EXIT,
+  inActions,
+  say,
+} from "../terminal/mod.ts";
+import { checkNames, compareRows, openScores } from "../compare/mod.ts";
+import { nameList } from "../flags/mod.ts";
 
 /**
  * Makes the command that compares two leaderboards.

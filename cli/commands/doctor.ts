@@ -1,8 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
-import { type Check, LEVELS, machineChecks } from "../doctor_checks.ts";
-import { EXIT } from "../exit.ts";
-import { ARTEFACTS } from "../fitting.ts";
-import { print } from "../output.ts";
+import { type Check, LEVELS, machineChecks } from "../run/mod.ts";
+import { ARTEFACTS } from "../flags/mod.ts";
+import { EXIT, print } from "../terminal/mod.ts";
 
 /**
  * Makes the command that says what this machine can run.

@@ -6,7 +6,7 @@ import {
   frechetOfMoments,
   kernelDistance,
 } from "../../lib/metrics/mod.ts";
-import { INCEPTION_FEATURES } from "../../lib/models/mod.ts";
+import { INCEPTION_FEATURES } from "../../lib/networks/mod.ts";
 import {
   openInception,
   openProducts,
@@ -14,16 +14,14 @@ import {
   openScorer,
   type Runtime,
 } from "../../lib/runtime/mod.ts";
-import { checkTarget, writeBytes } from "../byte_file.ts";
+import { checkTarget, print, say, writeBytes } from "../terminal/mod.ts";
 import {
   type Extractor,
   type ImageSet,
   openSet,
   openSources,
-} from "../image_set.ts";
-import { modelFolders } from "../models.ts";
-import { providerOption, threadsOption } from "../options.ts";
-import { print, say } from "../output.ts";
+} from "../pictures/mod.ts";
+import { modelFolders, providerOption, threadsOption } from "../flags/mod.ts";
 
 /**
  * Makes the command that measures how far two sets of images are apart.

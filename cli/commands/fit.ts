@@ -11,34 +11,30 @@ import {
 import { InputError } from "../../lib/core/mod.ts";
 import { checkSampler } from "../../lib/diffusion/mod.ts";
 import { lineChart } from "../../lib/report/mod.ts";
-import { ROOT } from "../environment.ts";
-import { EXIT } from "../exit.ts";
+import {
+  EXIT,
+  listenForStop,
+  print,
+  ROOT,
+  stopped,
+  writeText,
+} from "../terminal/mod.ts";
+import { fitAll, identify, openArtefacts, referencesFor } from "../run/mod.ts";
 import {
   ARTEFACTS,
-  drawnOption,
-  fitAll,
-  openArtefacts,
-  REFERENCES_HELP,
-  referencesFor,
-} from "../fitting.ts";
-import { identify } from "../identify.ts";
-import { listenForStop, stopped } from "../interrupt.ts";
-import {
   checkFolders,
+  compiledOption,
+  drawnOption,
   lanesOf,
   type ModelFlags,
   modelFolders,
-  withPipelines,
-} from "../models.ts";
-import {
-  compiledOption,
+  ownBaselines,
   providerOption,
+  REFERENCES_HELP,
   threadsOption,
   variantOption,
-} from "../options.ts";
-import { print } from "../output.ts";
-import { writeText } from "../text_file.ts";
-import { ownBaselines } from "../trusted.ts";
+  withPipelines,
+} from "../flags/mod.ts";
 
 /**
  * Makes the command that fits what methods need before they can sample.

@@ -1,11 +1,13 @@
 import { Command } from "@commander-js/extra-typings";
 import { findGarbage, readPlan, type StoredFile } from "../../lib/bench/mod.ts";
 import { EnvironmentError } from "../../lib/core/mod.ts";
-import { wholeNumber } from "../options.ts";
-import { print, say } from "../output.ts";
-import { runFolder } from "../run_folder.ts";
-import { readText } from "../text_file.ts";
-import { codeOption, knownBaselines } from "../trusted.ts";
+import {
+  codeOption,
+  knownBaselines,
+  runFolder,
+  wholeNumber,
+} from "../flags/mod.ts";
+import { print, readText, say } from "../terminal/mod.ts";
 
 /**
  * Makes the command that removes what a run does not need.

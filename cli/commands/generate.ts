@@ -11,36 +11,33 @@ import {
 } from "../../lib/diffusion/mod.ts";
 import { blank } from "../../lib/metrics/mod.ts";
 import { encodePng, lineChart, raster } from "../../lib/report/mod.ts";
-import { checkAttention } from "../check_attention.ts";
-import { dumpFiles } from "../dump.ts";
-import { environment } from "../environment.ts";
-import { EXIT } from "../exit.ts";
+import {
+  checkAttention,
+  first,
+  methodTransforms,
+  overlaps,
+  wanted,
+  type WantedFlags,
+} from "../run/mod.ts";
 import {
   ARTEFACTS,
-  drawnOption,
-  methodTransforms,
-  REFERENCES_HELP,
-} from "../fitting.ts";
-import { stopped } from "../interrupt.ts";
-import {
   checkFolders,
+  codeOption,
+  compiledOption,
+  drawnOption,
   type ModelFlags,
   modelFolder,
-  withPipelines,
-} from "../models.ts";
-import {
-  compiledOption,
   nameList,
   positiveNumber,
   providerOption,
+  REFERENCES_HELP,
   threadsOption,
   variantOption,
   wholeNumber,
-} from "../options.ts";
-import { print, say } from "../output.ts";
-import { first, overlaps } from "../overlap.ts";
-import { codeOption } from "../trusted.ts";
-import { wanted, type WantedFlags } from "../wanted.ts";
+  withPipelines,
+} from "../flags/mod.ts";
+import { dumpFiles } from "../pictures/mod.ts";
+import { environment, EXIT, print, say, stopped } from "../terminal/mod.ts";
 
 /**
  * Makes the command that draws one image and shows where words are looked for.

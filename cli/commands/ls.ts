@@ -5,13 +5,13 @@ import {
   loadBaselines,
   resolveMethods,
 } from "../../lib/bench/mod.ts";
-import { SCHEDULERS, TRANSFORMS } from "../../lib/diffusion/mod.ts";
+import { SCHEDULERS } from "../../lib/diffusion/mod.ts";
+import { TRANSFORMS } from "../../lib/methods/mod.ts";
 import { METRICS } from "../../lib/metrics/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
-import { ROOT } from "../environment.ts";
-import { ARTEFACTS, openArtefacts } from "../fitting.ts";
-import { print } from "../output.ts";
-import { ownBaselines } from "../trusted.ts";
+import { print, ROOT } from "../terminal/mod.ts";
+import { openArtefacts } from "../run/mod.ts";
+import { ARTEFACTS, ownBaselines } from "../flags/mod.ts";
 
 /**
  * Makes the command that lists what there is.

@@ -8,12 +8,14 @@ import {
   type Spec,
 } from "../../lib/bench/mod.ts";
 import { openScorer } from "../../lib/runtime/mod.ts";
-import { ROOT } from "../environment.ts";
-import { modelFolders, withPipelines } from "../models.ts";
-import { threadsOption, wholeNumber } from "../options.ts";
-import { print } from "../output.ts";
-import { heldOutPortraits } from "../portraits.ts";
-import { startProgress } from "../progress.ts";
+import { print, ROOT, startProgress } from "../terminal/mod.ts";
+import {
+  modelFolders,
+  threadsOption,
+  wholeNumber,
+  withPipelines,
+} from "../flags/mod.ts";
+import { heldOutPortraits } from "../pictures/mod.ts";
 
 /**
  * Makes the command that holds the attribution masks to the truth of the testbed.

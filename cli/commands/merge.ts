@@ -6,13 +6,14 @@ import {
   type Store,
   type Unit,
 } from "../../lib/bench/mod.ts";
-import { EXIT } from "../exit.ts";
-import { keepPlan, openPlan } from "../frozen.ts";
-import { wholeNumber } from "../options.ts";
-import { say } from "../output.ts";
-import { publishResults } from "../results.ts";
-import { arrayOf } from "../shard.ts";
-import { codeOption, knownBaselines } from "../trusted.ts";
+import { EXIT, say } from "../terminal/mod.ts";
+import { keepPlan, openPlan, publishResults } from "../run/mod.ts";
+import {
+  arrayOf,
+  codeOption,
+  knownBaselines,
+  wholeNumber,
+} from "../flags/mod.ts";
 
 /**
  * Makes the command that makes a leaderboard of what workers made.

@@ -9,17 +9,32 @@ import {
 } from "../../lib/bench/mod.ts";
 import { moduleOf } from "../../lib/diffusion/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
-import { EXIT } from "../exit.ts";
-import { fitAll, missingFits, openArtefacts } from "../fitting.ts";
-import { freeze } from "../frozen.ts";
-import { listenForStop, stopped } from "../interrupt.ts";
-import { lanesOf, modelFolders, withPipelines } from "../models.ts";
-import { wholeNumber } from "../options.ts";
-import { print, say } from "../output.ts";
-import { prepare, type Wanted } from "../prepare.ts";
-import { specCommand, type SpecFlags } from "../spec_command.ts";
-import { writeText } from "../text_file.ts";
-import { estimate, readTimings } from "../timings.ts";
+import {
+  EXIT,
+  listenForStop,
+  print,
+  say,
+  stopped,
+  writeText,
+} from "../terminal/mod.ts";
+import {
+  estimate,
+  fitAll,
+  freeze,
+  missingFits,
+  openArtefacts,
+  prepare,
+  readTimings,
+  type Wanted,
+} from "../run/mod.ts";
+import {
+  lanesOf,
+  modelFolders,
+  specCommand,
+  type SpecFlags,
+  wholeNumber,
+  withPipelines,
+} from "../flags/mod.ts";
 
 /**
  * Makes the command that says what a benchmark would do, and freezes it for workers.

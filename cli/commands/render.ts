@@ -8,11 +8,8 @@ import {
   terminalTable,
   views,
 } from "../../lib/report/mod.ts";
-import { EXIT } from "../exit.ts";
-import { print, say } from "../output.ts";
-import { openPapers } from "../papers.ts";
-import { openScores } from "../score_files.ts";
-import { readText, writeText } from "../text_file.ts";
+import { EXIT, print, readText, say, writeText } from "../terminal/mod.ts";
+import { openPapers, openScores } from "../compare/mod.ts";
 
 /**
  * Makes the command that writes the views of a leaderboard, or checks them.

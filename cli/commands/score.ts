@@ -10,10 +10,9 @@ import {
 } from "../../lib/bench/mod.ts";
 import { InputError, suggestion } from "../../lib/core/mod.ts";
 import { METRICS, type Observation } from "../../lib/metrics/mod.ts";
-import { nameList } from "../options.ts";
-import { print } from "../output.ts";
-import { writeScores } from "../results.ts";
-import { readText } from "../text_file.ts";
+import { nameList } from "../flags/mod.ts";
+import { print, readText } from "../terminal/mod.ts";
+import { writeScores } from "../run/mod.ts";
 
 /**
  * Makes the command that estimates the metrics of a finished run anew.

@@ -1,9 +1,9 @@
 import { Command } from "@commander-js/extra-typings";
 import { collect } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
-import { seePlan } from "../frozen.ts";
-import { print } from "../output.ts";
-import { codeOption, knownBaselines } from "../trusted.ts";
+import { seePlan } from "../run/mod.ts";
+import { print } from "../terminal/mod.ts";
+import { codeOption, knownBaselines } from "../flags/mod.ts";
 
 /**
  * Makes the command that says how far a run has come.

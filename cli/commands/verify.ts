@@ -8,12 +8,9 @@ import {
   verifyStore,
 } from "../../lib/bench/mod.ts";
 import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
-import { EXIT } from "../exit.ts";
-import { print, say } from "../output.ts";
-import { writeResults } from "../results.ts";
-import { runFolder } from "../run_folder.ts";
-import { readText } from "../text_file.ts";
-import { codeOption, knownBaselines } from "../trusted.ts";
+import { EXIT, print, readText, say } from "../terminal/mod.ts";
+import { writeResults } from "../run/mod.ts";
+import { codeOption, knownBaselines, runFolder } from "../flags/mod.ts";
 
 /**
  * Makes the command that holds a run to its digests.

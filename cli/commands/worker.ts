@@ -7,31 +7,41 @@ import {
 } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import type { Provider } from "../../lib/runtime/mod.ts";
-import { execute } from "../execute.ts";
-import { EXIT } from "../exit.ts";
 import {
+  cached,
+  execute,
   fitAll,
+  identify,
+  keepPlan,
   missingFits,
   openArtefacts,
+  type OpenPlan,
+  openPlan,
   referencesFor,
-} from "../fitting.ts";
-import { keepPlan, type OpenPlan, openPlan } from "../frozen.ts";
-import { interruptible, listenForStop, stopped } from "../interrupt.ts";
-import { type Lane, modelFolders, withPipelines } from "../models.ts";
+} from "../run/mod.ts";
 import {
+  EXIT,
+  interruptible,
+  listenForStop,
+  say,
+  startProgress,
+  stopped,
+} from "../terminal/mod.ts";
+import {
+  codeOption,
   compiledOption,
+  knownBaselines,
+  type Lane,
+  modelFolders,
   nameList,
+  scheduledShard,
+  type Shard,
+  shardOption,
   threadsOption,
   wholeNumber,
-} from "../options.ts";
-import { say } from "../output.ts";
-import { identify } from "../identify.ts";
-import { cached } from "../prepare.ts";
-import { startProgress } from "../progress.ts";
-import { scheduledShard, type Shard, shardOption } from "../shard.ts";
-import { startTally } from "../tally.ts";
-import { tell } from "../telling.ts";
-import { codeOption, knownBaselines } from "../trusted.ts";
+  withPipelines,
+} from "../flags/mod.ts";
+import { startTally, tell } from "../pool/mod.ts";
 
 /**
  * Makes the command that makes one shard of a plan.

@@ -19,150 +19,164 @@ export {
   type Spec,
   type TransformUse,
 } from "./declare/mod.ts";
-export { evaluate, type Evaluator, openEvaluator } from "./evaluate.ts";
-export { loadBaseline, loadBaselines, loadSpec } from "./load.ts";
-export { loadTrustedCode, type TrustedCode } from "./trusted_code.ts";
-export { tuned, type Tuning } from "./tuning.ts";
 export {
   type Baselines,
+  evaluate,
+  type Evaluator,
   type KnownBaseline,
+  loadBaseline,
+  loadBaselines,
+  loadSpec,
+  loadTrustedCode,
   type Method,
   type MethodTransform,
+  openEvaluator,
   resolveMethods,
-} from "./methods.ts";
+  type TrustedCode,
+  tuned,
+  type Tuning,
+} from "./load/mod.ts";
 
 // What a run will do
 export {
   type Choices,
   chooseMethods,
-  makePlan,
-  type Models,
-  type Plan,
-  type ReferenceImages,
-  sizeOf,
-  type Unit,
-  unitName,
-} from "./plan.ts";
-export {
-  type FrozenPlan,
-  pathOfRun,
-  type Places,
-  PLAN_SCHEMA,
-  planPath,
-  planText,
-  readPlan,
-} from "./plan_file.ts";
-export { refuseOther } from "./claims.ts";
-export { shardsOf } from "./shards.ts";
-export { GENERATION_VERSION, READING_VERSION } from "./identity.ts";
-export {
+  type Classifier,
   clipDigests,
+  type DigestCache,
   type DigestOf,
   type Digests,
-  pipelineDigests,
-} from "./model_digests.ts";
-
-// What must be fitted first
-export {
+  DIGESTS_SCHEMA,
+  type Environment,
+  ENVIRONMENT_SCHEMA,
+  environmentPath,
   type FitTask,
   fitTask,
   fitTasks,
-  type FitTools,
-  runFit,
+  type FrozenPlan,
+  GENERATION_VERSION,
+  gitCommit,
+  gitFolders,
+  identityOf,
+  inForce,
+  type Judgement,
+  keepEnvironment,
+  type LackingMetric,
+  makeClassifier,
+  makePlan,
+  type Manifest,
+  manifest,
+  MANIFEST_SCHEMA,
+  measuredMetrics,
+  type Models,
+  openDigestCache,
+  pathOfRun,
+  pipelineDigests,
+  type Places,
+  type Plan,
+  PLAN_SCHEMA,
+  planOf,
+  planPath,
+  planText,
+  readEnvironments,
+  READING_VERSION,
+  readManifest,
+  readPlan,
+  type ReferenceImages,
+  refuseOther,
   type Setting,
+  shardsOf,
+  sizeOf,
   transformContext,
+  type TransformInForce,
+  type Unit,
+  unitName,
   withArtefacts,
   withFits,
-} from "./fits.ts";
-
+} from "./plan/mod.ts";
 export {
-  type DigestCache,
-  DIGESTS_SCHEMA,
-  openDigestCache,
-} from "./digest_cache.ts";
-
-// Doing it
-export {
-  type Classifier,
-  type Judgement,
-  makeClassifier,
-} from "./classifier.ts";
-export {
+  collect,
+  type Collected,
+  type Developed,
   expose,
   exposeAgain,
   type Exposure,
+  type FitTools,
   type Frame,
+  generate,
   type Instruments,
-  readFrame,
-} from "./observe.ts";
-export { generate, type Generation, type Studio } from "./generation.ts";
-export {
-  GENERATION_SCHEMA,
-  generationPath,
-  objectPath,
-} from "./generation_store.ts";
-export { seal, unseal } from "./record.ts";
-export {
   type KnownImage,
   type MaskAccuracy,
   maskAccuracy,
   type MaskInstruments,
-} from "./mask_accuracy.ts";
-export { type Developed, type Run, run, type RunOptions } from "./run.ts";
-export { collect, type Collected, readUnits } from "./collect.ts";
+  readFrame,
+  readUnits,
+  type Run,
+  run,
+  runFit,
+  type RunOptions,
+  type Studio,
+} from "./execute/mod.ts";
+
+// What must be fitted first
+
+// Doing it
 export {
-  type Environment,
-  ENVIRONMENT_SCHEMA,
-  environmentPath,
-  keepEnvironment,
-  readEnvironments,
-} from "./environments.ts";
-export {
+  findGarbage,
   type Finished,
+  FITTED_SCHEMA,
+  type Garbage,
+  type Generation,
+  GENERATION_SCHEMA,
+  generationPath,
+  keepModules,
   lookAt,
+  objectPath,
   openStore,
   openStored,
   type Output,
+  readModules,
   type Store,
+  type StoredFile,
   UNIT_SCHEMA,
-} from "./store.ts";
-export { findGarbage, type Garbage } from "./garbage.ts";
-export type { StoredFile } from "./store_files.ts";
-export { type Verified, verifyStore } from "./verify_store.ts";
+  type Verified,
+  verifyStore,
+} from "./store/mod.ts";
+export {
+  canonicalJson,
+  type CsvField,
+  csvText,
+  digest,
+  seal,
+  sha256,
+  unseal,
+} from "../core/mod.ts";
 
 // What came of it
-export { canonicalJson, digest, sha256 } from "./canonical.ts";
-export { gitCommit, gitFolders } from "./git.ts";
-export { cellsCsv } from "./cells.ts";
-export { type BoardContext, leaderboard } from "./leaderboard.ts";
-export { type LackingMetric, measuredMetrics } from "./measured_metrics.ts";
-export { inForce, type TransformInForce } from "./in_force.ts";
-export { FITTED_SCHEMA, keepModules, readModules } from "./fitted_modules.ts";
-export { type CsvField, csvText } from "./csv.ts";
 export {
+  type BoardContext,
+  cellsCsv,
+  checkRun,
   type ColumnDescription,
+  contradictions,
+  designOf,
+  type Effect,
   type Leaderboard,
+  leaderboard,
   LEADERBOARD_SCHEMA,
+  type Mark,
+  readScores,
   type Row,
   type RowScore,
   type Score,
+  type ScoreFiles,
   type Scores,
+  type SeedScore,
+  seedScores,
+  seedsCsv,
   type SubjectScore,
-} from "./scores.ts";
-export type { Mark } from "./marks.ts";
-export { checkRun } from "./check_run.ts";
-export { contradictions } from "./check_scores.ts";
-export { planOf, readManifest } from "./read_manifest.ts";
-export { readScores, type ScoreFiles } from "./read_scores.ts";
-export { designOf, withAssigned } from "./row_design.ts";
-export { seedsCsv } from "./seed_file.ts";
-export { type SeedScore, seedScores } from "./seed_scores.ts";
-export {
-  identityOf,
-  type Manifest,
-  manifest,
-  MANIFEST_SCHEMA,
-} from "./manifest.ts";
+  withAssigned,
+} from "./leaderboard/mod.ts";
 
 // Whether it differs from what was
 export {
@@ -171,7 +185,6 @@ export {
   diff,
   DIFF_SCHEMA,
   type DiffOptions,
-  type Effect,
   type Entrant,
   FAIL_ON,
   type FailOn,

@@ -26,3 +26,7 @@ export {
 } from "./tensor.ts";
 export { unitRows } from "./unit_rows.ts";
 export { writeWhole } from "./write_whole.ts";
+export { type CsvField, csvRecords, csvText } from "./csv.ts";
+export { readOr } from "./read_or.ts";
+export { seal, unseal } from "./record.ts";
+export { canonicalJson, digest, sha256 } from "./canonical.ts";

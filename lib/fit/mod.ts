@@ -12,11 +12,37 @@ export {
   type FitRequest,
   type SavedState,
 } from "./fit.ts";
-export { refuseNotFinite } from "./finite_artefact.ts";
-export { FITS } from "./fits.ts";
+export { refuseFailed, refuseNotFinite } from "./finite_artefact.ts";
 export {
   ARTEFACT_SCHEMA,
   type ArtefactDescription,
   type ArtefactFolder,
   artefactFolder,
 } from "./artefact_folder.ts";
+export {
+  chooseModule,
+  type ChosenModule,
+  type WantedModule,
+} from "./choose_module.ts";
+export {
+  type GroupImages,
+  groupLatents,
+  pickRows,
+  subjectOf,
+} from "./group_latents.ts";
+export {
+  accuracyOf,
+  type LabelledRows,
+  type LinearClassifier,
+  type RegressionOptions,
+  softmaxRegression,
+} from "./softmax_regression.ts";
+export {
+  type AdamOptions,
+  type AdamState,
+  adamStep,
+  startAdam,
+} from "./adam.ts";
+export { multiStepRate } from "./multi_step_rate.ts";
+export { shuffled } from "./shuffled.ts";
+export { type WordShifts, wordShifts } from "./word_shifts.ts";

@@ -1,5 +1,4 @@
-import type { Shape } from "../core/mod.ts";
-import { size } from "../core/mod.ts";
+import { type Shape, size } from "../core/mod.ts";
 import type { Builder, DType, ExternalTensor, Leaf, Value } from "./ir.ts";
 import { OPS } from "./ops/mod.ts";
 

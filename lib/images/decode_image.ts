@@ -1,19 +1,8 @@
+import type { Pixels } from "./pixels.ts";
 import { InputError } from "../core/mod.ts";
 import { decodeDeepPng, isDeepPng } from "./deep_png.ts";
 import { imageFormat } from "./image_format.ts";
 import { decodeByMagick } from "./magick.ts";
-
-/** An image of 8-bit RGB pixels. */
-export interface Pixels {
-  /** Columns. */
-  readonly width: number;
-  /** Rows. */
-  readonly height: number;
-  /** Red, green and blue of each pixel, row by row: `3 · width · height` bytes. */
-  readonly data: Uint8Array;
-  /** What was lost on the way to 8-bit RGB and may surprise, as a clause; absent if nothing. */
-  readonly loss?: string;
-}
 
 /**
  * Decodes an image as Pillow's `Image.open(file).convert("RGB")` does: alpha is

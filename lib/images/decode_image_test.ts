@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { encode } from "fast-png";
 import { InputError, mt19937, uniform } from "../core/mod.ts";
-import { decodeImage } from "./mod.ts";
+import { decodeImage } from "./decode_image.ts";
 
 // Made by tests/reference/pillow.py.
 const FOLDER = new URL("../../tests/reference/pillow/", import.meta.url);

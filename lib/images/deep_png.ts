@@ -1,6 +1,6 @@
 import { decode } from "fast-png";
 import { at, InputError } from "../core/mod.ts";
-import type { Pixels } from "./decode_image.ts";
+import type { Pixels } from "./pixels.ts";
 import { checkSize } from "./size_limit.ts";
 
 /** Where the header of a PNG says its depth, and its width and height before it. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { at, InputError } from "../core/mod.ts";
-import type { Pixels } from "./decode_image.ts";
+import type { Pixels } from "./pixels.ts";
 import type { ImageFormat } from "./image_format.ts";
 import { checkSize } from "./size_limit.ts";
 

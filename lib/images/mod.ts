@@ -4,6 +4,7 @@
  * @module
  */
 
-export { decodeImage, type Pixels } from "./decode_image.ts";
+export { decodeImage } from "./decode_image.ts";
+export type { Pixels } from "./pixels.ts";
 export { type ImageFormat, imageFormat } from "./image_format.ts";
 export { IMAGE_DECODER } from "./magick.ts";

@@ -1,16 +1,10 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { at, mt19937, uniform } from "../core/mod.ts";
-import {
-  factor,
-  gram,
-  type Matrix,
-  matrix,
-  product,
-  solvePositive,
-  symmetricEigenvalues,
-  transposed,
-} from "./mod.ts";
+import { factor } from "./factor.ts";
+import { gram, type Matrix, matrix, product, transposed } from "./matrix.ts";
+import { solvePositive } from "./solve_positive.ts";
+import { symmetricEigenvalues } from "./symmetric_eigenvalues.ts";
 
 const shape = fc.record({
   rows: fc.integer({ min: 1, max: 13 }),

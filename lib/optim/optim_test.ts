@@ -1,20 +1,13 @@
 import { ok } from "node:assert/strict";
 import reference from "../../tests/reference/optim.json" with { type: "json" };
 import { at, tensor } from "../core/mod.ts";
-import {
-  accumulate,
-  adam,
-  adamw,
-  clipByGlobalNorm,
-  cosine,
-  ema,
-  linear,
-  multiStep,
-  type Optimizer,
-  sgd,
-  type Tensors,
-  warmup,
-} from "./mod.ts";
+import { accumulate } from "./accumulate.ts";
+import { adam, adamw } from "./adam.ts";
+import { clipByGlobalNorm } from "./clip.ts";
+import { cosine, linear, multiStep, warmup } from "./schedules.ts";
+import { ema } from "./ema.ts";
+import type { Optimizer, Tensors } from "./optimizer.ts";
+import { sgd } from "./sgd.ts";
 
 const OPTIMIZERS: Readonly<Record<keyof typeof reference.runs, Optimizer>> = {
   "adam": adam({ rate: 0.02 }),

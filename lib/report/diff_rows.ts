@@ -1,5 +1,9 @@
-import type { Comparison, Diff, Verdict } from "../bench/mod.ts";
-import { VERDICTS } from "../bench/mod.ts";
+import {
+  type Comparison,
+  type Diff,
+  type Verdict,
+  VERDICTS,
+} from "../bench/mod.ts";
 import { difference, probability } from "./difference_text.ts";
 import { columnName, scoreText } from "./score_text.ts";
 

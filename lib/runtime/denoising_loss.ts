@@ -1,6 +1,6 @@
 import { at, concatRows, type Tensor } from "../core/mod.ts";
-import type { UNetLossVariant } from "../models/mod.ts";
-import type { SessionCache } from "./session_cache.ts";
+import type { UNetLossVariant } from "../networks/mod.ts";
+import type { SessionCache } from "./ort/mod.ts";
 
 /** Of what the denoising loss is taken. */
 export interface LossRequest {

@@ -3,8 +3,8 @@ import {
   inceptionPixels,
   inceptionProgram,
   openInceptionWeights,
-} from "../models/mod.ts";
-import type { Runtime, Session } from "./session.ts";
+} from "../networks/mod.ts";
+import type { Runtime, Session } from "./ort/mod.ts";
 
 /** The Inception of FID, as a function. */
 export interface Inception {

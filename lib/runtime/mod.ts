@@ -4,18 +4,22 @@
  * @module
  */
 
-export type { CpuNodes } from "./options.ts";
-export { type OperatorRun, readProfile } from "./profile.ts";
-export { type Provider, PROVIDERS } from "./provider.ts";
-export type { Doubles, Feed, Ids } from "./protocol.ts";
 export {
+  type CpuNodes,
+  type Doubles,
+  type Feed,
+  type Ids,
   type LoadOptions,
   MOST_THREADS,
   openRuntime,
+  type OperatorRun,
+  type Provider,
+  PROVIDERS,
+  readProfile,
   type Runtime,
   type RuntimeOptions,
   type Session,
-} from "./session.ts";
+} from "./ort/mod.ts";
 export { openPipeline, type Pipeline, type WrittenTokens } from "./pipeline.ts";
 export type { DenoisingLoss, LossRequest } from "./denoising_loss.ts";
 export type {

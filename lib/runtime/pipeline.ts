@@ -18,7 +18,7 @@ import {
   type Tokenizer,
   unetLossProgram,
   unetProgram,
-} from "../models/mod.ts";
+} from "../networks/mod.ts";
 import {
   type DenoisingLoss,
   denoisingLosses,
@@ -29,8 +29,7 @@ import {
   noisePredictor,
   type NoiseRequest,
 } from "./predict_noise.ts";
-import type { Runtime } from "./session.ts";
-import { sessionCache } from "./session_cache.ts";
+import { type Runtime, sessionCache } from "./ort/mod.ts";
 
 /** A loaded Stable Diffusion pipeline: its networks as functions. */
 export interface Pipeline {

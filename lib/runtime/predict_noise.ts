@@ -10,8 +10,8 @@ import type {
   EnergyVariant,
   MapVariant,
   UNetVariant,
-} from "../models/mod.ts";
-import type { SessionCache } from "./session_cache.ts";
+} from "../networks/mod.ts";
+import type { SessionCache } from "./ort/mod.ts";
 
 /** What noise is predicted in. */
 export interface NoiseRequest {

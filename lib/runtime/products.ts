@@ -2,7 +2,7 @@ import { at } from "../core/mod.ts";
 import { encode, type Graph, newGraph, type Value } from "../graph/mod.ts";
 import { type Matrix, matrix, type Products } from "../linalg/mod.ts";
 import { scatterGraph } from "./scatter_graph.ts";
-import type { Runtime } from "./session.ts";
+import type { Runtime } from "./ort/mod.ts";
 
 /**
  * Multiplies matrices by ONNX Runtime, in double precision: an order of

@@ -2,7 +2,7 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import { at, mt19937, uniform } from "../core/mod.ts";
 import { matrix, product } from "../linalg/mod.ts";
 import { openProducts } from "./products.ts";
-import { openRuntime } from "./session.ts";
+import { openRuntime } from "./ort/session.ts";
 
 Deno.test("products by ONNX Runtime are those in JavaScript, in double precision", async () => {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });

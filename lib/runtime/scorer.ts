@@ -8,8 +8,8 @@ import {
   tensor,
   unitRows,
 } from "../core/mod.ts";
-import { clipPixels, openClipFolder } from "../models/mod.ts";
-import type { Runtime } from "./session.ts";
+import { clipPixels, openClipFolder } from "../networks/mod.ts";
+import type { Runtime } from "./ort/mod.ts";
 import {
   openTokenLearner,
   type TokenLearner,

@@ -6,8 +6,8 @@ import {
   clipTextProgram,
   textPairs,
   tokenProgram,
-} from "../models/mod.ts";
-import type { Runtime } from "./session.ts";
+} from "../networks/mod.ts";
+import type { Runtime } from "./ort/mod.ts";
 
 /** Where tokens are learnt. */
 export interface TokenSite {

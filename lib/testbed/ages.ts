@@ -1,6 +1,6 @@
 import type { Canvas, Color } from "./canvas.ts";
 import { ellipse, line, outline, union } from "./shapes.ts";
-import type { Concept } from "./person.ts";
+import type { Concept } from "./concept.ts";
 import type { Labels, Value } from "./world.ts";
 
 /**

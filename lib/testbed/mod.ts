@@ -19,7 +19,7 @@ export {
 export { type Entangled, entanglement } from "./entanglement.ts";
 export type { Face, Landmark, Pixel } from "./face.ts";
 export { TESTBED_ARTEFACTS, TESTBED_MODEL } from "./model.ts";
-export type { Concept } from "./person.ts";
+export type { Concept } from "./concept.ts";
 export {
   CONCEPTS,
   type Portrait,

@@ -1,3 +1,4 @@
+import type { Concept } from "./concept.ts";
 // The signs of gender, race and age on a stylised avatar. They are conventions
 // of this world, chosen to be legible in a few latent pixels and apart from each
 // other; they say nothing about what people look like.
@@ -16,10 +17,7 @@ import {
   union,
   without,
 } from "./shapes.ts";
-import type { Attribute, Labels, Value } from "./world.ts";
-
-/** What a pixel can be a cue of. */
-export type Concept = "profession" | Attribute;
+import type { Labels, Value } from "./world.ts";
 
 /** What differs between two portraits with the same labels. */
 export interface Looks {

@@ -3,7 +3,8 @@ import { DRAWING, type Drawing } from "./ages.ts";
 import { canvas, type Color } from "./canvas.ts";
 import { type Face, faceIn } from "./face.ts";
 import { paintOutfit, wall } from "./outfits/mod.ts";
-import { type Concept, drawLooks, paintBack, paintHead } from "./person.ts";
+import { drawLooks, paintBack, paintHead } from "./person.ts";
+import type { Concept } from "./concept.ts";
 import type { Labels } from "./world.ts";
 
 /** Width and height of a portrait, in pixels. */

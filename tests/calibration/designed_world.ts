@@ -5,11 +5,11 @@ import { z } from "zod";
 import { at, mt19937, uniform } from "../../lib/core/mod.ts";
 import type { Scores } from "../../lib/bench/mod.ts";
 import {
-  admitTransform,
   groupByCoin,
   NOBODY,
   type TransformRecord,
 } from "../../lib/diffusion/mod.ts";
+import { admitTransform } from "../../lib/methods/mod.ts";
 import { imagined, names, range } from "../support/scores.ts";
 
 /** How the images of one side come by their groups. */

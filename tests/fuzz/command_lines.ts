@@ -12,7 +12,7 @@ import {
   tuple,
 } from "fast-check";
 import { makeCommands } from "../../cli/main.ts";
-import { SHARD_VARIABLES } from "../../cli/shard.ts";
+import { SHARD_VARIABLES } from "../../cli/flags/shard.ts";
 import { BELONGINGS } from "./belongings.ts";
 import { type Damage, WAYS } from "./damage.ts";
 

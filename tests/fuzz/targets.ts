@@ -3,32 +3,32 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { dump } from "npyjs";
 import { InputError, readNumpy, size } from "../../lib/core/mod.ts";
-import { digest } from "../../lib/bench/canonical.ts";
+import { digest } from "../../lib/core/canonical.ts";
 import {
   type Baselines,
   loadBaseline,
   loadBaselines,
   loadSpec,
 } from "../../lib/bench/mod.ts";
-import { cellsCsv, readCells } from "../../lib/bench/cells.ts";
-import { withFeatures } from "../../lib/bench/features.ts";
-import { planText, readPlan } from "../../lib/bench/plan_file.ts";
-import { shardsOf } from "../../lib/bench/shards.ts";
-import { planOf, readManifest } from "../../lib/bench/read_manifest.ts";
-import { readScores } from "../../lib/bench/read_scores.ts";
-import { readSeeds } from "../../lib/bench/seed_file.ts";
-import { seal } from "../../lib/bench/record.ts";
-import { openStore } from "../../lib/bench/store.ts";
-import { manifest } from "../../lib/bench/manifest.ts";
+import { cellsCsv, readCells } from "../../lib/bench/leaderboard/cells.ts";
+import { withFeatures } from "../../lib/bench/store/features.ts";
+import { planText, readPlan } from "../../lib/bench/plan/plan_file.ts";
+import { shardsOf } from "../../lib/bench/plan/shards.ts";
+import { planOf, readManifest } from "../../lib/bench/plan/read_manifest.ts";
+import { readScores } from "../../lib/bench/leaderboard/read_scores.ts";
+import { readSeeds } from "../../lib/bench/leaderboard/seed_file.ts";
+import { seal } from "../../lib/core/record.ts";
+import { openStore } from "../../lib/bench/store/store.ts";
+import { manifest } from "../../lib/bench/plan/manifest.ts";
 import { createScheduler, SCHEDULERS } from "../../lib/diffusion/mod.ts";
 import { decodeImage } from "../../lib/images/mod.ts";
 import { decodeMoments, encodeMoments } from "../../lib/metrics/mod.ts";
 import { matrix } from "../../lib/linalg/mod.ts";
-import { openTokenizer, readSafetensors } from "../../lib/models/mod.ts";
-import { parseClipConfig } from "../../lib/models/clip_config.ts";
-import { parsePreprocessor } from "../../lib/models/preprocessor.ts";
-import { parseUNetConfig } from "../../lib/models/unet_config.ts";
-import { parseVaeConfig } from "../../lib/models/vae_config.ts";
+import { openTokenizer, readSafetensors } from "../../lib/networks/mod.ts";
+import { parseClipConfig } from "../../lib/networks/clip/clip_config.ts";
+import { parsePreprocessor } from "../../lib/networks/clip/preprocessor.ts";
+import { parseUNetConfig } from "../../lib/networks/unet/unet_config.ts";
+import { parseVaeConfig } from "../../lib/networks/vae/vae_config.ts";
 import { audit, parsePaper } from "../../lib/reported/mod.ts";
 import { rawSafetensors, safetensors } from "../support/safetensors.ts";
 import { filesOf, imagined, imaginedPlan } from "../support/scores.ts";

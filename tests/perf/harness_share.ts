@@ -17,7 +17,7 @@ import {
   openScorer,
   type Runtime,
 } from "../../lib/runtime/mod.ts";
-import * as engine from "../../lib/runtime/engine.ts";
+import * as engine from "../../lib/runtime/ort/engine.ts";
 
 /** Where the time of a benchmark went, in seconds. */
 export interface HarnessShare {

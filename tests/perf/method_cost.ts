@@ -1,7 +1,7 @@
 // What sampling with each method takes, beside the passes of the UNet that it is said to take.
 
 import { cpuUsage } from "node:process";
-import { REFERENCE_PORTRAITS } from "../../cli/portraits.ts";
+import { REFERENCE_PORTRAITS } from "../../cli/pictures/portraits.ts";
 import { type ArtefactFolder, artefactFolder } from "../../lib/fit/mod.ts";
 import {
   clipDigests,
@@ -15,11 +15,8 @@ import {
   tuned,
   withArtefacts,
 } from "../../lib/bench/mod.ts";
-import {
-  type Artefact,
-  createTransforms,
-  sample,
-} from "../../lib/diffusion/mod.ts";
+import { type Artefact, sample } from "../../lib/diffusion/mod.ts";
+import { createTransforms } from "../../lib/methods/mod.ts";
 import {
   countPasses,
   openPipeline,

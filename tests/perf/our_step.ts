@@ -4,8 +4,8 @@
 
 import { TextLineStream } from "./text_lines.ts";
 import { concatRows, type Tensor, torchNormal } from "../../lib/core/mod.ts";
-import { createTransforms } from "../../lib/diffusion/mod.ts";
-import { energyReader } from "../../lib/diffusion/energy_reader.ts";
+import { createTransforms } from "../../lib/methods/mod.ts";
+import { energyReader } from "../../lib/diffusion/sampler/energy_reader.ts";
 import { openPipeline, openRuntime } from "../../lib/runtime/mod.ts";
 import type { Answer, Command } from "./subject.ts";
 

@@ -1,4 +1,4 @@
-"""Reference runs of diffusers' schedulers, for lib/diffusion/schedulers_test.ts.
+"""Reference runs of diffusers' schedulers, for lib/diffusion/schedulers/schedulers_test.ts.
 
 Each run starts from the same latents and asks a deterministic stand-in for the
 network, eps = sin(0.5 x + 0.01 t), computed in float64. It stores the timesteps,

@@ -1,4 +1,4 @@
-"""Token ids that lib/models/tokenizer.ts must reproduce, as transformers' CLIPTokenizer gives them.
+"""Token ids that lib/networks/tokenizer/tokenizer.ts must reproduce, as transformers' CLIPTokenizer gives them.
 
     python tests/reference/tokenizer.py
         rewrites tests/reference/tokenizer/: small vocabularies in the layouts that are found on the hub, and ids.
@@ -6,7 +6,7 @@
     python tests/reference/tokenizer.py --bpe bpe_simple_vocab_16e6.txt.gz --out FOLDER
         makes a tokenizer folder from the vocabulary that OpenAI published with CLIP (49,408 entries, not kept here)
         and writes the ids of all 1,000 prompts into it. Compare with
-        deno test --allow-read lib/models/tokenizer_test.ts -- FOLDER
+        deno test --allow-read lib/networks/tokenizer/tokenizer_test.ts -- FOLDER
 
 Needs transformers 5.23 (tokenizers 0.23).
 """

@@ -1,9 +1,14 @@
 // Every quantity in which our pipeline is compared with reference values.
 
 import { aggregate, moduleMaps } from "../../lib/attribution/mod.ts";
-import { at, concatRows, rows, type Tensor } from "../../lib/core/mod.ts";
-import { torchNormal } from "../../lib/core/mod.ts";
-import { mapInputs } from "../../lib/diffusion/map_inputs.ts";
+import {
+  at,
+  concatRows,
+  rows,
+  type Tensor,
+  torchNormal,
+} from "../../lib/core/mod.ts";
+import { mapInputs } from "../../lib/diffusion/sampler/map_inputs.ts";
 import {
   sample,
   type SampleResult,

@@ -6,7 +6,7 @@ import {
   uniform,
 } from "../../lib/core/mod.ts";
 import type { Graph } from "../../lib/graph/mod.ts";
-import type { Dialect, Module } from "../../lib/models/module.ts";
+import type { Dialect, Module } from "../../lib/networks/layers/module.ts";
 
 /**
  * A module whose parameters are random, in place of a checkpoint's: uniform

@@ -4,9 +4,9 @@ import {
   openStore,
   type Plan,
 } from "../../lib/bench/mod.ts";
-import { planText } from "../../lib/bench/plan_file.ts";
+import { planText } from "../../lib/bench/plan/plan_file.ts";
 import { encodePng, plain } from "../../lib/report/mod.ts";
-import { writeResults } from "../../cli/results.ts";
+import { writeResults } from "../../cli/run/results.ts";
 import { imaginedPlan, noise } from "./scores.ts";
 
 /** What the run says it was made on. */

@@ -1,4 +1,4 @@
-import type { Leaderboard } from "../scores.ts";
+import type { Leaderboard } from "../leaderboard/mod.ts";
 
 /**
  * Says why two leaderboards cannot be compared at all.

@@ -1,6 +1,10 @@
-import type { ColumnDescription } from "../scores.ts";
-import { type Effect, effectOf, type Evidence } from "./effect.ts";
-import { byDesign } from "./level.ts";
+import {
+  byDesign,
+  type ColumnDescription,
+  type Effect,
+  effectOf,
+  type Evidence,
+} from "../leaderboard/mod.ts";
 import type { Comparison, DiffOptions, Side } from "./comparison.ts";
 import type { Lookup } from "./lookup.ts";
 import { marginOf } from "./margin.ts";

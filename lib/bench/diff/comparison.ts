@@ -1,6 +1,5 @@
 import type { Chance } from "../../metrics/mod.ts";
-import type { ColumnDescription } from "../scores.ts";
-import type { Effect } from "./effect.ts";
+import type { ColumnDescription, Effect } from "../leaderboard/mod.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** How two leaderboards are compared. */

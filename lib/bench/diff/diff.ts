@@ -1,4 +1,4 @@
-import type { Leaderboard, Scores } from "../scores.ts";
+import type { Leaderboard, Scores } from "../leaderboard/mod.ts";
 import { obstacles, remarks } from "./comparable.ts";
 import { compare, type Place } from "./compare.ts";
 import type { Comparison, DiffOptions } from "./comparison.ts";

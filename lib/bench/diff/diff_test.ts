@@ -7,7 +7,7 @@ import {
   range,
 } from "../../../tests/support/scores.ts";
 import { torchNormal } from "../../core/mod.ts";
-import type { Scores, SubjectScore } from "../scores.ts";
+import type { Scores, SubjectScore } from "../leaderboard/scores.ts";
 import { diff } from "./diff.ts";
 
 const FICTION: Fiction = {

@@ -1,5 +1,5 @@
 import { holm, smallestDetectable } from "../../statistics/mod.ts";
-import type { ColumnDescription } from "../scores.ts";
+import type { ColumnDescription } from "../leaderboard/mod.ts";
 import type { Open } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
 import { judge } from "./verdict.ts";

@@ -3,7 +3,7 @@ import type {
   Row,
   Scores,
   SubjectScore,
-} from "../scores.ts";
+} from "../leaderboard/mod.ts";
 
 /** A leaderboard, to be asked by name. */
 export interface Lookup {

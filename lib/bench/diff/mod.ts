@@ -6,7 +6,6 @@
 
 export type { Comparison, DiffOptions, Judged, Side } from "./comparison.ts";
 export { type Diff, diff, DIFF_SCHEMA } from "./diff.ts";
-export type { Effect } from "./effect.ts";
 export { FAIL_ON, type FailOn, type Gate, gate } from "./gate.ts";
 export { marginOf } from "./margin.ts";
 export {

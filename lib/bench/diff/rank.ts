@@ -1,4 +1,8 @@
-import type { ColumnDescription, Leaderboard, Scores } from "../scores.ts";
+import type {
+  ColumnDescription,
+  Leaderboard,
+  Scores,
+} from "../leaderboard/mod.ts";
 import { obstacles, remarks } from "./comparable.ts";
 import type { DiffOptions } from "./comparison.ts";
 import { lookup } from "./lookup.ts";

@@ -1,5 +1,5 @@
 import { at } from "../../core/mod.ts";
-import type { ColumnDescription, Leaderboard } from "../scores.ts";
+import type { ColumnDescription, Leaderboard } from "../leaderboard/mod.ts";
 import { obstacles } from "./comparable.ts";
 import { compare, sideOf } from "./compare.ts";
 import type { DiffOptions, Judged, Side } from "./comparison.ts";

@@ -1,5 +1,5 @@
 import type { Description } from "../../metrics/mod.ts";
-import type { Effect } from "./effect.ts";
+import type { Effect } from "../leaderboard/mod.ts";
 
 /**
  * What is said of one metric of one method, candidate against baseline:

@@ -3,7 +3,7 @@
 // chin, tools at the lower right, something on the wall at the upper left.
 
 import type { Canvas, Color } from "../canvas.ts";
-import type { Concept } from "../person.ts";
+import type { Concept } from "../concept.ts";
 import type { Profession } from "../world.ts";
 import type { Outfit } from "./_outfit.ts";
 import { architect } from "./architect.ts";

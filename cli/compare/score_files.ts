@@ -1,0 +1,108 @@
+import { readScores, type Scores } from "../../lib/bench/mod.ts";
+import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
+
+/**
+ * Reads a leaderboard from where it lies.
+ *
+ * @param place A folder, a `leaderboard.json`, or `ref:path` of either in a git repository.
+ * @returns The leaderboard and the scores of its subjects.
+ * @throws {InputError} If there is none, or it is not what it should be.
+ * @throws {EnvironmentError} If Deno was not allowed to read it.
+ */
+export async function openScores(place: string): Promise<Scores> {
+  const read = await readerOf(place);
+  const found = await Promise.all(FILES.map(read));
+  const missing = FILES.filter((_, i) => found[i] === undefined);
+  if (missing.length > 0) {
+    throw new InputError(
+      `Cannot read the leaderboard "${place}"`,
+      missing.map((name) => `there is no ${name}`),
+    );
+  }
+  const [leaderboard = "", cells = "", seeds = ""] = found;
+  return readScores({ name: place, leaderboard, cells, seeds });
+}
+
+const FILES = ["leaderboard.json", "cells.csv", "seeds.csv"];
+
+/** Reads a file of the leaderboard's folder by name, or nothing if it is not there. */
+type Read = (name: string) => Promise<string | undefined>;
+
+async function readerOf(place: string): Promise<Read> {
+  const plain = place.replace(/(.)\/+$/, "$1");
+  const info = await allowed(place, () => Deno.stat(plain));
+  if (info?.isDirectory) return (name) => text(`${plain}/${name}`);
+  if (info) return (name) => text(`${folderOf(plain)}/${name}`);
+  const [, ref, path] = /^([^:]+):(.*)$/.exec(plain) ?? [];
+  if (ref === undefined || path === undefined) {
+    throw new InputError(
+      `Cannot read the leaderboard "${place}": there is no such file or folder; a file of a commit is named ref:path`,
+    );
+  }
+  const folder = path.endsWith(".json") ? folderOf(path) : path;
+  await show(place, `${ref}:${folder}`);
+  return (name) => show(place, `${ref}:${folder}/${name}`, true);
+}
+
+function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ".";
+}
+
+async function text(path: string): Promise<string | undefined> {
+  return await allowed(path, () => Deno.readTextFile(path));
+}
+
+async function allowed<T>(
+  path: string,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotADirectory) return undefined;
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new EnvironmentError(
+        `Cannot read "${path}": Deno was not allowed to; run with --allow-read`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** What git has under a name; with `optional`, nothing if there is no such file in the commit. */
+async function show(
+  place: string,
+  object: string,
+  optional = false,
+): Promise<string | undefined> {
+  const git = new Deno.Command("git", {
+    // Whatever begins with a dash is a name, not a flag.
+    args: ["show", "--end-of-options", object],
+    stdout: "piped",
+    stderr: "piped",
+  });
+  try {
+    const { success, stdout, stderr } = await git.output();
+    if (success) return new TextDecoder().decode(stdout);
+    const [said = ""] = new TextDecoder().decode(stderr).split("\n");
+    if (optional && / does not exist in | not in /.test(said)) return undefined;
+    throw new InputError(
+      `Cannot read the leaderboard "${place}": there is no such file or folder, and git says "${
+        said.replace(/^fatal: /, "")
+      }"`,
+    );
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new EnvironmentError(
+        `Cannot read the leaderboard "${place}": Deno was not allowed to start git; run with --allow-run=git`,
+      );
+    }
+    if (error instanceof Deno.errors.NotFound) {
+      throw new EnvironmentError(
+        `Cannot read the leaderboard "${place}": git is not installed`,
+      );
+    }
+    throw error;
+  }
+}

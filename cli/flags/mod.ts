@@ -1,0 +1,35 @@
+/**
+ * Flags that several commands share.
+ *
+ * @module
+ */
+
+export { refuseEmpty } from "./empty.ts";
+export {
+  ARTEFACTS,
+  drawnOption,
+  type ReferenceFlags,
+  REFERENCES_HELP,
+} from "./fit_flags.ts";
+export {
+  checkFolders,
+  type Lane,
+  lanesOf,
+  type ModelFlags,
+  modelFolder,
+  modelFolders,
+  withPipelines,
+} from "./models.ts";
+export {
+  compiledOption,
+  nameList,
+  positiveNumber,
+  providerOption,
+  threadsOption,
+  variantOption,
+  wholeNumber,
+} from "./options.ts";
+export { runFolder } from "./run_folder.ts";
+export { arrayOf, scheduledShard, type Shard, shardOption } from "./shard.ts";
+export { specCommand, type SpecFlags } from "./spec_command.ts";
+export { codeOption, knownBaselines, ownBaselines } from "./trusted.ts";

@@ -1,0 +1,147 @@
+import { fileURLToPath } from "node:url";
+import { InputError } from "../../lib/core/mod.ts";
+import { forwardProcess } from "../../lib/diffusion/mod.ts";
+import {
+  openClipFolder,
+  openParts,
+  type PipelineParts,
+} from "../../lib/networks/mod.ts";
+import {
+  openPipeline,
+  openRuntime,
+  type Pipeline,
+  type Provider,
+  type Runtime,
+} from "../../lib/runtime/mod.ts";
+import { TESTBED_MODEL } from "../../lib/testbed/mod.ts";
+import { say } from "../terminal/mod.ts";
+
+/** Flags that say which models are used, and where they run. */
+export interface ModelFlags {
+  /** Folder of a Stable Diffusion pipeline; the embedded model if absent. */
+  readonly model?: string | undefined;
+  /** Folder of the CLIP that judges; that of the embedded model if absent. */
+  readonly clip?: string | undefined;
+  /** Where the networks run. */
+  readonly provider: Provider;
+  /** CPU threads of one operator. */
+  readonly threads?: number | undefined;
+  /** Which of several weight files to use. */
+  readonly variant?: "fp16" | undefined;
+  /** Folder in which compiled models are kept; none are if absent. */
+  readonly compiled?: string | undefined;
+}
+
+/**
+ * Finds the folders of the models.
+ *
+ * @param flags What was given.
+ * @returns Paths of the pipeline and of the CLIP.
+ * @throws {InputError} If a CLIP is needed and none was given: the embedded one knows only the embedded world.
+ */
+export function modelFolders(
+  { model, clip }: ModelFlags,
+): { model: string; clip: string } {
+  if (model !== undefined && clip === undefined) {
+    throw new InputError(
+      `Cannot judge the images of "${model}": name the folder of a CLIP with --clip, the paper's is openai/clip-vit-large-patch14; the embedded one knows only its own world`,
+    );
+  }
+  return {
+    model: modelFolder(model),
+    clip: clip === undefined ? `${EMBEDDED}/clip` : plainPath(clip),
+  };
+}
+
+/**
+ * Finds the folder of the pipeline.
+ *
+ * @param model What was given.
+ * @returns Its path, without a slash at the end; that of the embedded model if nothing was given.
+ */
+export function modelFolder(model: string | undefined): string {
+  return model === undefined ? EMBEDDED : plainPath(model);
+}
+
+/**
+ * Opens folders of models without loading anything, so that what cannot be used is
+ * refused before anything is written, and tells what should be known of their files.
+ *
+ * @param folders Paths of the pipeline and of the CLIP; one that is absent is not needed.
+ * @param variant Which of several weight files is used.
+ * @returns The pipeline's parts.
+ * @throws {InputError} If a folder cannot be used as it is.
+ * @throws {EnvironmentError} If a file may not be read.
+ */
+export async function checkFolders(
+  { model, clip }: { readonly model: string; readonly clip?: string },
+  { variant }: Pick<ModelFlags, "variant">,
+): Promise<PipelineParts> {
+  const parts = await openParts(model, { variant });
+  const { folder, weights } = parts;
+  forwardProcess(folder.schedulerConfig);
+  const scorer = clip === undefined ? [] : [await openClipFolder(clip)];
+  const opened = [...Object.values(weights), ...scorer.map((s) => s.weights)];
+  for (const { note } of opened) if (note !== undefined) say(`note: ${note}`);
+  return parts;
+}
+
+/**
+ * Says how many lanes serve best: small networks gain more from a second lane than
+ * from a second thread; large ones would not fit twice.
+ *
+ * @param flags What was given.
+ * @returns One per core, up to 4, for the embedded model on the CPU; else 1.
+ */
+export function lanesOf({ model, provider, threads }: ModelFlags): number {
+  if (model !== undefined || provider !== "cpu") return 1;
+  return Math.min(4, threads ?? navigator.hardwareConcurrency);
+}
+
+/** A pipeline, and the runtime that its networks run in. */
+export interface Lane {
+  /** The pipeline. */
+  readonly pipeline: Pipeline;
+  /** The runtime, a thread of its own. */
+  readonly runtime: Runtime;
+}
+
+/**
+ * Opens a pipeline several times, side by side, does something with them, and
+ * closes them.
+ *
+ * @param flags Where the networks run; the lanes share the CPU threads.
+ * @param folder Folder of the pipeline.
+ * @param jobs Number of lanes.
+ * @param act What to do.
+ * @returns What `act` returns.
+ */
+export async function withPipelines<T>(
+  { provider, threads = navigator.hardwareConcurrency, variant, compiled }:
+    ModelFlags,
+  folder: string,
+  jobs: number,
+  act: (lanes: readonly [Lane, ...Lane[]]) => Promise<T>,
+): Promise<T> {
+  const share = Math.max(1, Math.floor(threads / jobs));
+  const runtimes: Runtime[] = [];
+  const open = async (): Promise<Lane> => {
+    const runtime = await openRuntime({ provider, threads: share, compiled });
+    runtimes.push(runtime);
+    const options = variant === undefined ? {} : { variant };
+    return { runtime, pipeline: await openPipeline(folder, runtime, options) };
+  };
+  try {
+    const first = await open();
+    const others = Array.from({ length: jobs - 1 }, open);
+    return await act([first, ...await Promise.all(others)]);
+  } finally {
+    for (const runtime of runtimes) await runtime.close();
+  }
+}
+
+function plainPath(path: string): string {
+  return path.replace(/(.)\/+$/, "$1");
+}
+
+const EMBEDDED = fileURLToPath(TESTBED_MODEL).replace(/\/$/, "");

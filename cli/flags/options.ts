@@ -1,0 +1,98 @@
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { type Provider, PROVIDERS } from "../../lib/runtime/mod.ts";
+
+/**
+ * Makes a parser of whole numbers.
+ *
+ * @param least The least that is accepted.
+ * @param most The greatest that is accepted.
+ * @returns A function of the text, which throws what commander reports.
+ */
+export function wholeNumber(
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  return (text) => {
+    const n = Number(text);
+    if (/^\d+$/.test(text) && n >= least && n <= most) return n;
+    const upTo = most === Number.MAX_SAFE_INTEGER ? "" : ` and <= ${most}`;
+    throw new InvalidArgumentError(
+      `Expected a whole number >= ${least}${upTo}.`,
+    );
+  };
+}
+
+/**
+ * Parses a number.
+ *
+ * @param text For example `"7.5"`.
+ * @returns The number.
+ * @throws {InvalidArgumentError} If it is none, or negative.
+ */
+export function positiveNumber(text: string): number {
+  const x = Number(text);
+  if (text.trim() !== "" && Number.isFinite(x) && x >= 0) return x;
+  throw new InvalidArgumentError("Expected a number >= 0.");
+}
+
+/**
+ * Parses seeds: single ones and ranges, separated by commas.
+ *
+ * @param text For example `"0..11"` or `"3,5,8..10"`.
+ * @returns The seeds in the order given.
+ * @throws {InvalidArgumentError} If a part is neither, or a seed occurs twice.
+ */
+export function seedList(text: string): number[] {
+  const seeds = text.split(",").flatMap((part) => {
+    const [, first, last] = /^(\d+)(?:\.\.(\d+))?$/.exec(part.trim()) ?? [];
+    const from = Number(first);
+    const to = Number(last ?? first);
+    if (!(from <= to && to < 2 ** 31 && to - from < 1e6)) {
+      throw new InvalidArgumentError(
+        'Expected seeds below 2^31 such as "0..11" or "3,5,8..10".',
+      );
+    }
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  if (new Set(seeds).size === seeds.length) return seeds;
+  throw new InvalidArgumentError("Expected each seed once.");
+}
+
+/**
+ * Parses a list of names.
+ *
+ * @param text Names separated by commas.
+ * @returns The names, trimmed.
+ * @throws {InvalidArgumentError} If one is empty.
+ */
+export function nameList(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "")) return names;
+  throw new InvalidArgumentError("Expected names separated by commas.");
+}
+
+/** `--provider`, where the networks run. */
+export const providerOption = new Option(
+  "--provider <name>",
+  "where the networks run; never replaced by another",
+).choices(PROVIDERS as readonly [Provider, ...Provider[]]).default(
+  "cpu" as const,
+);
+
+/** `--threads`, CPU threads of one operator. */
+export const threadsOption = new Option(
+  "--threads <n>",
+  "CPU threads of one operator (default: one per core)",
+).argParser(wholeNumber(1, 1024));
+
+/** `--compiled`, where compiled models are kept. */
+export const compiledOption = new Option(
+  "--compiled <dir>",
+  "keep compiled models here, as large as their weights: made once, later loaded in seconds (CPU only)",
+);
+
+/** `--variant`, which of several weight files to use. */
+export const variantOption = new Option(
+  "--variant <name>",
+  "use the weight files of this variant alone",
+).choices(["fp16"] as const);

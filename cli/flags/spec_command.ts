@@ -1,0 +1,91 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { ARTEFACTS, drawnOption, REFERENCES_HELP } from "./fit_flags.ts";
+import type { ModelFlags } from "./models.ts";
+import {
+  compiledOption,
+  nameList,
+  providerOption,
+  seedList,
+  threadsOption,
+  variantOption,
+  wholeNumber,
+} from "./options.ts";
+import { codeOption } from "./trusted.ts";
+
+/** Flags of a command that is given a spec: what is chosen of it, and with which models. */
+export interface SpecFlags extends ModelFlags {
+  /** Name of a size. */
+  readonly size?: string;
+  /** Ids of rows. */
+  readonly methods?: string[];
+  /** Images per subject and method. */
+  readonly images?: number;
+  /** The same. */
+  readonly limit?: number;
+  /** Seeds. */
+  readonly seeds?: number[];
+  /** Sampling steps. */
+  readonly steps?: number;
+  /** Images sampled together. */
+  readonly batch?: number;
+  /** File of Inception's weights. */
+  readonly inception?: string;
+  /** Folder of reference images. */
+  readonly references?: string;
+  /** Whether drawn portraits may stand in for them on any model. */
+  readonly drawnReferences?: true;
+  /** Folder of artefacts. */
+  readonly artefacts: string;
+  /** Files of trusted code. */
+  readonly allowCode?: readonly string[];
+}
+
+/**
+ * Begins a command that is given a spec.
+ *
+ * @param name Name of the command.
+ * @returns The command with the flags of {@linkcode SpecFlags}.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function specCommand(name: string) {
+  return new Command(name)
+    .argument("<spec>", "file of the spec, for example specs/gender.ts")
+    .option(
+      "--size <name>",
+      "size of the spec (default: testbed, or paper with --model)",
+    )
+    .option(
+      "--methods <ids>",
+      "only these methods, separated by commas",
+      nameList,
+    )
+    .option(
+      "--images <n>",
+      "images per subject and method",
+      wholeNumber(1, 1e6),
+    )
+    .option("--limit <n>", "the same as --images", wholeNumber(1, 1e6))
+    .addOption(
+      new Option("--seeds <list>", 'seeds, for example "0..11" or "3,5,8..10"')
+        .argParser(seedList).conflicts(["images", "limit"]),
+    )
+    .option("--steps <n>", "sampling steps", wholeNumber(1, 1000))
+    .option("--batch <n>", "images sampled together", wholeNumber(1, 1024))
+    .option(
+      "--model <dir>",
+      "Stable Diffusion 1 folder of diffusers (default: the embedded model)",
+    )
+    .option("--clip <dir>", "CLIP folder that judges the images")
+    .option(
+      "--inception <file>",
+      "safetensors file with pytorch-fid's weights, for the metrics fid and kid",
+    )
+    .option("--references <dir>", REFERENCES_HELP)
+    .addOption(drawnOption)
+    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .addOption(codeOption)
+    .addOption(variantOption)
+    .addOption(providerOption)
+    .addOption(threadsOption)
+    .addOption(compiledOption);
+}

@@ -1,0 +1,69 @@
+import { Option } from "@commander-js/extra-typings";
+import {
+  type Baselines,
+  loadBaselines,
+  loadTrustedCode,
+  tuned,
+} from "../../lib/bench/mod.ts";
+import { InputError } from "../../lib/core/mod.ts";
+import { TESTBED_TUNING } from "../../lib/testbed/mod.ts";
+import { ROOT, say } from "../terminal/mod.ts";
+
+/** `--allow-code`, files that run with the permissions of the command. */
+export const codeOption = new Option(
+  "--allow-code <file>",
+  "trust a file with a transform of your own: it runs outside the sandbox, with every permission of this command; may be given again",
+).argParser((path: string, before: readonly string[] = []) => [
+  ...before,
+  path,
+]);
+
+/**
+ * Reads Entangle's baselines: with the testbed's tuning for the embedded model, with published parameters for any other.
+ *
+ * @param model Folder of the pipeline; the embedded model if absent.
+ * @returns Baselines by id.
+ */
+export async function ownBaselines(
+  model: string | undefined,
+): Promise<Baselines> {
+  const published = await loadBaselines(`${ROOT}/baselines`);
+  return model === undefined ? tuned(published, TESTBED_TUNING) : published;
+}
+
+/**
+ * Reads the baselines that can be named: Entangle's, and those of trusted code.
+ *
+ * @param flags What was given.
+ * @param flags.allowCode Files that the user trusts.
+ * @param flags.model Folder of the pipeline; the embedded model if absent.
+ * @returns Baselines by id.
+ * @throws {InputError} If one of them is wrong, or two have one id.
+ */
+export async function knownBaselines(
+  { allowCode = [], model }: {
+    readonly allowCode?: readonly string[];
+    readonly model?: string | undefined;
+  },
+): Promise<Baselines> {
+  const brought = [];
+  for (const path of allowCode) {
+    const code = await loadTrustedCode(path);
+    say(
+      `Trusting ${path} (SHA-256 ${code.digest.slice(0, 12)}…): ${
+        code.transforms.join(", ")
+      }`,
+    );
+    brought.push(...code.baselines);
+  }
+  const baselines = new Map(await ownBaselines(model));
+  for (const baseline of brought) {
+    if (baselines.has(baseline.id)) {
+      throw new InputError(
+        `Cannot use the baseline "${baseline.id}" of trusted code: there is another of this name; give it a name of its own`,
+      );
+    }
+    baselines.set(baseline.id, baseline);
+  }
+  return baselines;
+}

@@ -1,0 +1,110 @@
+import type { KnownImage, Spec } from "../../lib/bench/mod.ts";
+import {
+  at,
+  concatRows,
+  InputError,
+  mt19937,
+  type Tensor,
+} from "../../lib/core/mod.ts";
+import {
+  ATTRIBUTES,
+  drawLabels,
+  portrait,
+  PORTRAIT_SIZE,
+  PROFESSIONS,
+} from "../../lib/testbed/mod.ts";
+
+/**
+ * Draws portraits of the balanced world that no model of the testbed has seen.
+ *
+ * @param spec A spec whose attribute the testbed has.
+ * @param count How many; the professions take turns.
+ * @returns The portraits, with their labels and the masks of their cues.
+ * @throws {InputError} If the testbed does not have the attribute.
+ */
+export function heldOutPortraits(
+  { attribute }: Spec,
+  count: number,
+): KnownImage[] {
+  const name = attributeOf(attribute.name);
+  return Array.from({ length: count }, (_, i) => {
+    const seed = HELD_OUT + i;
+    const subject = at(PROFESSIONS, i % PROFESSIONS.length);
+    const labels = drawLabels(subject, mt19937(seed), "balanced");
+    const { image, masks } = portrait(labels, seed);
+    return {
+      seed,
+      subject,
+      label: labels[name],
+      image: planes(image),
+      cues: [masks.profession, masks[name]] as const,
+    };
+  });
+}
+
+/**
+ * Draws portraits of the balanced world that all show one group, as reference
+ * images that a method may be fitted to.
+ *
+ * @param attribute An attribute of the testbed.
+ * @param group One of its values.
+ * @returns Images `[100, 3, 128, 128]` in `[0, 1]`; the professions take turns.
+ * @throws {InputError} If the testbed has no such attribute or value.
+ */
+export function referencePortraits(attribute: string, group: string): Tensor {
+  const name = attributeOf(attribute);
+  const values: readonly string[] = ATTRIBUTES[name];
+  if (!values.includes(group)) {
+    throw new InputError(
+      `Cannot draw reference portraits of "${group}": the testbed's ${name} is ${
+        values.join(", ")
+      }`,
+    );
+  }
+  const first = REFERENCES + values.indexOf(group) * REFERENCE_COUNT;
+  return concatRows(
+    Array.from({ length: REFERENCE_COUNT }, (_, i) => {
+      const seed = first + i;
+      const profession = at(PROFESSIONS, i % PROFESSIONS.length);
+      const drawn = drawLabels(profession, mt19937(seed), "balanced");
+      const { data, shape } = planes(
+        portrait({ ...drawn, [name]: group }, seed).image,
+      );
+      return { data, shape: [1, ...shape] };
+    }),
+  );
+}
+
+/** What tells the reference portraits from other reference images. */
+export const REFERENCE_PORTRAITS =
+  "the balanced world's portraits, 100 a group";
+
+/** How many there are of each group. */
+export const REFERENCE_COUNT = 100;
+
+function attributeOf(attribute: string): keyof typeof ATTRIBUTES {
+  if (Object.hasOwn(ATTRIBUTES, attribute)) {
+    return attribute as keyof typeof ATTRIBUTES;
+  }
+  throw new InputError(
+    `Cannot draw "${attribute}": the testbed has ${
+      Object.keys(ATTRIBUTES).join(", ")
+    }`,
+  );
+}
+
+/** Portraits that no model of the testbed learnt from, nor the masks are held to. */
+const REFERENCES = 0x7e000000;
+
+/** Beyond the seeds of every portrait that a model of the testbed learnt from. */
+const HELD_OUT = 0x7f000000;
+
+/** From interleaved bytes to `[3, H, W]` in `[0, 1]`. */
+function planes(pixels: Uint8Array) {
+  const area = PORTRAIT_SIZE ** 2;
+  const data = new Float32Array(3 * area);
+  for (let i = 0; i < data.length; i++) {
+    data[i] = at(pixels, 3 * (i % area) + Math.floor(i / area)) / 255;
+  }
+  return { data, shape: [3, PORTRAIT_SIZE, PORTRAIT_SIZE] };
+}

@@ -1,0 +1,92 @@
+import { deepStrictEqual, match, ok, rejects } from "node:assert/strict";
+import type { Spec } from "../../lib/bench/mod.ts";
+import { InputError } from "../../lib/core/mod.ts";
+import { encodePng, raster } from "../../lib/report/mod.ts";
+import spec from "../../specs/gender.ts";
+import { inFolder } from "../../tests/support/command_line.ts";
+import { openReferences } from "./references.ts";
+
+const picture = (level: number, width = 4) =>
+  encodePng(raster({
+    data: new Float32Array(3 * width * 2).fill(level),
+    shape: [3, 2, width],
+  }));
+
+/** A folder for each group with two images in each. */
+async function groups(folder: string): Promise<void> {
+  for (const [i, group] of ["male", "female"].entries()) {
+    await Deno.mkdir(`${folder}/${group}`);
+    for (const name of ["a.png", "b.png"]) {
+      await Deno.writeFile(`${folder}/${group}/${name}`, picture(i));
+    }
+  }
+}
+
+Deno.test("references may lie beside notes, thumbnails and folders of other groups", async () => {
+  await inFolder(async (folder) => {
+    await groups(folder);
+    const plain = await openReferences(spec, folder);
+    await Deno.mkdir(`${folder}/notes`);
+    await Deno.writeTextFile(`${folder}/notes/readme.txt`, "about");
+    await Deno.writeTextFile(`${folder}/male/labels.csv`, "a,b");
+    await Deno.mkdir(`${folder}/female/.ipynb_checkpoints`);
+    const thumbnail = `${folder}/female/.ipynb_checkpoints/a-checkpoint.png`;
+    await Deno.writeFile(thumbnail, picture(0));
+    await Deno.mkdir(`${folder}/.thumbnails`);
+    const beside = await openReferences(spec, folder);
+    // They are the same images, so what was fitted to them is too.
+    deepStrictEqual(beside.identity, plain.identity);
+    match(beside.notes?.join("\n") ?? "", /male": 1 files.*\.csv/);
+    match(beside.notes?.join("\n") ?? "", /1 hidden folders/);
+    await Deno.symlink(`${folder}/male`, `${folder}/old`);
+    const more = await openReferences(spec, folder);
+    ok(more.identity !== plain.identity);
+    const [images, linked] = [await more.of("male"), await more.of("old")];
+    deepStrictEqual(images.shape, [2, 3, 2, 4]);
+    deepStrictEqual(linked, images);
+  });
+});
+
+for (
+  const [name, damage, says] of [
+    [
+      "images that cannot be read, of every group at once",
+      async (folder: string) => {
+        await Deno.writeTextFile(`${folder}/male/a.png`, "<html>");
+        await Deno.writeFile(`${folder}/female/b.png`, new Uint8Array());
+      },
+      /2 of 4 images[^]*male\/a\.png: .*HTML[^]*female\/b\.png: it is empty/,
+    ],
+    [
+      "images of several sizes, by name",
+      (folder: string) =>
+        Deno.writeFile(`${folder}/female/b.png`, picture(1, 7)),
+      /one size in each folder[^]*female\/b\.png: 7×2 pixels, .*a\.png has 4×2/,
+    ],
+    [
+      "unequal counts, with what was not counted",
+      async (folder: string) => {
+        await Deno.remove(`${folder}/male/b.png`);
+        await Deno.writeTextFile(`${folder}/male/b.gif`, "GIF89a");
+      },
+      /equally many[^]*male: 1 images[^]*\.gif[^]*female: 2 images/,
+    ],
+    [
+      "a group without a folder",
+      (folder: string) => Deno.remove(`${folder}/male`, { recursive: true }),
+      /male": there is no such folder/,
+    ],
+  ] as const
+) {
+  Deno.test(`openReferences() refuses ${name}`, async () => {
+    await inFolder(async (folder) => {
+      await groups(folder);
+      await damage(folder);
+      await rejects(openReferences(spec as Spec, folder), (error) => {
+        ok(error instanceof InputError, String(error));
+        match(error.message, says);
+        return true;
+      });
+    });
+  });
+}

@@ -1,0 +1,259 @@
+// Workers on this machine: processes that share a plan's units. One that dies or
+// hangs is started again, a few times; a unit that it dies of is left out and named.
+
+import {
+  gitFolders,
+  type Places,
+  type Plan,
+  shardsOf,
+  type Unit,
+  unitName,
+} from "../../lib/bench/mod.ts";
+import { IMAGE_DECODER } from "../../lib/images/mod.ts";
+import type { Provider } from "../../lib/runtime/mod.ts";
+import { EXIT, type Progress, ROOT, WorkerError } from "../terminal/mod.ts";
+import { startTally, type Tally } from "./tally.ts";
+import { heard } from "./telling.ts";
+import { spawnDeno } from "./spawn_deno.ts";
+
+/** Seconds without any progress after which a worker is taken to hang. */
+export const HANG_SECONDS = 600;
+
+/** How often one unit may be under way when its worker dies. */
+export const ATTEMPTS = 3;
+
+/** What a pool works on, and how. */
+export interface Pool {
+  /** The plan. */
+  readonly plan: Plan;
+  /** File of the plan. */
+  readonly path: string;
+  /** Where models and outputs lie; the workers may read and write nothing else. */
+  readonly places: Places & { readonly model: string; readonly clip: string };
+  /** Number of processes. */
+  readonly workers: number;
+  /** Where the networks run. */
+  readonly provider: Provider;
+  /** Files of trusted code. */
+  readonly allowCode: readonly string[];
+  /** CPU threads of each. */
+  readonly threads: number;
+  /** Folder in which compiled models are kept, if they are. */
+  readonly compiled?: string | undefined;
+  /** Units that each samples side by side. */
+  readonly jobs: number;
+  /** Seconds without progress after which a worker is started again. */
+  readonly hangAfter: number;
+  /** Asks the workers to finish what is under way, once it is aborted. */
+  readonly signal: AbortSignal;
+  /** Where progress is shown. */
+  readonly progress: Progress;
+}
+
+/**
+ * Makes a plan's units in processes of their own.
+ *
+ * @param pool What they work on, and how.
+ * @returns Whether every worker came to its end; `false` if they were asked to stop.
+ * @throws {EnvironmentError} If workers may not be started.
+ * @throws {WorkerError} If a worker says that it cannot go on, or units keep failing; the others have finished theirs.
+ */
+export async function runPool(pool: Pool): Promise<boolean> {
+  const { plan, workers, progress } = pool;
+  const code = [ROOT, ...await gitFolders(ROOT)];
+  const tally = startTally(progress);
+  const known = new Map(plan.units.map((unit) => [unit.id, unit]));
+  const failed: string[] = [];
+  const shards = shardsOf(plan.units, workers).map((units, i) => ({
+    units,
+    i,
+  }));
+  const controller = new AbortController();
+  const signal = AbortSignal.any([pool.signal, controller.signal]);
+  const work = async ({ units, i }: typeof shards[number]) => {
+    if (units.length === 0) return;
+    const deaths = new Map<string, number>();
+    const skip: string[] = [];
+    const counted = new Set<string>();
+    let idle = 0;
+    while (!signal.aborted) {
+      const end = await oneLife({ ...pool, signal, code }, i, skip, {
+        known,
+        tally,
+        counted,
+      });
+      if (end.code === EXIT.ok || signal.aborted) return;
+      if (end.said !== undefined) {
+        controller.abort();
+        throw new WorkerError(end.said, end.code);
+      }
+      idle = end.progressed ? 0 : idle + 1;
+      for (const id of end.open) {
+        const times = (deaths.get(id) ?? 0) + 1;
+        deaths.set(id, times);
+        if (times < ATTEMPTS) continue;
+        skip.push(id);
+        const unit = known.get(id);
+        failed.push(
+          `${
+            unit ? unitName(unit) : id
+          }: ${end.how} ${times} times while it was made`,
+        );
+      }
+      if (end.open.length === 0 && idle >= ATTEMPTS) {
+        failed.push(`worker ${i}: ${end.how} ${idle} times before it began`);
+        return;
+      }
+      progress.say(`Worker ${i} ${end.how}; starting it again`);
+    }
+  };
+  const ended = await Promise.allSettled(shards.map(work));
+  const failure = ended.find(({ status }) => status === "rejected");
+  if (failure?.status === "rejected") throw failure.reason;
+  if (failed.length > 0) {
+    const list = failed.map((line) => `\n  ${line}`).join("");
+    throw new WorkerError(
+      `Cannot finish the benchmark: some units keep failing; everything else is done and kept, and the same command tries them again${list}`,
+      EXIT.failed,
+    );
+  }
+  return !signal.aborted;
+}
+
+/** How a worker's life ended. */
+interface End {
+  readonly code: number;
+  /** What it said itself about why it cannot go on. */
+  readonly said?: string;
+  /** What happened to it, as a clause. */
+  readonly how: string;
+  /** Ids of the units that it was at. */
+  readonly open: readonly string[];
+  /** Whether it finished a unit. */
+  readonly progressed: boolean;
+}
+
+/** A pool, and the folders of the code that its workers run. */
+interface Staffed extends Pool {
+  readonly code: readonly string[];
+}
+
+async function oneLife(
+  pool: Staffed,
+  index: number,
+  skip: readonly string[],
+  { known, tally, counted }: {
+    readonly known: ReadonlyMap<string, Unit>;
+    readonly tally: Tally;
+    readonly counted: Set<string>;
+  },
+): Promise<End> {
+  const child = spawn(pool, index, skip);
+  const open = new Set<string>();
+  let progressed = false;
+  let hung = false;
+  let watch: ReturnType<typeof setTimeout> | undefined;
+  const alive = () => {
+    clearTimeout(watch);
+    watch = setTimeout(() => {
+      hung = true;
+      kill(child, "SIGKILL");
+    }, pool.hangAfter * 1000);
+  };
+  const stop = () => kill(child, "SIGTERM");
+  pool.signal.addEventListener("abort", stop);
+  alive();
+  const said = new Response(child.stderr).text();
+  for await (const line of linesOf(child.stdout)) {
+    const told = heard(line);
+    if (!told) continue;
+    alive();
+    if ("begin" in told) open.add(told.begin);
+    else if ("step" in told) {
+      const unit = known.get(told.step);
+      if (unit) tally.step(unit, told.part);
+    } else {
+      open.delete(told.done);
+      const unit = known.get(told.done);
+      progressed ||= !told.found;
+      // A worker that is started again finds what it made before.
+      if (unit && !counted.has(told.done)) tally.unit(unit, told.found);
+      counted.add(told.done);
+    }
+  }
+  const { code, signal } = await child.status;
+  clearTimeout(watch);
+  pool.signal.removeEventListener("abort", stop);
+  for (const id of open) {
+    const unit = known.get(id);
+    if (unit) tally.drop(unit);
+  }
+  const [, message = await said] = /^error: (.*)/ms.exec(await said) ?? [];
+  const speaks = code === EXIT.failed || code === EXIT.usage;
+  return {
+    code,
+    ...(speaks && signal === null && { said: message.trim() }),
+    how: hung
+      ? `showed no progress for ${pool.hangAfter} s and was ended`
+      : `died (${signal ?? `exit code ${code}`})`,
+    open: [...open],
+    progressed,
+  };
+}
+
+/** Workers read the code, models and outputs, write outputs and artefacts, and call ONNX Runtime: nothing else. */
+function spawn(
+  { path, places, workers, threads, compiled, jobs, code, allowCode }: Staffed,
+  index: number,
+  skip: readonly string[],
+): Deno.ChildProcess {
+  const { model, clip, out, artefacts, inception, references } = places;
+  const keep = compiled === undefined ? [] : [compiled];
+  const folders = allowCode.map((file) => file.replace(/[^/]*$/, "") || ".");
+  const decoder = references === undefined ? [] : [IMAGE_DECODER];
+  const also = [inception, references, ...decoder, ...folders]
+    .flatMap((place) => place ?? []);
+  const written = [out, artefacts, ...keep];
+  const read = [...code, path, model, clip, ...written, ...also];
+  return spawnDeno({
+    args: [
+      ...["run", "--quiet", "--no-prompt", `--config=${ROOT}/deno.json`],
+      `--allow-read=${read.map(escaped).join(",")}`,
+      `--allow-write=${written.map(escaped).join(",")}`,
+      ...["--allow-ffi", "--allow-env=ENTANGLE_TRACE,NO_COLOR"],
+      ...[`${ROOT}/cli/main.ts`, "worker", path, "--lines"],
+      ...["--shard", `${index}/${workers}`],
+      ...["--threads", String(threads), "--jobs", String(jobs)],
+      ...keep.flatMap((folder) => ["--compiled", folder]),
+      ...allowCode.flatMap((file) => ["--allow-code", file]),
+      ...["--out", out, ...(skip.length > 0 ? ["--skip", skip.join()] : [])],
+    ],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** A comma in a path would end it in Deno's list of paths. */
+function escaped(path: string): string {
+  return path.replaceAll(",", ",,");
+}
+
+function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+async function* linesOf(
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of bytes.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}

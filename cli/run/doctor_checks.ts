@@ -1,0 +1,240 @@
+// What a machine needs, one check each. None of them changes anything but the
+// file by which it sees whether a folder can be written.
+
+import { statfs } from "node:fs/promises";
+import {
+  EnvironmentError,
+  InputError,
+  writeWhole,
+} from "../../lib/core/mod.ts";
+import { openCheckpoint, openModelFolder } from "../../lib/networks/mod.ts";
+import {
+  openRuntime,
+  type Provider,
+  PROVIDERS,
+} from "../../lib/runtime/mod.ts";
+import { modelFolder } from "../flags/mod.ts";
+
+/** How a check went: all is well, something cannot be done, nothing can. */
+export const LEVELS = ["ok", "warn", "fail"] as const;
+
+/** One line of what was found. */
+export interface Check {
+  /** What was looked at. */
+  readonly name: string;
+  /** How it went. */
+  readonly level: typeof LEVELS[number];
+  /** What was found. */
+  readonly found: string;
+  /** What to do about it. */
+  readonly todo?: string;
+}
+
+/** What is looked at. */
+export interface DoctorFlags {
+  /** Folder of a Stable Diffusion pipeline, besides the embedded one. */
+  readonly model?: string;
+  /** Folder that runs would be written to. */
+  readonly out: string;
+  /** Where what is fitted is kept. */
+  readonly artefacts: string;
+}
+
+/**
+ * Looks at this machine.
+ *
+ * @param flags What is looked at.
+ * @returns What was found, one check after the other.
+ */
+export async function* machineChecks(
+  { model, out, artefacts }: DoctorFlags,
+): AsyncGenerator<Check> {
+  yield deno();
+  yield* permissions();
+  for (const provider of PROVIDERS) yield await runs(provider);
+  yield memory();
+  yield await opens("embedded model", undefined);
+  if (model !== undefined) yield await opens("model", model);
+  yield await writable("output folder", out);
+  yield await writable("artefacts", artefacts);
+  yield await room(out);
+}
+
+/** The version that the tests run with. */
+const TESTED = "2.9.6";
+
+function deno(): Check {
+  const found =
+    `${Deno.version.deno} on ${Deno.build.os}-${Deno.build.arch}, ${navigator.hardwareConcurrency} cores`;
+  const number = (version: string) =>
+    version.split(".").reduce((n, part) => 1000 * n + parseInt(part), 0);
+  return number(Deno.version.deno) >= number(TESTED)
+    ? { name: "Deno", level: "ok", found }
+    : {
+      ...{ name: "Deno", level: "warn", found },
+      todo: `the tests run with ${TESTED}: npx -y deno@${TESTED} task bench …`,
+    };
+}
+
+const NEEDED: readonly (readonly [Deno.PermissionDescriptor, string])[] = [
+  [{ name: "read" }, "models and specs"],
+  [{ name: "write" }, "results"],
+  [{ name: "ffi" }, "ONNX Runtime"],
+];
+
+function* permissions(): Generator<Check> {
+  for (const [descriptor, what] of NEEDED) {
+    const { state } = Deno.permissions.querySync(descriptor);
+    const name = `permission to ${descriptor.name}`;
+    if (state === "granted") {
+      yield { name, level: "ok", found: `for ${what}` };
+      continue;
+    }
+    yield {
+      ...{ name, level: "warn", found: `only in part, or not at all` },
+      todo:
+        `${what} need it: start with deno task, or with --allow-${descriptor.name} for all the folders that are used`,
+    };
+  }
+}
+
+/** Really runs a model of one operator there. */
+async function runs(provider: Provider): Promise<Check> {
+  const name = `provider ${provider}`;
+  try {
+    const runtime = await openRuntime({ provider, threads: 1 });
+    await runtime.close();
+    const { device, versions: { onnxruntime } } = runtime;
+    const found = `${device}, ONNX Runtime ${onnxruntime}`;
+    return { name, level: "ok", found };
+  } catch (error) {
+    // What cannot be used, what was found, what to do.
+    const [what = "", found, todo] = says(error).split("\n")
+      .map((line) => line.trim().replace(/^(found|to do): /, ""));
+    return {
+      ...{ name, found: found ?? what },
+      level: provider === "cpu" ? "fail" : "warn",
+      ...(todo !== undefined && { todo }),
+    };
+  }
+}
+
+/** Measured peaks in bytes of a process that samples on the CPU in single precision; those of SD1.5 stand in tests/perf/README.md. */
+const PEAKS = [
+  { what: "the embedded model (each of --jobs)", bytes: 0.6e9 },
+  { what: "SD1.5 (4.3 GB of weights), without guidance of maps", bytes: 7.4e9 },
+  { what: "SD1.5 with BiasMap", bytes: 11.8e9 },
+];
+
+function memory(): Check {
+  const name = "memory";
+  let available: number;
+  try {
+    ({ available } = Deno.systemMemoryInfo());
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    return {
+      ...{ name, level: "warn", found: "not known" },
+      todo: "it can be told with --allow-sys=systemMemoryInfo",
+    };
+  }
+  const enough = PEAKS.filter(({ bytes }) => bytes <= available);
+  const short = PEAKS.filter(({ bytes }) => bytes > available);
+  const found = `${gigabytes(available)} available, which is enough for ${
+    enough.map(({ what }) => what).join(", ") || "nothing"
+  }`;
+  if (short.length === 0) return { name, level: "ok", found };
+  return {
+    ...{ name, found, level: enough.length === 0 ? "fail" : "warn" },
+    todo: `${
+      short.map(({ what, bytes }) => `${what} takes ${gigabytes(bytes)}`)
+        .join(", ")
+    } on the CPU; a GPU takes them in its own memory`,
+  };
+}
+
+/** Where diffusers puts weights. */
+const WEIGHTS = [
+  ["text_encoder", "model"],
+  ["unet", "diffusion_pytorch_model"],
+  ["vae", "diffusion_pytorch_model"],
+] as const;
+
+async function opens(name: string, model: string | undefined): Promise<Check> {
+  const path = modelFolder(model);
+  try {
+    const folder = await openModelFolder(path);
+    let tensors = 0;
+    for (const [part, stem] of WEIGHTS) {
+      tensors +=
+        (await openCheckpoint(folder.component(part), stem)).tensors.size;
+    }
+    return { name, level: "ok", found: `${path}, ${tensors} tensors` };
+  } catch (error) {
+    const known = error instanceof InputError ||
+      error instanceof EnvironmentError;
+    if (!known) throw error;
+    return {
+      ...{ name, level: "fail", found: error.message.replaceAll("\n", ";") },
+      todo: model === undefined
+        ? "check out the repository again, with its binary files"
+        : "name a folder as diffusers saves it, with model_index.json",
+    };
+  }
+}
+
+async function writable(name: string, folder: string): Promise<Check> {
+  const probe = `${folder}/.${crypto.randomUUID()}.probe`;
+  const before = await Deno.stat(folder).catch(() => undefined);
+  try {
+    await writeWhole(probe, new Uint8Array());
+    await Deno.remove(probe);
+    // Only if it is empty: a run may have begun there meanwhile.
+    if (!before) await Deno.remove(folder).catch(() => {});
+    return { name, level: "ok", found: `${folder} can be written` };
+  } catch (error) {
+    return {
+      ...{ name, level: "fail", found: says(error) },
+      todo: "name another folder, or let yourself write this one",
+    };
+  }
+}
+
+async function room(folder: string): Promise<Check> {
+  const name = "disk";
+  try {
+    const there = await nearest(folder);
+    const { bavail, bsize } = await statfs(there);
+    const free = Number(bavail) * Number(bsize);
+    const found = `${gigabytes(free)} free at ${there}`;
+    if (free >= 1e9) return { name, level: "ok", found };
+    return {
+      ...{ name, found, level: free < 1e8 ? "fail" : "warn" },
+      todo:
+        "name a folder on another disk with --out; deno task gc shows what a run does not need",
+    };
+  } catch (error) {
+    return {
+      ...{ name, level: "warn", found: `not known: ${says(error)}` },
+      todo: "it can be told with --allow-sys=statfs",
+    };
+  }
+}
+
+/** The folder itself, or the one above it that is there. */
+async function nearest(folder: string): Promise<string> {
+  for (let path = folder; path.includes("/");) {
+    if (await Deno.stat(path).catch(() => undefined)) return path;
+    path = path.slice(0, path.lastIndexOf("/"));
+    if (path === "") return "/";
+  }
+  return ".";
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+function says(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,94 @@
+import {
+  makeClassifier,
+  type Plan,
+  type Run,
+  run,
+  type Store,
+  type Unit,
+} from "../../lib/bench/mod.ts";
+import type { Artefact } from "../../lib/diffusion/mod.ts";
+import { type Darkroom, openDarkroom } from "../../lib/report/mod.ts";
+import { openInception, openScorer } from "../../lib/runtime/mod.ts";
+import { environment } from "../terminal/mod.ts";
+import type { Lane } from "../flags/mod.ts";
+import { openTimings } from "./timings.ts";
+
+/** With what units are made, and who is told. */
+export interface Execution {
+  /** Where outputs go. */
+  readonly store: Store;
+  /** Pipelines with their runtimes. */
+  readonly lanes: readonly [Lane, ...Lane[]];
+  /** Folder of the CLIP that judges. */
+  readonly clip: string;
+  /** File of Inception's weights, if it is asked. */
+  readonly inception: string | undefined;
+  /** What was fitted, by key. */
+  readonly artefacts: ReadonlyMap<string, Artefact>;
+  /** Units to be made; all of the plan's if absent. */
+  readonly units?: readonly Unit[];
+  /** Stops before the next unit once it is aborted. */
+  readonly signal: AbortSignal;
+  /** Called before a unit is made. */
+  onBegin?(unit: Unit): void;
+  /** Called after each sampling step with the part of the unit that is sampled, in `[0, 1]`. */
+  onStep(unit: Unit, part: number): void;
+  /** Called with each unit that is done, and whether it was found so. */
+  onUnit(unit: Unit, found: boolean): void;
+}
+
+/**
+ * Makes units in this process, and writes down how long each took.
+ *
+ * @param plan The plan.
+ * @param execution With what, and who is told.
+ * @returns What was observed.
+ */
+export async function execute(
+  plan: Plan,
+  execution: Execution,
+): Promise<Run> {
+  const { store, lanes, clip, inception, artefacts } = execution;
+  // Opened when the first unit turns out not to be finished.
+  const instruments = lanes.map(({ pipeline, runtime }) =>
+    once(async () => {
+      const scorer = await openScorer(clip, runtime);
+      const classifier = makeClassifier(plan.spec, scorer);
+      const judges = { pipeline, scorer, classifier, artefacts };
+      if (inception === undefined) return judges;
+      const { features } = await openInception(inception, runtime);
+      return { ...judges, inception: features };
+    })
+  );
+  let darkroom: Darkroom | undefined;
+  const timings = openTimings(store.folder, lanes.length);
+  try {
+    return await run(plan, instruments, {
+      store,
+      signal: execution.signal,
+      develop: (exposure) => (darkroom ??= openDarkroom()).develop(exposure),
+      environment: () => environment(lanes[0].runtime),
+      ...execution.units && { units: execution.units },
+      onBegin(unit) {
+        timings.begin(unit);
+        execution.onBegin?.(unit);
+      },
+      onStep(unit, { i, count }) {
+        timings.sampled(unit);
+        execution.onStep(unit, (i + 1) / (count + 1));
+      },
+      onUnit(unit, found) {
+        timings.end(unit);
+        execution.onUnit(unit, found);
+      },
+    });
+  } finally {
+    darkroom?.close();
+    timings.close();
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
+}

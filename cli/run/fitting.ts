@@ -1,0 +1,227 @@
+import { fileURLToPath } from "node:url";
+import {
+  type FitTask,
+  fitTasks,
+  makeClassifier,
+  type Plan,
+  runFit,
+  sha256,
+  type Spec,
+  transformContext,
+  withArtefacts,
+  withFits,
+} from "../../lib/bench/mod.ts";
+import { at, InputError } from "../../lib/core/mod.ts";
+import type { Artefact, Transform } from "../../lib/diffusion/mod.ts";
+import { createTransforms, FITS, TRANSFORMS } from "../../lib/methods/mod.ts";
+import { type ArtefactFolder, artefactFolder } from "../../lib/fit/mod.ts";
+import { openScorer } from "../../lib/runtime/mod.ts";
+import { TESTBED_ARTEFACTS } from "../../lib/testbed/mod.ts";
+import { interruptible, say, startProgress } from "../terminal/mod.ts";
+import { identify } from "./identify.ts";
+import {
+  type Lane,
+  type ModelFlags,
+  modelFolders,
+  type ReferenceFlags,
+} from "../flags/mod.ts";
+import { openReferences, type References } from "../pictures/mod.ts";
+
+/**
+ * Opens a folder of artefacts, behind which are those that come with the embedded model.
+ *
+ * @param path Path of the folder; it need not be there yet.
+ * @returns The folder.
+ */
+export function openArtefacts(path: string): ArtefactFolder {
+  return artefactFolder(path, sha256, fileURLToPath(TESTBED_ARTEFACTS));
+}
+
+/**
+ * Lists the fits of a plan whose artefacts are not there.
+ *
+ * @param plan The plan.
+ * @param folder Where artefacts are kept.
+ * @returns The fits, in the order in which rows need them.
+ */
+export async function missingFits(
+  plan: Pick<Plan, "spec" | "size" | "models" | "methods">,
+  folder: ArtefactFolder,
+): Promise<FitTask[]> {
+  const missing: FitTask[] = [];
+  for (const task of fitTasks(plan)) {
+    if (await folder.read(task.key) === undefined) missing.push(task);
+  }
+  return missing;
+}
+
+/** With what a plan's methods are fitted. */
+export interface FittingOptions {
+  /** Where artefacts are kept. */
+  readonly folder: ArtefactFolder;
+  /** Folder of the CLIP that judges. */
+  readonly clip: string;
+  /** Reference images of the groups, if a fit needs them. */
+  readonly references: References | undefined;
+}
+
+/**
+ * Fits all that the methods of a plan need and that is not kept already. Lanes
+ * take the next fit that no lane has taken; the artefacts do not depend on how many there are.
+ *
+ * @param plan The plan.
+ * @param lanes Pipelines with their runtimes.
+ * @param options Where artefacts are kept, who judges, what is looked at.
+ * @returns The artefacts by key; `undefined` if it was interrupted, which loses no step that was saved.
+ */
+export async function fitAll(
+  plan: Pick<Plan, "spec" | "size" | "models" | "methods">,
+  lanes: readonly Lane[],
+  { folder, clip, references }: FittingOptions,
+): Promise<ReadonlyMap<string, Artefact> | undefined> {
+  const artefacts = new Map<string, Artefact>();
+  const missing: FitTask[] = [];
+  for (const task of fitTasks(plan)) {
+    const known = await folder.read(task.key);
+    if (known) artefacts.set(task.key, known);
+    else missing.push(task);
+  }
+  if (missing.length === 0) return artefacts;
+  const names = missing.map(({ id }) => id).join(", ");
+  say(`Fitting ${names}; kept in ${folder.path}/`);
+  if (references && missing.some(({ id }) => FITS[id]?.references)) {
+    for (const note of references.notes ?? []) say(note);
+  }
+  const progress = startProgress(missing.length, "fits");
+  const { signal, release } = interruptible(() =>
+    progress.say("Stopping the fits under way; Ctrl-C again to quit now")
+  );
+  const parts = new Map<FitTask, number>();
+  const update = () => {
+    const done = [...parts.values()].reduce((a, b) => a + b, 0);
+    progress.update(done, done);
+  };
+  const queue = missing.values();
+  const work = async ({ pipeline, runtime }: Lane) => {
+    const scorer = await openScorer(clip, runtime);
+    try {
+      for (const task of queue) {
+        signal.throwIfAborted();
+        const { artefact } = await runFit(
+          task,
+          plan.spec,
+          folder,
+          () =>
+            Promise.resolve({
+              pipeline,
+              scorer,
+              classifier: makeClassifier(plan.spec, scorer),
+              references: (group: string) => referencesOf(references, group),
+              onStep(done: number, total: number) {
+                parts.set(task, done / total);
+                update();
+              },
+              signal,
+            }),
+        );
+        parts.set(task, 1);
+        update();
+        artefacts.set(task.key, artefact);
+      }
+    } finally {
+      await scorer.close();
+    }
+  };
+  try {
+    const ended = await Promise.allSettled(lanes.map(work));
+    const failure = ended.find(({ status }) => status === "rejected");
+    if (failure?.status === "rejected" && !signal.aborted) throw failure.reason;
+    return signal.aborted ? undefined : artefacts;
+  } finally {
+    progress.stop();
+    release();
+  }
+}
+
+/** One row of a spec, at one of its sizes. */
+export interface ChosenMethod extends Pick<Plan, "spec" | "size"> {
+  /** The row. */
+  readonly method: Plan["methods"][number];
+}
+
+/**
+ * Makes the transforms of one row, fitting first what must be fitted.
+ *
+ * @param chosen The row.
+ * @param lane The pipeline and its runtime.
+ * @param flags The model, and where artefacts and reference images are.
+ * @returns The transforms; `undefined` if a fit was interrupted.
+ * @throws {InputError} If a fit lacks a CLIP or reference images.
+ */
+export async function methodTransforms(
+  { spec, size, method }: ChosenMethod,
+  lane: Lane,
+  flags: ModelFlags & ReferenceFlags & { readonly artefacts: string },
+): Promise<Transform[] | undefined> {
+  const context = transformContext(spec);
+  if (!method.transforms.some(({ id }) => TRANSFORMS[id]?.fitted)) {
+    return createTransforms(withArtefacts(method.transforms), context);
+  }
+  const folders = modelFolders(flags);
+  const references = await referencesFor([method], spec, flags);
+  const models = await identify(flags, folders, lane, { references });
+  const row = withFits(method, { spec, size, models });
+  const artefacts = await fitAll({ spec, size, models, methods: [row] }, [
+    lane,
+  ], {
+    folder: openArtefacts(flags.artefacts),
+    ...{ clip: folders.clip, references },
+  });
+  return artefacts &&
+    createTransforms(withArtefacts(row.transforms, artefacts), context);
+}
+
+/**
+ * Finds the reference images that rows are fitted to.
+ *
+ * @param methods Rows.
+ * @param spec Their spec.
+ * @param flags The model, and which reference images may be used.
+ * @returns The images; `undefined` if no row needs any.
+ * @throws {InputError} If they are needed and cannot be had.
+ */
+export async function referencesFor(
+  methods: Plan["methods"],
+  spec: Spec,
+  { model, references, drawnReferences }: ReferenceFlags,
+): Promise<References | undefined> {
+  const needing = needReferences(methods);
+  if (needing.length === 0) return undefined;
+  const embedded = model === undefined;
+  if (embedded || references !== undefined || drawnReferences) {
+    return await openReferences(spec, references);
+  }
+  const groups = spec.attribute.groups.map(({ words }) => at(words, 0));
+  throw new InputError(
+    `Cannot fit ${
+      needing.join(" and ")
+    } to "${model}": it learns from images of each group, and none were named; name a folder of photographs with --references DIR (${
+      groups.map((group) => `DIR/${group}`).join(", ")
+    }), leave the method out with --methods, or say --drawn-references to learn from drawn portraits of the embedded world`,
+  );
+}
+
+function referencesOf(references: References | undefined, group: string) {
+  if (references) return references.of(group);
+  throw new TypeError(`Cannot look at images of "${group}": there are none`);
+}
+
+/** Ids of the transforms of some rows that are fitted to reference images. */
+function needReferences(methods: Plan["methods"]): string[] {
+  const ids = methods.flatMap(({ transforms }) =>
+    transforms.map(({ id }) => id)
+  );
+  return [...new Set(ids)].filter((id) =>
+    Object.hasOwn(FITS, id) && FITS[id]?.references
+  );
+}

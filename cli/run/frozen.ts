@@ -1,0 +1,100 @@
+import {
+  type FrozenPlan,
+  lookAt,
+  openStore,
+  type Places,
+  type Plan,
+  planPath,
+  planText,
+  readPlan,
+  refuseOther,
+  type Store,
+} from "../../lib/bench/mod.ts";
+import { readText } from "../terminal/mod.ts";
+
+/** A frozen plan, and the output folder. */
+export interface OpenPlan extends FrozenPlan {
+  /** The output folder. */
+  readonly store: Store;
+}
+
+/**
+ * Opens a plan's file and its output folder, in which nothing is kept yet.
+ *
+ * @param path The file.
+ * @param moved Places that are other than the plan says.
+ * @returns The plan.
+ * @throws {InputError} If it cannot be used, or its output folder holds a run that it must not share it with.
+ * @throws {EnvironmentError} If the output folder cannot be written.
+ */
+export async function openPlan(
+  path: string,
+  moved: Partial<{ [K in keyof Places]: Places[K] | undefined }> = {},
+): Promise<OpenPlan> {
+  const frozen = readPlan(path, await readText(path));
+  const told = Object.entries(moved).filter(([, place]) => place !== undefined);
+  const places = { ...frozen.places, ...Object.fromEntries(told) };
+  const store = await openStore(places.out);
+  await refuseOther(places.out, frozen.plan);
+  return { ...frozen, places, store };
+}
+
+/**
+ * Keeps an opened plan in its output folder, so that `status` finds it and no other run takes the folder.
+ *
+ * @param open The plan, of which nothing is left to be refused.
+ * @throws {InputError} If the folder holds a run that it must not be shared with.
+ */
+export async function keepPlan(
+  { plan, places, shards, store }: OpenPlan,
+): Promise<void> {
+  const there = await isFile(`${store.folder}/${planPath(plan)}`);
+  if (!there) await freeze(plan, places, shards, store);
+}
+
+/**
+ * Opens a plan's file, to see what is there of it.
+ *
+ * @param path The file.
+ * @param out The output folder, if it is not where the plan says.
+ * @returns The plan; its output folder need not be writable.
+ * @throws {InputError} If it cannot be used.
+ */
+export async function seePlan(path: string, out?: string): Promise<OpenPlan> {
+  const frozen = readPlan(path, await readText(path));
+  return { ...frozen, store: lookAt(out ?? frozen.places.out) };
+}
+
+/**
+ * Freezes a plan in its output folder, where `status`, `merge` and workers find it.
+ *
+ * @param plan The plan.
+ * @param places Where its models and outputs lie.
+ * @param shards Into how many shards it is divided.
+ * @param store The output folder.
+ * @returns Path of the file, which is named after the plan.
+ * @throws {InputError} If the folder holds a run that it must not be shared with.
+ */
+export async function freeze(
+  plan: Plan,
+  places: Places,
+  shards: number,
+  store: Store,
+): Promise<string> {
+  const path = planPath(plan);
+  const bytes = new TextEncoder().encode(planText(plan, places, shards));
+  const known = await isFile(`${store.folder}/${path}`);
+  await store.write({ path, bytes });
+  try {
+    // Once more, for another run may have begun in the same moment.
+    await refuseOther(store.folder, plan);
+  } catch (error) {
+    if (!known) await Deno.remove(`${store.folder}/${path}`).catch(() => {});
+    throw error;
+  }
+  return `${store.folder}/${path}`;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isFile, () => false);
+}

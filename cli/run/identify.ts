@@ -1,0 +1,48 @@
+import {
+  clipDigests,
+  type DigestOf,
+  type Models,
+  pipelineDigests,
+} from "../../lib/bench/mod.ts";
+import { fileDigest } from "../../lib/core/mod.ts";
+import type { Lane, ModelFlags } from "../flags/mod.ts";
+import type { References } from "../pictures/mod.ts";
+
+/** What else than the models' folders determines a result. */
+export interface Beside {
+  /** File of Inception's weights. */
+  readonly inception?: string | undefined;
+  /** Reference images that methods are fitted to. */
+  readonly references?: References | undefined;
+  /** Digests a file, perhaps from a cache. */
+  readonly digestOf?: DigestOf;
+}
+
+/**
+ * Says what a run is made with: digests of every file that is read, and where the networks run.
+ *
+ * @param flags Flags of the command.
+ * @param folders Folders of the pipeline and of the CLIP.
+ * @param lane The pipeline, opened, and its runtime.
+ * @param beside Inception's weights and reference images, if there are any.
+ * @returns What belongs to the identity of every result.
+ */
+export async function identify(
+  { variant }: Pick<ModelFlags, "variant">,
+  folders: { readonly model: string; readonly clip: string },
+  { pipeline, runtime }: Lane,
+  { inception, references, digestOf = fileDigest }: Beside = {},
+): Promise<Models> {
+  return {
+    pipeline: await pipelineDigests(folders.model, variant, digestOf),
+    scorer: await clipDigests(folders.clip, digestOf),
+    ...(inception !== undefined && { inception: await digestOf(inception) }),
+    ...(references && {
+      references: references.identity,
+      referenceImages: references.described,
+    }),
+    schedulerConfig: pipeline.schedulerConfig,
+    imageShape: pipeline.imageShape,
+    provider: runtime.provider,
+  };
+}

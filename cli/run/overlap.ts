@@ -1,0 +1,72 @@
+import { type Entanglement, entanglement } from "../../lib/attribution/mod.ts";
+import {
+  type Abstention,
+  allFinite,
+  at,
+  rows,
+  type Tensor,
+} from "../../lib/core/mod.ts";
+import type { SampleResult } from "../../lib/diffusion/mod.ts";
+import { encodePng, overlay, raster } from "../../lib/report/mod.ts";
+import type { Pipeline } from "../../lib/runtime/mod.ts";
+
+/** Where two words are looked for in one image, measured and drawn. */
+export interface Overlap {
+  /** The two words. */
+  readonly words: readonly [string, string];
+  /** How far their masks overlap, or why that could not be measured. */
+  readonly found: Entanglement | Abstention;
+  /** The image under the attention to both, as PNG; absent if either is not finite. */
+  readonly png?: Uint8Array;
+}
+
+/**
+ * Compares every pair of words in one image.
+ *
+ * @param names Words of the maps, in their order.
+ * @param result What was sampled, of one image and with maps.
+ * @param pipeline The model.
+ * @param percentile Percentile above which a pixel belongs to a mask.
+ * @returns One overlap per pair.
+ */
+export function overlaps(
+  names: readonly string[],
+  { images, maps }: SampleResult,
+  { modules, imageShape: [, height, width] }: Pipeline,
+  percentile: number,
+): Overlap[] {
+  if (!maps) return [];
+  const pixels = first(images);
+  const image = allFinite(pixels.data) ? raster(pixels) : undefined;
+  const own = first(maps);
+  return pairsOf(names).map((words) => {
+    const drawn = image &&
+      overlay({ image, maps: own, layout: modules, words, percentile });
+    return {
+      words: [at(names, words[0]), at(names, words[1])],
+      found: entanglement(own, modules, {
+        words,
+        resolution: [height, width],
+        percentile,
+      }),
+      ...drawn && { png: encodePng(drawn) },
+    };
+  });
+}
+
+/**
+ * The only image of a batch, without the batch's axis.
+ *
+ * @param batch Tensor `[1, …]`.
+ * @returns Tensor `[…]`, which shares its elements.
+ */
+export function first(batch: Tensor): Tensor {
+  const { data, shape } = rows(batch, 0, 1);
+  return { data, shape: shape.slice(1) };
+}
+
+function pairsOf(words: readonly string[]): [number, number][] {
+  return words.flatMap((_, a) =>
+    words.slice(a + 1).map((_, b): [number, number] => [a, a + 1 + b])
+  );
+}

@@ -1,0 +1,149 @@
+import {
+  type Choices,
+  chooseMethods,
+  type DigestOf,
+  loadSpec,
+  makePlan,
+  measuredMetrics,
+  openDigestCache,
+  openStore,
+  type Places,
+  type Plan,
+  refuseOther,
+  sizeOf,
+  type Spec,
+  type Store,
+} from "../../lib/bench/mod.ts";
+import { fileName, InputError } from "../../lib/core/mod.ts";
+import { checkSampler } from "../../lib/diffusion/mod.ts";
+import { openInceptionWeights } from "../../lib/networks/mod.ts";
+import { checkAttention } from "./check_attention.ts";
+import { referencesFor } from "./fitting.ts";
+import { identify } from "./identify.ts";
+import {
+  checkFolders,
+  knownBaselines,
+  type Lane,
+  modelFolders,
+  type SpecFlags,
+} from "../flags/mod.ts";
+import type { References } from "../pictures/mod.ts";
+
+/** What a spec and its flags ask for, checked as far as it can be without a model. */
+export interface Wanted {
+  /** Where models and outputs lie. */
+  readonly places: Places;
+  /** The output folder. */
+  readonly store: Store;
+  /** Reference images, if a method is fitted to some. */
+  readonly references: References | undefined;
+  /**
+   * Lays down the plan.
+   *
+   * @param lane The pipeline, and where it runs.
+   * @returns The plan.
+   * @throws {InputError} If its output folder holds a run that it must not share it with.
+   */
+  plan(lane: Lane): Promise<Plan>;
+}
+
+/**
+ * Reads a spec and checks what was chosen of it, before anything heavy is opened.
+ *
+ * @param path File of the spec.
+ * @param flags What was chosen.
+ * @param out The output folder; `runs/<spec>` if absent.
+ * @returns What is wanted.
+ * @throws {InputError} If the spec or a flag is wrong.
+ * @throws {EnvironmentError} If the output folder cannot be written.
+ */
+export async function prepare(
+  path: string,
+  flags: SpecFlags,
+  out: string | undefined,
+): Promise<Wanted> {
+  const folders = modelFolders(flags);
+  const baselines = await knownBaselines(flags);
+  const spec = await loadSpec(path, baselines);
+  const choices: Choices = {
+    size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
+    images: flags.images ?? flags.limit,
+    seeds: flags.seeds,
+    steps: flags.steps,
+    batch: flags.batch,
+    methods: flags.methods,
+  };
+  sizeOf(spec, choices.size);
+  const methods = chooseMethods(spec, baselines, choices.methods);
+  await checkInception(spec, flags);
+  const parts = await checkFolders(folders, flags);
+  checkAttention(parts, spec.metrics);
+  checkSampler(parts.folder.schedulerConfig, {
+    scheduler: spec.sampler.scheduler,
+    steps: choices.steps ?? sizeOf(spec, choices.size).steps,
+    reread: spec.attribution.reread,
+  });
+  const references = await referencesFor(methods, spec, flags);
+  const store = await openStore(out ?? `runs/${fileName(spec.id)}`);
+  const { model, clip, variant, inception } = flags;
+  return {
+    store,
+    references,
+    places: {
+      ...(model !== undefined && { model: folders.model }),
+      ...(clip !== undefined && { clip: folders.clip }),
+      ...(variant !== undefined && { variant }),
+      ...(inception !== undefined && { inception }),
+      ...(flags.references !== undefined && { references: flags.references }),
+      artefacts: flags.artefacts,
+      out: store.folder,
+    },
+    async plan(lane) {
+      return await cached(store, async (digestOf) => {
+        const beside = { inception, references, digestOf };
+        const models = await identify(flags, folders, lane, beside);
+        const plan = makePlan(spec, baselines, choices, models);
+        await refuseOther(store.folder, plan);
+        return plan;
+      });
+    },
+  };
+}
+
+/**
+ * Lends a function that digests files; what has been digested before and is still the same is not read again.
+ *
+ * @param store The output folder, where digests are kept.
+ * @param act What is done with the function.
+ * @returns What `act` returns.
+ */
+export async function cached<T>(
+  { folder }: Store,
+  act: (digestOf: DigestOf) => Promise<T>,
+): Promise<T> {
+  const cache = await openDigestCache(`${folder}/digests.json`);
+  const result = await act(cache.of);
+  await cache.save();
+  return result;
+}
+
+/** Says before anything is written that nothing can be measured without Inception, or that a file is none. */
+async function checkInception(
+  { metrics }: Spec,
+  { inception }: Pick<SpecFlags, "inception">,
+): Promise<void> {
+  if (inception !== undefined) {
+    await openInceptionWeights(inception);
+    return;
+  }
+  const { measured, lacking } = measuredMetrics({
+    spec: { metrics },
+    models: {},
+  });
+  if (measured.length > 0 || lacking.length === 0) return;
+  throw new InputError(
+    `Cannot measure ${
+      lacking.map(({ id }) => id).join(" and ")
+    }: name the file of Inception's weights with --inception, or measure metrics of CLIP's features, such as fid_clip`,
+  );
+}

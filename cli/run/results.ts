@@ -1,0 +1,141 @@
+import {
+  canonicalJson,
+  checkRun,
+  digest,
+  type Environment,
+  leaderboard,
+  manifest,
+  pathOfRun,
+  type Plan,
+  readModules,
+  type Run,
+  type Store,
+} from "../../lib/bench/mod.ts";
+import { print, say } from "../terminal/mod.ts";
+import {
+  contactSheetPath,
+  drawContactSheet,
+  scoreFiles,
+  sweepChart,
+  sweepOf,
+  table,
+  terminalTable,
+} from "../../lib/report/mod.ts";
+import { TESTBED_LIMITS } from "../../lib/testbed/mod.ts";
+
+/**
+ * Prints the table of a run, and writes all that came of it in the place of what came of another
+ * run of its folder: of that one plan and units stay, of which its own can be made again.
+ *
+ * @param plan What was run.
+ * @param run What was observed, and on what.
+ * @param store The output folder.
+ */
+export async function publishResults(
+  plan: Plan,
+  run: Pick<Run, "observations" | "environments">,
+  store: Store,
+): Promise<void> {
+  say(`Writing ${store.folder}/`);
+  const { run: own } = manifest(plan, []);
+  const before = await runOf(store.folder);
+  const path = before === undefined ? "" : pathOfRun(before);
+  const kept = path &&
+    await Deno.stat(`${store.folder}/${path}`).catch(() => undefined);
+  if (before !== own && kept) {
+    say(
+      `The leaderboard of another run was there; deno task merge ${store.folder}/${path} makes it again, without sampling`,
+    );
+  }
+  print(await writeResults(plan, run, store, run.environments));
+  const sheets = new Set(plan.methods.map(({ id }) => contactSheetPath(id)));
+  for (const path of await others(store.folder)) {
+    const stale = path === "sweep.svg"
+      ? !sweepOf(plan.methods)
+      : !sheets.has(path);
+    if (stale) await Deno.remove(`${store.folder}/${path}`).catch(() => {});
+  }
+}
+
+async function runOf(folder: string): Promise<string | undefined> {
+  const text = await Deno.readTextFile(`${folder}/manifest.json`)
+    .catch(() => "");
+  return /"run": "([0-9a-f]{64})"/.exec(text)?.[1];
+}
+
+/** Views that not every run has. */
+async function others(folder: string): Promise<string[]> {
+  const sheets = await Array.fromAsync(Deno.readDir(`${folder}/contact-sheets`))
+    .catch(() => []);
+  return [
+    "sweep.svg",
+    ...sheets.map(({ name }) => `contact-sheets/${name}`)
+      .filter((path) => path.endsWith(".png")),
+  ];
+}
+
+/**
+ * Writes what came of a run into its output folder.
+ *
+ * @param plan What was run.
+ * @param run What was observed.
+ * @param store The output folder.
+ * @param environments What it was run on.
+ * @returns The table for the terminal.
+ */
+export async function writeResults(
+  plan: Plan,
+  run: Pick<Run, "observations">,
+  store: Pick<Store, "folder" | "write">,
+  environments: readonly Environment[],
+): Promise<string> {
+  const shown = await writeScores(plan, run, store, environments);
+  for (const { id } of plan.methods) {
+    await store.write(await drawContactSheet(plan, id, store));
+  }
+  return shown;
+}
+
+/**
+ * Writes the leaderboard of a run, its views and what it is made of.
+ *
+ * @param plan What was run.
+ * @param run What was observed.
+ * @param store The output folder.
+ * @param environments What it was run on.
+ * @returns The table for the terminal.
+ * @throws {Error} If the run contradicts itself, before anything is written.
+ */
+export async function writeScores(
+  plan: Plan,
+  { observations }: Pick<Run, "observations">,
+  store: Pick<Store, "folder" | "write">,
+  environments: readonly Environment[],
+): Promise<string> {
+  const modules = await readModules(store.folder, plan.methods);
+  const cautions = cautionsOf(plan);
+  const scores = leaderboard(plan, observations, { modules, cautions });
+  checkRun(plan, observations, scores);
+  const files = {
+    ...scoreFiles(scores),
+    "manifest.json": `${canonicalJson(manifest(plan, environments), 2)}\n`,
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await store.write({ path, bytes: TEXT.encode(text) });
+  }
+  const sweep = sweepOf(plan.methods);
+  if (sweep) {
+    const svg = await sweepChart(scores.board, sweep);
+    await store.write({ path: "sweep.svg", bytes: TEXT.encode(svg) });
+  }
+  return terminalTable(table(scores.board)).trimEnd();
+}
+
+/** What the embedded model does not show of what it stands for. */
+function cautionsOf({ models }: Plan): readonly string[] {
+  const pipeline = digest(models.pipeline);
+  return TESTBED_LIMITS.find((limit) => limit.pipeline === pipeline)?.says ??
+    [];
+}
+
+const TEXT = new TextEncoder();

@@ -1,0 +1,95 @@
+import { dirname } from "node:path";
+import {
+  EnvironmentError,
+  InputError,
+  missingFile,
+} from "../../lib/core/mod.ts";
+
+/**
+ * Reads a file that the user named.
+ *
+ * @param path Path of the file.
+ * @returns Its bytes.
+ * @throws {InputError} If there is no such file.
+ * @throws {EnvironmentError} If it cannot be read.
+ */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (
+      error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory
+    ) {
+      throw new InputError(`Cannot read "${path}": ${await missingFile(path)}`);
+    }
+    throw failure("read", path, error);
+  }
+}
+
+/**
+ * Makes sure, before there is anything to write, that a file can be there.
+ *
+ * @param path Path of the file.
+ * @param flag What the user named it by, for messages.
+ * @throws {InputError} If it is a folder, or in none.
+ */
+export async function checkTarget(path: string, flag: string): Promise<void> {
+  const refuse = (why: string) =>
+    new InputError(`Cannot write ${flag} "${path}": ${why}`);
+  if (path === "") throw refuse("the path is empty");
+  const stat = (at: string) => Deno.stat(at).catch(() => undefined);
+  if ((await stat(path))?.isDirectory) {
+    throw refuse("it is a folder; name a file in it");
+  }
+  if (!(await stat(dirname(path)))?.isDirectory) {
+    throw refuse(`there is no folder "${dirname(path)}"; make it first`);
+  }
+}
+
+/**
+ * Writes a file that the user named.
+ *
+ * @param path Path of the file; its folder must be there.
+ * @param bytes What goes into it.
+ * @throws {EnvironmentError} If it cannot be written.
+ */
+export async function writeBytes(
+  path: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  try {
+    await Deno.writeFile(path, bytes);
+  } catch (error) {
+    throw failure("write", path, error);
+  }
+}
+
+/**
+ * Turns what the system said of a file into what its reader can use.
+ *
+ * @param verb What was tried.
+ * @param path Path of the file.
+ * @param error What was thrown.
+ * @returns An `EnvironmentError` where the system said why; else the error itself.
+ */
+export function failure(
+  verb: "read" | "write",
+  path: string,
+  error: unknown,
+): unknown {
+  if (error instanceof Deno.errors.NotCapable) {
+    return new EnvironmentError(
+      `Cannot ${verb} "${path}": Deno was not allowed to; run with --allow-${verb}`,
+      { cause: error },
+    );
+  }
+  const reason = error instanceof Error &&
+    /^(.+) \(os error \d+\)/.exec(error.message)?.[1];
+  return reason
+    ? new EnvironmentError(
+      `Cannot ${verb} "${path}": the system says "${reason}"`,
+      { cause: error },
+    )
+    : error;
+}

@@ -1,0 +1,16 @@
+/**
+ * The process: what it prints and writes, its signals, its exit codes.
+ *
+ * @module
+ */
+
+export { checkTarget, readBytes, writeBytes } from "./byte_file.ts";
+export { deliver } from "./deliver.ts";
+export { environment, ROOT, VERSION } from "./environment.ts";
+export { EXIT, verdict } from "./exit.ts";
+export { appendSummary, COMMENT, inActions } from "./github.ts";
+export { interruptible, listenForStop, stopped } from "./interrupt.ts";
+export { print, say } from "./output.ts";
+export { type Progress, startProgress } from "./progress.ts";
+export { readText, writeText } from "./text_file.ts";
+export { WorkerError } from "./worker_error.ts";

@@ -1,0 +1,24 @@
+/**
+ * Making what a plan asks for: images, what is read from them, the units' records.
+ *
+ * @module
+ */
+
+export { collect, type Collected, readUnits } from "./collect.ts";
+export { generate, type Studio } from "./generation.ts";
+export {
+  type KnownImage,
+  type MaskAccuracy,
+  maskAccuracy,
+  type MaskInstruments,
+} from "./mask_accuracy.ts";
+export {
+  expose,
+  exposeAgain,
+  type Exposure,
+  type Frame,
+  type Instruments,
+  readFrame,
+} from "./observe.ts";
+export { type Developed, type Run, run, type RunOptions } from "./run.ts";
+export { type FitTools, runFit } from "./run_fit.ts";

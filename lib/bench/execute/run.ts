@@ -1,0 +1,162 @@
+import type { SampleStep } from "../../diffusion/mod.ts";
+import { digest, EnvironmentError, InputError } from "../../core/mod.ts";
+import type { Observation } from "../../metrics/mod.ts";
+import { readUnits } from "./collect.ts";
+import {
+  type Environment,
+  type Plan,
+  readEnvironments,
+  type Unit,
+  unitName,
+} from "../plan/mod.ts";
+import { generate } from "./generation.ts";
+import { exposeAgain, type Exposure, type Instruments } from "./observe.ts";
+import type { Output, Store } from "../store/mod.ts";
+
+/** How a plan is run. */
+export interface RunOptions {
+  /** Where outputs go, and where finished units are found. */
+  readonly store: Store;
+  /**
+   * Reads and draws the images of a unit, in this thread or in another.
+   *
+   * @param exposure What the networks made of the unit.
+   * @returns What was observed, and the unit's files.
+   */
+  develop(exposure: Exposure): Developed | Promise<Developed>;
+  /** Units to be done; all of the plan's if absent. */
+  readonly units?: readonly Unit[];
+  /** Says what units are made on, which their records name; asked once, if there is a unit to be made. */
+  readonly environment?: () => Promise<Environment>;
+  /** Called before a unit is made. */
+  readonly onBegin?: (unit: Unit) => void;
+  /** Called after each unit, with whether it was found finished. */
+  readonly onUnit?: (unit: Unit, found: boolean) => void;
+  /** Called after each sampling step of a unit. */
+  readonly onStep?: (unit: Unit, step: SampleStep) => void;
+  /** Stops the run before the next unit once it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of a unit's images. */
+export interface Developed {
+  /** What was observed, one per image. */
+  readonly observations: readonly Observation[];
+  /** Files; their digests become part of the unit's record. */
+  readonly outputs: readonly Output[];
+}
+
+/** What a run observed. */
+export interface Run {
+  /** Observations by method id, unit by unit. */
+  readonly observations: ReadonlyMap<string, readonly Observation[]>;
+  /** What the units were made on, each once. */
+  readonly environments: readonly Environment[];
+  /** Whether every unit that was to be done is done; if not, the same plan resumes. */
+  readonly complete: boolean;
+}
+
+/**
+ * Runs a plan's units, skipping those that are done.
+ *
+ * Every lane takes the next unit that no lane has taken, and that no other run
+ * has finished in the meantime. While its networks are
+ * busy with one unit, the one before it is measured, drawn and stored. The
+ * result does not depend on the number of lanes.
+ *
+ * @param plan What to do.
+ * @param lanes Model and classifier of each lane, at least one; only asked for if a unit is not done.
+ * @param options Where outputs go, how they are made, observers, cancellation.
+ * @returns What was observed, and whether all of it was.
+ */
+export async function run(
+  plan: Plan,
+  lanes: readonly (() => Promise<Instruments>)[],
+  options: RunOptions,
+): Promise<Run> {
+  const { store, develop, onBegin, onUnit, onStep, signal } = options;
+  const { units = plan.units } = options;
+  let asked: Promise<Environment> | undefined;
+  const results = await readUnits(units, store, (unit) => onUnit?.(unit, true));
+  const queue = units.filter((unit) => !results.has(unit)).values();
+  let failed = false;
+  const finish = async (unit: Unit, exposure: Exposure) => {
+    const { observations, outputs } = await develop(exposure);
+    const environment = await (asked ??= options.environment?.());
+    await store.finish(unit, observations, outputs, environment);
+    results.set(unit, {
+      observations,
+      ...(environment && { environment: digest(environment) }),
+    });
+    onUnit?.(unit, false);
+  };
+  const make = async (unit: Unit, tools: Instruments) => {
+    onBegin?.(unit);
+    const kept = await store.readGeneration(unit);
+    if (kept) return await exposeAgain(plan, unit, tools, kept);
+    const step = (step: SampleStep) => onStep?.(unit, step);
+    const made = await generate(plan, unit, tools, step);
+    const [exposure] = await Promise.all([
+      exposeAgain(plan, unit, tools, made.generation, made.images),
+      store.keep(unit, made.generation),
+    ]);
+    return exposure;
+  };
+  const work = async (instruments: () => Promise<Instruments>) => {
+    let developing = Promise.resolve();
+    for (const unit of queue) {
+      if (signal?.aborted || failed) break;
+      const found = await store.read(unit);
+      if (found) {
+        results.set(unit, found);
+        onUnit?.(unit, true);
+        continue;
+      }
+      const tools = await instruments();
+      const exposure = await Promise.race([
+        make(unit, tools).catch((error) => failWith(unit, error)),
+        failureOf(developing),
+      ]);
+      await developing;
+      developing = finish(unit, exposure)
+        .catch((error) => failWith(unit, error));
+      // Awaited in the next round; till then a failure is nobody's business.
+      developing.catch(() => {});
+    }
+    await developing;
+  };
+  const ended = await Promise.allSettled(
+    lanes.map((lane) =>
+      work(lane).catch((error) => {
+        failed = true;
+        throw error;
+      })
+    ),
+  );
+  const failure = ended.find(({ status }) => status === "rejected");
+  if (failure?.status === "rejected") throw failure.reason;
+  const known = [...results.values()].flatMap((r) => r.environment ?? []);
+  return {
+    observations: new Map(plan.methods.map(({ id }) => [
+      id,
+      units.filter(({ method }) => method.id === id)
+        .flatMap((unit) => results.get(unit)?.observations ?? []),
+    ])),
+    environments: await readEnvironments(store.folder, known),
+    complete: results.size === units.length,
+  };
+}
+
+/** Names the unit that failed, where the error does not speak to the user already. */
+function failWith(unit: Unit, error: unknown): never {
+  if (error instanceof InputError || error instanceof EnvironmentError) {
+    throw error;
+  }
+  const says = error instanceof Error ? error.message : String(error);
+  throw new Error(`Cannot make ${unitName(unit)}: ${says}`, { cause: error });
+}
+
+/** Settles only if the work fails: a full disk should not wait for the next unit. */
+function failureOf(work: Promise<void>): Promise<never> {
+  return new Promise((_, reject) => work.catch(reject));
+}

@@ -1,0 +1,82 @@
+import { abstains, rows, type Tensor, unitRows } from "../../core/mod.ts";
+import type { Artefact } from "../../diffusion/mod.ts";
+import {
+  type ArtefactFolder,
+  type FitRequest,
+  refuseNotFinite,
+} from "../../fit/mod.ts";
+import { FITS } from "../../methods/mod.ts";
+import { blank } from "../../metrics/mod.ts";
+import type { Pipeline, Scorer } from "../../runtime/mod.ts";
+import type { Spec } from "../declare/mod.ts";
+import type { Classifier, FitTask } from "../plan/mod.ts";
+
+/** What a fit is done with. */
+export interface FitTools {
+  /** The model that is to be steered. */
+  readonly pipeline: Pipeline;
+  /** The CLIP that judges. */
+  readonly scorer: Scorer;
+  /** The spec's classifier. */
+  readonly classifier: Classifier;
+  /** Reference images of a group, `[n, 3, H, W]` in `[0, 1]`. */
+  references(group: string): Promise<Tensor>;
+  /** Called after each step of work. */
+  onStep?(done: number, total: number): void;
+  /** Stops the fit between two steps when it is aborted; what is done is kept. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Gets an artefact: reads it, or fits it and keeps it.
+ *
+ * @param task What to fit.
+ * @param spec The spec that it is fitted for.
+ * @param folder Where artefacts are kept; the state of an interrupted fit too.
+ * @param tools Makes the model, the judges and the observers, if there is something to fit.
+ * @returns The artefact, and whether it was there.
+ * @throws {InputError} If it is not finite; then nothing is kept of it.
+ */
+export async function runFit(
+  task: FitTask,
+  spec: Spec,
+  folder: ArtefactFolder,
+  tools: () => Promise<FitTools>,
+): Promise<{ artefact: Artefact; found: boolean }> {
+  const known = await folder.read(task.key);
+  if (known) return { artefact: known, found: true };
+  const { classifier, onStep = () => {}, signal, ...rest } = await tools();
+  const { scorer } = rest;
+  const groups = spec.attribute.groups.map(({ id }) => id);
+  const partial = `${task.key}.partial`;
+  const request: FitRequest = {
+    ...rest,
+    parameters: task.parameters,
+    context: task.context,
+    async judge(images, subject) {
+      const features = unitRows(await scorer.imageFeatures(images));
+      const judged = await classifier.judge(features, subject);
+      return judged.map((j, i) =>
+        abstains(j) || blank(rows(images, i, i + 1))
+          ? undefined
+          : groups.indexOf(j.label)
+      );
+    },
+    onStep,
+    saved: {
+      load: () => folder.read(partial),
+      save(state) {
+        refuseNotFinite(task.id, state);
+        return folder.write(partial, task.identity, state);
+      },
+    },
+    ...signal && { signal },
+  };
+  const fit = FITS[task.id];
+  if (!fit) throw new TypeError(`Cannot fit "${task.id}": it is not known`);
+  const artefact = await fit.fit(request);
+  refuseNotFinite(task.id, artefact);
+  await folder.write(task.key, task.identity, artefact);
+  await folder.remove(partial);
+  return { artefact, found: false };
+}

@@ -1,0 +1,127 @@
+import { limited } from "../../core/mod.ts";
+import type { Observation } from "../../metrics/mod.ts";
+import { contradictions } from "./check_scores.ts";
+import type { Scores } from "./scores.ts";
+import type { Plan } from "../plan/mod.ts";
+
+/**
+ * Holds a run to what must be true of any, before a leaderboard is written: each
+ * image was observed once, numbers are finite and in range, parts add up.
+ *
+ * @param plan What was run.
+ * @param observations Observations by method id.
+ * @param scores What was estimated from them.
+ * @throws {Error} If something does not hold, which is a defect; lists all.
+ */
+export function checkRun(
+  plan: Plan,
+  observations: ReadonlyMap<string, readonly Observation[]>,
+  scores: Scores,
+): void {
+  const problems = [
+    ...plan.methods.flatMap(({ id }) => {
+      const own = observations.get(id) ?? [];
+      return [...missing(plan, own), ...own.flatMap(observationProblems)]
+        .map((problem) => `${id}: ${problem}`);
+    }),
+    ...scores.cells.flatMap((cell) => cellProblems(cell, scores)),
+  ];
+  // Numbers that are none cannot be averaged to see whether they agree.
+  if (problems.length === 0) problems.push(...contradictions(scores));
+  if (problems.length === 0) return;
+  throw new Error(
+    limited(
+      "Cannot write a leaderboard: the run contradicts itself",
+      problems,
+    ),
+  );
+}
+
+/**
+ * Says what cannot be true of what was measured on one image.
+ *
+ * @param observation The observation.
+ * @returns One clause per problem.
+ */
+export function observationProblems(observation: Observation): string[] {
+  const { seed, subject, label, labelProbabilities, stages, biou } =
+    observation;
+  const problems: string[] = [];
+  const within = (name: string, x: number | undefined, least = 0) => {
+    if (x !== undefined && !(x >= least && x <= 1)) {
+      problems.push(`${name} is ${x}, not in [${least}, 1]`);
+    }
+  };
+  for (const name of SHARES) within(name, observation[name]);
+  within("promptCosine", observation.promptCosine, -1);
+  if (observation.cost !== undefined && !(observation.cost > 0)) {
+    problems.push(`cost is ${observation.cost}, not above 0`);
+  }
+  for (const [stage, x] of Object.entries(stages ?? {})) within(stage, x);
+  labelProbabilities?.forEach((p, i) => within(`probability ${i}`, p));
+  const sum = (xs: readonly number[]) => xs.reduce((a, b) => a + b, 0);
+  if (labelProbabilities && Math.abs(sum(labelProbabilities) - 1) > 1e-6) {
+    problems.push(`probabilities sum to ${sum(labelProbabilities)}`);
+  }
+  if ((label === undefined) !== (labelProbabilities === undefined)) {
+    problems.push("there is a label without probabilities, or the reverse");
+  }
+  const each = Object.values(stages ?? {});
+  const mean = sum(each) / each.length;
+  if (biou !== undefined && each.length > 0 && Math.abs(mean - biou) > 1e-9) {
+    problems.push(`biou is ${biou}, but its stages average ${mean}`);
+  }
+  for (const name of ["clip", "inception"] as const) {
+    if (observation[name]?.every(Number.isFinite) === false) {
+      problems.push(`features of ${name} are not finite`);
+    }
+  }
+  return problems.map((problem) => `seed ${seed} of "${subject}": ${problem}`);
+}
+
+const SHARES = [
+  "margin",
+  "iou",
+  "iouReread",
+  "biou",
+  "biouReread",
+  "biouModules",
+] as const;
+
+function missing(plan: Plan, own: readonly Observation[]): string[] {
+  const key = (subject: string, seed: number) => `seed ${seed} of "${subject}"`;
+  const counts = new Map<string, number>();
+  for (const { subject, seed } of own) {
+    const k = key(subject, seed);
+    counts.set(k, (counts.get(k) ?? 0) + 1);
+  }
+  const wanted = plan.spec.subjects.flatMap((subject) =>
+    plan.seeds.map((seed) => key(subject, seed))
+  );
+  return [
+    ...wanted.filter((k) => !counts.has(k)).map((k) => `${k} is missing`),
+    ...[...counts].filter(([k, n]) => n > 1 || !wanted.includes(k))
+      .map(([k, n]) => `${k} is there ${n} times`),
+  ];
+}
+
+function cellProblems(
+  { method, subject, metric, value, stderr, n, nInvalid }: Scores["cells"][
+    number
+  ],
+  { board }: Scores,
+): string[] {
+  const [least, greatest] = board.metrics.find(({ id }) => id === metric)
+    ?.range ?? [null, null];
+  const wrong = [
+    ...(value !== null &&
+        !(value >= (least ?? -Infinity) && value <= (greatest ?? Infinity))
+      ? [`${value} is not in [${least}, ${greatest}]`]
+      : []),
+    ...(stderr !== null && !(stderr >= 0) ? [`its error is ${stderr}`] : []),
+    ...(n + nInvalid === board.size.images ? [] : [
+      `${n} images and ${nInvalid} that abstained are not ${board.size.images}`,
+    ]),
+  ];
+  return wrong.map((problem) => `${method}, ${subject}, ${metric}: ${problem}`);
+}

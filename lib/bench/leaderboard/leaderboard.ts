@@ -1,0 +1,210 @@
+import {
+  comparesImages,
+  type Context,
+  matchesGroups,
+  type Metric,
+  type Observation,
+} from "../../metrics/mod.ts";
+import { digest } from "../../core/mod.ts";
+import type { Spec } from "../declare/mod.ts";
+import { columnsOf } from "./column.ts";
+import { detectableOf } from "./detectable.ts";
+import {
+  inForce,
+  measuredMetrics,
+  type Plan,
+  READING_VERSION,
+} from "../plan/mod.ts";
+import { marked } from "./marks.ts";
+import { comparedWithReference, referenceOf } from "./reference.ts";
+import { designOf, withAssigned } from "./row_design.ts";
+import { rowScores } from "./row_scores.ts";
+import {
+  type ColumnDescription,
+  type Leaderboard,
+  LEADERBOARD_SCHEMA,
+  type Row,
+  type Scores,
+  type SeedScore,
+  type SubjectScore,
+} from "./scores.ts";
+import { seedScores, withSeedErrors } from "./seed_scores.ts";
+import { seedText } from "./seed_text.ts";
+
+/** What a leaderboard says that its plan and its observations do not. */
+export interface BoardContext {
+  /** On which modules fitted transforms act, by key of the fit. */
+  readonly modules?: ReadonlyMap<string, string>;
+  /** What must be known of the model to read its figures, in sentences. */
+  readonly cautions?: readonly string[];
+}
+
+/**
+ * Estimates every metric of a run. Equal observations give equal bytes.
+ *
+ * @param plan What was run.
+ * @param observations Observations by method id, all of the plan's images.
+ * @param beside What is known beside them.
+ * @returns The leaderboard, the scores of each subject, and what each seed says.
+ * @throws {RangeError} If images are missing, or occur twice.
+ */
+export function leaderboard(
+  plan: Plan,
+  observations: ReadonlyMap<string, readonly Observation[]>,
+  { modules, cautions = [] }: BoardContext = {},
+): Scores {
+  const { spec, size, models } = plan;
+  const { measured: metrics, lacking } = measuredMetrics(plan);
+  const context = contextOf(spec);
+  const columns = metrics.map((metric) => description(metric, spec));
+  const cells: SubjectScore[] = [];
+  const seeds: SeedScore[] = [];
+  const rows = plan.methods.map((method): Row => {
+    const design = designOf(method, spec);
+    const context = { ...contextOf(spec), design };
+    const observed = withAssigned(
+      method,
+      spec,
+      comparedWithReference(spec, method.id, observations),
+    );
+    const found = rowScores(method.id, observed, metrics, context);
+    cells.push(...found.cells);
+    const bySeed = seedScores(
+      method.id,
+      observed,
+      metrics,
+      context,
+      found.blocks,
+    );
+    seeds.push(...bySeed);
+    return {
+      method: method.id,
+      title: method.title,
+      baseline: method.baseline,
+      transforms: inForce(method, modules),
+      ...method.tuning !== undefined && { tuning: method.tuning },
+      design,
+      key: keyOf(plan, method.id, metrics),
+      n: observed.length,
+      nInvalid: observed.filter((o) => o.invalid !== undefined).length,
+      scores: withSeedErrors(found.scores, bySeed, metrics, design),
+    };
+  });
+  const board: Leaderboard = {
+    schema: LEADERBOARD_SCHEMA,
+    spec: {
+      id: spec.id,
+      version: spec.version,
+      question: spec.question,
+      source: spec.source,
+    },
+    size: {
+      name: plan.sizeName,
+      images: size.images,
+      subjects: spec.subjects.length,
+      steps: size.steps,
+    },
+    seeds: seedText(plan.seeds),
+    classes: context.classes,
+    profile: spec.attribution.profile,
+    protocol: protocolOf(plan),
+    overrides: plan.overrides,
+    models: {
+      pipeline: digest(models.pipeline),
+      scorer: digest(models.scorer),
+      provider: models.provider,
+      ...referencesOf(models),
+    },
+    ...cautions.length > 0 && { cautions },
+    ...lacking.length > 0 && { lacking },
+    metrics: columns.map((column) =>
+      withDetectable(column, { cells, seeds, rows })
+    ),
+    rows: marked(rows, { cells, seeds }, columns),
+    digests: { cells: digest(cells), seeds: digest(seeds) },
+  };
+  return { board, cells, seeds };
+}
+
+/**
+ * Says what metrics must know of a spec.
+ *
+ * @param spec The spec.
+ * @returns Its classes, subjects and percentile.
+ */
+export function contextOf(spec: Spec): Context {
+  return {
+    classes: spec.attribute.groups.map(({ id }) => id),
+    subjects: spec.subjects,
+    percentile: spec.attribution.percentile,
+  };
+}
+
+function referencesOf({ references, referenceImages }: Plan["models"]) {
+  if (references === undefined || !referenceImages) return {};
+  const sha256 = /^[0-9a-f]{64}$/.test(references);
+  return {
+    references: {
+      ...referenceImages,
+      digest: sha256 ? references : digest(references),
+    },
+  };
+}
+
+function keyOf(
+  { spec, units }: Plan,
+  method: string,
+  metrics: readonly Metric[],
+): string {
+  const compared = metrics.some(comparesImages)
+    ? [method, referenceOf(spec)]
+    : [method];
+  return digest({
+    units: units.filter((unit) => compared.includes(unit.method.id))
+      .map(({ id }) => id),
+    metrics: metrics.map(({ id, version }) => ({ id, version })),
+  });
+}
+
+function protocolOf({ spec, size }: Plan): string {
+  const { subjects, prompt, attribute, classifier, attribution } = spec;
+  return digest({
+    reading: READING_VERSION,
+    subjects,
+    prompt,
+    attribute,
+    classifier,
+    attribution,
+    resolution: size.resolution,
+    sampler: { ...spec.sampler, steps: size.steps },
+  });
+}
+
+function withDetectable(
+  column: ColumnDescription,
+  parts: Parameters<typeof columnsOf>[1],
+): ColumnDescription {
+  if (column.combines !== "subjects") return column;
+  const rows = columnsOf(column.id, parts);
+  const detectable = detectableOf(rows, column);
+  return { ...column, ...(detectable !== undefined && { detectable }) };
+}
+
+function description(metric: Metric, spec: Spec): ColumnDescription {
+  const { id, version, unit, range, better, digits, source, combines } = metric;
+  const context = contextOf(spec);
+  return {
+    id,
+    version,
+    title: metric.titled?.(context) ?? metric.title,
+    unit,
+    range,
+    better,
+    digits,
+    source,
+    combines,
+    ...(better === "even" && { target: 1 / context.classes.length }),
+    ...(comparesImages(metric) && { against: referenceOf(spec) }),
+    ...(matchesGroups(metric) && { matched: true }),
+  };
+}

@@ -1,0 +1,89 @@
+import { assignedGroup, type Assignment } from "../../diffusion/mod.ts";
+import { TRANSFORMS } from "../../methods/mod.ts";
+import type { Observation } from "../../metrics/mod.ts";
+import {
+  type Design,
+  INDEPENDENT,
+  leastCommonMultiple,
+} from "../../statistics/mod.ts";
+import type { Spec } from "../declare/mod.ts";
+import type { Method } from "../load/mod.ts";
+
+/**
+ * Finds how the images of a row come by their groups, from what its transforms say.
+ *
+ * @param method The row.
+ * @param spec The spec, which has the groups.
+ * @returns The design. Of several ways the one that binds most names it: turns, then cohorts, then coins.
+ */
+export function designOf(
+  method: Pick<Method, "transforms">,
+  spec: Pick<Spec, "attribute">,
+): Design {
+  const all = assignmentsOf(method, spec);
+  const groups = WAYS.find(([by]) => all.some((a) => a.by === by));
+  const turns = all.flatMap((a) => a.by === "turns" ? [a.period] : []);
+  const cohorts = all.flatMap((a) =>
+    a.by === "cohort" ? [a.size] : a.by === "coin" ? [a.batch] : []
+  );
+  return {
+    groups: groups?.[1] ?? INDEPENDENT.groups,
+    turns: turns.reduce(leastCommonMultiple, 1),
+    cohort: cohorts.reduce(leastCommonMultiple, 1),
+  };
+}
+
+const WAYS: readonly (readonly [Assignment["by"], Design["groups"]])[] = [
+  ["turns", "turns"],
+  ["cohort", "evened"],
+  ["coin", "coin"],
+];
+
+/**
+ * Puts beside each label the group that the row's method gave the image, or says why there is none.
+ *
+ * @param method The row.
+ * @param spec The spec, which has the groups.
+ * @param observations Its observations.
+ * @returns The same observations.
+ */
+export function withAssigned(
+  method: Pick<Method, "transforms">,
+  spec: Pick<Spec, "attribute">,
+  observations: readonly Observation[],
+): readonly Observation[] {
+  const { groups } = spec.attribute;
+  const all = assignmentsOf(method, spec)
+    .filter(({ by }) => by === "turns" || by === "coin");
+  const without = (why: string) =>
+    observations.map((o) => ({ ...o, unassigned: why }));
+  if (all.length === 0) return without("the method gives images no groups");
+  return observations.map((o) => {
+    const given = new Set(
+      all.map((a) => assignedGroup(a, o.seed, groups.length)),
+    );
+    const [group = -1] = given;
+    const assigned = groups[group]?.id;
+    if (given.size > 1 || assigned === undefined) {
+      return { ...o, unassigned: "the method gives it two groups" };
+    }
+    return o.label === undefined ? o : { ...o, assigned };
+  });
+}
+
+function assignmentsOf(
+  { transforms }: Pick<Method, "transforms">,
+  { attribute }: Pick<Spec, "attribute">,
+): Assignment[] {
+  const context = {
+    attribute: attribute.name,
+    groups: attribute.groups.map(({ id }) => id),
+  };
+  return transforms.flatMap(({ id, parameters = {} }) => {
+    const record = TRANSFORMS[id];
+    const parsed = record?.parameters.safeParse(parameters);
+    return record && parsed?.success
+      ? [record.assignment(parsed.data, context)]
+      : [];
+  });
+}

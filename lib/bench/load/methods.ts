@@ -1,0 +1,227 @@
+import { suggestion } from "../../core/mod.ts";
+import type {
+  Hook,
+  TransformRecord,
+  TransformSpec,
+} from "../../diffusion/mod.ts";
+import { orderProblems, TRANSFORMS } from "../../methods/mod.ts";
+import type { Baseline, MethodVariant, TransformUse } from "../declare/mod.ts";
+
+import { problems } from "./problems.ts";
+
+/** A row of a leaderboard: a baseline, perhaps with parameters changed. */
+export interface Method {
+  /** `snake_case` id, unique in the table. */
+  readonly id: string;
+  /** Name in tables. */
+  readonly title: string;
+  /** Baseline and version, for example `"fair_prompt@1"`; several are joined by `+`. */
+  readonly baseline: string;
+  /** Citation. */
+  readonly source: string;
+  /** What it does, in a sentence. */
+  readonly note: string;
+  /** Its transforms, with every parameter that differs from the transform's default. */
+  readonly transforms: readonly MethodTransform[];
+  /** Name of the tuning that it took parameters from, if it did. */
+  readonly tuning?: string;
+}
+
+/** A transform of a row. */
+export interface MethodTransform extends Omit<TransformSpec, "artefact"> {
+  /** Key of the artefact that it is made with, if it is a fitted one and the models are known. */
+  readonly fit?: string;
+}
+
+/** A baseline, perhaps with parameters of a tuning in place of the published ones. */
+export interface KnownBaseline extends Baseline {
+  /** Name of the tuning that it took parameters from, if it did. */
+  readonly tuning?: string;
+}
+
+/** Baselines by id. */
+export type Baselines = ReadonlyMap<string, KnownBaseline>;
+
+/** What joins baselines into one row: `"fair_prompt+biasmap"`. */
+const AND = "+";
+
+/**
+ * Gives the id that a row has unless it is given another.
+ *
+ * @param use A baseline, or several joined by `+`.
+ * @returns The baseline's id, or the ids joined by `_`.
+ */
+export function rowId(use: string): string {
+  return use.split(AND).map((part) => part.trim()).join("_");
+}
+
+/**
+ * Resolves the rows of a spec.
+ *
+ * @param entries Baselines, several of them joined by `+`, or either with parameters changed; `undefined` is left out.
+ * @param baselines The baselines there are.
+ * @param known Names that may be meant by one that is unknown.
+ * @returns The rows, and everything that is wrong with them; entries that are wrong have no row.
+ */
+export function resolveMethods(
+  entries: readonly (string | MethodVariant | undefined)[],
+  baselines: Baselines,
+  known: readonly string[] = [...baselines.keys()],
+): { methods: Method[]; problems: string[] } {
+  const methods: Method[] = [];
+  const wrong: string[] = [];
+  for (const [i, entry] of entries.entries()) {
+    if (entry === undefined) continue;
+    const at = `methods[${i}]`;
+    const variant = typeof entry === "string" ? { use: entry } : entry;
+    const where = typeof entry === "string" ? at : `${at}.use`;
+    const parts = variant.use.split(AND).map((part) => part.trim());
+    const unknown = parts.filter((part) => !baselines.has(part));
+    if (unknown.length > 0) {
+      wrong.push(
+        ...unknown.map((part) =>
+          `${where}: unknown method "${part}", ${suggestion(part, known)}`
+        ),
+      );
+      continue;
+    }
+    const baseline = joined(parts.flatMap((p) => baselines.get(p) ?? []));
+    const found = [
+      ...unknownTransforms(baseline.transforms).map((p) => `${where}: ${p}`),
+      ...claimProblems(baseline.transforms).map((p) => `${where}: ${p}`),
+      ...orderProblems(baseline.transforms.map(({ use }) => use))
+        .map((p) => `${where}: ${p}`),
+      ...variantProblems(variant, baseline).map((p) => `${at}.${p}`),
+    ];
+    const method = varied(variant, baseline);
+    if (methods.some(({ id }) => id === method.id)) {
+      found.push(
+        `${at}: a second row "${method.id}"; give it an id of its own`,
+      );
+    }
+    if (found.length === 0) methods.push(method);
+    wrong.push(...found);
+  }
+  return { methods, problems: wrong };
+}
+
+/** Several baselines as one: the transforms of all, in their order. */
+function joined(parts: readonly KnownBaseline[]): Joined {
+  const each = (f: (part: Baseline) => string, between: string) =>
+    parts.map(f).join(between);
+  const tuning = parts.find((part) => part.tuning !== undefined)?.tuning;
+  return {
+    id: rowId(each(({ id }) => id, AND)),
+    versions: each(({ id, version }) => `${id}@${version}`, AND),
+    title: each(({ title }) => title, " + "),
+    source: each(({ source }) => source, "; "),
+    note: each(({ note }) => note, " "),
+    transforms: parts.flatMap(({ transforms }) => transforms),
+    ...tuning !== undefined && { tuning },
+  };
+}
+
+interface Joined extends Omit<KnownBaseline, "version"> {
+  /** Ids and versions, `"fair_prompt@1+biasmap@1"`. */
+  readonly versions: string;
+}
+
+/** Two transforms of one row that both need a hook for themselves. */
+function claimProblems(transforms: readonly TransformUse[]): string[] {
+  const holders = new Map<Hook, string>();
+  return transforms.flatMap(({ use }) =>
+    (transformOf(use)?.claims ?? []).flatMap((hook) => {
+      const holder = holders.get(hook);
+      holders.set(hook, use);
+      return holder === undefined ? [] : [
+        `"${use}" must have the hook "${hook}" to itself, but so must "${holder}"`,
+      ];
+    })
+  );
+}
+
+/**
+ * Says which transforms are not known.
+ *
+ * @param transforms Transforms with their parameters.
+ * @returns One sentence per transform.
+ */
+export function unknownTransforms(
+  transforms: readonly TransformUse[],
+): string[] {
+  const ids = new Set(transforms.map(({ use }) => use));
+  return [...ids].filter((use) => !transformOf(use)).map((use) => {
+    const known = suggestion(use, Object.keys(TRANSFORMS));
+    return `unknown transform "${use}", ${known}; if it is code of your own, name its file with --allow-code: it then runs with every permission of the command, outside the sandbox of specs, so read it first`;
+  });
+}
+
+/**
+ * Says what is wrong with the parameters of a baseline's transforms, as far as the transforms are known.
+ *
+ * @param transforms Transforms with their parameters.
+ * @returns One sentence per problem.
+ */
+export function transformProblems(
+  transforms: readonly TransformUse[],
+): string[] {
+  return transforms.flatMap(({ use, ...parameters }, i) => {
+    const at = `transforms[${i}]`;
+    const record = transformOf(use);
+    if (!record) return [];
+    return problems(record.parameters, parameters).map((p) => `${at}.${p}`);
+  });
+}
+
+function variantProblems(variant: MethodVariant, baseline: Joined): string[] {
+  const known = baseline.transforms.flatMap(parameterNames);
+  return Object.entries(changes(variant)).flatMap(([key, value]) => {
+    if (!known.includes(key)) {
+      return [`${key}: unknown key, ${suggestion(key, [...known, ...OWN])}`];
+    }
+    return baseline.transforms.flatMap(({ use, ...parameters }) => {
+      const record = transformOf(use);
+      if (!record || !Object.hasOwn(record.parameters.shape, key)) return [];
+      return problems(record.parameters, { ...parameters, [key]: value })
+        .filter((problem) => problem.startsWith(`${key}:`));
+    });
+  });
+}
+
+function varied(variant: MethodVariant, baseline: Joined): Method {
+  const changed = changes(variant);
+  const title = Object.entries(changed).map(([k, v]) => `${k} ${v}`);
+  return {
+    id: variant.id ?? baseline.id,
+    title: variant.title ??
+      [baseline.title, ...(title.length ? [`(${title.join(", ")})`] : [])]
+        .join(" "),
+    baseline: baseline.versions,
+    source: baseline.source,
+    note: baseline.note,
+    transforms: baseline.transforms.map(({ use, ...parameters }) => {
+      const own = parameterNames({ use });
+      const mine = Object.entries(changed).filter(([key]) => own.includes(key));
+      return {
+        id: use,
+        parameters: { ...parameters, ...Object.fromEntries(mine) },
+      };
+    }),
+    ...baseline.tuning !== undefined && { tuning: baseline.tuning },
+  };
+}
+
+const OWN = ["use", "id", "title"];
+
+function changes(variant: MethodVariant): Record<string, unknown> {
+  const entries = Object.entries(variant).filter(([k]) => !OWN.includes(k));
+  return Object.fromEntries(entries);
+}
+
+function parameterNames({ use }: TransformUse): string[] {
+  return Object.keys(transformOf(use)?.parameters.shape ?? {});
+}
+
+function transformOf(use: string): TransformRecord | undefined {
+  return Object.hasOwn(TRANSFORMS, use) ? TRANSFORMS[use] : undefined;
+}

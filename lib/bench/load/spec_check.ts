@@ -1,0 +1,161 @@
+// What a schema cannot say of a spec: names that must be known, and parts that
+// must fit each other. Each check runs only where the parts it reads are sound,
+// so that one mistake is reported once.
+
+import { sameFileName, suggestion } from "../../core/mod.ts";
+import { SCHEDULERS } from "../../diffusion/mod.ts";
+import { METRICS } from "../../metrics/mod.ts";
+import type { Spec } from "../declare/mod.ts";
+import { type Baselines, resolveMethods } from "./methods.ts";
+
+/**
+ * Says what is wrong with a spec beyond its schema.
+ *
+ * @param value The spec as evaluated; its parts may be of any type.
+ * @param context What the spec is checked against.
+ * @param context.path Path of its file.
+ * @param context.baselines The baselines that it may name.
+ * @param context.broken Problems found by the schema; what they name is not checked again.
+ * @returns One sentence per problem.
+ */
+export function specProblems(
+  value: unknown,
+  { path, baselines, broken }: {
+    path: string;
+    baselines: Baselines;
+    broken: readonly string[];
+  },
+): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return [];
+  }
+  const spec = value as Spec;
+  const sound = (...paths: string[]) =>
+    !paths.some((path) => broken.some((p) => touches(p, path)));
+  const checks: [string[], (spec: Spec) => string[]][] = [
+    [["id"], ({ id }) => idProblems(id, path)],
+    [
+      ["subjects"],
+      ({ subjects }) => subjectProblems(subjects),
+    ],
+    [
+      ["attribute.groups"],
+      ({ attribute: { groups } }) =>
+        repeated("attribute.groups", groups.map(({ id }) => id)),
+    ],
+    [["attribution.prompt", "attribution.words"], wordProblems],
+    [["attribution.profile", "attribution.queries"], profileProblems],
+    [["sampler.scheduler"], schedulerProblems],
+    [["metrics"], ({ metrics }) => metricProblems(metrics)],
+    [["reference", "methods"], referenceProblems],
+    [
+      ["metrics", "attribute.groups", "subjects", "attribution.percentile"],
+      fitProblems,
+    ],
+  ];
+  return [
+    ...checks.flatMap(([reads, check]) => sound(...reads) ? check(spec) : []),
+    ...(Array.isArray(spec.methods)
+      ? resolveMethods(
+        spec.methods.map((m, i) => sound(`methods[${i}]`) ? m : undefined),
+        baselines,
+      ).problems
+      : []),
+  ];
+}
+
+/** Whether a problem concerns a path: names it, something in it, or something around it. */
+function touches(problem: string, path: string): boolean {
+  const [where = ""] = problem.split(": ", 1);
+  const inside = (a: string, b: string) =>
+    a === b || a.startsWith(`${b}.`) || a.startsWith(`${b}[`);
+  return inside(where, path) || inside(path, where);
+}
+
+function idProblems(id: string, path: string): string[] {
+  const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+  return name === id ? [] : [
+    `id: expected the name of the file, "${name}", got "${id}"`,
+  ];
+}
+
+function repeated(at: string, names: readonly string[]): string[] {
+  const twice = names.filter((name, i) => names.indexOf(name) !== i);
+  return [...new Set(twice)].map((name) => `${at}: "${name}" is there twice`);
+}
+
+function subjectProblems(subjects: readonly string[]): string[] {
+  const same = sameFileName([...new Set(subjects)]);
+  return [
+    ...repeated("subjects", subjects),
+    ...(same
+      ? [
+        `subjects: "${same[0]}" and "${
+          same[1]
+        }" would lie in one folder, for they differ only in capitals, or in a space for "_"; change one`,
+      ]
+      : []),
+  ];
+}
+
+function wordProblems({ attribution: { prompt, words } }: Spec): string[] {
+  return words.flatMap((word, i) =>
+    prompt.includes(word) ? [] : [
+      `attribution.words[${i}]: "${word}" is not in attribution.prompt, "${prompt}"`,
+    ]
+  );
+}
+
+/** What the papers' text and the authors' code read; one table never mixes them. */
+const QUERIES = { paper: "cond", released: "uncond" } as const;
+
+function profileProblems({ attribution: { profile, queries } }: Spec) {
+  const expected = QUERIES[profile];
+  return queries === expected ? [] : [
+    `attribution.queries: expected "${expected}", as the profile "${profile}" has it, got "${queries}"`,
+  ];
+}
+
+function schedulerProblems({ sampler: { scheduler } }: Spec): string[] {
+  return Object.hasOwn(SCHEDULERS, scheduler) ? [] : [
+    `sampler.scheduler: unknown scheduler "${scheduler}", ${
+      suggestion(scheduler, Object.keys(SCHEDULERS))
+    }`,
+  ];
+}
+
+function metricProblems(metrics: readonly string[]): string[] {
+  const known = METRICS.map(({ id }) => id);
+  return [
+    ...repeated("metrics", metrics),
+    ...metrics.flatMap((id, i) =>
+      known.includes(id) ? [] : [
+        `metrics[${i}]: unknown metric "${id}", ${suggestion(id, known)}`,
+      ]
+    ),
+  ];
+}
+
+function referenceProblems({ reference, methods }: Spec): string[] {
+  const rows = methods.map((m) => typeof m === "string" ? m : m.id ?? m.use);
+  return reference === undefined || rows.includes(reference) ? [] : [
+    `reference: no row has the id "${reference}", ${
+      suggestion(reference, rows)
+    }`,
+  ];
+}
+
+function fitProblems({ metrics, attribute, subjects, attribution }: Spec) {
+  const context = {
+    classes: attribute.groups.map(({ id }) => id),
+    subjects,
+    percentile: attribution.percentile,
+  };
+  return metrics.flatMap((id, i) => {
+    const metric = METRICS.find((m) => m.id === id);
+    if (!metric || metric.applies(context)) return [];
+    return [
+      `metrics[${i}]: "${id}" is not defined for the ${attribute.groups.length} groups of attribute.groups`,
+    ];
+  });
+}

@@ -1,0 +1,67 @@
+import type { TransformRecord } from "../../diffusion/mod.ts";
+import { TRANSFORMS } from "../../methods/mod.ts";
+import type { TransformUse } from "../declare/mod.ts";
+import type { Baselines, KnownBaseline } from "./methods.ts";
+
+/** Parameters that suit one model, where they differ from what is published. */
+export interface Tuning {
+  /** Name, which every row that takes part of it bears. */
+  readonly name: string;
+  /** Parameters by baseline. */
+  readonly baselines: Readonly<
+    Record<string, Readonly<Record<string, unknown>>>
+  >;
+}
+
+/**
+ * Puts a tuning in the place of published parameters. What a spec says of a row still goes above it.
+ *
+ * @param baselines Baselines with published parameters.
+ * @param tuning What suits the model that they are for.
+ * @returns The baselines; those that the tuning names bear its name.
+ * @throws {TypeError} If the tuning names a baseline or a parameter that is not there.
+ */
+export function tuned(baselines: Baselines, tuning: Tuning): Baselines {
+  const unknown = Object.keys(tuning.baselines)
+    .filter((id) => !baselines.has(id));
+  if (unknown.length > 0) {
+    throw new TypeError(`Cannot tune ${unknown.join(", ")}: no such baseline`);
+  }
+  return new Map([...baselines].map(([id, baseline]) => {
+    const parameters = tuning.baselines[id];
+    return [id, parameters ? changed(baseline, parameters, tuning) : baseline];
+  }));
+}
+
+function changed(
+  baseline: KnownBaseline,
+  parameters: Readonly<Record<string, unknown>>,
+  { name }: Tuning,
+): KnownBaseline {
+  const names = Object.keys(parameters);
+  const of = ({ use }: TransformUse) =>
+    names.filter((name) => Object.hasOwn(shapeOf(TRANSFORMS[use]), name));
+  const known = new Set(baseline.transforms.flatMap(of));
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new TypeError(
+      `Cannot tune ${baseline.id}: no such parameter: ${unknown.join(", ")}`,
+    );
+  }
+  return {
+    ...baseline,
+    note:
+      `${baseline.note} Here with the tuning "${name}" in place of some published parameters.`,
+    tuning: name,
+    transforms: baseline.transforms.map((transform) => ({
+      ...transform,
+      ...Object.fromEntries(
+        of(transform).map((name) => [name, parameters[name]]),
+      ),
+    })),
+  };
+}
+
+function shapeOf(record: TransformRecord | undefined): object {
+  return record?.parameters.shape ?? {};
+}

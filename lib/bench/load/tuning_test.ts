@@ -1,0 +1,53 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import type { Baseline } from "../declare/mod.ts";
+import { resolveMethods } from "./methods.ts";
+import { tuned } from "./tuning.ts";
+
+const baseline = (id: string, transforms: Baseline["transforms"]) => ({
+  ...{
+    id,
+    version: 1,
+    title: id,
+    source: "a paper",
+    note: "Steers.",
+    transforms,
+  },
+});
+
+const PUBLISHED = new Map([
+  ["fair", baseline("fair", [{ use: "fair_diffusion", scale: 5 }])],
+  ["biasmap", baseline("biasmap", [{ use: "biasmap" }])],
+]);
+
+const TUNING = { name: "small", baselines: { fair: { warmup: 0, scale: 3 } } };
+
+Deno.test("a tuning goes above published parameters, and a spec above a tuning", () => {
+  const { methods } = resolveMethods(
+    ["fair", { use: "fair+biasmap", warmup: 0.1 }, "biasmap"],
+    tuned(PUBLISHED, TUNING),
+  );
+  deepStrictEqual(
+    methods.map(({ tuning, transforms }) => [
+      tuning,
+      ...transforms.map(({ parameters }) => parameters),
+    ]),
+    [
+      ["small", { scale: 3, warmup: 0 }],
+      ["small", { scale: 3, warmup: 0.1 }, {}],
+      [undefined, {}],
+    ],
+  );
+});
+
+Deno.test("a tuning leaves what it is given as it is", () => {
+  const before = structuredClone(PUBLISHED);
+  strictEqual(tuned(PUBLISHED, TUNING).get("fair")?.tuning, "small");
+  deepStrictEqual(PUBLISHED, before);
+});
+
+Deno.test("a tuning of nothing that there is is refused", () => {
+  const wrong = (baselines: Parameters<typeof tuned>[1]["baselines"]) =>
+    tuned(PUBLISHED, { name: "small", baselines });
+  throws(() => wrong({ unfair: {} }), /no such baseline/);
+  throws(() => wrong({ fair: { lambda: 3 } }), /parameter: lambda/);
+});

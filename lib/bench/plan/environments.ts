@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { digest, readOr, seal, unseal, writeWhole } from "../../core/mod.ts";
+
+/** What images were made and read on: recorded, but not part of what they are. */
+export interface Environment {
+  /** Version of Entangle. */
+  readonly entangle: string;
+  /** Commit that was checked out, if it can be told. */
+  readonly commit: string | null;
+  /** Whether files differed from the commit; `null` if git could not be asked. */
+  readonly dirty: boolean | null;
+  /** SHA-256 over the source files, which tells what ran even if it was not committed. */
+  readonly code: string;
+  /** SHA-256 of `deno.lock`, which pins every package; `null` if it is not there. */
+  readonly lockfile: string | null;
+  /** Version of Deno. */
+  readonly deno: string;
+  /** Version of onnxruntime-node. */
+  readonly onnxruntime: string;
+  /** Where the networks ran, as asked of the runtime itself. */
+  readonly provider: string;
+  /** The hardware that the provider used. */
+  readonly device: string;
+  /** Operating system and architecture. */
+  readonly platform: string;
+}
+
+/** Schema of an environment's file. */
+export const ENVIRONMENT_SCHEMA = "entangle.environment/1";
+
+/**
+ * Says where an environment is written down.
+ *
+ * @param id Its id.
+ * @returns Path within the output folder.
+ */
+export function environmentPath(id: string): string {
+  return `environments/${id}.json`;
+}
+
+/**
+ * Writes an environment down.
+ *
+ * @param folder The output folder.
+ * @param environment The environment.
+ * @returns Its id, SHA-256, by which records name it.
+ * @throws {EnvironmentError} If it cannot be written.
+ */
+export async function keepEnvironment(
+  folder: string,
+  environment: Environment,
+): Promise<string> {
+  const id = digest(environment);
+  const text = seal({ schema: ENVIRONMENT_SCHEMA, environment });
+  const bytes = new TextEncoder().encode(text);
+  await writeWhole(`${folder}/${environmentPath(id)}`, bytes);
+  return id;
+}
+
+/**
+ * Reads environments.
+ *
+ * @param folder The output folder.
+ * @param ids Their ids.
+ * @returns Those that are there, whole, in the order of their ids.
+ */
+export async function readEnvironments(
+  folder: string,
+  ids: Iterable<string>,
+): Promise<Environment[]> {
+  const found: Environment[] = [];
+  for (const id of [...new Set(ids)].sort()) {
+    const path = `${folder}/${environmentPath(id)}`;
+    const text = await readOr(path, Deno.readTextFile);
+    const parsed = schema.safeParse(text === undefined ? text : unseal(text));
+    if (parsed.success && digest(parsed.data.environment) === id) {
+      found.push(parsed.data.environment);
+    }
+  }
+  return found;
+}
+
+const schema = z.strictObject({
+  schema: z.literal(ENVIRONMENT_SCHEMA),
+  environment: z.strictObject({
+    entangle: z.string(),
+    commit: z.string().nullable(),
+    dirty: z.boolean().nullable(),
+    code: z.string(),
+    lockfile: z.string().nullable(),
+    deno: z.string(),
+    onnxruntime: z.string(),
+    provider: z.string(),
+    device: z.string(),
+    platform: z.string(),
+  }),
+});

@@ -1,0 +1,137 @@
+import { at, digest } from "../../core/mod.ts";
+import type {
+  Artefact,
+  TransformContext,
+  TransformSpec,
+} from "../../diffusion/mod.ts";
+import { FIT_SEED, type FitContext } from "../../fit/mod.ts";
+import { FITS, TRANSFORMS } from "../../methods/mod.ts";
+import type { Size, Spec } from "../declare/mod.ts";
+import type { Method, MethodTransform } from "../load/mod.ts";
+import type { Models } from "./models.ts";
+
+/** A fit that some row of a plan needs. */
+export interface FitTask {
+  /** SHA-256 of the identity: where the artefact is kept. */
+  readonly key: string;
+  /** Id of the fit and of its transform. */
+  readonly id: string;
+  /** Parameters of the transform, parsed. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** What the benchmark is about. */
+  readonly context: FitContext;
+  /** Everything that the artefact depends on. */
+  readonly identity: Readonly<Record<string, unknown>>;
+}
+
+/** A spec at one of its sizes, and the models. */
+export interface Setting {
+  /** The spec. */
+  readonly spec: Spec;
+  /** The size, with what the user chose. */
+  readonly size: Size;
+  /** What the run is made with. */
+  readonly models: Models;
+}
+
+/**
+ * Says what a transform of a row is fitted to.
+ *
+ * @param transform The transform.
+ * @param setting Spec, size and models.
+ * @returns The fit, or `undefined` if the transform needs none or its parameters are wrong.
+ */
+export function fitTask(
+  { id, parameters = {} }: MethodTransform,
+  { spec, size, models }: Setting,
+): FitTask | undefined {
+  const record = Object.hasOwn(TRANSFORMS, id) ? TRANSFORMS[id] : undefined;
+  const fit = Object.hasOwn(FITS, id) ? FITS[id] : undefined;
+  const parsed = record?.parameters.safeParse(parameters);
+  if (!record?.fitted || !fit || !parsed?.success) return undefined;
+  const context: FitContext = {
+    ...transformContext(spec),
+    subjects: spec.subjects,
+    prompt: spec.prompt,
+    sampler: { ...spec.sampler, steps: size.steps },
+  };
+  const { references, referenceImages: _, inception: _i, ...read } = models;
+  const identity = {
+    fit: id,
+    version: fit.version,
+    parameters: Object.fromEntries(
+      fit.parameters.map((name) => [name, parsed.data[name]]),
+    ),
+    context,
+    classifier: spec.classifier,
+    groups: spec.attribute.groups,
+    seed: FIT_SEED,
+    models: { ...read, ...(fit.references && { references }) },
+  };
+  const key = digest(identity);
+  return { key, id, parameters: parsed.data, context, identity };
+}
+
+/**
+ * Names, in a row, the artefacts that its transforms are made with.
+ *
+ * @param method The row.
+ * @param setting Spec, size and models.
+ * @returns The row with the keys.
+ */
+export function withFits(method: Method, setting: Setting): Method {
+  return {
+    ...method,
+    transforms: method.transforms.map((transform) => {
+      const task = fitTask(transform, setting);
+      return task ? { ...transform, fit: task.key } : transform;
+    }),
+  };
+}
+
+/**
+ * Lists what must be fitted for a plan, each once.
+ *
+ * @param plan The plan.
+ * @returns The fits, in the order in which rows need them.
+ */
+export function fitTasks(
+  plan: Setting & { readonly methods: readonly Method[] },
+): FitTask[] {
+  const tasks = plan.methods.flatMap(({ transforms }) =>
+    transforms.flatMap((transform) => fitTask(transform, plan) ?? [])
+  );
+  return [...new Map(tasks.map((task) => [task.key, task])).values()];
+}
+
+/**
+ * Puts artefacts where the keys of a row's transforms name them.
+ *
+ * @param transforms Transforms of a row.
+ * @param artefacts Artefacts by key.
+ * @returns The transforms as the sampler wants them.
+ */
+export function withArtefacts(
+  transforms: readonly MethodTransform[],
+  artefacts: ReadonlyMap<string, Artefact> = new Map(),
+): TransformSpec[] {
+  return transforms.map(({ fit, ...transform }) => {
+    const artefact = fit === undefined ? undefined : artefacts.get(fit);
+    return { ...transform, ...artefact && { artefact } };
+  });
+}
+
+/**
+ * Says what transforms are told of a spec.
+ *
+ * @param spec The spec.
+ * @returns The attribute, and one word for each group.
+ */
+export function transformContext(
+  { attribute }: Pick<Spec, "attribute">,
+): TransformContext {
+  return {
+    attribute: attribute.name,
+    groups: attribute.groups.map(({ words }) => at(words, 0)),
+  };
+}

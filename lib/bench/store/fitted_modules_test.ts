@@ -1,0 +1,34 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { type Artefact, moduleTensor } from "../../diffusion/mod.ts";
+import { keepModules, readModules } from "./fitted_modules.ts";
+
+Deno.test("on which module a fit acts is read back where it is whole", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const artefact = (module: string): Artefact => ({
+      tensors: { module: moduleTensor(module) },
+      curves: {},
+    });
+    await keepModules(
+      folder,
+      new Map([
+        ["a", artefact("mid_block")],
+        ["b", artefact("up_blocks.1")],
+        ["c", { tensors: {}, curves: {} }],
+      ]),
+    );
+    const damaged = `${folder}/fitted/b.json`;
+    const text = await Deno.readTextFile(damaged);
+    await Deno.writeTextFile(damaged, text.replace("up_", "down_"));
+    const methods = ["a", "b", "c", "d"].map((fit) => ({
+      ...{ id: fit, title: fit, baseline: fit, source: "", note: "" },
+      transforms: [{ id: "latent_direction", fit }],
+    }));
+    deepStrictEqual(
+      await readModules(folder, methods),
+      new Map([["a", "mid_block"]]),
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,117 @@
+import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
+import type { SampleRequest, SampleResult, SampleStep } from "./request.ts";
+import type { Sample } from "./transform.ts";
+
+/** A request whose cohorts are whole. */
+export interface Completed {
+  /** The request, with the missing members of each cohort, cohort by cohort. */
+  readonly request: SampleRequest;
+  /** Where each image that was asked for stands among them. */
+  readonly places: readonly number[];
+}
+
+/**
+ * Adds the images that the images asked for depend on: those with the same
+ * prompts, subject and `floor(seed / cohort)`.
+ *
+ * @param request What was asked for.
+ * @returns The whole cohorts; `undefined` if no transform makes images depend on one another.
+ */
+export function completed(request: SampleRequest): Completed | undefined {
+  const { samples, transforms = [], attribution } = request;
+  const cohort = Math.max(
+    1,
+    ...transforms.map(({ activation }) => activation?.cohort ?? 1),
+  );
+  if (cohort === 1) return undefined;
+  const firsts = new Map<string, number>();
+  const places = samples.map((sample, i) => {
+    const { seed, ...rest } = sample;
+    const base = baseOf(sample, cohort);
+    const key = JSON.stringify([
+      ...[base, rest.prompt, rest.negative, rest.subject],
+      ...[attribution?.prompts[i], attribution?.words[i]],
+    ]);
+    if (!firsts.has(key)) firsts.set(key, i);
+    const group = [...firsts.keys()].indexOf(key);
+    return group * cohort + seed - base;
+  });
+  const repeated = <T>(xs: readonly T[]): T[] =>
+    [...firsts.values()].flatMap((i) => Array<T>(cohort).fill(at(xs, i)));
+  return {
+    places,
+    request: {
+      ...request,
+      samples: repeated(samples).map((sample, k) => ({
+        ...sample,
+        seed: baseOf(sample, cohort) + k % cohort,
+      })),
+      ...attribution && {
+        attribution: {
+          ...attribution,
+          prompts: repeated(attribution.prompts),
+          words: repeated(attribution.words),
+        },
+      },
+    },
+  };
+}
+
+/**
+ * Leaves only the images that were asked for.
+ *
+ * @param result The whole cohorts.
+ * @param places Where each image stands among them.
+ * @returns The result as it was asked for.
+ */
+export function pickedResult(
+  result: SampleResult,
+  places: readonly number[],
+): SampleResult {
+  const { samples, records, maps } = result;
+  const own = (x: Tensor) => pick(x, places, samples.length);
+  return {
+    ...result,
+    images: own(result.images),
+    latents: own(result.latents),
+    initialLatents: own(result.initialLatents),
+    embeddings: own(result.embeddings),
+    samples: places.map((place) => at(samples, place)),
+    records: places.map((place) => at(records, place)),
+    ...maps && { maps: own(maps) },
+  };
+}
+
+/**
+ * Leaves only the images that were asked for.
+ *
+ * @param step A step of the whole cohorts.
+ * @param places Where each image stands among them.
+ * @returns The step of these images.
+ */
+export function pickedStep(
+  step: SampleStep,
+  places: readonly number[],
+): SampleStep {
+  const own = (x: Tensor) => pick(x, places, at(step.noise.shape, 0));
+  return {
+    ...step,
+    predicted: own(step.predicted),
+    noise: own(step.noise),
+    latents: own(step.latents),
+  };
+}
+
+/** Some rows of each branch of `batch`. */
+function pick(x: Tensor, places: readonly number[], batch: number): Tensor {
+  const branches = at(x.shape, 0) / batch;
+  const wanted = Array.from(
+    { length: branches },
+    (_, branch) => places.map((place) => branch * batch + place),
+  );
+  return concatRows(wanted.flat().map((row) => rows(x, row, row + 1)));
+}
+
+function baseOf({ seed }: Sample, cohort: number): number {
+  return seed - seed % cohort;
+}

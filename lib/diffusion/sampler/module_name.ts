@@ -1,0 +1,30 @@
+import { InputError, type Tensor } from "../../core/mod.ts";
+import type { Artefact } from "./artefact.ts";
+
+/**
+ * Writes the name of a module as an array, which an artefact can keep.
+ *
+ * @param name Name in diffusers.
+ * @returns Code points `[n]`.
+ */
+export function moduleTensor(name: string): Tensor {
+  const data = Float32Array.from(name, (letter) => letter.codePointAt(0) ?? 0);
+  return { data, shape: [data.length] };
+}
+
+/**
+ * Reads for which module something was fitted.
+ *
+ * @param artefact What was fitted.
+ * @returns Name in diffusers.
+ * @throws {InputError} If the artefact does not say.
+ */
+export function moduleOf({ tensors }: Artefact): string {
+  const { module } = tensors;
+  if (!module) {
+    throw new InputError(
+      "Cannot use what was fitted: it does not say for which module; fit again",
+    );
+  }
+  return String.fromCodePoint(...module.data);
+}

@@ -1,0 +1,12 @@
+/**
+ * Schedulers as diffusers has them, and what they are made from: noise schedules, timesteps, prediction types.
+ *
+ * @module
+ */
+
+export { type ForwardProcess, forwardProcess } from "./forward_process.ts";
+export { alphaBars } from "./noise_schedule.ts";
+export { type PredictionType, toClean } from "./prediction.ts";
+export type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
+export { readNoiseConfig } from "./scheduler_config.ts";
+export { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";

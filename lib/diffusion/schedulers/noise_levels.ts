@@ -1,0 +1,40 @@
+import { at, InputError } from "../../core/mod.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/**
+ * Refuses a scheduler in which a step would lead nowhere or from pure noise:
+ * between equal timesteps, or equal noise levels, multistep methods divide by
+ * nothing, and every image becomes NaN.
+ *
+ * @param id The scheduler's id.
+ * @param scheduler The scheduler.
+ * @param steps Number of steps asked for.
+ * @throws {InputError} If timesteps do not fall, or a share of signal is not above the last and within `(0, 1)`.
+ */
+export function checkNoiseLevels(
+  id: string,
+  { timesteps, alphaBar }: Scheduler,
+  steps: number,
+): void {
+  const levels = timesteps.map((t, i) => ({ t, bar: alphaBar(i) }));
+  // The Heun step of PNDM asks twice at one timestep, and means to.
+  if (levels.length > steps) levels.splice(1, 1);
+  const none = levels.find(({ bar }) => !(bar > 0 && bar < 1));
+  if (none) {
+    throw new InputError(
+      `Cannot sample in ${steps} steps by ${id}: at timestep ${none.t} the share of signal is ${none.bar}, expected one within (0, 1); the betas of scheduler_config.json leave nothing to begin from, or no noise to remove`,
+    );
+  }
+  const stuck = levels.findIndex(({ t, bar }, i) => {
+    const before = levels[i - 1];
+    return before !== undefined && !(t < before.t && bar > before.bar);
+  });
+  if (stuck < 0) return;
+  throw new InputError(
+    `Cannot sample in ${steps} steps by ${id}: steps ${stuck} and ${
+      stuck + 1
+    } would both be taken at timestep ${
+      at(levels, stuck).t
+    }, and nothing lies between them; ask for fewer steps, or another scheduler`,
+  );
+}

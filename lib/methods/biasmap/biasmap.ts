@@ -1,0 +1,249 @@
+// deno-lint-ignore-file camelcase -- parameters as they stand in specs
+
+import type { EnergySettings } from "../../attribution/mod.ts";
+import { at, rows, type Tensor, zipWith } from "../../core/mod.ts";
+import type { Energy } from "../../runtime/mod.ts";
+import { z } from "zod";
+import {
+  type EnergyHook,
+  fillTemplate,
+  NOBODY,
+  type NoiseStep,
+  type Reading,
+  type Transform,
+  type TransformContext,
+  type TransformRecord,
+} from "../../diffusion/sampler/mod.ts";
+
+/**
+ * BiasMap: steers the latents so that the network stops looking for subject and
+ * attribute in the same place. At each guided step the noise prediction is
+ * corrected by the gradient of a soft IoU of the two words' attention maps,
+ * `ε̂ = ε_cfg + λ √(1−ᾱ_t) ∇E(z_t)`.
+ *
+ * | parameter | stands for | default |
+ * |---|---|---|
+ * | `lambda` | λ, scale of the correction, from 0 | 100 |
+ * | `quantile` | q; a share `1 − q` of the pixels is in a soft mask | 0.7 |
+ * | `temperature` | τ of SoftTopK | 0.01 |
+ * | `profile` | `"paper"`, or `"released"` for the energy of the authors' code; sets the five below | `"paper"` |
+ * | `queries` | branch whose attention is read | `"cond"`; released `"uncond"` |
+ * | `domain` | SoftTopK over the whole map or each row of it | `"map"`; released `"row"` |
+ * | `scale` | maps stretched to [0, 1] or as they are | `"minmax"`; released `"raw"` |
+ * | `solver` | SoftTopK in closed form or by 20 Sinkhorn iterations | `"exact"`; released `"sinkhorn"` |
+ * | `skip_norm` | steps at which the norm of ∇E reaches it are left as they are | `null`, none; released 1 |
+ * | `modules` | cross-attention modules by name or beginning of a name | `[]`, all |
+ * | `guidance_start`, `guidance_end` | part of the run that is guided, as in diffusers | 0 and 1 |
+ * | `attribution_prompts`, `words` | what is read, in turn by step, and its two words | the paper's |
+ * | `renoise_timestep` | read the image as it is foreseen, noised to this timestep, instead of the trajectory | `null`, trajectory |
+ *
+ * The scale of classifier-free guidance, γ of Algorithm 1, is the sampler's. So `profile: "released"` is the
+ * energy of the authors' code and no more: their scripts also sample with PNDM at guidance 7 and run semantic
+ * guidance underneath, which is what `specs/released.ts` asks for.
+ *
+ * @see BiasMap, section 3.3 and Algorithm 1
+ */
+export const biasmap: TransformRecord = {
+  id: "biasmap",
+  version: 1,
+  source: "Chakraborty et al., BiasMap, section 3.3 and Algorithm 1",
+  licence: "MIT",
+  needs: "the gradient of the UNet by its input at each guided step",
+  stage: "noise",
+  claims: ["energy"],
+  assignment: () => NOBODY,
+  identity: () => ({ lambda: 0 }),
+  parameters: z.strictObject({
+    lambda: z.number().min(0).default(100),
+    quantile: z.number().gt(0).lt(1).default(0.7),
+    temperature: z.number().gt(0).default(0.01),
+    profile: z.enum(["paper", "released"]).default("paper"),
+    queries: z.enum(["cond", "uncond"]).optional(),
+    domain: z.enum(["map", "row"]).optional(),
+    scale: z.enum(["minmax", "raw"]).optional(),
+    solver: z.enum(["exact", "sinkhorn"]).optional(),
+    skip_norm: z.number().gt(0).nullable().optional(),
+    modules: z.array(z.string().min(1)).default([]),
+    guidance_start: z.number().min(0).max(1).default(0),
+    guidance_end: z.number().min(0).max(1).default(1),
+    attribution_prompts: z.array(z.string().min(1)).min(1).default([
+      "A photo of the face of a {subject} and {attribute}",
+    ]),
+    words: z.tuple([z.string().min(1), z.string().min(1)]).default([
+      "{subject}",
+      "{attribute}",
+    ]),
+    renoise_timestep: z.int().min(0).nullable().default(null),
+  }),
+  inForce: (parameters) => ({
+    ...PROFILES[parameters.profile as Parameters["profile"]],
+    ...defined(parameters),
+  }),
+  create: (parameters, context) =>
+    createBiasmap(parameters as unknown as Parameters, context),
+};
+
+interface Parameters extends Partial<Profile> {
+  readonly lambda: number;
+  readonly quantile: number;
+  readonly temperature: number;
+  readonly profile: keyof typeof PROFILES;
+  readonly modules: readonly string[];
+  readonly guidance_start: number;
+  readonly guidance_end: number;
+  readonly attribution_prompts: readonly string[];
+  readonly words: readonly [string, string];
+  readonly renoise_timestep: number | null;
+}
+
+/** Where the paper's text and the authors' code part. */
+interface Profile extends Pick<EnergySettings, "domain" | "scale" | "solver"> {
+  readonly queries: "cond" | "uncond";
+  readonly skip_norm: number | null;
+}
+
+const PROFILES = {
+  paper: {
+    queries: "cond",
+    domain: "map",
+    scale: "minmax",
+    solver: "exact",
+    skip_norm: null,
+  },
+  released: {
+    queries: "uncond",
+    domain: "row",
+    scale: "raw",
+    solver: "sinkhorn",
+    skip_norm: 1,
+  },
+} as const satisfies Record<string, Profile>;
+
+function createBiasmap(
+  parameters: Parameters,
+  context: TransformContext,
+): Transform {
+  const chosen = { ...PROFILES[parameters.profile], ...defined(parameters) };
+  const { lambda, skip_norm: skipNorm, profile } = chosen;
+  return {
+    energy: energyHook(chosen, context),
+    noise: {
+      start: () => null,
+      correct: (step) => {
+        if (!step.energy) {
+          return Promise.resolve({ noise: step.noise, state: null });
+        }
+        const scale = lambda * Math.sqrt(1 - step.alphaBar) /
+          epsilonPerOutput(step);
+        const corrections = step.energy.gradient;
+        const readings = imageReadings(step, step.energy, scale);
+        const kept = readings.map(({ norm }) =>
+          Number.isFinite(norm) && (skipNorm === null || norm < skipNorm)
+        );
+        return Promise.resolve({
+          noise: corrected(step, corrections, scale, kept),
+          state: null,
+          readings: readings.map((r) => reading(r, step.i, profile)),
+        });
+      },
+    },
+  };
+}
+
+function energyHook(
+  { words, guidance_start: start, guidance_end: end, ...p }:
+    & Parameters
+    & Profile,
+  { attribute }: TransformContext,
+): EnergyHook {
+  const fill = (template: string, subject: string | undefined) =>
+    fillTemplate(template, {
+      attribute,
+      ...(subject !== undefined && { subject }),
+    });
+  return {
+    queries: p.queries,
+    modules: p.modules,
+    settings: {
+      quantile: p.quantile,
+      temperature: p.temperature,
+      scale: p.scale,
+      domain: p.domain,
+      solver: p.solver,
+    },
+    renoised: p.renoise_timestep,
+    words: (samples) =>
+      p.attribution_prompts.map((prompt) => ({
+        prompts: samples.map(({ subject }) => fill(prompt, subject)),
+        words: samples.map(({ subject }) =>
+          [fill(words[0], subject), fill(words[1], subject)] as const
+        ),
+      })),
+    wanted: (i, count) => i / count >= start && (i + 1) / count <= end,
+  };
+}
+
+// In a model that predicts v = √ᾱ ε − √(1−ᾱ) z₀, a change of ε at a given z_t is 1/√ᾱ of it in v.
+function epsilonPerOutput({ prediction, alphaBar }: NoiseStep): number {
+  return prediction === "epsilon" ? 1 : Math.sqrt(alphaBar);
+}
+
+function corrected(
+  { noise }: NoiseStep,
+  gradient: Tensor,
+  scale: number,
+  kept: readonly boolean[],
+): Tensor {
+  const stride = noise.data.length / kept.length;
+  const wanted = gradient.data.map((g, i) =>
+    kept[Math.floor(i / stride)] ? g : 0
+  );
+  return zipWith((e, g) => e + scale * g, noise, {
+    data: wanted,
+    shape: gradient.shape,
+  });
+}
+
+interface ImageReading {
+  readonly energy: number;
+  /** `‖∇E‖`. */
+  readonly norm: number;
+  /** `‖λ √(1−ᾱ) ∇E‖ / ‖ε̂‖`, or of `v` where the network predicts it, in which the correction is `1/√ᾱ` of that. */
+  readonly correction: number;
+}
+
+function imageReadings(
+  { noise }: NoiseStep,
+  { values, gradient }: Energy,
+  scale: number,
+): ImageReading[] {
+  return Array.from(values.data, (energy, b) => {
+    const norm = length(rows(gradient, b, b + 1));
+    const correction = scale * norm / length(rows(noise, b, b + 1));
+    return { energy, norm, correction };
+  });
+}
+
+function reading(
+  { energy, norm, correction }: ImageReading,
+  i: number,
+  profile: Parameters["profile"],
+): Reading {
+  if ([energy, norm, correction].every(Number.isFinite)) {
+    return { values: { energy, gradient_norm: norm, correction } };
+  }
+  // The released code goes on without guidance where the gradient is no number.
+  if (profile === "released") return {};
+  return { failure: `the gradient of the energy is not finite at step ${i}` };
+}
+
+function length({ data }: Tensor): number {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += at(data, i) ** 2;
+  return Math.sqrt(sum);
+}
+
+function defined<T extends object>(values: T): T {
+  const entries = Object.entries(values).filter(([, v]) => v !== undefined);
+  return Object.fromEntries(entries) as T;
+}

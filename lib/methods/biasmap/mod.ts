@@ -1,0 +1,7 @@
+/**
+ * BiasMap (the paper of this project): guidance by the gradient of a soft IoU of attribution maps.
+ *
+ * @module
+ */
+
+export { biasmap } from "./biasmap.ts";

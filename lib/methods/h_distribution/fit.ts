@@ -1,0 +1,227 @@
+// deno-lint-ignore-file camelcase -- parameters as they stand in specs
+
+import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
+import {
+  type Artefact,
+  createScheduler,
+  encodePrompts,
+  fillTemplate,
+  forwardProcess,
+  initialNoise,
+  moduleOf,
+  moduleTensor,
+  type SchedulerId,
+} from "../../diffusion/mod.ts";
+import type { Pipeline } from "../../runtime/mod.ts";
+import {
+  accuracyOf,
+  chooseModule,
+  FIT_SEED,
+  type FitRecord,
+  type FitRequest,
+  groupLatents,
+  type LabelledRows,
+  pickRows,
+  softmaxRegression,
+  subjectOf,
+} from "../../fit/mod.ts";
+import { nearestMean } from "./nearest_mean.ts";
+
+/**
+ * Learns the classifiers of H-Distribution: for each timestep of the sampler, a
+ * linear one that tells the group from the output of a module.
+ *
+ * The images are the model's own, under prompts that name a group. They are
+ * noised to the timestep, and read under a prompt that does not, so that the
+ * classifier cannot read the answer from the words; also without a prompt, where that
+ * branch is moved. All groups show the same subjects, so what a
+ * subject looks like is no part of the difference between groups.
+ *
+ * The curve `accuracy` is that of a classifier of three quarters of the images
+ * on the last one; the classifier that is kept learns from all.
+ *
+ * @see Parihar et al. 2024 (Balancing Act), {@link https://arxiv.org/abs/2402.18206}, section 3
+ */
+export const hDistributionFit: FitRecord = {
+  id: "h_distribution",
+  version: 3,
+  parameters: [
+    "module",
+    "substitute",
+    "halves",
+    "fit_prompt",
+    "neutral_prompt",
+    "classifier",
+    "images",
+    "epochs",
+    "rate",
+  ],
+  references: false,
+  fit,
+};
+
+interface Parameters {
+  readonly module: string | null;
+  readonly substitute: string | null;
+  readonly halves: "both" | "cond";
+  readonly fit_prompt: string;
+  readonly neutral_prompt: string;
+  readonly classifier: "means" | "logistic";
+  readonly images: number;
+  readonly epochs: number;
+  readonly rate: number;
+}
+
+async function fit(request: FitRequest): Promise<Artefact> {
+  const { pipeline, context, onStep, saved, signal } = request;
+  const p = request.parameters as unknown as Parameters;
+  const { groups, sampler } = context;
+  const drawn = groups.length * p.images;
+  const timesteps = [
+    ...new Set(
+      createScheduler(
+        sampler.scheduler as SchedulerId,
+        pipeline.schedulerConfig,
+        sampler.steps,
+      ).timesteps,
+    ),
+  ];
+  const total = drawn + timesteps.length * drawn;
+  const neutral = Array.from({ length: drawn }, (_, n) => {
+    const subject = subjectOf(context, n % p.images);
+    return fillTemplate(p.neutral_prompt, { subject });
+  });
+  const branches = p.halves === "both"
+    ? [neutral.map(() => ""), neutral]
+    : [neutral];
+  let state: Artefact | undefined = await saved.load();
+  if (!state) {
+    const latents = await groupLatents(request, {
+      ...{ prompt: p.fit_prompt, images: p.images },
+      onImages: (done) => onStep(done, total),
+    });
+    const { module } = await chooseModule(
+      pipeline,
+      at(neutral, 0),
+      p,
+    );
+    state = {
+      tensors: { latents, module: moduleTensor(module) },
+      curves: { accuracy: [] },
+    };
+    await saved.save(state);
+  }
+  const read = await reader(pipeline, branches, state);
+  const heldOut = (i: number) => i % 4 === 3;
+  const split = (activations: Tensor, wanted: (i: number) => boolean) => {
+    // Rows come branch by branch, in each of them group by group.
+    const rowsRead = branches.length * drawn;
+    const chosen = Array.from({ length: rowsRead }, (_, n) => n)
+      .filter((n) => wanted(n % drawn));
+    return {
+      features: pickRows(activations, chosen),
+      labels: chosen.map((n) => Math.floor(n % drawn / p.images)),
+      classes: groups.length,
+    };
+  };
+  for (const [t, timestep] of timesteps.entries()) {
+    if (t < (state.curves.accuracy?.length ?? 0)) continue;
+    const activations = await read(timestep, FIT_SEED + 2 ** 20 + t * drawn, {
+      onImages: (done) => {
+        signal?.throwIfAborted();
+        onStep(drawn + t * drawn + done, total);
+      },
+    });
+    const partial = learn(split(activations, (i) => !heldOut(i)), p);
+    const accuracy = accuracyOf(split(activations, heldOut), partial);
+    const { weights, bias, losses } = learn(split(activations, () => true), p);
+    state = {
+      tensors: {
+        ...state.tensors,
+        weights: appended(state.tensors.weights, weights),
+        biases: appended(state.tensors.biases, bias),
+      },
+      curves: {
+        accuracy: [...state.curves.accuracy ?? [], accuracy],
+        ...losses.length > 0 && {
+          loss: [...state.curves.loss ?? [], at(losses, losses.length - 1)],
+        },
+      },
+    };
+    await saved.save(state);
+  }
+  const { weights, biases, module } = state.tensors as Record<string, Tensor>;
+  return {
+    tensors: {
+      weights: weights as Tensor,
+      biases: biases as Tensor,
+      module: module as Tensor,
+      timesteps: {
+        data: Float32Array.from(timesteps),
+        shape: [timesteps.length],
+      },
+    },
+    curves: state.curves,
+  };
+}
+
+function learn(data: LabelledRows, p: Parameters) {
+  return p.classifier === "means"
+    ? { ...nearestMean(data), losses: [] }
+    : softmaxRegression(data, p);
+}
+
+/** Reads the module's output at a timestep, `[branches·n, …]`, branch by branch, each with a prompt for each image. */
+async function reader(
+  pipeline: Pipeline,
+  branches: readonly (readonly string[])[],
+  state: Artefact,
+) {
+  const module = moduleOf(state);
+  const { latents } = state.tensors;
+  if (!latents) throw new TypeError("The state of the fit has no latents");
+  const process = forwardProcess(pipeline.schedulerConfig);
+  const { embeddings } = await encodePrompts(
+    pipeline,
+    branches.flat().map((text) => ({ text })),
+  );
+  const count = at(latents.shape, 0);
+  return async (
+    timestep: number,
+    seed: number,
+    { onImages }: { onImages(done: number): void },
+  ): Promise<Tensor> => {
+    const found = branches.map((): Tensor[] => []);
+    for (let from = 0; from < count; from += BATCH) {
+      const to = Math.min(from + BATCH, count);
+      const batch = to - from;
+      const seeds = Array.from({ length: batch }, (_, i) => seed + from + i);
+      const { latents: noisy } = process.noised(
+        rows(latents, from, to),
+        initialNoise(seeds, pipeline.latentShape),
+        seeds.map(() => timestep),
+      );
+      const context = concatRows(
+        branches.map((_, k) =>
+          rows(embeddings, k * count + from, k * count + to)
+        ),
+      );
+      const { activations } = await pipeline.predictNoise({
+        ...{ latents: noisy, timestep, context },
+        read: [module],
+      });
+      const h = activations[module] as Tensor;
+      found.forEach((own, k) => own.push(rows(h, k * batch, (k + 1) * batch)));
+      onImages(to);
+    }
+    return concatRows(found.flat());
+  };
+}
+
+/** A stack with one more row. */
+function appended(stack: Tensor | undefined, { data, shape }: Tensor): Tensor {
+  const row = { data, shape: [1, ...shape] };
+  return stack ? concatRows([stack, row]) : row;
+}
+
+const BATCH = 8;

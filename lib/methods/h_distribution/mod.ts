@@ -1,0 +1,8 @@
+/**
+ * H-Distribution: guidance of the middle block's output to an even distribution of groups.
+ *
+ * @module
+ */
+
+export { hDistributionFit } from "./fit.ts";
+export { hDistribution } from "./h_distribution.ts";

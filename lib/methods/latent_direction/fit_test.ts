@@ -1,0 +1,53 @@
+import { deepStrictEqual, notDeepStrictEqual } from "node:assert/strict";
+import { at, tensor, torchNormal, zeros } from "../../core/mod.ts";
+import { forwardProcess } from "../../diffusion/mod.ts";
+import type { LossRequest, NoiseRequest } from "../../runtime/mod.ts";
+import { lossStep } from "./fit.ts";
+
+const PROCESS = forwardProcess({
+  ...{ _class_name: "DDIMScheduler", num_train_timesteps: 1000 },
+  ...{ beta_start: 0.00085, beta_end: 0.012 },
+  ...{ beta_schedule: "scaled_linear", prediction_type: "epsilon" },
+});
+
+Deno.test("lossStep() wants the noise, or what the network predicts when it is told the group", async () => {
+  const asked: LossRequest[] = [];
+  const pipeline = {
+    denoisingLoss(request: LossRequest) {
+      asked.push(request);
+      const batch = at(request.latents.shape, 0);
+      return Promise.resolve({
+        loss: zeros([batch]),
+        gradient: zeros(request.shift.shape),
+      });
+    },
+    // Its prediction tells the timestep and the prompt of each image.
+    predictNoise({ latents, timestep, context }: NoiseRequest) {
+      const noise = tensor(
+        Array(latents.data.length).fill(timestep + at(context.data, 0)),
+        latents.shape,
+      );
+      return Promise.resolve({ noise, activations: {} });
+    },
+  };
+  const step = {
+    clean: torchNormal(1, [2, 4, 2, 2]),
+    context: tensor([0], [1, 1, 1]),
+    module: "mid_block",
+    direction: zeros([1, 3]),
+    seed: 5,
+  };
+  await lossStep(pipeline, PROCESS, step);
+  const told = tensor([0.5], [1, 1, 1]);
+  await lossStep(pipeline, PROCESS, { ...step, told });
+  const [plain, taught] = asked as [LossRequest, LossRequest];
+  // The same images at the same timesteps, under the neutral prompt, but another target.
+  deepStrictEqual(taught.latents, plain.latents);
+  deepStrictEqual(taught.timesteps, plain.timesteps);
+  deepStrictEqual(taught.context, plain.context);
+  notDeepStrictEqual(taught.target, plain.target);
+  deepStrictEqual(
+    [...taught.target.data],
+    taught.timesteps.flatMap((t) => Array(16).fill(t + 0.5)),
+  );
+});

@@ -1,0 +1,129 @@
+import {
+  at,
+  concatRows,
+  InputError,
+  rows,
+  type Tensor,
+} from "../../core/mod.ts";
+import { z } from "zod";
+import {
+  type Artefact,
+  groupInTurn,
+  moduleOf,
+  NOBODY,
+  type Transform,
+  type TransformContext,
+  type TransformRecord,
+} from "../../diffusion/sampler/mod.ts";
+
+/**
+ * Latent Direction: adds the direction of a group to the output of a module in
+ * the conditional branch, at every step, `h ← h + s c_group`. A group's
+ * direction is what lets the frozen network predict in its own images of that
+ * group, when the prompt does not name it, what it predicts when the prompt does.
+ *
+ * | parameter | stands for | default |
+ * |---|---|---|
+ * | `strength` | s | 1, as published |
+ * | `centre` | whether what the directions of all groups have in common is taken off, `c_group − mean c` | false, as published |
+ * | `module` | name of the module in diffusers | `null`: `mid_block`, as published, or where the network does not listen to it, the last attention block before full resolution |
+ * | `fit_prompt` | prompt of the images that are learnt from, with `{group}` | `"A photo of the face of a {group} person"` |
+ * | `neutral_prompt` | prompt under which they are reconstructed | `"A photo of the face of a person"` |
+ * | `start` | where the fit begins: `"zero"`, as published, or at what naming the group does to the module's output in the mean, `"words"` | `"zero"` |
+ * | `target` | what is to be predicted: `"noise"`, as published, or what the network itself predicts under `fit_prompt`, `"prompt"` | `"noise"` |
+ * | `images` | images for each group | 1000, as published |
+ * | `epochs` | passes over them; with 0 the direction is where the fit would begin | 20, as published |
+ * | `fit_batch` | images in a step of the fit | 8, as published |
+ * | `rate` | step size of Adam at the first step | 0.1, as published |
+ * | `decay` | how it shrinks: `"linear"`, to 0 after the last step, or `"none"`, as published | `"none"` |
+ *
+ * A start at the words without a fit is a difference of prompts, and no learnt direction: `baselines/word_shift.ts`.
+ * A hundred steps that aim at the network's own prediction hardly turn it.
+ *
+ * Groups go by seed in turn, `groups[seed mod K]`.
+ *
+ * @see Li et al. 2024 (Self-Discovering Interpretable Diffusion Latent Directions), {@link https://arxiv.org/abs/2311.17216}, section 3.2
+ */
+export const latentDirection: TransformRecord = {
+  id: "latent_direction",
+  version: 2,
+  source:
+    "Li et al., Self-Discovering Interpretable Diffusion Latent Directions, 2024, section 3.2",
+  licence: "none: own implementation from the paper",
+  needs: "a direction for each group, learnt through the frozen UNet",
+  stage: "activation",
+  claims: [],
+  fitted: true,
+  assignment: ({ strength }, { groups }) =>
+    strength === 0 ? NOBODY : { by: "turns", period: groups.length },
+  identity: () => ({ strength: 0 }),
+  parameters: z.strictObject({
+    strength: z.number().default(1),
+    centre: z.boolean().default(false),
+    module: z.string().min(1).nullable().default(null),
+    fit_prompt: z.string().min(1).default(
+      "A photo of the face of a {group} person",
+    ),
+    neutral_prompt: z.string().min(1).default(
+      "A photo of the face of a person",
+    ),
+    start: z.enum(["words", "zero"]).default("zero"),
+    target: z.enum(["prompt", "noise"]).default("noise"),
+    images: z.int().min(1).default(1000),
+    epochs: z.int().min(0).default(20),
+    fit_batch: z.int().min(1).default(8),
+    rate: z.number().gt(0).default(0.1),
+    decay: z.enum(["none", "linear"]).default("none"),
+  }),
+  create: (parameters, context, artefact) =>
+    createDirection(parameters as unknown as Parameters, context, artefact),
+};
+
+interface Parameters {
+  readonly strength: number;
+  readonly centre: boolean;
+}
+
+function createDirection(
+  { strength, centre }: Parameters,
+  { groups }: TransformContext,
+  artefact: Artefact,
+): Transform {
+  if (strength === 0) return {};
+  const { directions } = artefact.tensors;
+  if (!directions || at(directions.shape, 0) !== groups.length) {
+    throw new InputError(
+      `Cannot steer along directions: expected ${groups.length}, one for each group, found ${
+        directions?.shape[0] ?? 0
+      }; fit again`,
+    );
+  }
+  const used = centre ? centred(directions) : directions;
+  const scaled: Tensor = {
+    data: used.data.map((v) => strength * v),
+    shape: used.shape,
+  };
+  const module = moduleOf(artefact);
+  return {
+    activation: {
+      edits: ({ samples }) => {
+        const own = samples.map(({ seed }) => {
+          const group = groupInTurn(seed, groups.length);
+          return rows(scaled, group, group + 1);
+        });
+        return [{ kind: "add", module, value: concatRows(own) }];
+      },
+    },
+  };
+}
+
+/** Directions less their mean over the groups. */
+function centred({ data, shape }: Tensor): Tensor {
+  const groups = at(shape, 0);
+  const each = data.length / groups;
+  const mean = new Float32Array(each);
+  data.forEach((v, i) => {
+    mean[i % each] = at(mean, i % each) + v / groups;
+  });
+  return { data: data.map((v, i) => v - at(mean, i % each)), shape };
+}

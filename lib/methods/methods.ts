@@ -1,0 +1,140 @@
+import { InputError, suggestion } from "../core/mod.ts";
+import type { z } from "zod";
+import {
+  type Hook,
+  NO_ARTEFACT,
+  STAGES,
+  type Transform,
+  type TransformContext,
+  type TransformRecord,
+  type TransformSpec,
+} from "../diffusion/sampler/mod.ts";
+import { biasmap } from "./biasmap/mod.ts";
+import { fairDiffusion } from "./fair_diffusion/mod.ts";
+import { hDistribution } from "./h_distribution/mod.ts";
+import { itiGen } from "./iti_gen/mod.ts";
+import { latentDirection } from "./latent_direction/mod.ts";
+import { rewritePrompt } from "./rewrite_prompt/mod.ts";
+import { uce } from "./uce/mod.ts";
+
+const table: Record<string, TransformRecord> = Object.fromEntries(
+  [
+    biasmap,
+    fairDiffusion,
+    hDistribution,
+    itiGen,
+    latentDirection,
+    rewritePrompt,
+    uce,
+  ].map((record) => [record.id, record]),
+);
+
+/** Every kind of transform, by id. */
+export const TRANSFORMS: Readonly<Record<string, TransformRecord>> = table;
+
+/**
+ * Adds a transform that is not Entangle's own to the list, for as long as the process lives.
+ *
+ * @param record The transform, with the digest of its code.
+ * @throws {InputError} If there is another of this id.
+ */
+export function admitTransform(
+  record: TransformRecord & { readonly code: string },
+): void {
+  const { id, code } = record;
+  if (Object.hasOwn(table, id) && table[id]?.code !== code) {
+    throw new InputError(
+      `Cannot add the transform "${id}": there is another of this name; give it a name of its own`,
+    );
+  }
+  table[id] = record;
+}
+
+/**
+ * Makes the transforms of a method.
+ *
+ * @param specs The transforms as written, in the order in which they apply.
+ * @param context What the benchmark is about.
+ * @returns The transforms, in the same order.
+ * @throws {InputError} If an id or a parameter is not known, a value does not
+ *   fit, a fit is missing, two transforms claim one hook or stand in an order
+ *   that is not that of the stages; every problem is listed.
+ */
+export function createTransforms(
+  specs: readonly TransformSpec[],
+  context: TransformContext,
+): Transform[] {
+  const problems = orderProblems(specs.map(({ id }) => id));
+  const holders = new Map<Hook, string>();
+  const transforms: Transform[] = [];
+  for (const [i, { id, parameters = {}, artefact }] of specs.entries()) {
+    const record = Object.hasOwn(TRANSFORMS, id) ? TRANSFORMS[id] : undefined;
+    if (!record) {
+      const known = suggestion(id, Object.keys(TRANSFORMS));
+      problems.push(`transforms[${i}]: unknown transform "${id}", ${known}`);
+      continue;
+    }
+    for (const hook of record.claims) {
+      const holder = holders.get(hook);
+      if (holder !== undefined) {
+        problems.push(
+          `transforms[${i}]: "${id}" must have the hook "${hook}" to itself, but so must ${holder}; keep one of them`,
+        );
+      }
+      holders.set(hook, `transforms[${i}], "${id}"`);
+    }
+    const parsed = record.parameters.safeParse(parameters);
+    if (record.fitted && !artefact) {
+      problems.push(`transforms[${i}]: "${id}" must be fitted first`);
+    } else if (parsed.success) {
+      transforms.push(
+        record.create(parsed.data, context, artefact ?? NO_ARTEFACT),
+      );
+    } else {
+      problems.push(
+        ...parsed.error.issues
+          .flatMap((issue) => describe(issue, record))
+          .map((problem) => `transforms[${i}].parameters.${problem}`),
+      );
+    }
+  }
+  if (problems.length > 0) {
+    throw new InputError("Cannot make the transforms of this method", problems);
+  }
+  return transforms;
+}
+
+/**
+ * Says which transforms stand behind one that acts later. The sampler would let
+ * them act in the order of the stages all the same, so that one method would
+ * have two names.
+ *
+ * @param ids Ids of transforms, in the order in which they are listed; unknown ones are passed over.
+ * @returns One sentence per pair.
+ */
+export function orderProblems(ids: readonly string[]): string[] {
+  const known = ids.flatMap((id) =>
+    Object.hasOwn(TRANSFORMS, id) ? TRANSFORMS[id] ?? [] : []
+  );
+  return known.flatMap((later, i) => {
+    const before = known[i - 1];
+    if (
+      !before || STAGES.indexOf(before.stage) <= STAGES.indexOf(later.stage)
+    ) {
+      return [];
+    }
+    return [
+      `"${later.id}" acts on the ${later.stage} and "${before.id}" on the ${before.stage}, which comes after it; write "${later.id}" first`,
+    ];
+  });
+}
+
+function describe(issue: z.core.$ZodIssue, record: TransformRecord): string[] {
+  if (issue.code !== "unrecognized_keys") {
+    return [`${issue.path.join(".")}: ${issue.message}`];
+  }
+  const known = Object.keys(record.parameters.shape);
+  return issue.keys.map((key) =>
+    `${key}: unknown parameter, ${suggestion(key, known)}`
+  );
+}

@@ -1,0 +1,84 @@
+import { InputError } from "../../core/mod.ts";
+import {
+  type Checkpoint,
+  listed,
+  modelFolderNames,
+  openCheckpoint,
+} from "../files/mod.ts";
+import { clipProblems } from "./tower_fit.ts";
+import { type ClipConfig, readClipConfig } from "./clip_config.ts";
+import { clipImageProgram, clipTextProgram } from "./clip_program.ts";
+import {
+  type PreprocessorConfig,
+  preprocessorFile,
+  readPreprocessor,
+} from "./preprocessor.ts";
+import { openTokenizer, type Tokenizer } from "../tokenizer/mod.ts";
+
+/** The folder of a whole CLIP, its files read, checked and held against each other. */
+export interface ClipFolder {
+  /** Path of the folder, as it was given. */
+  readonly path: string;
+  /** `config.json`. */
+  readonly config: ClipConfig;
+  /** Where its weights lie. */
+  readonly weights: Checkpoint;
+  /** What makes ids of texts. */
+  readonly tokenizer: Tokenizer;
+  /** How images become its input. */
+  readonly preprocessor: PreprocessorConfig;
+  /** The text half for one text of `tokenizer.maxLength` tokens, {@linkcode clipTextProgram}. */
+  readonly textProgram: Uint8Array<ArrayBuffer>;
+  /** The image half for one image, {@linkcode clipImageProgram}. */
+  readonly imageProgram: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Opens the folder of a `CLIPModel` with its processor. No weights are read, but their
+ * names and shapes are held against the config, and tokenizer and image processor against both towers.
+ *
+ * @param path The folder, as transformers saves it.
+ * @returns The folder.
+ * @throws {InputError} If it is no CLIP, or its parts do not fit each other; lists every problem.
+ * @throws {EnvironmentError} If a file may not be read.
+ */
+export async function openClipFolder(path: string): Promise<ClipFolder> {
+  const names = await modelFolderNames(
+    path,
+    "the CLIP",
+    "config and tokenizer lie beside it where it comes from; fetch them all into one folder and give that",
+  );
+  if (!names.includes("config.json")) throw noClip(path, names);
+  const [config, weights, tokenizer, preprocessor, file] = await Promise.all([
+    readClipConfig(path),
+    openCheckpoint(path, "model"),
+    openTokenizer(path),
+    readPreprocessor(path),
+    preprocessorFile(path),
+  ]);
+  const problems = clipProblems(config, tokenizer, preprocessor, file);
+  if (problems.length > 0) {
+    throw new InputError(
+      `Cannot open the CLIP "${path}": its parts do not fit each other`,
+      problems,
+    );
+  }
+  const length = tokenizer.maxLength;
+  return {
+    ...{ path, config, weights, tokenizer, preprocessor },
+    textProgram: clipTextProgram(weights, config, [1, length]),
+    imageProgram: clipImageProgram(weights, config, 1),
+  };
+}
+
+function noClip(path: string, names: readonly string[]): InputError {
+  const found = names.includes("model_index.json")
+    ? 'it is a pipeline, which has only the text half of one; give the folder of a CLIP, for example openai/clip-vit-large-patch14, fetched with "hf download"'
+    : names.includes("snapshots")
+    ? 'it is a repository in the cache; give one of the folders in its "snapshots"'
+    : listed(names);
+  return new InputError(
+    `Cannot open the CLIP "${path}": expected a folder as transformers saves a CLIPModel, with config.json`,
+    [found],
+  );
+}

@@ -1,0 +1,35 @@
+/**
+ * CLIP: its two towers, and how it wants its pixels.
+ *
+ * @module
+ */
+
+export {
+  type ClipConfig,
+  type ClipTextConfig,
+  type ClipVisionConfig,
+  parseClipConfig,
+  parseClipTextConfig,
+  readClipConfig,
+} from "./clip_config.ts";
+export { type ClipFolder, openClipFolder } from "./clip_folder.ts";
+export { clipPixels } from "./clip_pixels.ts";
+export {
+  clipImageProgram,
+  clipTextProgram,
+  textProgram,
+} from "./clip_program.ts";
+export { pilResize, type Planes } from "./pil_resize.ts";
+export {
+  parsePreprocessor,
+  type PreprocessorConfig,
+  readPreprocessor,
+} from "./preprocessor.ts";
+export {
+  categoryOf,
+  type TextPair,
+  textPairs,
+  tokenProgram,
+  type TokenVariant,
+} from "./token_program.ts";
+export { textProblems } from "./tower_fit.ts";

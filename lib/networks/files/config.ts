@@ -1,0 +1,100 @@
+// How the JSON configs of diffusers and transformers are checked: a key that is
+// known is validated, a key that is unknown may only be off (null or false),
+// and every problem names the file, the key and the value found.
+
+import { z } from "zod";
+import { InputError, show } from "../../core/mod.ts";
+import { isObject } from "./json.ts";
+
+/** A width, a count of tokens or a side in pixels: a whole number from 1 to 2²⁰. */
+export const SIZE: z.ZodInt = z.int().min(1).max(2 ** 20);
+
+/** A number of layers, heads or groups: a whole number from 1 to 4096. */
+export const COUNT: z.ZodInt = z.int().min(1).max(4096);
+
+/**
+ * A key for which only some values are supported; the first is also what an
+ * absent key means.
+ *
+ * @param values The values that are supported, the default first.
+ * @returns The schema of the key.
+ */
+export function only<const T extends string | number | boolean | null>(
+  ...values: readonly [T, ...T[]]
+): z.ZodDefault<z.ZodLiteral<T>> {
+  const error = `only ${values.map(show).join(" or ")} is supported`;
+  return z.literal(values, { error }).default(
+    values[0] as z.util.NoUndefined<T>,
+  );
+}
+
+/**
+ * Validates a config.
+ *
+ * Keys that start with `_` are notes that the libraries leave for themselves,
+ * and are accepted with any value.
+ *
+ * @param schema Schema of the keys that matter.
+ * @param inert Keys that change nothing in a forward pass, accepted with any value.
+ * @param json The config as read.
+ * @param file Name of the file, and of the object in it, for error messages.
+ * @returns The keys that matter, with defaults for those that are absent.
+ * @throws {InputError} If the config is not supported; lists every problem.
+ */
+export function parseConfig<S extends z.ZodObject>(
+  schema: S,
+  inert: ReadonlySet<string>,
+  json: unknown,
+  file: string,
+): z.output<S> {
+  const matters = (key: string) =>
+    Object.hasOwn(schema.shape, key) ||
+    !(key.startsWith("_") || inert.has(key));
+  const config = isObject(json)
+    ? Object.fromEntries(Object.entries(json).filter(([k]) => matters(k)))
+    : json;
+  const result = schema.catchall(OFF).safeParse(config, { error: plain });
+  if (result.success) {
+    const known = Object.entries(result.data).filter(([k]) =>
+      Object.hasOwn(schema.shape, k)
+    );
+    return Object.fromEntries(known) as z.output<S>;
+  }
+  const problems = result.error.issues.map(({ path, message }) => {
+    const place = [file, path.join(".")].filter((part) => part !== "");
+    const found = show(path.reduce(child, config));
+    return `${place.join(": ")}: ${message}, found ${found}`;
+  });
+  throw new InputError(`Cannot use "${file}"`, [...new Set(problems)]);
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a number",
+  object: "an object",
+  string: "a text",
+};
+
+const OFF = z.literal([null, false], { error: "this key is not supported" });
+
+function child(value: unknown, key: PropertyKey): unknown {
+  return (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
+}
+
+/** Says what was expected; what was found is said by the caller. */
+function plain(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${KINDS[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `only ${issue.values.map(show).join(" or ")} is supported`;
+    case "too_small":
+      return issue.inclusive
+        ? `expected at least ${issue.minimum}`
+        : `expected more than ${issue.minimum}`;
+    case "too_big":
+      return `expected at most ${issue.maximum}`;
+  }
+}

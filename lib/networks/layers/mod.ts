@@ -1,0 +1,32 @@
+/**
+ * Layers that several networks share, and where their weights come from.
+ *
+ * @module
+ */
+
+export {
+  activation,
+  add,
+  conv2d,
+  groupNorm,
+  layerNorm,
+  linear,
+  reshape,
+  silu,
+  transpose,
+} from "./layers.ts";
+export { type Dialect, type Module, rootModule } from "./module.ts";
+export {
+  type Parameter,
+  type ParameterOptions,
+  type Parameters,
+  parameters,
+} from "./parameters.ts";
+export { downsample, resnetBlock, upsample } from "./resnet_block.ts";
+export { scaledAttention } from "./scaled_attention.ts";
+export {
+  type CrossAttentionSite,
+  type OnOutput,
+  type OnQueries,
+  transformer2d,
+} from "./transformer_2d.ts";

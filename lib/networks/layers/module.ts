@@ -1,0 +1,131 @@
+import { at as element, type Shape, size } from "../../core/mod.ts";
+import type { Attrs, ExternalTensor, Graph, Value } from "../../graph/mod.ts";
+import type { Parameters } from "./parameters.ts";
+
+/**
+ * What operators networks are written in: `"native"` takes the fastest ones;
+ * `"portable"` avoids two whose WebGPU kernels return wrong values, attention in
+ * one piece and instance normalisation.
+ */
+export type Dialect = "native" | "portable";
+
+/**
+ * A place in a model while its graph is built: where the parameters of that
+ * place are found, and the graph that its layers are added to.
+ */
+export interface Module {
+  /** Name as in PyTorch, for example `"down_blocks.0.resnets.1"`; `""` is the model. */
+  readonly path: string;
+  /** The graph under construction. */
+  readonly graph: Graph;
+  /** What operators to use. */
+  readonly dialect: Dialect;
+  /** A place below this one. */
+  at(name: string): Module;
+  /** Applies an operator. */
+  op(type: string, inputs: readonly Value[], attrs?: Attrs): Value;
+  /** Number as a scalar value. */
+  scalar(x: number): Value;
+  /** A parameter as float32. `view` replaces its dimensions; `rows` takes a part of its first axis; either is a `RangeError` outside of the parameter. */
+  parameter(name: string, shape: Shape, options?: ParameterView): Value;
+}
+
+/** How a parameter is looked at without copying it. */
+export interface ParameterView {
+  /** Dimensions in the graph, of as many elements as are taken. */
+  readonly view?: Shape;
+  /** First row and the row after the last, along the first axis. */
+  readonly rows?: readonly [from: number, to: number];
+}
+
+/**
+ * Starts a model: its root module.
+ *
+ * @param graph Graph that layers are added to.
+ * @param parameters Parameters of the model, by their names in the checkpoint.
+ * @param dialect What operators to use; `"native"` by default.
+ * @returns The module with the empty path.
+ */
+export function rootModule(
+  graph: Graph,
+  parameters: Parameters,
+  dialect: Dialect = "native",
+): Module {
+  const known = new Map<string, Value>();
+  const at = (path: string): Module => {
+    const name = (child: string) => path === "" ? child : `${path}.${child}`;
+    return {
+      path,
+      graph,
+      dialect,
+      at: (child) => at(name(child)),
+      op: (type, inputs, attrs) => graph.apply(type, inputs, attrs),
+      scalar: (x) => graph.constant(Float32Array.of(x), []),
+      parameter(child, shape, { view, rows } = {}) {
+        const key = `${name(child)} ${rows ?? ""} ${view ?? ""}`;
+        const seen = known.get(key);
+        if (seen) return seen;
+        const stored = parameters.take(name(child), shape);
+        const [from, to] = rows ?? [0, shape[0] ?? 1];
+        if (rows && !(0 <= from && from < to && to <= element(shape, 0))) {
+          throw new RangeError(
+            `Cannot take rows ${from} to ${to} of "${name(child)}": it has ${
+              shape[0] ?? 0
+            }`,
+          );
+        }
+        const dimensions = view ??
+          (rows ? [to - from, ...shape.slice(1)] : shape);
+        if (stored.replaced) {
+          const row = size(shape.slice(1));
+          const value = graph.constant(
+            rows
+              ? stored.replaced.subarray(from * row, to * row)
+              : stored.replaced,
+            dimensions,
+          );
+          known.set(key, value);
+          return value;
+        }
+        const whole: ExternalTensor = {
+          name: stored.name,
+          dtype: DTYPES[stored.dtype] ?? "float32",
+          file: stored.file,
+          offset: stored.offset,
+          bytes: stored.bytes,
+        };
+        const part = rows ? cut(whole, shape, from, to) : whole;
+        const weight = graph.weight(part, dimensions);
+        const value = weight.dtype === "float32"
+          ? weight
+          : graph.apply("Cast", [weight], { to: ONNX_FLOAT });
+        known.set(key, value);
+        return value;
+      },
+    };
+  };
+  return at("");
+}
+
+const ONNX_FLOAT = 1;
+
+const DTYPES: Readonly<Record<string, ExternalTensor["dtype"]>> = {
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+};
+
+/** Rows of a tensor lie one after the other, so a part of them is a shorter tensor. */
+function cut(
+  tensor: ExternalTensor,
+  shape: Shape,
+  from: number,
+  to: number,
+): ExternalTensor {
+  const row = tensor.bytes / size(shape) * size(shape.slice(1));
+  return {
+    ...tensor,
+    offset: tensor.offset + from * row,
+    bytes: (to - from) * row,
+  };
+}

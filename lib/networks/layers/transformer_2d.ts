@@ -1,0 +1,137 @@
+import { at } from "../../core/mod.ts";
+import type { Value } from "../../graph/mod.ts";
+import {
+  add,
+  groupNorm,
+  layerNorm,
+  linear,
+  reshape,
+  transpose,
+} from "./layers.ts";
+import type { Module } from "./module.ts";
+import { scaledAttention } from "./scaled_attention.ts";
+
+/** Sizes of a spatial transformer. */
+export interface TransformerSizes {
+  /** Number of heads. */
+  readonly heads: number;
+  /** Number of transformer blocks. */
+  readonly depth: number;
+  /** Groups of the normalisation in front. */
+  readonly groups: number;
+  /** Whether the projections are stored as linear layers rather than 1×1 convolutions. */
+  readonly linearProjection: boolean;
+}
+
+/** Is shown the queries `[n, h·w, c]` of each cross-attention, after `to_q`. */
+export type OnQueries = (site: CrossAttentionSite) => void;
+
+/**
+ * Is shown the output of each named module, in data-flow order.
+ *
+ * @param path Name of the module in diffusers.
+ * @param x Its output, rows first.
+ * @returns What goes on in its place, of the same shape.
+ */
+export type OnOutput = (path: string, x: Value) => Value;
+
+/** A cross-attention module while the graph is built. */
+export interface CrossAttentionSite {
+  /** The module; its path is the name in diffusers, ending in `attn2`. */
+  readonly module: Module;
+  /** Queries `[n, h·w, c]`. */
+  readonly queries: Value;
+  /** Number of heads. */
+  readonly heads: number;
+  /** Height of the feature map. */
+  readonly height: number;
+  /** Width of the feature map. */
+  readonly width: number;
+}
+
+/**
+ * `Transformer2DModel`: attention among positions and to the text.
+ *
+ * @param m Its module, `….attentions.i`.
+ * @param x Features `[n, c, h, w]`.
+ * @param context Text embeddings `[n, l, d]`.
+ * @param sizes Heads, depth, groups, form of the projections.
+ * @param onQueries Is shown the cross-attention's queries.
+ * @param onOutput Is shown the output of each attention, `[n, h·w, c]`.
+ * @returns Features of the same shape.
+ * @see Rombach et al. 2022, {@link https://arxiv.org/abs/2112.10752}, §3.3
+ */
+export function transformer2d(
+  m: Module,
+  x: Value,
+  context: Value,
+  { heads, depth, groups, linearProjection }: TransformerSizes,
+  onQueries: OnQueries,
+  onOutput: OnOutput = (_, x) => x,
+): Value {
+  const [n, c, height, width] = x.shape as [number, number, number, number];
+  // As in diffusers, heads that do not divide the channels leave a remainder out.
+  const inner = heads * Math.floor(c / heads);
+  const pointwise = !linearProjection;
+  const normal = groupNorm(m.at("norm"), x, groups, 1e-6);
+  const rows = reshape(m, transpose(m, normal, [0, 2, 3, 1]), [
+    n,
+    height * width,
+    c,
+  ]);
+  let y = linear(m.at("proj_in"), rows, inner, { pointwise });
+  for (let i = 0; i < depth; i++) {
+    const block = m.at(`transformer_blocks.${i}`);
+    const self = layerNorm(block.at("norm1"), y);
+    const attn1 = block.at("attn1");
+    const looked = onOutput(attn1.path, attention(attn1, self, self, heads));
+    y = add(m, y, looked);
+    const cross = layerNorm(block.at("norm2"), y);
+    const attn2 = block.at("attn2");
+    const attended = attention(
+      attn2,
+      cross,
+      context,
+      heads,
+      (queries) => onQueries({ module: attn2, queries, heads, height, width }),
+    );
+    y = add(m, y, onOutput(attn2.path, attended));
+    y = add(m, y, feedForward(block.at("ff"), layerNorm(block.at("norm3"), y)));
+  }
+  const out = linear(m.at("proj_out"), y, c, { pointwise });
+  const image = transpose(m, reshape(m, out, [n, height, width, c]), [
+    0,
+    3,
+    1,
+    2,
+  ]);
+  return add(m, image, x);
+}
+
+/** `softmax(q kᵀ / √d) v` in heads, then the output projection. */
+function attention(
+  m: Module,
+  x: Value,
+  context: Value,
+  heads: number,
+  onQueries: (q: Value) => void = () => {},
+): Value {
+  const width = at(x.shape, 2);
+  const q = linear(m.at("to_q"), x, width, { bias: false });
+  onQueries(q);
+  const k = linear(m.at("to_k"), context, width, { bias: false });
+  const v = linear(m.at("to_v"), context, width, { bias: false });
+  const attended = scaledAttention(m, q, k, v, heads);
+  return linear(m.at("to_out.0"), attended, width);
+}
+
+/** GEGLU: `(x W + b) ∘ gelu(x V + c)`, then a projection; W and V are halves of one weight. */
+function feedForward(m: Module, x: Value): Value {
+  const width = at(x.shape, 2);
+  const inner = 4 * width;
+  const halves = m.at("net.0.proj");
+  const hidden = linear(halves, x, 2 * inner, { rows: [0, inner] });
+  const gate = linear(halves, x, 2 * inner, { rows: [inner, 2 * inner] });
+  const gated = m.op("Mul", [hidden, m.op("Gelu", [gate])]);
+  return linear(m.at("net.2"), gated, width);
+}

@@ -1,0 +1,91 @@
+/**
+ * Model folders of Hugging Face as ONNX graphs: configs, weights, tokenizer and
+ * networks.
+ *
+ * @module
+ */
+
+// Folders and weights
+export {
+  type Checkpoint,
+  openCheckpoint,
+  readSafetensors,
+  type StoredDtype,
+  type StoredTensor,
+  storedValues,
+} from "./files/mod.ts";
+export {
+  categoryOf,
+  type ClipConfig,
+  type ClipFolder,
+  clipImageProgram,
+  clipPixels,
+  type ClipTextConfig,
+  clipTextProgram,
+  type ClipVisionConfig,
+  openClipFolder,
+  parseClipConfig,
+  parseClipTextConfig,
+  parsePreprocessor,
+  pilResize,
+  type Planes,
+  type PreprocessorConfig,
+  readClipConfig,
+  readPreprocessor,
+  type TextPair,
+  textPairs,
+  textProgram,
+  tokenProgram,
+  type TokenVariant,
+} from "./clip/mod.ts";
+export { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
+export {
+  openParts,
+  type PipelineOptions,
+  type PipelineParts,
+} from "./pipeline_parts.ts";
+export {
+  type Dialect,
+  type Parameter,
+  type ParameterOptions,
+  type Parameters,
+  parameters,
+} from "./layers/mod.ts";
+
+// Configs
+export {
+  type AddVariant,
+  type BalanceVariant,
+  type EditVariant,
+  type EnergyVariant,
+  type MapSite,
+  type MapVariant,
+  parseUNetConfig,
+  sinusoids,
+  type SiteMaps,
+  type UNetConfig,
+  unetLossProgram,
+  type UNetLossVariant,
+  type UNetProgram,
+  unetProgram,
+  type UNetVariant,
+} from "./unet/mod.ts";
+export {
+  decoderProgram,
+  encoderProgram,
+  imageShape,
+  parseVaeConfig,
+  type VaeConfig,
+  vaeFactor,
+} from "./vae/mod.ts";
+
+// Prompts
+export { openTokenizer, type Tokenizer } from "./tokenizer/mod.ts";
+
+// Networks as graphs
+export {
+  INCEPTION_FEATURES,
+  inceptionPixels,
+  inceptionProgram,
+  openInceptionWeights,
+} from "./inception/mod.ts";

@@ -1,0 +1,102 @@
+import { InputError } from "../core/mod.ts";
+import { type Checkpoint, openCheckpoint } from "./files/mod.ts";
+import { textProgram } from "./clip/mod.ts";
+import { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
+import type { Dialect } from "./layers/mod.ts";
+import { type MapSite, unetProgram } from "./unet/mod.ts";
+import { decoderProgram, imageShape, vaeFactor } from "./vae/mod.ts";
+
+/** What can be chosen when a pipeline is opened. */
+export interface PipelineOptions {
+  /** Which of several weight files to use, for example `"fp16"`. */
+  readonly variant?: "fp16" | undefined;
+  /** Height and width of the images; those of the model's config by default. */
+  readonly imageSize?: readonly [height: number, width: number];
+}
+
+/** A pipeline's folder with its weights, all of it checked. */
+export interface PipelineParts {
+  /** Configs and tokenizer. */
+  readonly folder: ModelFolder;
+  /** Where the weights of the networks lie. */
+  readonly weights: {
+    /** Those of the UNet. */
+    readonly unet: Checkpoint;
+    /** Those of the autoencoder. */
+    readonly vae: Checkpoint;
+    /** Those of the text encoder. */
+    readonly text: Checkpoint;
+  };
+  /** Channels, height and width of the latents. */
+  readonly latentShape: readonly [number, number, number];
+  /** Channels, height and width of the images. */
+  readonly imageShape: readonly [number, number, number];
+  /** Cross-attention modules whose maps can be read, in data-flow order. */
+  readonly sites: readonly MapSite[];
+}
+
+/**
+ * Opens a pipeline's folder as far as that needs no runtime: configs, tokenizer, and
+ * names and shapes of all weights, so that nothing is found missing later.
+ *
+ * @param path Folder with `model_index.json`.
+ * @param options Weight variant, image size.
+ * @param dialect What operators the networks are written in.
+ * @returns What is in it.
+ * @throws {InputError} If it is no Stable Diffusion pipeline, or cannot be used as it is.
+ * @throws {EnvironmentError} If a file may not be read.
+ */
+export async function openParts(
+  path: string,
+  { variant, imageSize }: PipelineOptions = {},
+  dialect: Dialect = "native",
+): Promise<PipelineParts> {
+  const folder = await openModelFolder(path);
+  const { configs, tokenizer } = folder;
+  const open = (
+    component: Component,
+    stem: "diffusion_pytorch_model" | "model",
+  ) => openCheckpoint(folder.component(component), stem, variant);
+  const [unet, vae, text] = await Promise.all([
+    open("unet", "diffusion_pytorch_model"),
+    open("vae", "diffusion_pytorch_model"),
+    open("text_encoder", "model"),
+  ]);
+  const latentShape = latentsFor(configs, imageSize);
+  const [, height, width] = latentShape;
+  const length = tokenizer.maxLength;
+  const { sites } = unetProgram(unet, configs.unet, {
+    ...{ batch: 1, branches: 1, length, height, width, dialect },
+  });
+  // Compiling is quick and checks every weight.
+  textProgram(text, configs.textEncoder, [1, length]);
+  decoderProgram(vae, configs.vae, [1, ...latentShape], dialect);
+  return {
+    folder,
+    weights: { unet, vae, text },
+    latentShape,
+    imageShape: imageShape(configs.vae, latentShape),
+    sites,
+  };
+}
+
+/** The latents that images of a size have; the UNet's own size by default. */
+function latentsFor(
+  { unet, vae }: ModelFolder["configs"],
+  size: PipelineOptions["imageSize"],
+): readonly [number, number, number] {
+  const own = unet.sample_size;
+  if (!size) {
+    const [height, width] = typeof own === "number" ? [own, own] : own;
+    return [unet.in_channels, height, width];
+  }
+  const factor = vaeFactor(vae);
+  const step = factor * 2 ** (unet.block_out_channels.length - 1);
+  const [height, width] = size;
+  if (height % step === 0 && width % step === 0) {
+    return [unet.in_channels, height / factor, width / factor];
+  }
+  throw new InputError(
+    `Cannot make images of ${height}×${width} pixels: expected multiples of ${step}, since the autoencoder and the UNet halve them`,
+  );
+}

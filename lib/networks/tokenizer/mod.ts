@@ -1,0 +1,7 @@
+/**
+ * CLIP's byte-pair tokenizer, as its files say.
+ *
+ * @module
+ */
+
+export { openTokenizer, type Tokenizer } from "./tokenizer.ts";

@@ -1,0 +1,135 @@
+import { at } from "../../core/mod.ts";
+import type { Value } from "../../graph/mod.ts";
+import {
+  conv2d,
+  downsample,
+  groupNorm,
+  type Module,
+  type OnOutput,
+  type OnQueries,
+  resnetBlock,
+  silu,
+  transformer2d,
+  upsample,
+} from "../layers/mod.ts";
+import { timeEmbedding } from "./time_embedding.ts";
+import type { UNetConfig } from "./unet_config.ts";
+
+/** What a UNet is applied to. */
+export interface UNetInputs {
+  /** Noisy latents `[n, in_channels, h, w]`, scaled as the scheduler wants. */
+  readonly latents: Value;
+  /** Sinusoids of the timestep, the same for all rows or one for each, `[1 or n, block_out_channels[0]]`. */
+  readonly waves: Value;
+  /** Text embeddings `[n, l, cross_attention_dim]`. */
+  readonly context: Value;
+}
+
+/** Who looks into a UNet while its graph is built. */
+export interface UNetObservers {
+  /** Is shown the queries of each cross-attention, in data-flow order. */
+  readonly onQueries?: OnQueries;
+  /** Is shown the output of every resnet, attention block, attention, downsampler and upsampler, and of the middle block; may replace it. */
+  readonly onOutput?: OnOutput;
+}
+
+/**
+ * `UNet2DConditionModel` of the Stable Diffusion 1 family.
+ *
+ * @param m Root module of the UNet's checkpoint.
+ * @param config Its `config.json`.
+ * @param inputs Latents, time, text embeddings.
+ * @param observers Who looks into it.
+ * @returns The prediction `[n, out_channels, h, w]`.
+ * @see Rombach et al. 2022, {@link https://arxiv.org/abs/2112.10752}
+ */
+export function unet(
+  m: Module,
+  config: UNetConfig,
+  { latents, waves, context }: UNetInputs,
+  observers: UNetObservers = {},
+): Value {
+  const widths = config.block_out_channels;
+  const time = silu(m, timeEmbedding(m.at("time_embedding"), waves));
+  const { resnet, attend, seen } = layersOf(config, time, context, observers);
+
+  let x = conv2d(m.at("conv_in"), latents, at(widths, 0));
+  const skips = [x];
+  config.down_block_types.forEach((type, level) => {
+    const block = m.at(`down_blocks.${level}`);
+    for (let i = 0; i < perBlock(config.layers_per_block, level); i++) {
+      x = resnet(block.at(`resnets.${i}`), x, at(widths, level));
+      if (type === "CrossAttnDownBlock2D") {
+        x = attend(block.at(`attentions.${i}`), x, level);
+      }
+      skips.push(x);
+    }
+    if (level < widths.length - 1) {
+      const p = config.downsample_padding;
+      const place = block.at("downsamplers.0");
+      x = seen(place.path, downsample(place, x, [p, p, p, p]));
+      skips.push(x);
+    }
+  });
+
+  const deepest = widths.length - 1;
+  const mid = m.at("mid_block");
+  x = resnet(mid.at("resnets.0"), x, at(widths, deepest));
+  x = attend(mid.at("attentions.0"), x, deepest);
+  x = resnet(mid.at("resnets.1"), x, at(widths, deepest));
+  x = seen(mid.path, x);
+
+  config.up_block_types.forEach((type, i) => {
+    const level = deepest - i;
+    const block = m.at(`up_blocks.${i}`);
+    for (let j = 0; j <= perBlock(config.layers_per_block, level); j++) {
+      x = m.op("Concat", [x, skips.pop() as Value], { axis: 1 });
+      x = resnet(block.at(`resnets.${j}`), x, at(widths, level));
+      if (type === "CrossAttnUpBlock2D") {
+        x = attend(block.at(`attentions.${j}`), x, level);
+      }
+    }
+    const next = skips.at(-1);
+    if (next) {
+      const [height, width] = [at(next.shape, 2), at(next.shape, 3)];
+      const place = block.at("upsamplers.0");
+      x = seen(place.path, upsample(place, x, height, width));
+    }
+  });
+
+  const { norm_num_groups: groups, norm_eps: epsilon } = config;
+  const normal = groupNorm(m.at("conv_norm_out"), x, groups, epsilon);
+  return conv2d(m.at("conv_out"), silu(m, normal), config.out_channels);
+}
+
+/** The layers that repeat, each shown to the observers. */
+function layersOf(
+  config: UNetConfig,
+  time: Value,
+  context: Value,
+  { onQueries = () => {}, onOutput: seen = (_, x) => x }: UNetObservers,
+) {
+  const { norm_num_groups: groups, norm_eps: epsilon } = config;
+  return {
+    seen,
+    resnet: (place: Module, x: Value, out: number) =>
+      seen(place.path, resnetBlock(place, x, time, { out, groups, epsilon })),
+    attend: (place: Module, x: Value, level: number) => {
+      const sizes = {
+        heads: perBlock(config.attention_head_dim, level),
+        depth: perBlock(config.transformer_layers_per_block, level),
+        groups,
+        linearProjection: config.use_linear_projection,
+      };
+      return seen(
+        place.path,
+        transformer2d(place, x, context, sizes, onQueries, seen),
+      );
+    },
+  };
+}
+
+/** A config value that holds for every level, or one per level from the top. */
+function perBlock(value: number | readonly number[], level: number): number {
+  return typeof value === "number" ? value : at(value, level);
+}

@@ -1,0 +1,95 @@
+import { at } from "../../core/mod.ts";
+import { encode, newGraph } from "../../graph/mod.ts";
+import type { Checkpoint } from "../files/mod.ts";
+import { type Dialect, parameters, rootModule } from "../layers/mod.ts";
+import { vaeDecoder, vaeEncoder } from "./vae.ts";
+import type { VaeConfig } from "./vae_config.ts";
+
+/**
+ * Compiles the decoder of an autoencoder: `latents` `[b, c, h, w]` to `images`
+ * `[b, 3, H, W]`, about −1 … 1.
+ *
+ * @param checkpoint Weights of the whole autoencoder.
+ * @param config Its `config.json`.
+ * @param shape Dimensions of the latents.
+ * @param dialect What operators to use.
+ * @returns The ONNX model.
+ * @throws {InputError} If weights of the decoder are missing, superfluous or of another shape.
+ */
+export function decoderProgram(
+  checkpoint: Checkpoint,
+  config: VaeConfig,
+  shape: readonly [number, number, number, number],
+  dialect: Dialect = "native",
+): Uint8Array<ArrayBuffer> {
+  const stored = parameters(checkpoint, { ignore: [/^encoder\./, /^quant_/] });
+  const graph = newGraph();
+  const latents = graph.input("latents", shape);
+  const images = vaeDecoder(
+    rootModule(graph, stored, dialect),
+    config,
+    latents,
+  );
+  stored.finish();
+  return encode({ images });
+}
+
+/**
+ * Compiles the encoder of an autoencoder: `images` `[b, 3, H, W]`, −1 … 1, to
+ * `latents`, the scaled means `[b, c, h, w]`.
+ *
+ * @param checkpoint Weights of the whole autoencoder.
+ * @param config Its `config.json`.
+ * @param shape Dimensions of the images.
+ * @param dialect What operators to use.
+ * @returns The ONNX model.
+ * @throws {InputError} If weights of the encoder are missing, superfluous or of another shape.
+ */
+export function encoderProgram(
+  checkpoint: Checkpoint,
+  config: VaeConfig,
+  shape: readonly [number, number, number, number],
+  dialect: Dialect = "native",
+): Uint8Array<ArrayBuffer> {
+  const stored = parameters(checkpoint, {
+    ignore: [/^decoder\./, /^post_quant_/],
+  });
+  const graph = newGraph();
+  const images = graph.input("images", shape);
+  const latents = vaeEncoder(
+    rootModule(graph, stored, dialect),
+    config,
+    images,
+  );
+  stored.finish();
+  return encode({ latents });
+}
+
+/**
+ * Tells by what factor an autoencoder shrinks images.
+ *
+ * @param config Its `config.json`.
+ * @returns Pixels per latent along each axis, 8 for Stable Diffusion.
+ */
+export function vaeFactor(config: VaeConfig): number {
+  return 2 ** (config.block_out_channels.length - 1);
+}
+
+/**
+ * Tells the dimensions of the images that latents decode to.
+ *
+ * @param config The autoencoder's `config.json`.
+ * @param shape Channels, height and width of the latents.
+ * @returns Channels, height and width of the images.
+ */
+export function imageShape(
+  config: VaeConfig,
+  shape: readonly [number, number, number],
+): readonly [number, number, number] {
+  const factor = vaeFactor(config);
+  return [
+    config.out_channels,
+    factor * at(shape, 1),
+    factor * at(shape, 2),
+  ];
+}

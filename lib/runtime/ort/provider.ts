@@ -1,0 +1,44 @@
+import { EnvironmentError } from "../../core/mod.ts";
+
+/** Where a model runs, as ONNX Runtime calls it. */
+export type Provider = "cpu" | "webgpu" | "cuda";
+
+/** Every provider, the one that is always there first. */
+export const PROVIDERS: readonly Provider[] = ["cpu", "webgpu", "cuda"];
+
+/**
+ * Explains why a provider cannot be used, and what to do about it.
+ *
+ * @param provider The provider that was asked for.
+ * @param found What was found instead: ONNX Runtime's message, a library's name.
+ * @returns An error to throw.
+ */
+export function unavailable(
+  provider: Provider,
+  found: string,
+): EnvironmentError {
+  return new EnvironmentError(
+    `Cannot use the provider "${provider}": ${NEEDS[provider]}\n` +
+      `  found: ${found}\n` +
+      `  ${REMEDIES[provider]}`,
+  );
+}
+
+const NEEDS: Readonly<Record<Provider, string>> = {
+  cpu: "ONNX Runtime's native library must load and run a model",
+  webgpu: "it needs a GPU with a Vulkan driver (on Linux: libvulkan.so.1 " +
+    "and a driver that it finds)",
+  cuda: "it needs an NVIDIA GPU and driver, CUDA 12, cuDNN 9 and " +
+    "ONNX Runtime's CUDA libraries",
+};
+
+const REMEDIES: Readonly<Record<Provider, string>> = {
+  cpu: "to do: see whether `deno run --allow-read --allow-ffi " +
+    "npm:onnxruntime-node@1.30.0` starts on this machine",
+  webgpu: "to do: run on the CPU with `--provider cpu`, or install the " +
+    "GPU's Vulkan driver (VK_ICD_FILENAMES names it where it is not found)",
+  cuda: "to do: run on the CPU with `--provider cpu`, or fetch the CUDA " +
+    'libraries (set "nodeModulesDir": "auto" in deno.json, then ' +
+    "`deno install --allow-scripts=npm:onnxruntime-node`) and put those of " +
+    "CUDA 12 and cuDNN 9 on LD_LIBRARY_PATH",
+};

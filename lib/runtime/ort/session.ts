@@ -1,0 +1,194 @@
+import { EnvironmentError, type Tensor } from "../../core/mod.ts";
+import { type Channel, openChannel } from "./channel.ts";
+import type { CpuNodes, SessionSettings } from "./options.ts";
+import { type Feed, mapValues } from "./protocol.ts";
+import type { Provider } from "./provider.ts";
+
+/**
+ * Most CPU threads of one operator: with more, ONNX Runtime sums products in other
+ * portions, and the last bits of a result depend on their number.
+ */
+export const MOST_THREADS = 16;
+
+/** How models are run. */
+export interface RuntimeOptions {
+  /** Where they run; never replaced by another. */
+  readonly provider: Provider;
+  /** CPU threads of one operator, at least 1; one per core unless told. More than {@linkcode MOST_THREADS} are not used. */
+  readonly threads?: number;
+  /**
+   * Folder in which compiled models are kept, on the provider `"cpu"`. The first
+   * session of a model then takes longer and writes about as much as the model's weights;
+   * later ones are made in seconds, and share their weights with other processes. None are kept by default.
+   */
+  readonly compiled?: string | undefined;
+}
+
+/** ONNX Runtime, in a thread of its own. */
+export interface Runtime {
+  /** Where models run. */
+  readonly provider: Provider;
+  /** The hardware that the provider uses, for example `"Intel(R) Xeon(R) Processor"`. */
+  readonly device: string;
+  /** CPU threads of one operator. */
+  readonly threads: number;
+  /** Versions of what runs models. */
+  readonly versions: {
+    /** Version of onnxruntime-node. */
+    readonly onnxruntime: string;
+  };
+  /**
+   * Makes a session of a model.
+   *
+   * @param model An ONNX `ModelProto`, whose external weights are located by
+   * absolute paths without their leading `/`; it is copied.
+   * @param options What happens to operators that a GPU provider lacks.
+   */
+  load(model: Uint8Array, options?: LoadOptions): Promise<Session>;
+  /** Answers the calls made so far, frees all sessions and ends the thread. */
+  close(): Promise<void>;
+}
+
+/** How one model is loaded. */
+export interface LoadOptions {
+  /** What happens to operators that a GPU provider lacks; `"forbid"` unless told. */
+  readonly cpuNodes?: CpuNodes;
+  /**
+   * Path of a profile to write, to which ONNX Runtime appends the time of day
+   * and `.json`; it is complete once the session is released.
+   */
+  readonly profile?: string;
+}
+
+/** A model that is ready to run. */
+export interface Session {
+  /** Names of its inputs. */
+  readonly inputs: readonly string[];
+  /** Names of its outputs. */
+  readonly outputs: readonly string[];
+  /** Whether some operators run on the CPU although the provider is another. */
+  readonly cpuNodes: boolean;
+  /**
+   * Runs the model once.
+   *
+   * @param feeds One tensor per input; they are copied and stay usable.
+   * @returns One tensor per output, owned by the caller.
+   */
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Tensor>>;
+  /** Frees what the session holds. */
+  release(): Promise<void>;
+}
+
+/**
+ * Starts ONNX Runtime in a thread of its own and tries the provider.
+ *
+ * @param options The provider, CPU threads.
+ * @returns The runtime; the process lives until it is closed.
+ * @throws {EnvironmentError} If the provider cannot be used on this machine,
+ * or is `"webgpu"` and in use already, or compiled models are to be kept of
+ * another than `"cpu"`. There is no falling back to another.
+ * @throws {RangeError} If `threads` is not a whole number of at least 1.
+ */
+export async function openRuntime(
+  { provider, threads: wanted = navigator.hardwareConcurrency, compiled }:
+    RuntimeOptions,
+): Promise<Runtime> {
+  if (!Number.isInteger(wanted) || wanted < 1) {
+    throw new RangeError(
+      `Cannot start the runtime: expected at least 1 thread, got ${wanted}`,
+    );
+  }
+  if (compiled !== undefined && provider !== "cpu") {
+    throw new EnvironmentError(
+      `Cannot keep compiled models of the provider "${provider}": only the CPU's can be read back; leave the folder out`,
+    );
+  }
+  const threads = Math.min(wanted, MOST_THREADS);
+  const giveBack = take(provider);
+  const url = new URL("./worker.ts", import.meta.url);
+  const channel = openChannel(new Worker(url, { type: "module" }));
+  const close = async () => {
+    await channel.close(closed());
+    giveBack();
+  };
+  try {
+    const { device, onnxruntime } = await channel.call("open", { provider });
+    return {
+      provider,
+      device,
+      threads,
+      versions: { onnxruntime },
+      load(model, { cpuNodes = "forbid", profile } = {}) {
+        const settings = { provider, threads, cpuNodes, profile, compiled };
+        return load(channel, model, settings);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function load(
+  channel: Channel,
+  model: Uint8Array,
+  settings: SessionSettings,
+): Promise<Session> {
+  const bytes = model.slice();
+  const { session, inputs, outputs, cpuNodes } = await channel.call(
+    "load",
+    { model: bytes, settings },
+    [bytes.buffer],
+  );
+  return {
+    inputs,
+    outputs,
+    cpuNodes,
+    async run(feeds) {
+      checkNames(inputs, Object.keys(feeds));
+      const copies = mapValues(feeds, copy);
+      const transfer = Object.values(copies).map((feed) => feed.data.buffer);
+      return await channel.call("run", { session, feeds: copies }, transfer);
+    },
+    async release() {
+      await channel.call("release", { session });
+    },
+  };
+}
+
+// ONNX Runtime ignores names that it does not know.
+function checkNames(inputs: readonly string[], given: readonly string[]): void {
+  const fits = given.length === inputs.length &&
+    inputs.every((name) => given.includes(name));
+  if (fits) return;
+  throw new TypeError(
+    `Cannot run the model: expected the inputs ${inputs.join(", ")}, got ${
+      given.join(", ") || "none"
+    }`,
+  );
+}
+
+// A copy is as long as its view; a message would carry the whole buffer behind it.
+function copy({ data, shape }: Feed): Feed & { data: { buffer: ArrayBuffer } } {
+  return { data: data.slice(), shape } as ReturnType<typeof copy>;
+}
+
+// ONNX Runtime has one WebGPU device for all threads of a process and no lock around it:
+// used from two at once, it ends the process.
+const taken = new Set<Provider>();
+
+function take(provider: Provider): () => void {
+  if (taken.has(provider)) {
+    throw new EnvironmentError(
+      `Cannot open a second runtime on "${provider}": ONNX Runtime cannot use ` +
+        `the device from two threads; close the first, or share it`,
+    );
+  }
+  if (provider === "webgpu") taken.add(provider);
+  return () => taken.delete(provider);
+}
+
+function closed(): Error {
+  return new Error("Cannot use the runtime: it was closed");
+}
