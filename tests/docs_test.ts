@@ -7,6 +7,7 @@ const README = await Deno.readTextFile(new URL("README.md", ROOT));
 const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
+  "docs/architecture.md",
   "docs/comparing.md",
   "docs/slurm.md",
 ];
@@ -42,10 +43,13 @@ Deno.test("every file that a document names exists", async () => {
   deepStrictEqual(missing, []);
 });
 
-Deno.test("README names every exit code, folder and export of the package", async () => {
+Deno.test("README names every exit code, and docs/architecture.md every folder, which is an export of the package", async () => {
   for (const code of Object.values(EXIT)) ok(README.includes(`| ${code} |`));
+  const architecture = await Deno.readTextFile(
+    new URL("docs/architecture.md", ROOT),
+  );
   for await (const { name } of Deno.readDir(new URL("lib/", ROOT))) {
-    ok(README.includes(`lib/${name}/`), name);
+    ok(architecture.includes(`lib/${name}/`), name);
     const entry = `./lib/${name}/mod.ts`;
     ok(Object.values(config.exports).includes(entry), entry);
   }
