@@ -5,7 +5,7 @@ import { blessCommand } from "./commands/bless.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { EXIT, say, verdict, VERSION } from "./terminal/mod.ts";
-import { refuseEmpty } from "./flags/mod.ts";
+import { refuseEmpty, refuseMisplaced } from "./flags/mod.ts";
 import { limited } from "../lib/core/mod.ts";
 import { fidCommand } from "./commands/fid.ts";
 import { fitCommand } from "./commands/fit.ts";
@@ -40,7 +40,10 @@ export async function main(args: readonly string[]): Promise<number> {
   program.configureOutput({ outputError });
   for (const command of makeCommands((c) => code = c)) {
     command.configureOutput({ outputError });
-    command.hook("preAction", (_, own) => refuseEmpty(own));
+    command.hook("preAction", async (_, own) => {
+      refuseEmpty(own);
+      await refuseMisplaced(own);
+    });
     program.addCommand(command.exitOverride().showSuggestionAfterError());
   }
   program.exitOverride().showSuggestionAfterError();

@@ -47,6 +47,37 @@ Deno.test("no flag that names something may be empty, of any command, whatever e
   strictEqual(tried > 50, true, `${tried}`);
 });
 
+Deno.test("no folder that is written to may be a file, of any command, nor lie in one", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    const before = await contents(folder);
+    let tried = 0;
+    for (const command of makeCommands(() => {})) {
+      const needed = command.registeredArguments
+        .filter(({ required }) => required)
+        .map((argument) => argument.argChoices?.[0] ?? "x");
+      const mandatory = command.options.filter(({ mandatory }) => mandatory)
+        .flatMap(({ long }) => [`${long}`, "x"]);
+      for (const { long, flags } of command.options) {
+        if (!/<dir>/.test(flags)) continue;
+        if (/--(model|clip|references)/.test(flags)) continue;
+        for (const path of [`${folder}/file`, `${folder}/file/a/b`]) {
+          const args = [command.name(), ...needed, ...mandatory];
+          const { code, said } = await quietly(() =>
+            main([...args, `${long}`, path])
+          );
+          strictEqual(code, 2, `${args} ${long}`);
+          match(said, /a file stands where a folder is wanted/);
+          match(said, new RegExp(`${long} ".*is a file; name a folder`));
+          tried++;
+        }
+      }
+    }
+    strictEqual(tried >= 20, true, `${tried}`);
+    deepStrictEqual(await contents(folder), before);
+  });
+});
+
 Deno.test("a prompt may be empty", async () => {
   const { said } = await quietly(() =>
     main([

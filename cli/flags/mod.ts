@@ -11,6 +11,7 @@ export {
   type ReferenceFlags,
   REFERENCES_HELP,
 } from "./fit_flags.ts";
+export { refuseMisplaced } from "./misplaced.ts";
 export {
   checkFolders,
   type Lane,
