@@ -107,10 +107,16 @@ export {
   SCHEDULERS,
   type Transform,
   type TransformContext,
-  type TransformRecord,
   type TransformSpec,
 } from "./lib/diffusion/mod.ts";
-export { createTransforms, TRANSFORMS } from "./lib/methods/mod.ts";
+export {
+  createTransforms,
+  defineMethod,
+  type Fit,
+  type MethodRecord,
+  METHODS,
+  type Methods,
+} from "./lib/methods/mod.ts";
 
 // Where concepts are looked for
 export {

@@ -11,7 +11,7 @@ import {
   loadBaselines,
   resolveMethods,
 } from "../lib/bench/mod.ts";
-import { createTransforms, TRANSFORMS } from "../lib/methods/mod.ts";
+import { createTransforms, METHODS } from "../lib/methods/mod.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 
@@ -31,7 +31,7 @@ for await (const { name } of Deno.readDir(`${ROOT}baselines`)) {
         id: use,
         parameters,
       }));
-      if (specs.some(({ id }) => TRANSFORMS[id]?.fitted)) {
+      if (specs.some(({ id }) => METHODS.get(id)?.fit)) {
         throws(() => createTransforms(specs, context), /must be fitted first/);
         continue;
       }
@@ -85,7 +85,7 @@ for (const [id, published] of Object.entries(PUBLISHED)) {
     const baselines = await ownBaselines("a/model");
     const [method] = resolveMethods([id], baselines).methods;
     const [transform] = method?.transforms ?? [];
-    const record = TRANSFORMS[transform?.id ?? ""];
+    const record = METHODS.get(transform?.id ?? "");
     const inForce = record?.parameters.parse(transform?.parameters) ?? {};
     const names = Object.keys(published);
     deepStrictEqual(
@@ -100,7 +100,7 @@ Deno.test("every fitted or tuned baseline is held to what is published", async (
   const baselines = await ownBaselines(undefined);
   const asked = [...baselines.values()].filter(({ tuning, transforms }) =>
     tuning !== undefined ||
-    transforms.some(({ use }) => TRANSFORMS[use]?.fitted)
+    transforms.some(({ use }) => METHODS.get(use)?.fit)
   );
   ok(asked.length >= 6);
   for (const { id } of asked) ok(Object.hasOwn(PUBLISHED, id), id);
@@ -109,7 +109,7 @@ Deno.test("every fitted or tuned baseline is held to what is published", async (
 Deno.test("every transform is used by a baseline", async () => {
   const baselines = await loadBaselines(`${ROOT}baselines`);
   const used = [...baselines.values()].flatMap((b) => b.transforms);
-  for (const id of Object.keys(TRANSFORMS)) {
+  for (const id of METHODS.keys()) {
     ok(used.some(({ use }) => use === id), id);
   }
 });

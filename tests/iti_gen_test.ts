@@ -3,7 +3,7 @@
 import { deepStrictEqual, ok, rejects } from "node:assert/strict";
 import { at, type Tensor, torchNormal } from "../lib/core/mod.ts";
 import type { Artefact } from "../lib/diffusion/mod.ts";
-import { FITS, TRANSFORMS } from "../lib/methods/mod.ts";
+import { METHODS } from "../lib/methods/mod.ts";
 import type { FitRequest } from "../lib/fit/mod.ts";
 import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
@@ -19,9 +19,9 @@ Deno.test("ITI-GEN is fitted on the embedded model", async (t) => {
     parameters: Record<string, unknown>,
     request: Partial<FitRequest> = {},
   ): Promise<Artefact> => {
-    const found = await FITS.iti_gen?.fit({
+    const found = await METHODS.get("iti_gen")?.fit?.run({
       ...{ pipeline, scorer },
-      parameters: TRANSFORMS.iti_gen?.parameters.parse(parameters) ?? {},
+      parameters: METHODS.get("iti_gen")?.parameters.parse(parameters) ?? {},
       context: {
         ...{ attribute: "gender", groups: ["male", "female"], subjects: [] },
         prompt: "A photo of the face of a {subject}",

@@ -14,6 +14,7 @@ const METHOD = [
   "lib/runtime",
   "lib/diffusion",
   "lib/fit",
+  "lib/methods/record",
 ];
 const BENCH = [
   "lib/core",

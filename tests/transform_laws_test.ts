@@ -17,10 +17,13 @@ import {
   sample,
   STAGES,
   type Transform,
-  type TransformRecord,
   type TransformSpec,
 } from "../lib/diffusion/mod.ts";
-import { createTransforms, FITS, TRANSFORMS } from "../lib/methods/mod.ts";
+import {
+  createTransforms,
+  type MethodRecord,
+  METHODS,
+} from "../lib/methods/mod.ts";
 import type { FitRequest } from "../lib/fit/mod.ts";
 import {
   openPipeline,
@@ -50,19 +53,14 @@ const TRIED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   uce: { rounds: 2, images: 4 },
 };
 
-Deno.test("every transform is tried here, and every fit has its transform", () => {
+Deno.test("every method is tried here", () => {
   deepStrictEqual(
     Object.keys(TRIED).toSorted(),
-    Object.keys(TRANSFORMS).toSorted(),
-  );
-  deepStrictEqual(
-    Object.keys(FITS).toSorted(),
-    Object.values(TRANSFORMS).filter(({ fitted }) => fitted)
-      .map(({ id }) => id).toSorted(),
+    [...METHODS.keys()].toSorted(),
   );
 });
 
-for (const record of Object.values(TRANSFORMS)) {
+for (const record of METHODS.values()) {
   Deno.test(`${record.id} says where it comes from and what it needs`, () => {
     match(record.id, /^[a-z][a-z0-9_]*$/);
     ok(Number.isInteger(record.version) && record.version >= 1);
@@ -70,7 +68,7 @@ for (const record of Object.values(TRANSFORMS)) {
       match(text, /^[\w"].{2,}/);
     }
     ok(STAGES.includes(record.stage));
-    const fit = FITS[record.id];
+    const fit = record.fit;
     for (const name of fit?.parameters ?? []) {
       ok(Object.hasOwn(record.parameters.shape, name), name);
     }
@@ -114,7 +112,7 @@ Deno.test("transforms on the embedded model", async (t) => {
     saved: { load: () => Promise.resolve(undefined), save: async () => {} },
   });
 
-  for (const record of Object.values(TRANSFORMS)) {
+  for (const record of METHODS.values()) {
     const { id } = record;
     const tried = TRIED[id] ?? {};
     const artefact = await fitted(record, request);
@@ -172,7 +170,7 @@ Deno.test("transforms on the embedded model", async (t) => {
       });
     }
 
-    const fit = FITS[id];
+    const fit = record.fit;
     if (!fit) continue;
 
     await t.step(
@@ -194,10 +192,10 @@ Deno.test("transforms on the embedded model", async (t) => {
             },
           },
         };
-        await rejects(fit.fit(interrupted));
+        await rejects(fit.run(interrupted));
         strictEqual(saves, 1);
         const { signal: _, ...again } = interrupted;
-        deepStrictEqual(await fit.fit(again), artefact);
+        deepStrictEqual(await fit.run(again), artefact);
       },
     );
   }
@@ -206,16 +204,16 @@ Deno.test("transforms on the embedded model", async (t) => {
   await runtime.close();
 });
 
-function parsed({ id, parameters }: TransformRecord): Record<string, unknown> {
+function parsed({ id, parameters }: MethodRecord): Record<string, unknown> {
   return parameters.parse(TRIED[id]);
 }
 
 async function fitted(
-  record: TransformRecord,
+  record: MethodRecord,
   request: (parameters: Record<string, unknown>) => FitRequest,
 ): Promise<Artefact> {
-  const fit = FITS[record.id];
-  return fit ? await fit.fit(request(parsed(record))) : NO_ARTEFACT;
+  const fit = record.fit;
+  return fit ? await fit.run(request(parsed(record))) : NO_ARTEFACT;
 }
 
 /** All that a transform does to an image of a seed, but for the noise that the seed draws. */
@@ -234,7 +232,7 @@ function done(transform: Transform, seed: number): unknown {
   };
 }
 
-function made({ id }: TransformRecord, parameters: Record<string, unknown>) {
+function made({ id }: MethodRecord, parameters: Record<string, unknown>) {
   const spec = { id, parameters, artefact: NO_ARTEFACT };
   return createTransforms([spec], CONTEXT);
 }

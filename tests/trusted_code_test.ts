@@ -14,13 +14,13 @@ import {
   resolveMethods,
 } from "../lib/bench/mod.ts";
 import { generationId } from "../lib/bench/plan/identity.ts";
-import { createTransforms, TRANSFORMS } from "../lib/methods/mod.ts";
+import { createTransforms, METHODS } from "../lib/methods/mod.ts";
 import { entangle, inFolder, ROOT } from "./support/command_line.ts";
 
 /** A method with code of its own, which says what it is called and what it writes. */
 const code = (id: string, words: string) => `
 import { z } from "zod";
-import type { TransformRecord } from "${ROOT}lib/diffusion/mod.ts";
+import type { MethodRecord } from "${ROOT}lib/methods/mod.ts";
 import { defineBaseline } from "${ROOT}lib/bench/declare/mod.ts";
 import { suffix } from "./_${id}_words.ts";
 
@@ -38,7 +38,7 @@ export default {
   create: ({ politely }) => ({
     prompt: (s) => politely ? { ...s, prompt: s.prompt + suffix } : s,
   }),
-} satisfies TransformRecord;
+} satisfies MethodRecord;
 
 export const baselines = [defineBaseline({
   id: "${id}_row",
@@ -136,7 +136,7 @@ Deno.test("units that use trusted code are known by its digest", async () => {
   };
   const id = generationId(block);
   strictEqual(generationId(block), id);
-  Object.assign(TRANSFORMS["kind"] ?? {}, { code: "of another file" });
+  Object.assign(METHODS.get("kind") ?? {}, { code: "of another file" });
   notStrictEqual(generationId(block), id);
 });
 

@@ -14,7 +14,7 @@ import {
   type SampleResult,
   type TransformSpec,
 } from "../lib/diffusion/mod.ts";
-import { createTransforms, FITS, TRANSFORMS } from "../lib/methods/mod.ts";
+import { createTransforms, METHODS } from "../lib/methods/mod.ts";
 import { matrix, product, transposed } from "../lib/linalg/mod.ts";
 import {
   openPipeline,
@@ -72,12 +72,12 @@ Deno.test("UCE on the embedded model", async (t) => {
   });
 
   const fitted = async (given: Record<string, unknown>) => {
-    const parameters = TRANSFORMS.uce?.parameters.parse({
+    const parameters = METHODS.get("uce")?.parameters.parse({
       ...TESTBED_TUNING.baselines.uce,
       ...{ rounds: 2, images: 2, tolerance: 0, ...given },
     }) as Record<string, unknown>;
     const drawn: string[] = [];
-    const artefact = await FITS.uce?.fit({
+    const artefact = await METHODS.get("uce")?.fit?.run({
       ...{ pipeline, scorer, parameters },
       context: {
         ...{ ...CONTEXT, subjects: [...SUBJECTS], prompt: PROMPT },

@@ -6,7 +6,7 @@ import {
   resolveMethods,
 } from "../../lib/bench/mod.ts";
 import { SCHEDULERS } from "../../lib/diffusion/mod.ts";
-import { TRANSFORMS } from "../../lib/methods/mod.ts";
+import { METHODS } from "../../lib/methods/mod.ts";
 import { METRICS } from "../../lib/metrics/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
 import { print, ROOT } from "../terminal/mod.ts";
@@ -56,7 +56,7 @@ const LISTS: Readonly<
     return [...baselines.values()].map(({ id, title, transforms, source }) => ({
       ...{ id, title },
       transforms: transforms.map(({ use }) => use).join(" + ") || "none",
-      fitted: transforms.some(({ use }) => TRANSFORMS[use]?.fitted)
+      fitted: transforms.some(({ use }) => METHODS.get(use)?.fit)
         ? "yes"
         : "no",
       source,
@@ -68,7 +68,7 @@ const LISTS: Readonly<
   },
   transforms: () =>
     Promise.resolve(
-      Object.values(TRANSFORMS).map((t) => ({
+      [...METHODS.values()].map((t) => ({
         ...{ id: t.id, stage: t.stage, needs: t.needs },
         ...{ licence: t.licence, source: t.source },
       })),

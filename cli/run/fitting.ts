@@ -13,7 +13,7 @@ import {
 } from "../../lib/bench/mod.ts";
 import { at, InputError } from "../../lib/core/mod.ts";
 import type { Artefact, Transform } from "../../lib/diffusion/mod.ts";
-import { createTransforms, FITS, TRANSFORMS } from "../../lib/methods/mod.ts";
+import { createTransforms, METHODS } from "../../lib/methods/mod.ts";
 import { type ArtefactFolder, artefactFolder } from "../../lib/fit/mod.ts";
 import { openScorer } from "../../lib/runtime/mod.ts";
 import { TESTBED_ARTEFACTS } from "../../lib/testbed/mod.ts";
@@ -89,7 +89,9 @@ export async function fitAll(
   if (missing.length === 0) return artefacts;
   const names = missing.map(({ id }) => id).join(", ");
   say(`Fitting ${names}; kept in ${folder.path}/`);
-  if (references && missing.some(({ id }) => FITS[id]?.references)) {
+  if (
+    references && missing.some(({ id }) => METHODS.get(id)?.fit?.references)
+  ) {
     for (const note of references.notes ?? []) say(note);
   }
   const progress = startProgress(missing.length, "fits");
@@ -164,7 +166,7 @@ export async function methodTransforms(
   flags: ModelFlags & ReferenceFlags & { readonly artefacts: string },
 ): Promise<Transform[] | undefined> {
   const context = transformContext(spec);
-  if (!method.transforms.some(({ id }) => TRANSFORMS[id]?.fitted)) {
+  if (!method.transforms.some(({ id }) => METHODS.get(id)?.fit)) {
     return createTransforms(withArtefacts(method.transforms), context);
   }
   const folders = modelFolders(flags);
@@ -221,7 +223,5 @@ function needReferences(methods: Plan["methods"]): string[] {
   const ids = methods.flatMap(({ transforms }) =>
     transforms.map(({ id }) => id)
   );
-  return [...new Set(ids)].filter((id) =>
-    Object.hasOwn(FITS, id) && FITS[id]?.references
-  );
+  return [...new Set(ids)].filter((id) => METHODS.get(id)?.fit?.references);
 }

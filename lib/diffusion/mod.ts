@@ -54,7 +54,6 @@ export {
   type Transform,
   type TransformContext,
   type TransformerInput,
-  type TransformRecord,
   type TransformSpec,
   type TruncatedPrompt,
 } from "./sampler/mod.ts";

@@ -2,27 +2,6 @@ import type { Tensor } from "../core/mod.ts";
 import type { Artefact, TransformContext } from "../diffusion/mod.ts";
 import type { Pipeline, Scorer } from "../runtime/mod.ts";
 
-/** How a fitted transform gets its artefact. */
-export interface FitRecord {
-  /** Id of the transform. */
-  readonly id: string;
-  /** Raised whenever a change can move the artefact. */
-  readonly version: number;
-  /** Parameters of the transform that the artefact depends on; the others act when images are sampled. */
-  readonly parameters: readonly string[];
-  /** Whether it looks at reference images of each group. */
-  readonly references: boolean;
-  /**
-   * Fits.
-   *
-   * @param request What to fit, with what, on what.
-   * @returns The artefact; equal requests give equal bytes on the CPU, also after a resumption.
-   * @throws {InputError} If the model or the reference images do not serve.
-   * @throws The reason of `request.signal`, once it is aborted.
-   */
-  fit(request: FitRequest): Promise<Artefact>;
-}
-
 /** What a benchmark is about, as far as a fit may know it. */
 export interface FitContext extends TransformContext {
   /** What the prompts are about, for example professions. */
@@ -41,7 +20,7 @@ export interface FitContext extends TransformContext {
 }
 
 /** What a fit is given. */
-export interface FitRequest {
+export interface FitRequest<P = Readonly<Record<string, unknown>>> {
   /** The model that is to be steered. */
   readonly pipeline: Pipeline;
   /** The CLIP that judges. */
@@ -57,8 +36,8 @@ export interface FitRequest {
     images: Tensor,
     subject: string,
   ): Promise<readonly (number | undefined)[]>;
-  /** Parameters of the transform, parsed. */
-  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Parameters of the method, parsed. */
+  readonly parameters: P;
   /** What the benchmark is about. */
   readonly context: FitContext;
   /**

@@ -8,7 +8,6 @@
 export {
   FIT_SEED,
   type FitContext,
-  type FitRecord,
   type FitRequest,
   type SavedState,
 } from "./fit.ts";

@@ -6,7 +6,6 @@ import {
   STAGES,
   type Transform,
   type TransformContext,
-  type TransformRecord,
   type TransformSpec,
 } from "../diffusion/sampler/mod.ts";
 import { biasmap } from "./biasmap/mod.ts";
@@ -16,8 +15,9 @@ import { itiGen } from "./iti_gen/mod.ts";
 import { latentDirection } from "./latent_direction/mod.ts";
 import { rewritePrompt } from "./rewrite_prompt/mod.ts";
 import { uce } from "./uce/mod.ts";
+import type { MethodRecord } from "./record/mod.ts";
 
-const table: Record<string, TransformRecord> = Object.fromEntries(
+const table = new Map<string, MethodRecord>(
   [
     biasmap,
     fairDiffusion,
@@ -26,28 +26,31 @@ const table: Record<string, TransformRecord> = Object.fromEntries(
     latentDirection,
     rewritePrompt,
     uce,
-  ].map((record) => [record.id, record]),
+  ].map((record: MethodRecord) => [record.id, record]),
 );
 
-/** Every kind of transform, by id. */
-export const TRANSFORMS: Readonly<Record<string, TransformRecord>> = table;
+/** Methods by id. */
+export type Methods = ReadonlyMap<string, MethodRecord>;
+
+/** Every method of Entangle's. */
+export const METHODS: Methods = table;
 
 /**
- * Adds a transform that is not Entangle's own to the list, for as long as the process lives.
+ * Adds a method that is not Entangle's own to the list, for as long as the process lives.
  *
- * @param record The transform, with the digest of its code.
+ * @param record The method, with the digest of its code.
  * @throws {InputError} If there is another of this id.
  */
 export function admitTransform(
-  record: TransformRecord & { readonly code: string },
+  record: MethodRecord & { readonly code: string },
 ): void {
   const { id, code } = record;
-  if (Object.hasOwn(table, id) && table[id]?.code !== code) {
+  if (table.has(id) && table.get(id)?.code !== code) {
     throw new InputError(
       `Cannot add the transform "${id}": there is another of this name; give it a name of its own`,
     );
   }
-  table[id] = record;
+  table.set(id, record);
 }
 
 /**
@@ -68,9 +71,9 @@ export function createTransforms(
   const holders = new Map<Hook, string>();
   const transforms: Transform[] = [];
   for (const [i, { id, parameters = {}, artefact }] of specs.entries()) {
-    const record = Object.hasOwn(TRANSFORMS, id) ? TRANSFORMS[id] : undefined;
+    const record = METHODS.get(id);
     if (!record) {
-      const known = suggestion(id, Object.keys(TRANSFORMS));
+      const known = suggestion(id, [...METHODS.keys()]);
       problems.push(`transforms[${i}]: unknown transform "${id}", ${known}`);
       continue;
     }
@@ -84,7 +87,7 @@ export function createTransforms(
       holders.set(hook, `transforms[${i}], "${id}"`);
     }
     const parsed = record.parameters.safeParse(parameters);
-    if (record.fitted && !artefact) {
+    if (record.fit && !artefact) {
       problems.push(`transforms[${i}]: "${id}" must be fitted first`);
     } else if (parsed.success) {
       transforms.push(
@@ -113,9 +116,7 @@ export function createTransforms(
  * @returns One sentence per pair.
  */
 export function orderProblems(ids: readonly string[]): string[] {
-  const known = ids.flatMap((id) =>
-    Object.hasOwn(TRANSFORMS, id) ? TRANSFORMS[id] ?? [] : []
-  );
+  const known = ids.flatMap((id) => METHODS.get(id) ?? []);
   return known.flatMap((later, i) => {
     const before = known[i - 1];
     if (
@@ -129,7 +130,7 @@ export function orderProblems(ids: readonly string[]): string[] {
   });
 }
 
-function describe(issue: z.core.$ZodIssue, record: TransformRecord): string[] {
+function describe(issue: z.core.$ZodIssue, record: MethodRecord): string[] {
   if (issue.code !== "unrecognized_keys") {
     return [`${issue.path.join(".")}: ${issue.message}`];
   }

@@ -1,12 +1,12 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import { at, InputError } from "../core/mod.ts";
 import type { Sample, TransformSpec } from "../diffusion/sampler/transform.ts";
-import { createTransforms, TRANSFORMS } from "./methods.ts";
+import { createTransforms, METHODS } from "./methods.ts";
 
 const GENDER = { attribute: "gender", groups: ["male", "female"] };
 const NURSE: Sample = { seed: 6, prompt: "a nurse", subject: "nurse" };
 
-for (const [id, record] of Object.entries(TRANSFORMS)) {
+for (const [id, record] of METHODS) {
   Deno.test(`the record ${id} is well formed`, () => {
     deepStrictEqual(record.id, id);
     ok(/^[a-z][a-z0-9_]*$/.test(id));

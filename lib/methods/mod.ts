@@ -4,10 +4,16 @@
  * @module
  */
 
-export { FITS } from "./fits.ts";
 export {
   admitTransform,
   createTransforms,
+  METHODS,
+  type Methods,
   orderProblems,
-  TRANSFORMS,
 } from "./methods.ts";
+export {
+  defineMethod,
+  type Fit,
+  type MethodRecord,
+  type ParameterSchema,
+} from "./record/mod.ts";

@@ -4,12 +4,8 @@
 import { z } from "zod";
 import { at, mt19937, uniform } from "../../lib/core/mod.ts";
 import type { Scores } from "../../lib/bench/mod.ts";
-import {
-  groupByCoin,
-  NOBODY,
-  type TransformRecord,
-} from "../../lib/diffusion/mod.ts";
-import { admitTransform } from "../../lib/methods/mod.ts";
+import { groupByCoin, NOBODY } from "../../lib/diffusion/mod.ts";
+import { admitTransform, type MethodRecord } from "../../lib/methods/mod.ts";
 import { imagined, names, range } from "../support/scores.ts";
 
 /** How the images of one side come by their groups. */
@@ -123,7 +119,7 @@ function admitted(way: Way): string {
   return id;
 }
 
-function record(id: string, way: Way): TransformRecord & { code: string } {
+function record(id: string, way: Way): MethodRecord & { code: string } {
   return {
     id,
     version: 1,

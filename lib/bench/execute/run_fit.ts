@@ -5,7 +5,7 @@ import {
   type FitRequest,
   refuseNotFinite,
 } from "../../fit/mod.ts";
-import { FITS } from "../../methods/mod.ts";
+import { METHODS } from "../../methods/mod.ts";
 import { blank } from "../../metrics/mod.ts";
 import type { Pipeline, Scorer } from "../../runtime/mod.ts";
 import type { Spec } from "../declare/mod.ts";
@@ -72,9 +72,9 @@ export async function runFit(
     },
     ...signal && { signal },
   };
-  const fit = FITS[task.id];
+  const fit = METHODS.get(task.id)?.fit;
   if (!fit) throw new TypeError(`Cannot fit "${task.id}": it is not known`);
-  const artefact = await fit.fit(request);
+  const artefact = await fit.run(request);
   refuseNotFinite(task.id, artefact);
   await folder.write(task.key, task.identity, artefact);
   await folder.remove(partial);

@@ -1,5 +1,5 @@
 import { assignedGroup, type Assignment } from "../../diffusion/mod.ts";
-import { TRANSFORMS } from "../../methods/mod.ts";
+import { METHODS } from "../../methods/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import {
   type Design,
@@ -80,7 +80,7 @@ function assignmentsOf(
     groups: attribute.groups.map(({ id }) => id),
   };
   return transforms.flatMap(({ id, parameters = {} }) => {
-    const record = TRANSFORMS[id];
+    const record = METHODS.get(id);
     const parsed = record?.parameters.safeParse(parameters);
     return record && parsed?.success
       ? [record.assignment(parsed.data, context)]

@@ -1,10 +1,6 @@
 import { suggestion } from "../../core/mod.ts";
-import type {
-  Hook,
-  TransformRecord,
-  TransformSpec,
-} from "../../diffusion/mod.ts";
-import { orderProblems, TRANSFORMS } from "../../methods/mod.ts";
+import type { Hook, TransformSpec } from "../../diffusion/mod.ts";
+import { METHODS, orderProblems } from "../../methods/mod.ts";
 import type { Baseline, MethodVariant, TransformUse } from "../declare/mod.ts";
 
 import { problems } from "./problems.ts";
@@ -130,7 +126,7 @@ interface Joined extends Omit<KnownBaseline, "version"> {
 function claimProblems(transforms: readonly TransformUse[]): string[] {
   const holders = new Map<Hook, string>();
   return transforms.flatMap(({ use }) =>
-    (transformOf(use)?.claims ?? []).flatMap((hook) => {
+    (METHODS.get(use)?.claims ?? []).flatMap((hook) => {
       const holder = holders.get(hook);
       holders.set(hook, use);
       return holder === undefined ? [] : [
@@ -150,8 +146,8 @@ export function unknownTransforms(
   transforms: readonly TransformUse[],
 ): string[] {
   const ids = new Set(transforms.map(({ use }) => use));
-  return [...ids].filter((use) => !transformOf(use)).map((use) => {
-    const known = suggestion(use, Object.keys(TRANSFORMS));
+  return [...ids].filter((use) => !METHODS.get(use)).map((use) => {
+    const known = suggestion(use, [...METHODS.keys()]);
     return `unknown transform "${use}", ${known}; if it is code of your own, name its file with --allow-code: it then runs with every permission of the command, outside the sandbox of specs, so read it first`;
   });
 }
@@ -167,7 +163,7 @@ export function transformProblems(
 ): string[] {
   return transforms.flatMap(({ use, ...parameters }, i) => {
     const at = `transforms[${i}]`;
-    const record = transformOf(use);
+    const record = METHODS.get(use);
     if (!record) return [];
     return problems(record.parameters, parameters).map((p) => `${at}.${p}`);
   });
@@ -180,7 +176,7 @@ function variantProblems(variant: MethodVariant, baseline: Joined): string[] {
       return [`${key}: unknown key, ${suggestion(key, [...known, ...OWN])}`];
     }
     return baseline.transforms.flatMap(({ use, ...parameters }) => {
-      const record = transformOf(use);
+      const record = METHODS.get(use);
       if (!record || !Object.hasOwn(record.parameters.shape, key)) return [];
       return problems(record.parameters, { ...parameters, [key]: value })
         .filter((problem) => problem.startsWith(`${key}:`));
@@ -219,9 +215,5 @@ function changes(variant: MethodVariant): Record<string, unknown> {
 }
 
 function parameterNames({ use }: TransformUse): string[] {
-  return Object.keys(transformOf(use)?.parameters.shape ?? {});
-}
-
-function transformOf(use: string): TransformRecord | undefined {
-  return Object.hasOwn(TRANSFORMS, use) ? TRANSFORMS[use] : undefined;
+  return Object.keys(METHODS.get(use)?.parameters.shape ?? {});
 }

@@ -4,8 +4,8 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
 import { digest, InputError, sha256 } from "../../core/mod.ts";
-import { STAGES, type TransformRecord } from "../../diffusion/mod.ts";
-import { admitTransform } from "../../methods/mod.ts";
+import { STAGES } from "../../diffusion/mod.ts";
+import { admitTransform, type MethodRecord } from "../../methods/mod.ts";
 import type { Baseline } from "../declare/mod.ts";
 import { baselineSchema } from "./schema.ts";
 import { imported } from "./module_tree.ts";
@@ -24,7 +24,7 @@ export interface TrustedCode {
 /**
  * Runs a file that the user trusts, and adds its transforms to those there are.
  *
- * Its default export is a `TransformRecord` or a list of them; `baselines`, if
+ * Its default export is a `MethodRecord` or a list of them; `baselines`, if
  * it exports them, are the rows that use them.
  *
  * @param path Path of the module. It runs with the permissions of this process.
@@ -52,7 +52,7 @@ export async function loadTrustedCode(path: string): Promise<TrustedCode> {
     ...problems(z.array(baselineSchema), rows).map((p) => `baselines${p}`),
   ];
   if (found.length > 0) throw new InputError(message, found);
-  for (const record of records as TransformRecord[]) {
+  for (const record of records as MethodRecord[]) {
     admitTransform({ ...record, code });
   }
   return {
@@ -66,6 +66,11 @@ const text = z.string().min(1);
 const method = z.custom((value) => typeof value === "function", {
   error: "expected a function",
 });
+
+const nothing = z.custom((value) => value === undefined, {
+  error:
+    "expected nothing, for code of your own is not fitted: read what it needs in create()",
+}).optional();
 
 const recordSchema = z.looseObject({
   id: z.string().regex(/^[a-z][a-z0-9_]*$/, {
@@ -83,10 +88,8 @@ const recordSchema = z.looseObject({
   assignment: method,
   identity: method,
   create: method,
-  fitted: z.custom((value) => value === undefined, {
-    error:
-      "expected nothing, for code of your own is not fitted: read what it needs in create()",
-  }).optional(),
+  fit: nothing,
+  fitted: nothing,
 });
 
 const OWN = new URL("../../", import.meta.url).href;

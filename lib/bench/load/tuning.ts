@@ -1,5 +1,4 @@
-import type { TransformRecord } from "../../diffusion/mod.ts";
-import { TRANSFORMS } from "../../methods/mod.ts";
+import { type MethodRecord, METHODS } from "../../methods/mod.ts";
 import type { TransformUse } from "../declare/mod.ts";
 import type { Baselines, KnownBaseline } from "./methods.ts";
 
@@ -40,7 +39,7 @@ function changed(
 ): KnownBaseline {
   const names = Object.keys(parameters);
   const of = ({ use }: TransformUse) =>
-    names.filter((name) => Object.hasOwn(shapeOf(TRANSFORMS[use]), name));
+    names.filter((name) => Object.hasOwn(shapeOf(METHODS.get(use)), name));
   const known = new Set(baseline.transforms.flatMap(of));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) {
@@ -62,6 +61,6 @@ function changed(
   };
 }
 
-function shapeOf(record: TransformRecord | undefined): object {
+function shapeOf(record: MethodRecord | undefined): object {
   return record?.parameters.shape ?? {};
 }

@@ -5,7 +5,7 @@ import type {
   TransformSpec,
 } from "../../diffusion/mod.ts";
 import { FIT_SEED, type FitContext } from "../../fit/mod.ts";
-import { FITS, TRANSFORMS } from "../../methods/mod.ts";
+import { METHODS } from "../../methods/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import type { Method, MethodTransform } from "../load/mod.ts";
 import type { Models } from "./models.ts";
@@ -45,10 +45,10 @@ export function fitTask(
   { id, parameters = {} }: MethodTransform,
   { spec, size, models }: Setting,
 ): FitTask | undefined {
-  const record = Object.hasOwn(TRANSFORMS, id) ? TRANSFORMS[id] : undefined;
-  const fit = Object.hasOwn(FITS, id) ? FITS[id] : undefined;
+  const record = METHODS.get(id);
   const parsed = record?.parameters.safeParse(parameters);
-  if (!record?.fitted || !fit || !parsed?.success) return undefined;
+  if (!record?.fit || !parsed?.success) return undefined;
+  const { fit } = record;
   const context: FitContext = {
     ...transformContext(spec),
     subjects: spec.subjects,

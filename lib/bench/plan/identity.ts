@@ -1,5 +1,5 @@
 import { fillTemplate } from "../../diffusion/mod.ts";
-import { TRANSFORMS } from "../../methods/mod.ts";
+import { METHODS } from "../../methods/mod.ts";
 import { digest, fileName } from "../../core/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import { transformContext } from "./fits.ts";
@@ -100,7 +100,7 @@ export function readingId(block: Block, generation: string): string {
 export function transformIdentity(
   { id, parameters = {}, fit }: MethodTransform,
 ): unknown {
-  const record = TRANSFORMS[id];
+  const record = METHODS.get(id);
   const parsed = record?.parameters.safeParse(parameters);
   return {
     id,

@@ -1,4 +1,4 @@
-import { TRANSFORMS } from "../../methods/mod.ts";
+import { METHODS } from "../../methods/mod.ts";
 import { canonicalJson } from "../../core/mod.ts";
 import type { Method, MethodTransform } from "../load/mod.ts";
 
@@ -36,7 +36,7 @@ export function inForce(
 }
 
 function parametersOf({ id, parameters = {} }: MethodTransform) {
-  const record = TRANSFORMS[id];
+  const record = METHODS.get(id);
   const filled = (given: Record<string, unknown>) =>
     record?.inForce?.(given) ?? given;
   const shape = record?.parameters.shape ?? {};

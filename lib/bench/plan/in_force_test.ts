@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
-import { TRANSFORMS } from "../../methods/mod.ts";
+import { METHODS } from "../../methods/mod.ts";
 import { inForce } from "./in_force.ts";
 
 const one = (
@@ -15,14 +15,14 @@ const one = (
   return found;
 };
 
-for (const id of Object.keys(TRANSFORMS)) {
+for (const id of METHODS.keys()) {
   Deno.test(`of ${id}, every parameter is in force`, () => {
-    const prompt = "prompt" in (TRANSFORMS[id]?.parameters.shape ?? {})
+    const prompt = "prompt" in (METHODS.get(id)?.parameters.shape ?? {})
       ? { prompt: "a {group} {subject}" }
       : {};
     const { parameters, published } = one(id, prompt);
     deepStrictEqual(
-      Object.entries(TRANSFORMS[id]?.parameters.shape ?? {})
+      Object.entries(METHODS.get(id)?.parameters.shape ?? {})
         .filter(([name, field]) =>
           field.safeParse(undefined).data !== undefined &&
           !Object.hasOwn(parameters, name)

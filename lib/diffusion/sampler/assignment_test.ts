@@ -5,7 +5,7 @@ import {
   groupByCoin,
   NOBODY,
 } from "./assignment.ts";
-import { TRANSFORMS } from "../../methods/methods.ts";
+import { METHODS } from "../../methods/mod.ts";
 
 const SEEDS = Array.from({ length: 4000 }, (_, seed) => seed);
 
@@ -43,7 +43,7 @@ Deno.test("images of nobody's and of a cohort's have no group of their own", () 
 Deno.test("a prompt that names the group names it in turn, any other nobody's", () => {
   const context = { attribute: "race", groups: ["white", "black", "asian"] };
   const said = (parameters: Record<string, unknown>) =>
-    TRANSFORMS["rewrite_prompt"]?.assignment(parameters, context);
+    METHODS.get("rewrite_prompt")?.assignment(parameters, context);
   deepStrictEqual(said({ prompt: "a {group} {subject}" }), turns(3));
   deepStrictEqual(said({ negative: "a {group} person" }), turns(3));
   deepStrictEqual(said({ prompt: "a {subject}, {not_groups}" }), NOBODY);
@@ -53,7 +53,7 @@ Deno.test("tokens of several attributes begin anew after all of their combinatio
   const context = { attribute: "gender", groups: ["male", "female"] };
   const also = [["young", "old", "adult"]];
   deepStrictEqual(
-    TRANSFORMS["iti_gen"]?.assignment({ tokens: 3, also }, context),
+    METHODS.get("iti_gen")?.assignment({ tokens: 3, also }, context),
     turns(6),
   );
 });

@@ -48,6 +48,5 @@ export {
   type Transform,
   type TransformContext,
   type TransformerInput,
-  type TransformRecord,
   type TransformSpec,
 } from "./transform.ts";

@@ -1,9 +1,7 @@
 import type { EnergySettings } from "../../attribution/mod.ts";
 import type { Tensor } from "../../core/mod.ts";
 import type { AddEdit, BalanceEdit, Energy } from "../../runtime/mod.ts";
-import type { z } from "zod";
 import type { Artefact } from "./artefact.ts";
-import type { Assignment } from "./assignment.ts";
 import type { PredictionType } from "../schedulers/mod.ts";
 
 /** One image to be made. */
@@ -256,79 +254,9 @@ export interface TransformContext {
   readonly groups: readonly string[];
 }
 
-/**
- * zod's description of the parameters of a transform.
- *
- * @internal
- */
-export type ParameterSchema = z.ZodObject;
-
-/** A kind of transform: its parameters, where it comes from, how to make one. */
-export interface TransformRecord {
-  /** `snake_case` name, unique in the project. */
-  readonly id: string;
-  /** Raised whenever a change can move an image. */
-  readonly version: number;
-  /** Paper and equation. */
-  readonly source: string;
-  /** Licence of the code that its authors published, or that there is none. */
-  readonly licence: string;
-  /** What it costs or must be given, as a clause; for example `"two more passes of the UNet a step"`. */
-  readonly needs: string;
-  /** Stage at which it first acts; a list of transforms goes by stages. */
-  readonly stage: Stage;
-  /** Hooks that this transform must have to itself. */
-  readonly claims: readonly Hook[];
-  /** Digest of its code, if it is none of Entangle's own; then it stands for `version` too. */
-  readonly code?: string;
-  /** Whether it is made with an artefact, which a fit of the same id makes. */
-  readonly fitted?: true;
-  /** Parameters with their defaults; unknown ones are refused. */
-  readonly parameters: ParameterSchema;
-  /**
-   * Says how it decides which group an image is meant to show; nobody, with its identity.
-   *
-   * @param parameters Parsed by `parameters`.
-   * @param context What the benchmark is about.
-   * @returns The way, by which errors and chance levels are found.
-   */
-  assignment(
-    parameters: Record<string, unknown>,
-    context: TransformContext,
-  ): Assignment;
-  /**
-   * Parameters with which it changes nothing, to the bit.
-   *
-   * @param prompt Template of the images' prompt, with `{subject}`.
-   * @returns The parameters.
-   */
-  identity(prompt: string): Record<string, unknown>;
-  /**
-   * Fills in what a parsed parameter stands for, such as a profile; absent if each stands for itself.
-   *
-   * @param parameters Parsed by `parameters`.
-   * @returns Every parameter in force.
-   */
-  inForce?(parameters: Record<string, unknown>): Record<string, unknown>;
-  /**
-   * Makes the transform.
-   *
-   * @param parameters Parsed by `parameters`.
-   * @param context What the benchmark is about.
-   * @param artefact What was fitted, if it is a fitted one.
-   * @returns The transform.
-   * @throws {InputError} If the parameters do not fit the context, or the artefact does not.
-   */
-  create(
-    parameters: Record<string, unknown>,
-    context: TransformContext,
-    artefact: Artefact,
-  ): Transform;
-}
-
 /** A transform as written in a baseline. */
 export interface TransformSpec {
-  /** Id of a record in `TRANSFORMS`. */
+  /** Id of a method in `METHODS`. */
   readonly id: string;
   /** Its parameters; the record's defaults for those that are absent. */
   readonly parameters?: Readonly<Record<string, unknown>>;

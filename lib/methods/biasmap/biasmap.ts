@@ -1,6 +1,3 @@
-// deno-lint-ignore-file camelcase -- parameters as they stand in specs
-
-import type { EnergySettings } from "../../attribution/mod.ts";
 import { at, rows, type Tensor, zipWith } from "../../core/mod.ts";
 import type { Energy } from "../../runtime/mod.ts";
 import { z } from "zod";
@@ -12,8 +9,33 @@ import {
   type Reading,
   type Transform,
   type TransformContext,
-  type TransformRecord,
 } from "../../diffusion/sampler/mod.ts";
+import { defineMethod } from "../record/mod.ts";
+
+const parameters = z.strictObject({
+  lambda: z.number().min(0).default(100),
+  quantile: z.number().gt(0).lt(1).default(0.7),
+  temperature: z.number().gt(0).default(0.01),
+  profile: z.enum(["paper", "released"]).default("paper"),
+  queries: z.enum(["cond", "uncond"]).optional(),
+  domain: z.enum(["map", "row"]).optional(),
+  scale: z.enum(["minmax", "raw"]).optional(),
+  solver: z.enum(["exact", "sinkhorn"]).optional(),
+  skip_norm: z.number().gt(0).nullable().optional(),
+  modules: z.array(z.string().min(1)).default([]),
+  guidance_start: z.number().min(0).max(1).default(0),
+  guidance_end: z.number().min(0).max(1).default(1),
+  attribution_prompts: z.array(z.string().min(1)).min(1).default([
+    "A photo of the face of a {subject} and {attribute}",
+  ]),
+  words: z.tuple([z.string().min(1), z.string().min(1)]).default([
+    "{subject}",
+    "{attribute}",
+  ]),
+  renoise_timestep: z.int().min(0).nullable().default(null),
+});
+
+type Parameters = z.infer<typeof parameters>;
 
 /**
  * BiasMap: steers the latents so that the network stops looking for subject and
@@ -43,7 +65,7 @@ import {
  *
  * @see BiasMap, section 3.3 and Algorithm 1
  */
-export const biasmap: TransformRecord = {
+export const biasmap = defineMethod({
   id: "biasmap",
   version: 1,
   source: "Chakraborty et al., BiasMap, section 3.3 and Algorithm 1",
@@ -53,55 +75,12 @@ export const biasmap: TransformRecord = {
   claims: ["energy"],
   assignment: () => NOBODY,
   identity: () => ({ lambda: 0 }),
-  parameters: z.strictObject({
-    lambda: z.number().min(0).default(100),
-    quantile: z.number().gt(0).lt(1).default(0.7),
-    temperature: z.number().gt(0).default(0.01),
-    profile: z.enum(["paper", "released"]).default("paper"),
-    queries: z.enum(["cond", "uncond"]).optional(),
-    domain: z.enum(["map", "row"]).optional(),
-    scale: z.enum(["minmax", "raw"]).optional(),
-    solver: z.enum(["exact", "sinkhorn"]).optional(),
-    skip_norm: z.number().gt(0).nullable().optional(),
-    modules: z.array(z.string().min(1)).default([]),
-    guidance_start: z.number().min(0).max(1).default(0),
-    guidance_end: z.number().min(0).max(1).default(1),
-    attribution_prompts: z.array(z.string().min(1)).min(1).default([
-      "A photo of the face of a {subject} and {attribute}",
-    ]),
-    words: z.tuple([z.string().min(1), z.string().min(1)]).default([
-      "{subject}",
-      "{attribute}",
-    ]),
-    renoise_timestep: z.int().min(0).nullable().default(null),
-  }),
-  inForce: (parameters) => ({
-    ...PROFILES[parameters.profile as Parameters["profile"]],
-    ...defined(parameters),
-  }),
-  create: (parameters, context) =>
-    createBiasmap(parameters as unknown as Parameters, context),
-};
-
-interface Parameters extends Partial<Profile> {
-  readonly lambda: number;
-  readonly quantile: number;
-  readonly temperature: number;
-  readonly profile: keyof typeof PROFILES;
-  readonly modules: readonly string[];
-  readonly guidance_start: number;
-  readonly guidance_end: number;
-  readonly attribution_prompts: readonly string[];
-  readonly words: readonly [string, string];
-  readonly renoise_timestep: number | null;
-}
+  parameters,
+  inForce,
+  create: createBiasmap,
+});
 
 /** Where the paper's text and the authors' code part. */
-interface Profile extends Pick<EnergySettings, "domain" | "scale" | "solver"> {
-  readonly queries: "cond" | "uncond";
-  readonly skip_norm: number | null;
-}
-
 const PROFILES = {
   paper: {
     queries: "cond",
@@ -117,13 +96,19 @@ const PROFILES = {
     solver: "sinkhorn",
     skip_norm: 1,
   },
-} as const satisfies Record<string, Profile>;
+} as const satisfies Record<Parameters["profile"], Partial<Parameters>>;
+
+function inForce(parameters: Parameters) {
+  return { ...PROFILES[parameters.profile], ...defined(parameters) };
+}
+
+type InForce = ReturnType<typeof inForce>;
 
 function createBiasmap(
   parameters: Parameters,
   context: TransformContext,
 ): Transform {
-  const chosen = { ...PROFILES[parameters.profile], ...defined(parameters) };
+  const chosen = inForce(parameters);
   const { lambda, skip_norm: skipNorm, profile } = chosen;
   return {
     energy: energyHook(chosen, context),
@@ -151,9 +136,7 @@ function createBiasmap(
 }
 
 function energyHook(
-  { words, guidance_start: start, guidance_end: end, ...p }:
-    & Parameters
-    & Profile,
+  { words, guidance_start: start, guidance_end: end, ...p }: InForce,
   { attribute }: TransformContext,
 ): EnergyHook {
   const fill = (template: string, subject: string | undefined) =>
@@ -243,7 +226,9 @@ function length({ data }: Tensor): number {
   return Math.sqrt(sum);
 }
 
-function defined<T extends object>(values: T): T {
+function defined<T extends object>(
+  values: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } {
   const entries = Object.entries(values).filter(([, v]) => v !== undefined);
-  return Object.fromEntries(entries) as T;
+  return Object.fromEntries(entries) as ReturnType<typeof defined<T>>;
 }

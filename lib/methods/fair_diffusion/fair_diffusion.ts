@@ -1,5 +1,3 @@
-// deno-lint-ignore-file camelcase -- parameters as they stand in specs
-
 import { percentileOf } from "../../attribution/mod.ts";
 import { at, InputError, type Tensor, zeros, zipWith } from "../../core/mod.ts";
 import { z } from "zod";
@@ -11,8 +9,20 @@ import {
   type Sample,
   type Transform,
   type TransformContext,
-  type TransformRecord,
 } from "../../diffusion/sampler/mod.ts";
+import { defineMethod } from "../record/mod.ts";
+
+const parameters = z.strictObject({
+  edit_prompt: z.string().min(1).default("{group} person"),
+  scale: z.number().min(0).default(4),
+  threshold: z.number().min(0).max(1).default(0.95),
+  warmup: z.number().min(0).max(1).default(0.2),
+  momentum: z.number().min(0).default(0.3),
+  beta: z.number().min(0).max(1).default(0.6),
+  reverse_weight: z.number().min(0).nullable().default(null),
+});
+
+type Parameters = z.infer<typeof parameters>;
 
 /**
  * FairDiffusion: semantic guidance (SEGA) towards the image's own group and
@@ -40,7 +50,7 @@ import {
  * @see Friedrich et al. 2023, {@link https://arxiv.org/abs/2302.10893}, section 3
  * @see Brack et al. 2023 (SEGA), {@link https://arxiv.org/abs/2301.12247}, eqs. 3 to 9
  */
-export const fairDiffusion: TransformRecord = {
+export const fairDiffusion = defineMethod({
   id: "fair_diffusion",
   version: 1,
   source:
@@ -52,28 +62,9 @@ export const fairDiffusion: TransformRecord = {
   assignment: ({ scale }, { groups }) =>
     scale === 0 ? NOBODY : { by: "turns", period: groups.length },
   identity: () => ({ scale: 0 }),
-  parameters: z.strictObject({
-    edit_prompt: z.string().min(1).default("{group} person"),
-    scale: z.number().min(0).default(4),
-    threshold: z.number().min(0).max(1).default(0.95),
-    warmup: z.number().min(0).max(1).default(0.2),
-    momentum: z.number().min(0).default(0.3),
-    beta: z.number().min(0).max(1).default(0.6),
-    reverse_weight: z.number().min(0).nullable().default(null),
-  }),
-  create: (parameters, context) =>
-    createFairDiffusion(parameters as unknown as Parameters, context),
-};
-
-interface Parameters {
-  readonly edit_prompt: string;
-  readonly scale: number;
-  readonly threshold: number;
-  readonly warmup: number;
-  readonly momentum: number;
-  readonly beta: number;
-  readonly reverse_weight: number | null;
-}
+  parameters,
+  create: createFairDiffusion,
+});
 
 /** What is remembered of a run. */
 interface State {

@@ -1,5 +1,3 @@
-// deno-lint-ignore-file camelcase -- parameters as they stand in specs
-
 import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
 import {
   type Artefact,
@@ -17,7 +15,6 @@ import {
   accuracyOf,
   chooseModule,
   FIT_SEED,
-  type FitRecord,
   type FitRequest,
   groupLatents,
   type LabelledRows,
@@ -25,6 +22,8 @@ import {
   softmaxRegression,
   subjectOf,
 } from "../../fit/mod.ts";
+import type { Fit } from "../record/mod.ts";
+import type { Parameters } from "./parameters.ts";
 import { nearestMean } from "./nearest_mean.ts";
 
 /**
@@ -42,8 +41,7 @@ import { nearestMean } from "./nearest_mean.ts";
  *
  * @see Parihar et al. 2024 (Balancing Act), {@link https://arxiv.org/abs/2402.18206}, section 3
  */
-export const hDistributionFit: FitRecord = {
-  id: "h_distribution",
+export const fit: Fit<Parameters> = {
   version: 3,
   parameters: [
     "module",
@@ -57,24 +55,12 @@ export const hDistributionFit: FitRecord = {
     "rate",
   ],
   references: false,
-  fit,
+  run,
 };
 
-interface Parameters {
-  readonly module: string | null;
-  readonly substitute: string | null;
-  readonly halves: "both" | "cond";
-  readonly fit_prompt: string;
-  readonly neutral_prompt: string;
-  readonly classifier: "means" | "logistic";
-  readonly images: number;
-  readonly epochs: number;
-  readonly rate: number;
-}
-
-async function fit(request: FitRequest): Promise<Artefact> {
+async function run(request: FitRequest<Parameters>): Promise<Artefact> {
   const { pipeline, context, onStep, saved, signal } = request;
-  const p = request.parameters as unknown as Parameters;
+  const p = request.parameters;
   const { groups, sampler } = context;
   const drawn = groups.length * p.images;
   const timesteps = [

@@ -16,17 +16,20 @@ import {
 } from "../../runtime/mod.ts";
 import { TESTBED_MODEL } from "../../testbed/mod.ts";
 import { FIT_SEED, type FitRequest } from "../../fit/fit.ts";
-import { hDistributionFit } from "./fit.ts";
+import { fit } from "./fit.ts";
 import { nearestMean } from "./nearest_mean.ts";
+import { type Parameters, parameters } from "./parameters.ts";
 
 const FOLDER = decodeURIComponent(TESTBED_MODEL.pathname);
 const MODULE = "up_blocks.2.attentions.0";
-const PARAMETERS = {
-  ...{ module: null, substitute: MODULE, halves: "cond" },
+const PARAMETERS = parameters.parse({
+  substitute: MODULE,
+  halves: "cond",
   fit_prompt: "A photo of the face of a {group} {subject}",
   neutral_prompt: "A photo of the face of a {subject}",
-  ...{ classifier: "means", images: 4, epochs: 1, rate: 0.01 },
-};
+  classifier: "means",
+  images: 4,
+});
 // Timestep of the only step of the sampler.
 const TIMESTEP = 1;
 
@@ -34,8 +37,8 @@ Deno.test("H-Distribution learns from all images of the subjects in turn, under 
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
   const pipeline = await openPipeline(FOLDER, runtime);
   const scorer = await openScorer(`${FOLDER}/clip`, runtime);
-  const fitted = async (parameters: Record<string, unknown>) => {
-    const request: FitRequest = {
+  const fitted = async (parameters: Parameters) => {
+    const request: FitRequest<Parameters> = {
       ...{ pipeline, scorer, parameters },
       context: {
         ...{ attribute: "gender", groups: ["male", "female"] },
@@ -48,7 +51,7 @@ Deno.test("H-Distribution learns from all images of the subjects in turn, under 
       onStep: () => {},
       saved: { load: () => Promise.resolve(undefined), save: async () => {} },
     };
-    return (await hDistributionFit.fit(request)).tensors;
+    return (await fit.run(request)).tensors;
   };
   const own = await fitted(PARAMETERS);
   deepStrictEqual([...own.timesteps?.data ?? []], [TIMESTEP]);

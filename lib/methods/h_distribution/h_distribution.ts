@@ -1,13 +1,14 @@
 import { at, InputError, rows, size, type Tensor } from "../../core/mod.ts";
-import { z } from "zod";
 import {
   type Artefact,
   moduleOf,
   NOBODY,
   type Transform,
   type TransformContext,
-  type TransformRecord,
 } from "../../diffusion/sampler/mod.ts";
+import { defineMethod } from "../record/mod.ts";
+import { fit } from "./fit.ts";
+import { type Parameters, parameters } from "./parameters.ts";
 
 /**
  * H-Distribution: at each step, a linear classifier reads the group from the
@@ -50,7 +51,7 @@ import {
  *
  * @see Parihar et al. 2024 (Balancing Act), {@link https://arxiv.org/abs/2402.18206}, section 3
  */
-export const hDistribution: TransformRecord = {
+export const hDistribution = defineMethod({
   id: "h_distribution",
   version: 2,
   source:
@@ -59,40 +60,13 @@ export const hDistribution: TransformRecord = {
   needs: "a linear classifier of the middle block's output for each step",
   stage: "activation",
   claims: ["activation"],
-  fitted: true,
+  fit,
   assignment: ({ scale, cohort }) =>
     scale === 0 ? NOBODY : { by: "cohort", size: Number(cohort) },
   identity: () => ({ scale: 0 }),
-  parameters: z.strictObject({
-    scale: z.number().min(0).default(300_000),
-    units: z.enum(["logits", "published"]).default("published"),
-    cohort: z.int().min(2).max(64).default(4),
-    halves: z.enum(["both", "cond"]).default("both"),
-    module: z.string().min(1).nullable().default(null),
-    substitute: z.string().min(1).nullable().default(null),
-    temperature: z.number().gt(0).default(8),
-    fit_prompt: z.string().min(1).default(
-      "A photo of the face of a {group} person",
-    ),
-    neutral_prompt: z.string().min(1).default(
-      "A photo of the face of a person",
-    ),
-    classifier: z.enum(["means", "logistic"]).default("logistic"),
-    images: z.int().min(4).default(1000),
-    epochs: z.int().min(1).default(40),
-    rate: z.number().gt(0).default(0.01),
-  }),
-  create: (parameters, context, artefact) =>
-    createDistribution(parameters as unknown as Parameters, context, artefact),
-};
-
-interface Parameters {
-  readonly scale: number;
-  readonly units: "logits" | "published";
-  readonly cohort: number;
-  readonly halves: "both" | "cond";
-  readonly temperature: number;
-}
+  parameters,
+  create: createDistribution,
+});
 
 /** The classifier of one timestep. */
 interface Classifier {

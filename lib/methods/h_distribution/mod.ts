@@ -4,5 +4,4 @@
  * @module
  */
 
-export { hDistributionFit } from "./fit.ts";
 export { hDistribution } from "./h_distribution.ts";

@@ -14,11 +14,12 @@ import {
   type AdamState,
   adamStep,
   FIT_SEED,
-  type FitRecord,
   type FitRequest,
   multiStepRate,
   startAdam,
 } from "../../fit/mod.ts";
+import type { Fit } from "../record/mod.ts";
+import type { Parameters } from "./parameters.ts";
 
 /**
  * Learns the tokens of ITI-GEN, one block per group: the text with a group's
@@ -33,8 +34,7 @@ import {
  *
  * @see Zhang et al. 2023 (ITI-GEN), {@link https://arxiv.org/abs/2309.05569}, section 3.2
  */
-export const itiGenFit: FitRecord = {
-  id: "iti_gen",
+export const fit: Fit<Parameters> = {
   version: 1,
   parameters: [
     "tokens",
@@ -47,19 +47,8 @@ export const itiGenFit: FitRecord = {
     "likeness",
   ],
   references: true,
-  fit: fitTokens,
+  run: fitTokens,
 };
-
-interface Parameters {
-  readonly tokens: number;
-  readonly also: readonly (readonly string[])[];
-  readonly padding: "end" | "zero";
-  readonly prompt: string | null;
-  readonly images: number;
-  readonly epochs: number;
-  readonly rate: number;
-  readonly likeness: number;
-}
 
 /** The tokens of one attribute, and how they were learnt. */
 interface Learning {
@@ -74,8 +63,8 @@ const STEPS = 5;
 const MILESTONES = [10];
 const GAMMA = 0.5;
 
-async function fitTokens(request: FitRequest): Promise<Artefact> {
-  const parameters = request.parameters as unknown as Parameters;
+async function fitTokens(request: FitRequest<Parameters>): Promise<Artefact> {
+  const parameters = request.parameters;
   const { tokens, epochs, rate } = parameters;
   if (tokens === 0) return { tensors: {}, curves: {} };
   const attributes = [request.context.groups, ...parameters.also];
@@ -112,7 +101,7 @@ async function fitTokens(request: FitRequest): Promise<Artefact> {
 }
 
 async function openLearner(
-  { pipeline, scorer, context }: FitRequest,
+  { pipeline, scorer, context }: FitRequest<Parameters>,
   { tokens, padding, prompt, likeness }: Parameters,
   categories: readonly number[],
 ): Promise<TokenLearner> {
@@ -153,7 +142,7 @@ const LIKE = 0.02;
 
 /** Unit features `[n, D]` of the reference images, by attribute and group. */
 async function imageFeatures(
-  { references, scorer, signal }: FitRequest,
+  { references, scorer, signal }: FitRequest<Parameters>,
   attributes: readonly (readonly string[])[],
   most: number,
 ): Promise<Tensor[][]> {

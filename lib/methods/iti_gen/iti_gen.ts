@@ -1,5 +1,4 @@
 import { at, InputError, rows, type Tensor, zipWith } from "../../core/mod.ts";
-import { z } from "zod";
 import {
   type Artefact,
   groupInTurn,
@@ -7,8 +6,10 @@ import {
   type Transform,
   type TransformContext,
   type TransformerInput,
-  type TransformRecord,
 } from "../../diffusion/sampler/mod.ts";
+import { defineMethod } from "../record/mod.ts";
+import { fit } from "./fit.ts";
+import { type Parameters, parameters } from "./parameters.ts";
 
 /**
  * ITI-GEN: learnt tokens, one block per group, are written behind the prompt.
@@ -39,7 +40,7 @@ import {
  *
  * @see Zhang et al. 2023, {@link https://arxiv.org/abs/2309.05569}, section 3
  */
-export const itiGen: TransformRecord = {
+export const itiGen = defineMethod({
   id: "iti_gen",
   version: 1,
   source:
@@ -49,31 +50,15 @@ export const itiGen: TransformRecord = {
     "tokens learnt on reference images of each group; no more passes of the UNet",
   stage: "embed",
   claims: [],
-  fitted: true,
-  parameters: z.strictObject({
-    tokens: z.int().min(0).default(3),
-    also: z.array(z.array(z.string().min(1)).min(2)).default([]),
-    padding: z.enum(["end", "zero"]).default("zero"),
-    prompt: z.string().min(1).nullable().default(null),
-    images: z.int().min(1).default(200),
-    epochs: z.int().min(1).default(30),
-    rate: z.number().gt(0).default(0.01),
-    likeness: z.number().min(-1).max(1).default(0.8),
-  }),
+  fit,
+  parameters,
   assignment: ({ tokens, also }, { groups }) =>
     tokens === 0
       ? NOBODY
       : { by: "turns", period: textsOf(groups, also as Parameters["also"]) },
   identity: () => ({ tokens: 0 }),
-  create: (parameters, context, artefact) =>
-    createItiGen(parameters as unknown as Parameters, context, artefact),
-};
-
-interface Parameters {
-  readonly tokens: number;
-  readonly also: readonly (readonly string[])[];
-  readonly padding: "end" | "zero";
-}
+  create: createItiGen,
+});
 
 function createItiGen(
   { tokens, also, padding }: Parameters,

@@ -4,5 +4,4 @@
  * @module
  */
 
-export { itiGenFit } from "./fit.ts";
 export { itiGen } from "./iti_gen.ts";

@@ -27,7 +27,6 @@ import {
   chooseModule,
   type ChosenModule,
   FIT_SEED,
-  type FitRecord,
   type FitRequest,
   groupLatents,
   pickRows,
@@ -35,6 +34,8 @@ import {
   startAdam,
   wordShifts,
 } from "../../fit/mod.ts";
+import type { Fit } from "../record/mod.ts";
+import type { Parameters } from "./parameters.ts";
 
 /**
  * Learns the direction of each group: what has to be added to the output of a
@@ -45,8 +46,7 @@ import {
  *
  * @see Li et al. 2024, {@link https://arxiv.org/abs/2311.17216}, section 3.2
  */
-export const latentDirectionFit: FitRecord = {
-  id: "latent_direction",
+export const fit: Fit<Parameters> = {
   version: 2,
   parameters: [
     "module",
@@ -61,25 +61,12 @@ export const latentDirectionFit: FitRecord = {
     "decay",
   ],
   references: false,
-  fit,
+  run,
 };
 
-interface Parameters {
-  readonly module: string | null;
-  readonly fit_prompt: string;
-  readonly neutral_prompt: string;
-  readonly start: "words" | "zero";
-  readonly target: "prompt" | "noise";
-  readonly images: number;
-  readonly epochs: number;
-  readonly fit_batch: number;
-  readonly rate: number;
-  readonly decay: "none" | "linear";
-}
-
-async function fit(request: FitRequest): Promise<Artefact> {
+async function run(request: FitRequest<Parameters>): Promise<Artefact> {
   const { pipeline, context, onStep, saved, signal } = request;
-  const p = request.parameters as unknown as Parameters;
+  const p = request.parameters;
   const groups = context.groups.length;
   const perEpoch = Math.ceil(p.images / p.fit_batch);
   const drawn = groups * p.images;

@@ -5,7 +5,6 @@ import {
   rows,
   type Tensor,
 } from "../../core/mod.ts";
-import { z } from "zod";
 import {
   type Artefact,
   groupInTurn,
@@ -13,8 +12,10 @@ import {
   NOBODY,
   type Transform,
   type TransformContext,
-  type TransformRecord,
 } from "../../diffusion/sampler/mod.ts";
+import { defineMethod } from "../record/mod.ts";
+import { fit } from "./fit.ts";
+import { type Parameters, parameters } from "./parameters.ts";
 
 /**
  * Latent Direction: adds the direction of a group to the output of a module in
@@ -44,7 +45,7 @@ import {
  *
  * @see Li et al. 2024 (Self-Discovering Interpretable Diffusion Latent Directions), {@link https://arxiv.org/abs/2311.17216}, section 3.2
  */
-export const latentDirection: TransformRecord = {
+export const latentDirection = defineMethod({
   id: "latent_direction",
   version: 2,
   source:
@@ -53,36 +54,13 @@ export const latentDirection: TransformRecord = {
   needs: "a direction for each group, learnt through the frozen UNet",
   stage: "activation",
   claims: [],
-  fitted: true,
+  fit,
   assignment: ({ strength }, { groups }) =>
     strength === 0 ? NOBODY : { by: "turns", period: groups.length },
   identity: () => ({ strength: 0 }),
-  parameters: z.strictObject({
-    strength: z.number().default(1),
-    centre: z.boolean().default(false),
-    module: z.string().min(1).nullable().default(null),
-    fit_prompt: z.string().min(1).default(
-      "A photo of the face of a {group} person",
-    ),
-    neutral_prompt: z.string().min(1).default(
-      "A photo of the face of a person",
-    ),
-    start: z.enum(["words", "zero"]).default("zero"),
-    target: z.enum(["prompt", "noise"]).default("noise"),
-    images: z.int().min(1).default(1000),
-    epochs: z.int().min(0).default(20),
-    fit_batch: z.int().min(1).default(8),
-    rate: z.number().gt(0).default(0.1),
-    decay: z.enum(["none", "linear"]).default("none"),
-  }),
-  create: (parameters, context, artefact) =>
-    createDirection(parameters as unknown as Parameters, context, artefact),
-};
-
-interface Parameters {
-  readonly strength: number;
-  readonly centre: boolean;
-}
+  parameters,
+  create: createDirection,
+});
 
 function createDirection(
   { strength, centre }: Parameters,

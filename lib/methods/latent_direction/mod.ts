@@ -4,5 +4,4 @@
  * @module
  */
 
-export { latentDirectionFit } from "./fit.ts";
 export { latentDirection } from "./latent_direction.ts";

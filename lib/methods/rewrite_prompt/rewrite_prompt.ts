@@ -8,8 +8,15 @@ import {
   type Sample,
   type Transform,
   type TransformContext,
-  type TransformRecord,
 } from "../../diffusion/sampler/mod.ts";
+import { defineMethod } from "../record/mod.ts";
+
+const parameters = z.strictObject({
+  prompt: z.string().min(1).optional(),
+  negative: z.string().optional(),
+});
+
+type Parameters = z.infer<typeof parameters>;
 
 /**
  * Writes another prompt, another negative prompt, or both, from templates.
@@ -29,7 +36,7 @@ import {
  * {subject}"`), hard prompting (`"a photo of a diverse {subject}"`) and
  * negative prompting (`"a photo of a {subject}, {not_groups}"`).
  */
-export const rewritePrompt: TransformRecord = {
+export const rewritePrompt = defineMethod({
   id: "rewrite_prompt",
   version: 1,
   source: "BiasMap, section 4 and table 3",
@@ -42,12 +49,9 @@ export const rewritePrompt: TransformRecord = {
       ? { by: "turns", period: groups.length }
       : NOBODY,
   identity: (prompt) => ({ prompt }),
-  parameters: z.strictObject({
-    prompt: z.string().min(1).optional(),
-    negative: z.string().optional(),
-  }),
+  parameters,
   create: createRewrite,
-};
+});
 
 function createRewrite(
   templates: { prompt?: string; negative?: string },

@@ -1,6 +1,6 @@
 import { at, InputError, rows, type Tensor, zeros } from "../../core/mod.ts";
 import { type Artefact, fillTemplate } from "../../diffusion/mod.ts";
-import { UCE_WEIGHT } from "./uce.ts";
+import { UCE_WEIGHT } from "./transform.ts";
 import {
   type Matrix,
   matrix,
@@ -14,26 +14,7 @@ import {
   editedWeight,
 } from "./concept_edit.ts";
 import type { FitRequest } from "../../fit/mod.ts";
-
-/** What is edited, and how strongly; the parameters of UCE that say it. */
-export interface EditParameters {
-  /** Whether targets are as in the code of 2025 or of 2023. */
-  readonly form: "2025" | "2023";
-  /** λ of the closed form, above 0: how much the weights stay what they are. */
-  readonly lambda: number;
-  /** Weight of the edited texts. */
-  readonly edit: number;
-  /** Weight of the preserved texts. */
-  readonly preserve: number;
-  /** Templates of the edited texts, with `{subject}`; the images' own prompt if `null`. */
-  readonly concepts: readonly string[] | null;
-  /** Template of the groups' texts, with `{group}`; the images' own prompt of such a person if `null`. */
-  readonly attribute: string | null;
-  /** Where a text is read: at its last token, also at the one behind it, or through its padding. */
-  readonly read: "last" | "behind" | "padded";
-  /** Texts that stay as they are; the beginning of the prompt and the empty one if `null`. */
-  readonly preserved: readonly string[] | null;
-}
+import type { Parameters } from "./parameters.ts";
 
 /** An edit whose shares are yet to be found. */
 export interface OpenEdit {
@@ -56,7 +37,7 @@ export interface OpenEdit {
  */
 export async function openEdit(
   { pipeline, context }: Pick<FitRequest, "pipeline" | "context">,
-  parameters: EditParameters,
+  parameters: Parameters,
 ): Promise<OpenEdit> {
   const { concepts, attributes, preserved } = await embedTexts(
     pipeline,
@@ -136,7 +117,7 @@ const RIDGE = 1e-3;
 async function embedTexts(
   { tokenizer, encodeText }: FitRequest["pipeline"],
   { subjects, groups, prompt }: FitRequest["context"],
-  { concepts, attribute, read, preserved }: EditParameters,
+  { concepts, attribute, read, preserved }: Parameters,
 ): Promise<{
   readonly concepts: readonly (readonly Float32Array[])[];
   readonly attributes: readonly (readonly Float32Array[])[];

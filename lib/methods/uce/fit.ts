@@ -1,4 +1,4 @@
-// deno-lint-ignore-file camelcase -- parameters as they stand in baselines
+// deno-lint-ignore-file camelcase -- parameters as they stand in specs
 
 import { at, concatRows, type Tensor, zeros } from "../../core/mod.ts";
 import {
@@ -8,19 +8,12 @@ import {
   type SchedulerId,
 } from "../../diffusion/mod.ts";
 import { type Matrix, matrix } from "../../linalg/mod.ts";
-import {
-  type EditParameters,
-  type OpenEdit,
-  openEdit,
-} from "./edited_texts.ts";
+import { type OpenEdit, openEdit } from "./edited_texts.ts";
 import { evenShares } from "./even_shares.ts";
-import { uce } from "./uce.ts";
-import {
-  FIT_SEED,
-  type FitRecord,
-  type FitRequest,
-  refuseFailed,
-} from "../../fit/mod.ts";
+import { FIT_SEED, type FitRequest, refuseFailed } from "../../fit/mod.ts";
+import type { Fit } from "../record/mod.ts";
+import type { Parameters } from "./parameters.ts";
+import { createUce } from "./transform.ts";
 
 /**
  * Debiases concepts by UCE: draws images of each subject, judges them, changes
@@ -40,8 +33,7 @@ import {
  *
  * @see Gandikota et al. 2024 (UCE), {@link https://arxiv.org/abs/2308.14761}, section 4
  */
-export const uceFit: FitRecord = {
-  id: "uce",
+export const fit: Fit<Parameters> = {
   version: 2,
   parameters: [
     "form",
@@ -60,17 +52,8 @@ export const uceFit: FitRecord = {
     "tolerance",
   ],
   references: false,
-  fit: fitEdit,
+  run: fitEdit,
 };
-
-interface Parameters extends EditParameters {
-  readonly search: "response" | "shortfall";
-  readonly step: number;
-  readonly rounds: number;
-  readonly images: number;
-  readonly steps_share: number;
-  readonly tolerance: number;
-}
 
 /** How far the debiasing is; what was seen is enough to go on. */
 interface Progress {
@@ -84,8 +67,8 @@ interface Progress {
   readonly shortfall: readonly number[];
 }
 
-async function fitEdit(request: FitRequest): Promise<Artefact> {
-  const parameters = request.parameters as unknown as Parameters;
+async function fitEdit(request: FitRequest<Parameters>): Promise<Artefact> {
+  const parameters = request.parameters;
   const { subjects, groups } = request.context;
   const edit = await openEdit(request, parameters);
   let now = restored(await request.saved.load()) ?? {
@@ -124,7 +107,7 @@ function isDrawn(
 
 /** Draws and judges images of some subjects; gives how many show each group. */
 async function drawRound(
-  request: FitRequest,
+  request: FitRequest<Parameters>,
   { images, ...parameters }: Parameters,
   edit: OpenEdit,
   { shares, shortfall: { length: round } }: Progress,
@@ -201,19 +184,15 @@ function sum(values: readonly number[]): number {
 
 /** Draws images of a subject with the edit so far; gives the groups that the classifier sees. */
 async function draw(
-  { pipeline, context, judge }: FitRequest,
-  parameters: Pick<Parameters, "form" | "steps_share">,
+  { pipeline, context, judge }: FitRequest<Parameters>,
+  parameters: Pick<Parameters, "rounds" | "form" | "steps_share">,
   tensors: Artefact["tensors"],
   subject: string,
   seeds: readonly number[],
 ): Promise<number[]> {
   const { scheduler, steps, guidance } = context.sampler;
   const prompt = fillTemplate(context.prompt, { subject });
-  const transform = uce.create(
-    uce.parameters.parse({ form: parameters.form }),
-    context,
-    { tensors, curves: {} },
-  );
+  const transform = createUce(parameters, { tensors, curves: {} });
   const { images, records } = await sample(pipeline, {
     samples: seeds.map((seed) => ({ seed, prompt, subject })),
     steps: Math.max(1, Math.round(parameters.steps_share * steps)),

@@ -4,5 +4,4 @@
  * @module
  */
 
-export { uceFit } from "./fit.ts";
-export { uce, UCE_WEIGHT } from "./uce.ts";
+export { uce } from "./uce.ts";

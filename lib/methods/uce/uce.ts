@@ -1,11 +1,8 @@
-import { at, InputError, type Tensor, zeros } from "../../core/mod.ts";
-import { z } from "zod";
-import {
-  type Artefact,
-  NOBODY,
-  type Transform,
-  type TransformRecord,
-} from "../../diffusion/sampler/mod.ts";
+import { NOBODY } from "../../diffusion/sampler/mod.ts";
+import { defineMethod } from "../record/mod.ts";
+import { fit } from "./fit.ts";
+import { parameters } from "./parameters.ts";
+import { createUce } from "./transform.ts";
 
 /**
  * UCE: the keys and values of every cross-attention are edited in closed form,
@@ -38,7 +35,7 @@ import {
  *
  * @see Gandikota et al. 2024, {@link https://arxiv.org/abs/2308.14761}, eq. 7 and section 4
  */
-export const uce: TransformRecord = {
+export const uce = defineMethod({
   id: "uce",
   version: 2,
   source:
@@ -48,82 +45,9 @@ export const uce: TransformRecord = {
     "images of each subject, drawn and judged in rounds; no more passes of the UNet",
   stage: "condition",
   claims: ["condition", "weights"],
-  fitted: true,
-  parameters: z.strictObject({
-    form: z.enum(["2025", "2023"]).default("2025"),
-    lambda: z.number().gt(0).default(0.5),
-    edit: z.number().gt(0).default(1),
-    preserve: z.number().min(0).default(1),
-    concepts: z.array(z.string().min(1)).min(1).nullable().default([
-      "{subject}",
-    ]),
-    attribute: z.string().min(1).nullable().default("{group}"),
-    read: z.enum(["last", "behind", "padded"]).default("last"),
-    preserved: z.array(z.string()).nullable().default([]),
-    search: z.enum(["response", "shortfall"]).default("shortfall"),
-    step: z.number().gt(0).default(1),
-    rounds: z.int().min(0).default(30),
-    images: z.int().min(1).default(10),
-    steps_share: z.number().gt(0).max(1).default(0.4),
-    tolerance: z.number().min(0).default(0.05),
-  }),
+  fit,
+  parameters,
   assignment: () => NOBODY,
   identity: () => ({ rounds: 0 }),
-  create: ({ rounds, form }, _context, artefact) =>
-    rounds === 0 ? {} : createUce(form as "2025" | "2023", artefact),
-};
-
-/** In front of the names of weights in an artefact, in which `__` stands for a dot. */
-export const UCE_WEIGHT = "weight__";
-
-function createUce(form: "2025" | "2023", { tensors }: Artefact): Transform {
-  if (form === "2023") return { weights: weightsOf(tensors) };
-  const { map } = tensors;
-  const [d, columns] = map?.shape ?? [];
-  if (!map || d === undefined || d !== columns) {
-    throw new InputError(
-      `Cannot map text embeddings: expected a square matrix, got [${
-        map?.shape.join(", ") ?? ""
-      }]`,
-    );
-  }
-  return { condition: (embeddings) => mapped(embeddings, map) };
-}
-
-function weightsOf(
-  tensors: Artefact["tensors"],
-): Readonly<Record<string, Tensor>> {
-  const weights = Object.entries(tensors)
-    .filter(([name]) => name.startsWith(UCE_WEIGHT))
-    .map(([name, tensor]) =>
-      [name.slice(UCE_WEIGHT.length).replaceAll("__", "."), tensor] as const
-    );
-  if (weights.length === 0) {
-    throw new InputError("Cannot replace weights: the artefact has none");
-  }
-  return Object.fromEntries(weights);
-}
-
-/** `T x` of every row, summed in double precision. */
-function mapped(x: Tensor, map: Tensor): Tensor {
-  const d = at(map.shape, 0);
-  if (x.shape.at(-1) !== d) {
-    throw new InputError(
-      `Cannot map text embeddings: expected ${d} dimensions, got ${
-        x.shape.at(-1)
-      }`,
-    );
-  }
-  const out = zeros(x.shape);
-  for (let from = 0; from < x.data.length; from += d) {
-    const row = x.data.subarray(from, from + d);
-    for (let i = 0; i < d; i++) {
-      let sum = 0;
-      for (let j = 0; j < d; j++) {
-        sum += (map.data[i * d + j] as number) * (row[j] as number);
-      }
-      out.data[from + i] = sum;
-    }
-  }
-  return out;
-}
+  create: (parameters, _context, artefact) => createUce(parameters, artefact),
+});

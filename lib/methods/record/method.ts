@@ -1,0 +1,108 @@
+import type { z } from "zod";
+import type {
+  Artefact,
+  Assignment,
+  Hook,
+  Stage,
+  Transform,
+  TransformContext,
+} from "../../diffusion/mod.ts";
+import type { FitRequest } from "../../fit/mod.ts";
+
+/**
+ * zod's description of the parameters of a method.
+ *
+ * @internal
+ */
+export type ParameterSchema = z.ZodObject;
+
+/** A method: its parameters, where it comes from, how it is fitted and made. */
+export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
+  /** `snake_case` name, unique in the project. */
+  readonly id: string;
+  /** Raised whenever a change can move an image. */
+  readonly version: number;
+  /** Paper and equation. */
+  readonly source: string;
+  /** Licence of the code that its authors published, or that there is none. */
+  readonly licence: string;
+  /** What it costs or must be given, as a clause; for example `"two more passes of the UNet a step"`. */
+  readonly needs: string;
+  /** Stage at which it first acts; a list of methods goes by stages. */
+  readonly stage: Stage;
+  /** Hooks that it must have to itself. */
+  readonly claims: readonly Hook[];
+  /** Digest of its code, if it is none of Entangle's own; then it stands for `version` too. */
+  readonly code?: string;
+  /** Parameters with their defaults; unknown ones are refused. */
+  readonly parameters: S;
+  /** How it gets the artefact that it is made with, if it must be given one. */
+  readonly fit?: Fit<z.infer<S>>;
+  /**
+   * Says how it decides which group an image is meant to show; nobody, with its identity.
+   *
+   * @param parameters Parsed by `parameters`.
+   * @param context What the benchmark is about.
+   * @returns The way, by which errors and chance levels are found.
+   */
+  assignment(parameters: z.infer<S>, context: TransformContext): Assignment;
+  /**
+   * Parameters with which it changes nothing, to the bit.
+   *
+   * @param prompt Template of the images' prompt, with `{subject}`.
+   * @returns The parameters.
+   */
+  identity(prompt: string): z.input<S>;
+  /**
+   * Fills in what a parsed parameter stands for, such as a profile; absent if each stands for itself.
+   *
+   * @param parameters Parsed by `parameters`.
+   * @returns Every parameter in force.
+   */
+  inForce?(parameters: z.infer<S>): Record<string, unknown>;
+  /**
+   * Makes the method's hooks.
+   *
+   * @param parameters Parsed by `parameters`.
+   * @param context What the benchmark is about.
+   * @param artefact What was fitted, if it has a fit.
+   * @returns The hooks.
+   * @throws {InputError} If the parameters do not fit the context, or the artefact does not.
+   */
+  create(
+    parameters: z.infer<S>,
+    context: TransformContext,
+    artefact: Artefact,
+  ): Transform;
+}
+
+/** How a method gets its artefact. */
+export interface Fit<P = Readonly<Record<string, unknown>>> {
+  /** Raised whenever a change can move the artefact. */
+  readonly version: number;
+  /** Parameters of the method that the artefact depends on; the others act when images are sampled. */
+  readonly parameters: readonly (keyof P & string)[];
+  /** Whether it looks at reference images of each group. */
+  readonly references: boolean;
+  /**
+   * Fits.
+   *
+   * @param request What to fit, with what, on what.
+   * @returns The artefact; equal requests give equal bytes on the CPU, also after a resumption.
+   * @throws {InputError} If the model or the reference images do not serve.
+   * @throws The reason of `request.signal`, once it is aborted.
+   */
+  run(request: FitRequest<P>): Promise<Artefact>;
+}
+
+/**
+ * Types a method's functions by its schema of parameters.
+ *
+ * @param record The method.
+ * @returns The same.
+ */
+export function defineMethod<S extends ParameterSchema>(
+  record: MethodRecord<S>,
+): MethodRecord<S> {
+  return record;
+}

@@ -1,0 +1,12 @@
+/**
+ * What every method is written as: one record with its parameters, its fit and how it is made.
+ *
+ * @module
+ */
+
+export {
+  defineMethod,
+  type Fit,
+  type MethodRecord,
+  type ParameterSchema,
+} from "./method.ts";
