@@ -1,5 +1,9 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { canonicalJson, seal, unseal } from "../lib/bench/mod.ts";
+import {
+  canonicalJson,
+  verifyChecksum,
+  withChecksum,
+} from "../lib/bench/mod.ts";
 import { entangle, inFolder, ROOT } from "./support/command_line.ts";
 
 const MODEL = "tests/reference/random_model";
@@ -97,9 +101,9 @@ Deno.test("score says what is missing", async () => {
     const [unit] = await Array.fromAsync(Deno.readDir(`${run}/units`));
     ok(unit);
     const place = `${run}/units/${unit.name}`;
-    const record = unseal(await Deno.readTextFile(place)) ?? {};
+    const record = verifyChecksum(await Deno.readTextFile(place)) ?? {};
     const text = canonicalJson(record, 1).replaceAll(/^ +"iou": .*\n/gm, "");
-    await Deno.writeTextFile(place, seal(JSON.parse(text)));
+    await Deno.writeTextFile(place, withChecksum(JSON.parse(text)));
     const absent = await entangle(["score", run, "--metrics", "miou"]);
     match(
       absent.stderr,

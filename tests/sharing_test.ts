@@ -22,8 +22,8 @@ import {
   planPath,
   planText,
   refuseOther,
-  seal,
-  unseal,
+  verifyChecksum,
+  withChecksum,
 } from "../lib/bench/mod.ts";
 import { InputError } from "../lib/core/mod.ts";
 import { inFolder } from "./support/command_line.ts";
@@ -107,7 +107,7 @@ Deno.test("a run is refused where a row was made by another version of its trans
   await inFolder(async (folder) => {
     await bench(plan, folder);
     const path = `${folder}/${planPath(plan)}`;
-    const value = unseal(await Deno.readTextFile(path)) as {
+    const value = verifyChecksum(await Deno.readTextFile(path)) as {
       readonly rows: { readonly "fair_prompt": readonly object[] };
       readonly identity: object;
     };
@@ -115,18 +115,18 @@ Deno.test("a run is refused where a row was made by another version of its trans
       ...value.rows,
       "fair_prompt": value.rows.fair_prompt.map((t) => ({ ...t, version: 99 })),
     };
-    await Deno.writeTextFile(path, seal({ ...value, rows }));
+    await Deno.writeTextFile(path, withChecksum({ ...value, rows }));
     await rejects(
       refuseOther(folder, plan),
       refusal(/methods\.fair_prompt\[0\]\.version: 99 there, \d+ here/),
     );
     const identity = { ...value.identity, generation: 99 };
-    await Deno.writeTextFile(path, seal({ ...value, identity }));
+    await Deno.writeTextFile(path, withChecksum({ ...value, identity }));
     await rejects(
       refuseOther(folder, plan),
       refusal(/generation: 99 there, \d+ here/),
     );
-    await Deno.writeTextFile(path, seal({ identity: { spec: 1 } }));
+    await Deno.writeTextFile(path, withChecksum({ identity: { spec: 1 } }));
     await rejects(
       refuseOther(folder, plan),
       refusal(/another version of Entangle/),

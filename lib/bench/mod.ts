@@ -147,9 +147,9 @@ export {
   type CsvField,
   csvText,
   digest,
-  seal,
   sha256,
-  unseal,
+  verifyChecksum,
+  withChecksum,
 } from "../core/mod.ts";
 
 // What came of it

@@ -28,5 +28,5 @@ export { unitRows } from "./unit_rows.ts";
 export { writeWhole } from "./write_whole.ts";
 export { type CsvField, csvRecords, csvText } from "./csv.ts";
 export { readOr } from "./read_or.ts";
-export { seal, unseal } from "./record.ts";
+export { verifyChecksum, withChecksum } from "./checksum.ts";
 export { canonicalJson, digest, sha256 } from "./canonical.ts";

@@ -17,7 +17,7 @@ import { shardsOf } from "../../lib/bench/plan/shards.ts";
 import { planOf, readManifest } from "../../lib/bench/plan/read_manifest.ts";
 import { readScores } from "../../lib/bench/leaderboard/read_scores.ts";
 import { readSeeds } from "../../lib/bench/leaderboard/seed_file.ts";
-import { seal } from "../../lib/core/record.ts";
+import { withChecksum } from "../../lib/core/checksum.ts";
 import { openStore } from "../../lib/bench/store/store.ts";
 import { manifest } from "../../lib/bench/plan/manifest.ts";
 import { createScheduler, SCHEDULERS } from "../../lib/diffusion/mod.ts";
@@ -143,7 +143,7 @@ const OBSERVATIONS = [0, 1].map((seed) => ({
 function resealed(text: string): string {
   try {
     const { sha256: _, ...rest } = JSON.parse(text);
-    return seal(rest);
+    return withChecksum(rest);
   } catch {
     return text;
   }
@@ -271,7 +271,7 @@ function plans(): Target {
       let text = input as string;
       try {
         const { sha256: _, ...value } = JSON.parse(text);
-        text = seal({ ...value, run: digest(value.identity) });
+        text = withChecksum({ ...value, run: digest(value.identity) });
       } catch {
         // Read as it is.
       }

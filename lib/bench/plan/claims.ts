@@ -2,7 +2,7 @@
 // same row, subject and seed never share one, since either would overwrite what
 // the other's records vouch for. Which runs a folder is of, its plans say.
 
-import { InputError, readOr, unseal } from "../../core/mod.ts";
+import { InputError, readOr, verifyChecksum } from "../../core/mod.ts";
 import { type Begun, configurationDifferences } from "./configuration.ts";
 import type { Plan } from "./plan.ts";
 
@@ -58,7 +58,7 @@ async function claimsOf(folder: string): Promise<Claim[]> {
   for (const path of plans.length > 0 ? plans : ["manifest.json"]) {
     const text = await readOr(`${folder}/${path}`, Deno.readTextFile) ?? "";
     // A damaged plan says nothing; a manifest has no digest of its whole text.
-    const value = plans.length > 0 ? unseal(text) : json(text);
+    const value = plans.length > 0 ? verifyChecksum(text) : json(text);
     const { identity, rows, units } = (value ?? {}) as Written;
     if (!identity) continue;
     const begun = rows ? { ...identity, rows } : identity;

@@ -2,8 +2,8 @@ import { z } from "zod";
 import {
   fileDigest,
   fileStamp,
-  seal,
-  unseal,
+  verifyChecksum,
+  withChecksum,
   writeWhole,
 } from "../../core/mod.ts";
 
@@ -31,7 +31,7 @@ export const DIGESTS_SCHEMA = "entangle.digests/1";
  */
 export async function openDigestCache(path: string): Promise<DigestCache> {
   const text = await Deno.readTextFile(path).catch(() => "");
-  const parsed = schema.safeParse(unseal(text));
+  const parsed = schema.safeParse(verifyChecksum(text));
   const known = new Map(
     Object.entries(parsed.success ? parsed.data.files : {}),
   );
@@ -54,7 +54,7 @@ export async function openDigestCache(path: string): Promise<DigestCache> {
       if (!changed) return;
       const files = Object.fromEntries(known);
       const bytes = new TextEncoder().encode(
-        seal({ schema: DIGESTS_SCHEMA, files }),
+        withChecksum({ schema: DIGESTS_SCHEMA, files }),
       );
       await writeWhole(path, bytes).then(() => changed = false, () => {});
     },

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { digest, readOr, seal, unseal, writeWhole } from "../../core/mod.ts";
+import {
+  digest,
+  readOr,
+  verifyChecksum,
+  withChecksum,
+  writeWhole,
+} from "../../core/mod.ts";
 
 /** What images were made and read on: recorded, but not part of what they are. */
 export interface Environment {
@@ -51,7 +57,7 @@ export async function keepEnvironment(
   environment: Environment,
 ): Promise<string> {
   const id = digest(environment);
-  const text = seal({ schema: ENVIRONMENT_SCHEMA, environment });
+  const text = withChecksum({ schema: ENVIRONMENT_SCHEMA, environment });
   const bytes = new TextEncoder().encode(text);
   await writeWhole(`${folder}/${environmentPath(id)}`, bytes);
   return id;
@@ -72,7 +78,9 @@ export async function readEnvironments(
   for (const id of [...new Set(ids)].sort()) {
     const path = `${folder}/${environmentPath(id)}`;
     const text = await readOr(path, Deno.readTextFile);
-    const parsed = schema.safeParse(text === undefined ? text : unseal(text));
+    const parsed = schema.safeParse(
+      text === undefined ? text : verifyChecksum(text),
+    );
     if (parsed.success && digest(parsed.data.environment) === id) {
       found.push(parsed.data.environment);
     }

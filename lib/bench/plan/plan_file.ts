@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { digest, InputError, seal, unseal } from "../../core/mod.ts";
+import {
+  digest,
+  InputError,
+  verifyChecksum,
+  withChecksum,
+} from "../../core/mod.ts";
 import { rowIdentities } from "./configuration.ts";
 import { identityOf } from "./manifest.ts";
 import type { Plan } from "./plan.ts";
@@ -69,7 +74,7 @@ export function pathOfRun(run: string): string {
  */
 export function planText(plan: Plan, places: Places, shards: number): string {
   const identity = identityOf(plan);
-  return seal({
+  return withChecksum({
     schema: PLAN_SCHEMA,
     run: digest(identity),
     identity,
@@ -105,7 +110,7 @@ export function readPlan(name: string, text: string): FrozenPlan {
   const found = problems(schema, value);
   if (found.length > 0) throw refuse(found);
   const { identity, run, places, shards, units } = schema.parse(value);
-  if (digest(identity) !== run || !unseal(text)) {
+  if (digest(identity) !== run || !verifyChecksum(text)) {
     throw refuse(["it was changed by hand or damaged; make it again"]);
   }
   const { spec, seeds, size, methods } = identity;

@@ -4,7 +4,7 @@ import { digest } from "../../core/canonical.ts";
 import { loadBaselines, loadSpec } from "../load/load.ts";
 import { makePlan } from "./plan.ts";
 import { planText, readPlan } from "./plan_file.ts";
-import { seal, unseal } from "../../core/record.ts";
+import { verifyChecksum, withChecksum } from "../../core/checksum.ts";
 
 const root = new URL("../../../", import.meta.url).pathname;
 const baselines = await loadBaselines(`${root}baselines`);
@@ -65,9 +65,11 @@ Deno.test("a plan of other units than this version would make is refused", () =>
   const { sha256: _, ...value } = JSON.parse(text);
   const again = (part: Record<string, unknown>) => {
     const record = { ...value, ...part };
-    return JSON.parse(seal({ ...record, run: digest(record.identity) }));
+    return JSON.parse(
+      withChecksum({ ...record, run: digest(record.identity) }),
+    );
   };
-  ok(unseal(JSON.stringify(again({}), null, 1) + "\n"));
+  ok(verifyChecksum(JSON.stringify(again({}), null, 1) + "\n"));
   const [first, ...rest] = value.units;
   refuses(again({ units: [...rest, first] }), /another version/);
   refuses(again({ units: rest }), /another version/);

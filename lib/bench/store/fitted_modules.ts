@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { readOr, seal, unseal, writeWhole } from "../../core/mod.ts";
+import {
+  readOr,
+  verifyChecksum,
+  withChecksum,
+  writeWhole,
+} from "../../core/mod.ts";
 import { type Artefact, moduleOf } from "../../diffusion/mod.ts";
 import type { Plan } from "../plan/mod.ts";
 
@@ -20,7 +25,7 @@ export async function keepModules(
   for (const [key, artefact] of artefacts) {
     if (!artefact.tensors["module"]) continue;
     const module = moduleOf(artefact);
-    const text = seal({ schema: FITTED_SCHEMA, key, module });
+    const text = withChecksum({ schema: FITTED_SCHEMA, key, module });
     await writeWhole(pathOf(folder, key), new TextEncoder().encode(text));
   }
 }
@@ -42,7 +47,9 @@ export async function readModules(
   const found = new Map<string, string>();
   for (const key of new Set(keys)) {
     const text = await readOr(pathOf(folder, key), Deno.readTextFile);
-    const parsed = schema.safeParse(text === undefined ? text : unseal(text));
+    const parsed = schema.safeParse(
+      text === undefined ? text : verifyChecksum(text),
+    );
     if (parsed.success && parsed.data.key === key) {
       found.set(key, parsed.data.module);
     }

@@ -8,10 +8,10 @@ import {
   at,
   readNumpy,
   readOr,
-  seal,
   sha256,
   type Tensor,
-  unseal,
+  verifyChecksum,
+  withChecksum,
   writeWhole,
 } from "../../core/mod.ts";
 import type { ImageRecord } from "../../diffusion/mod.ts";
@@ -73,7 +73,7 @@ export async function writeGeneration(
     await writeWhole(`${folder}/${objectPath(digest)}`, bytes);
     return digest;
   };
-  const text = seal({
+  const text = withChecksum({
     schema: GENERATION_SCHEMA,
     id: unit.generation,
     prompt: at(unit.samples, 0).prompt,
@@ -105,7 +105,7 @@ export async function readGeneration(
     Deno.readTextFile,
   );
   const parsed = generationRecord.safeParse(
-    text === undefined ? text : unseal(text),
+    text === undefined ? text : verifyChecksum(text),
   );
   if (!parsed.success || parsed.data.id !== unit.generation) return undefined;
   const { latents, maps, records, cost } = parsed.data;

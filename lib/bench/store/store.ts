@@ -6,7 +6,13 @@ import type { Output } from "./output.ts";
 // be read in another way without being made again.
 
 import { z } from "zod";
-import { readOr, seal, sha256, unseal, writeWhole } from "../../core/mod.ts";
+import {
+  readOr,
+  sha256,
+  verifyChecksum,
+  withChecksum,
+  writeWhole,
+} from "../../core/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import { type Environment, keepEnvironment, type Unit } from "../plan/mod.ts";
 import { featureFiles, withFeatures, withoutFeatures } from "./features.ts";
@@ -190,7 +196,7 @@ function record(
       sha256: sha256(bytes),
     })),
   };
-  return new TextEncoder().encode(seal(value));
+  return new TextEncoder().encode(withChecksum(value));
 }
 
 async function readUnit(
@@ -201,7 +207,9 @@ async function readUnit(
     `${folder}/${recordPath(unit)}`,
     Deno.readTextFile,
   );
-  const parsed = unitRecord.safeParse(text === undefined ? text : unseal(text));
+  const parsed = unitRecord.safeParse(
+    text === undefined ? text : verifyChecksum(text),
+  );
   if (!parsed.success || parsed.data.id !== unit.id) return undefined;
   const files: Output[] = [];
   for (const { path, sha256: expected } of parsed.data.outputs) {

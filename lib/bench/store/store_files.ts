@@ -1,6 +1,6 @@
 // What lies in an output folder, file by file, and which of it vouches for what.
 
-import { digest, unseal } from "../../core/mod.ts";
+import { digest, verifyChecksum } from "../../core/mod.ts";
 import { generationRecord, objectPath } from "./generation_store.ts";
 import { unitRecord } from "./store.ts";
 
@@ -77,7 +77,7 @@ export function storedRecord(
   path: string,
   text: string,
 ): StoredRecord | string {
-  const value = unseal(text);
+  const value = verifyChecksum(text);
   if (!value) return "it was changed or cut short: its digest does not hold";
   const kind = KINDS[path.split("/", 1)[0] ?? ""] ?? "digests";
   const name = /([^/]+)\.json$/.exec(path)?.[1] ?? "";

@@ -6,17 +6,17 @@ import { canonicalJson, digest } from "./canonical.ts";
  * @param value Plain data without a key `sha256`.
  * @returns The text, with a newline at the end.
  */
-export function seal(value: Readonly<Record<string, unknown>>): string {
+export function withChecksum(value: Readonly<Record<string, unknown>>): string {
   return `${canonicalJson({ ...value, sha256: digest(value) }, 1)}\n`;
 }
 
 /**
- * Reads a record that {@linkcode seal} wrote.
+ * Reads a record that {@linkcode withChecksum} wrote.
  *
  * @param text The text.
  * @returns What is in it, or `undefined` if a character of it is another.
  */
-export function unseal(
+export function verifyChecksum(
   text: string,
 ): Readonly<Record<string, unknown>> | undefined {
   let value: unknown;
@@ -28,7 +28,9 @@ export function unseal(
   if (typeof value !== "object" || value === null) return undefined;
   const { sha256, ...rest } = value as Record<string, unknown>;
   try {
-    return digest(rest) === sha256 && seal(rest) === text ? rest : undefined;
+    return digest(rest) === sha256 && withChecksum(rest) === text
+      ? rest
+      : undefined;
   } catch {
     // Deeper than any record: no canonical text of it can be made.
     return undefined;
