@@ -97,7 +97,7 @@ Deno.test("a lane that fails ends the run, and the others with it", async () => 
       () => Promise.resolve(instruments),
       () => Promise.reject(broken),
     ];
-    const store = await openStore(folder);
+    const store = await openStore(folder, "write");
     const onUnit = (unit: Unit) => made.push(unit);
     await rejects(run(plan, lanes, { store, develop, onUnit }), broken);
     ok(made.length < plan.units.length);
@@ -298,7 +298,7 @@ async function execute(
     plan,
     Array(lanes).fill(() => Promise.resolve(instruments)),
     {
-      store: await openStore(folder),
+      store: await openStore(folder, "write"),
       develop,
       ...options,
     },

@@ -137,7 +137,7 @@ Deno.test("a run is refused where a row was made by another version of its trans
 Deno.test("a refusal says what differs, of which plan, and what to do", async () => {
   await inFolder(async (folder) => {
     const plan = await planOf(BASE);
-    await freeze(plan, PLACES(folder), 1, await openStore(folder));
+    await freeze(plan, PLACES(folder), 1, await openStore(folder, "write"));
     const other = await planOf({ ...BASE, choices: { steps: 3 } });
     await rejects(
       refuseOther(folder, other),
@@ -154,7 +154,12 @@ Deno.test("on a GPU seeds are added in whole batches, since an image may depend 
       provider: "cuda",
     });
   await inFolder(async (folder) => {
-    await freeze(await of(4, 2), PLACES(folder), 1, await openStore(folder));
+    await freeze(
+      await of(4, 2),
+      PLACES(folder),
+      1,
+      await openStore(folder, "write"),
+    );
     await refuseOther(folder, await of(6, 2));
     await rejects(
       refuseOther(folder, await of(5, 3)),
@@ -168,7 +173,7 @@ Deno.test("two runs that begin in one moment do not both take the folder", async
     const [a, b] = await Promise.all(
       [BASE, { ...BASE, choices: { steps: 3 } }].map(planOf),
     ) as [Plan, Plan];
-    const store = await openStore(folder);
+    const store = await openStore(folder, "write");
     const begun = await Promise.allSettled(
       [a, b].map((plan) => freeze(plan, PLACES(folder), 1, store)),
     );
@@ -240,7 +245,7 @@ const PLACES = (out: string) => ({ artefacts: "artefacts", out });
 
 /** What `bench` does but for models; killed before a unit, after its pictures and before its record. */
 async function bench(plan: Plan, folder: string, killed?: number) {
-  const store = await openStore(folder);
+  const store = await openStore(folder, "write");
   try {
     await refuseOther(folder, plan);
     await freeze(plan, PLACES(folder), 1, store);
@@ -265,7 +270,7 @@ async function bench(plan: Plan, folder: string, killed?: number) {
 }
 
 async function holds(folder: string, plans: readonly Plan[]): Promise<void> {
-  const store = await openStore(folder);
+  const store = await openStore(folder, "write");
   for (const plan of plans) {
     deepStrictEqual((await collect(plan, store)).missing, []);
   }

@@ -163,7 +163,7 @@ Deno.test("a run says once what its units were made on, whoever made them", asyn
 
 Deno.test("a unit that cannot be made is named", async () => {
   await inFolder(async (folder) => {
-    const store = await openStore(folder);
+    const store = await openStore(folder, "write");
     const keep = () => Promise.reject(new TypeError("it is broken"));
     await rejects(fakeRun(plan, folder, { store: { ...store, keep } }), {
       message: /^Cannot make sd15, ".+", seed 0: it is broken$/,

@@ -67,7 +67,7 @@ async function write(
   scores: Scores,
   { schema, run, identity }: Manifest,
 ): Promise<void> {
-  const store = await openStore(folder);
+  const store = await openStore(folder, "write");
   const files = {
     ...scoreFiles(scores),
     // Where it was run does not belong to what it is.

@@ -142,7 +142,7 @@ async function generate(flags: GenerateFlags): Promise<number> {
   );
   if (attribution) checkAttention(parts);
   checkSampler(parts.folder.schedulerConfig, sampler);
-  const store = await openStore(flags.out);
+  const store = await openStore(flags.out, "write");
   return await withPipelines(flags, folder, 1, async ([lane]) => {
     const { pipeline, runtime } = lane;
     const transforms = chosen

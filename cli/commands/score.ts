@@ -42,7 +42,7 @@ async function score(
   const plan = planOf(found, metrics);
   checkMetrics(plan);
   checkInception(plan, folder);
-  const store = await openStore(folder);
+  const store = await openStore(folder, "write");
   const observations = await stored(plan, store);
   try {
     return await writeScores(plan, { observations }, store, found.environments);

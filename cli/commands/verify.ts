@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import {
   collect,
-  openStored,
+  openStore,
   planOf,
   readManifest,
   type Verified,
@@ -95,7 +95,7 @@ async function compareViews(
 async function resultsOf(run: string): Promise<Map<string, Uint8Array>> {
   const path = `${run}/manifest.json`;
   const plan = planOf(readManifest(path, await readText(path)));
-  const store = openStored(run);
+  const store = await openStore(run, "read");
   const found = await collect(plan, store);
   if (found.missing.length > 0) {
     throw new InputError(

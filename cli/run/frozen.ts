@@ -1,6 +1,5 @@
 import {
   type FrozenPlan,
-  lookAt,
   openStore,
   type Places,
   type Plan,
@@ -34,7 +33,7 @@ export async function openPlan(
   const frozen = readPlan(path, await readText(path));
   const told = Object.entries(moved).filter(([, place]) => place !== undefined);
   const places = { ...frozen.places, ...Object.fromEntries(told) };
-  const store = await openStore(places.out);
+  const store = await openStore(places.out, "write");
   await refuseOther(places.out, frozen.plan);
   return { ...frozen, places, store };
 }
@@ -62,7 +61,10 @@ export async function keepPlan(
  */
 export async function seePlan(path: string, out?: string): Promise<OpenPlan> {
   const frozen = readPlan(path, await readText(path));
-  return { ...frozen, store: lookAt(out ?? frozen.places.out) };
+  return {
+    ...frozen,
+    store: await openStore(out ?? frozen.places.out, "read"),
+  };
 }
 
 /**

@@ -84,7 +84,7 @@ export async function prepare(
     reread: spec.attribution.reread,
   });
   const references = await referencesFor(methods, spec, flags);
-  const store = await openStore(out ?? `runs/${fileName(spec.id)}`);
+  const store = await openStore(out ?? `runs/${fileName(spec.id)}`, "write");
   const { model, clip, variant, inception } = flags;
   return {
     store,

@@ -150,7 +150,7 @@ function resealed(text: string): string {
 }
 
 async function unitRecords(folder: string): Promise<Target> {
-  const store = await openStore(`${folder}/store`);
+  const store = await openStore(`${folder}/store`, "write");
   if (!UNIT) throw new TypeError("Cannot fuzz: the plan has no unit");
   const outputs = [{ path: "images/a.png", bytes: Uint8Array.of(1, 2, 3) }];
   await store.finish(UNIT, OBSERVATIONS, outputs);
@@ -174,7 +174,7 @@ const GENERATION = {
 };
 
 async function generationRecords(folder: string): Promise<Target> {
-  const store = await openStore(`${folder}/generations`);
+  const store = await openStore(`${folder}/generations`, "write");
   if (!UNIT) throw new TypeError("Cannot fuzz: the plan has no unit");
   await store.keep(UNIT, GENERATION as never);
   const path = `${store.folder}/generations/${UNIT.generation}.json`;

@@ -109,7 +109,7 @@ async function benchmark(
   });
   return async () => {
     const folder = await Deno.makeTempDir();
-    const store = await openStore(folder);
+    const store = await openStore(folder, "write");
     const darkroom = openDarkroom();
     const begin = performance.now();
     const { observations } = await run(

@@ -86,7 +86,7 @@ export async function fakeRun(
 ): Promise<Run> {
   const tools = instruments(plan);
   return await run(plan, [() => Promise.resolve(tools)], {
-    store: await openStore(folder),
+    store: await openStore(folder, "write"),
     develop,
     ...options,
   });

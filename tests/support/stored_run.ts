@@ -28,7 +28,7 @@ export async function storedRun(folder: string): Promise<Plan> {
     ...{ methods: ["plain", "fair"], subjects: ["p0", "p1"], seeds: [0, 1] },
     metrics: ["rd", "miou"],
   });
-  const store = await openStore(folder);
+  const store = await openStore(folder, "write");
   const observe = noise(0);
   for (const unit of plan.units) {
     const n = unit.samples.length;

@@ -12,14 +12,7 @@ export {
   generationPath,
   objectPath,
 } from "./generation_store.ts";
-export {
-  type Finished,
-  lookAt,
-  openStore,
-  openStored,
-  type Store,
-  UNIT_SCHEMA,
-} from "./store.ts";
+export { type Finished, openStore, type Store, UNIT_SCHEMA } from "./store.ts";
 export type { Output } from "./output.ts";
 export type { StoredFile } from "./store_files.ts";
 export { type Verified, verifyStore } from "./verify_store.ts";

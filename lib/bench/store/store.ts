@@ -81,27 +81,18 @@ export interface Store {
 export const UNIT_SCHEMA = "entangle.unit/2";
 
 /**
- * Opens an output folder, making it if it is not there.
+ * Opens an output folder: to write in it, making it if it is not there, or to read what is there of it.
  *
  * @param folder Path of the folder.
+ * @param mode `"write"` makes sure that it can be written; of `"read"`, whether the folder is there shows later.
  * @returns The store.
- * @throws {EnvironmentError} If it cannot be written.
+ * @throws {EnvironmentError} If it is to be written and cannot be.
  */
-export async function openStore(folder: string): Promise<Store> {
-  // Of its own name, since two runs may open the folder at once.
-  const probe = `${folder}/.${crypto.randomUUID()}.probe`;
-  await writeWhole(probe, new Uint8Array());
-  await Deno.remove(probe);
-  return lookAt(folder);
-}
-
-/**
- * Opens an output folder to be read; whether it can be written, or is there, shows later.
- *
- * @param folder Path of the folder.
- * @returns The store.
- */
-export function lookAt(folder: string): Store {
+export async function openStore(
+  folder: string,
+  mode: "read" | "write",
+): Promise<Store> {
+  if (mode === "write") await probe(folder);
   const kept = new Map<Environment, Promise<string>>();
   const idOf = (environment: Environment) => {
     const known = kept.get(environment) ?? keepEnvironment(folder, environment);
@@ -127,14 +118,11 @@ export function lookAt(folder: string): Store {
   return store;
 }
 
-/**
- * Opens an output folder to read it alone.
- *
- * @param folder Path of the folder.
- * @returns What {@linkcode openStore} gives, as far as nothing is written.
- */
-export function openStored(folder: string): Pick<Store, "folder" | "read"> {
-  return { folder, read: (unit) => readUnit(folder, unit) };
+async function probe(folder: string): Promise<void> {
+  // Of its own name, since two runs may open the folder at once.
+  const path = `${folder}/.${crypto.randomUUID()}.probe`;
+  await writeWhole(path, new Uint8Array());
+  await Deno.remove(path);
 }
 
 const observation = z.strictObject({
