@@ -10,13 +10,14 @@ import {
   cellsCsv,
   type Choices,
   clipDigests,
-  expose,
-  type Instruments,
+  evaluateImages,
+  generate,
   leaderboard,
   loadBaselines,
   loadSpec,
   makeClassifier,
   makePlan,
+  type ModelIdentity,
   type Models,
   objectPath,
   openStore,
@@ -42,14 +43,14 @@ const spec = {
 };
 
 Deno.test("a run that was stopped and resumed writes the same bytes as one that was not", async () => {
-  await workshop(async (instruments, models, folder) => {
-    const plan = makePlan(spec, baselines, { ...CHOICES, batch: 1 }, models);
-    const whole = await execute(plan, instruments, `${folder}/whole`);
+  await workshop(async (models, identity, folder) => {
+    const plan = makePlan(spec, baselines, { ...CHOICES, batch: 1 }, identity);
+    const whole = await execute(plan, models, `${folder}/whole`);
     ok(whole.complete);
 
     const controller = new AbortController();
     const first: boolean[] = [];
-    const stopped = await execute(plan, instruments, `${folder}/parts`, {
+    const stopped = await execute(plan, models, `${folder}/parts`, {
       signal: controller.signal,
       onUnit(_, found) {
         first.push(found);
@@ -60,7 +61,7 @@ Deno.test("a run that was stopped and resumed writes the same bytes as one that 
     deepStrictEqual([stopped.complete, first.length], [false, 4]);
 
     const second: boolean[] = [];
-    const resumed = await execute(plan, instruments, `${folder}/parts`, {
+    const resumed = await execute(plan, models, `${folder}/parts`, {
       onUnit: (_, found) => second.push(found),
     });
     ok(resumed.complete);
@@ -74,10 +75,10 @@ Deno.test("a run that was stopped and resumed writes the same bytes as one that 
 });
 
 Deno.test("lanes side by side write the same bytes as one alone", async () => {
-  await workshop(async (instruments, models, folder) => {
-    const plan = makePlan(spec, baselines, { ...CHOICES, batch: 1 }, models);
-    const alone = await execute(plan, instruments, `${folder}/one`);
-    const together = await execute(plan, instruments, `${folder}/three`, {
+  await workshop(async (models, identity, folder) => {
+    const plan = makePlan(spec, baselines, { ...CHOICES, batch: 1 }, identity);
+    const alone = await execute(plan, models, `${folder}/one`);
+    const together = await execute(plan, models, `${folder}/three`, {
       lanes: 3,
     });
     deepStrictEqual(results(plan, together), results(plan, alone));
@@ -89,12 +90,12 @@ Deno.test("lanes side by side write the same bytes as one alone", async () => {
 });
 
 Deno.test("a lane that fails ends the run, and the others with it", async () => {
-  await workshop(async (instruments, models, folder) => {
-    const plan = makePlan(spec, baselines, { ...CHOICES, batch: 1 }, models);
+  await workshop(async (models, identity, folder) => {
+    const plan = makePlan(spec, baselines, { ...CHOICES, batch: 1 }, identity);
     const broken = new Error("the lane is broken");
     const made: Unit[] = [];
     const lanes = [
-      () => Promise.resolve(instruments),
+      () => Promise.resolve(models),
       () => Promise.reject(broken),
     ];
     const store = await openStore(folder, "write");
@@ -105,17 +106,17 @@ Deno.test("a lane that fails ends the run, and the others with it", async () => 
 });
 
 Deno.test("a unit is made again if its record or one of its pictures is damaged", async () => {
-  await workshop(async (instruments, models, folder) => {
+  await workshop(async (models, identity, folder) => {
     const plan = makePlan(spec, baselines, {
       ...CHOICES,
       methods: ["sd15"],
-    }, models);
-    const before = await execute(plan, instruments, folder);
+    }, identity);
+    const before = await execute(plan, models, folder);
     const intact = await contents(folder);
     await Deno.writeTextFile(`${folder}/images/sd15/nurse/2.png`, "damaged");
     await Deno.writeTextFile(`${folder}/units/${plan.units[2]?.id}.json`, "{");
     const made: Unit[] = [];
-    const after = await execute(plan, instruments, folder, {
+    const after = await execute(plan, models, folder, {
       onUnit: (unit, found) => found || made.push(unit),
     });
     deepStrictEqual(made, [plan.units[1], plan.units[2]]);
@@ -125,21 +126,21 @@ Deno.test("a unit is made again if its record or one of its pictures is damaged"
 });
 
 Deno.test("what is read in another way is read from the images there are, bit for bit", async () => {
-  await workshop(async (instruments, models, folder) => {
+  await workshop(async (models, identity, folder) => {
     const choices = { ...CHOICES, methods: ["sd15", "fair_prompt"] };
     const otherwise = {
       ...spec,
       attribution: { ...spec.attribution, percentile: 80, reread: [501] },
     };
-    const before = makePlan(spec, baselines, choices, models);
-    const plan = makePlan(otherwise, baselines, choices, models);
-    await execute(before, instruments, `${folder}/again`);
+    const before = makePlan(spec, baselines, choices, identity);
+    const plan = makePlan(otherwise, baselines, choices, identity);
+    await execute(before, models, `${folder}/again`);
     let sampled = 0;
-    const again = await execute(plan, instruments, `${folder}/again`, {
+    const again = await execute(plan, models, `${folder}/again`, {
       onStep: () => sampled++,
     });
     strictEqual(sampled, 0);
-    const anew = await execute(plan, instruments, `${folder}/anew`, {
+    const anew = await execute(plan, models, `${folder}/anew`, {
       onStep: () => sampled++,
     });
     ok(sampled > 0);
@@ -159,10 +160,10 @@ Deno.test("what is read in another way is read from the images there are, bit fo
 });
 
 Deno.test("what was sampled is sampled again only where it is damaged", async () => {
-  await workshop(async (instruments, models, folder) => {
+  await workshop(async (models, identity, folder) => {
     const choices = { ...CHOICES, methods: ["sd15"] };
-    const plan = makePlan(spec, baselines, choices, models);
-    await execute(plan, instruments, folder);
+    const plan = makePlan(spec, baselines, choices, identity);
+    await execute(plan, models, folder);
     const intact = await contents(folder);
     await Deno.remove(`${folder}/units`, { recursive: true });
     const [first, second] = plan.units.map((u) => u.generation);
@@ -174,7 +175,7 @@ Deno.test("what was sampled is sampled again only where it is damaged", async ()
     const text = await Deno.readTextFile(path);
     await Deno.writeTextFile(path, text.replace("photo", "phota"));
     const sampled = new Set<Unit>();
-    await execute(plan, instruments, folder, {
+    await execute(plan, models, folder, {
       onStep: (unit) => sampled.add(unit),
     });
     deepStrictEqual([...sampled], plan.units.slice(0, 2));
@@ -183,12 +184,12 @@ Deno.test("what was sampled is sampled again only where it is damaged", async ()
 });
 
 Deno.test("an image does not depend on the images it is sampled with", async () => {
-  await workshop(async (instruments, models, folder) => {
+  await workshop(async (models, identity, folder) => {
     const boards: string[] = [];
     for (const batch of [1, 3]) {
       const choices = { ...CHOICES, batch };
-      const plan = makePlan(spec, baselines, choices, models);
-      const found = await execute(plan, instruments, `${folder}/${batch}`);
+      const plan = makePlan(spec, baselines, choices, identity);
+      const found = await execute(plan, models, `${folder}/${batch}`);
       boards.push(cellsCsv(leaderboard(plan, found.observations).cells));
     }
     const [one, three] = await Promise.all(
@@ -200,33 +201,33 @@ Deno.test("an image does not depend on the images it is sampled with", async () 
 });
 
 Deno.test("a unit is another as soon as anything that determines its result is", async () => {
-  await workshop((_, models) => {
-    const id = (s: typeof spec, c: Choices, m: Models) =>
+  await workshop((_, identity) => {
+    const id = (s: typeof spec, c: Choices, m: ModelIdentity) =>
       makePlan(s, baselines, c, m).units[0]?.id;
-    const plain = id(spec, CHOICES, models);
+    const plain = id(spec, CHOICES, identity);
     const others = [
-      id(spec, { ...CHOICES, steps: 3 }, models),
-      id(spec, { ...CHOICES, seeds: [1, 2] }, models),
-      id(spec, { ...CHOICES, methods: ["fair_prompt"] }, models),
-      id({ ...spec, prompt: "A {subject}" }, CHOICES, models),
+      id(spec, { ...CHOICES, steps: 3 }, identity),
+      id(spec, { ...CHOICES, seeds: [1, 2] }, identity),
+      id(spec, { ...CHOICES, methods: ["fair_prompt"] }, identity),
+      id({ ...spec, prompt: "A {subject}" }, CHOICES, identity),
       id(
         { ...spec, attribution: { ...spec.attribution, percentile: 75 } },
         CHOICES,
-        models,
+        identity,
       ),
-      id(spec, CHOICES, { ...models, provider: "cuda" }),
-      id(spec, CHOICES, { ...models, scorer: {} }),
+      id(spec, CHOICES, { ...identity, provider: "cuda" }),
+      id(spec, CHOICES, { ...identity, scorer: {} }),
     ];
     strictEqual(new Set([plain, ...others]).size, others.length + 1);
     // What only says how the numbers are combined leaves the images alone.
-    strictEqual(id({ ...spec, metrics: ["rd"] }, CHOICES, models), plain);
-    strictEqual(id({ ...spec, question: "?" }, CHOICES, models), plain);
+    strictEqual(id({ ...spec, metrics: ["rd"] }, CHOICES, identity), plain);
+    strictEqual(id({ ...spec, question: "?" }, CHOICES, identity), plain);
   });
 });
 
 Deno.test("the same seeds make the same noise for every method", async () => {
-  await workshop((_, models) => {
-    const plan = makePlan(spec, baselines, CHOICES, models);
+  await workshop((_, identity) => {
+    const plan = makePlan(spec, baselines, CHOICES, identity);
     const seeds = (method: string) =>
       plan.units.filter((u) => u.method.id === method)
         .flatMap((u) => u.samples.map((s) => s.seed));
@@ -237,17 +238,24 @@ Deno.test("the same seeds make the same noise for every method", async () => {
 });
 
 Deno.test("a unit is the same in the darkroom's thread", async () => {
-  await workshop(async (instruments, models) => {
-    const plan = makePlan(spec, baselines, CHOICES, models);
+  await workshop(async (models, identity) => {
+    const plan = makePlan(spec, baselines, CHOICES, identity);
     const [unit] = plan.units;
     ok(unit);
-    const exposure = await expose(plan, unit, instruments);
+    const made = await generate(plan, unit, models);
+    const evaluated = await evaluateImages(
+      plan,
+      unit,
+      models,
+      made.generation,
+      made.images,
+    );
     const darkroom = openDarkroom();
     try {
-      deepStrictEqual(await darkroom.develop(exposure), develop(exposure));
-      const torn = { ...exposure, layout: [] };
+      deepStrictEqual(await darkroom.develop(evaluated), develop(evaluated));
+      const torn = { ...evaluated, layout: [] };
       await rejects(darkroom.develop(torn), { name: "RangeError" });
-      const late = darkroom.develop(exposure);
+      const late = darkroom.develop(evaluated);
       darkroom.close();
       await rejects(late, { message: /the darkroom was closed/ });
     } finally {
@@ -258,8 +266,8 @@ Deno.test("a unit is the same in the darkroom's thread", async () => {
 
 async function workshop(
   act: (
-    instruments: Instruments,
     models: Models,
+    identity: ModelIdentity,
     folder: string,
   ) => Promise<void> | void,
 ): Promise<void> {
@@ -284,7 +292,7 @@ async function workshop(
 
 async function execute(
   plan: Plan,
-  instruments: Instruments,
+  models: Models,
   folder: string,
   options: {
     signal?: AbortSignal;
@@ -296,7 +304,7 @@ async function execute(
   const { lanes = 1 } = options;
   return await run(
     plan,
-    Array(lanes).fill(() => Promise.resolve(instruments)),
+    Array(lanes).fill(() => Promise.resolve(models)),
     {
       store: await openStore(folder, "write"),
       develop,

@@ -92,12 +92,12 @@ Deno.test("a unit that another run finished in the meantime is not made again", 
     const made: Unit[] = [];
     const others = new Set<Unit>();
     await fakeRun(plan, folder, {
-      async develop(exposure) {
+      async develop(evaluated) {
         // The other run does everything while this one is at its first unit.
         if (others.size === 0) {
           await fakeRun(plan, folder, { onUnit: (unit) => others.add(unit) });
         }
-        return develop(exposure);
+        return develop(evaluated);
       },
       onBegin: (unit) => made.push(unit),
     });

@@ -50,7 +50,7 @@ export async function execute(
 ): Promise<Run> {
   const { store, lanes, clip, inception, artefacts } = execution;
   // Opened when the first unit turns out not to be finished.
-  const instruments = lanes.map(({ pipeline, runtime }) =>
+  const models = lanes.map(({ pipeline, runtime }) =>
     once(async () => {
       const scorer = await openScorer(clip, runtime);
       const classifier = makeClassifier(plan.spec, scorer);
@@ -63,10 +63,10 @@ export async function execute(
   let darkroom: Darkroom | undefined;
   const timings = openTimings(store.folder, lanes.length);
   try {
-    return await run(plan, instruments, {
+    return await run(plan, models, {
       store,
       signal: execution.signal,
-      develop: (exposure) => (darkroom ??= openDarkroom()).develop(exposure),
+      develop: (evaluated) => (darkroom ??= openDarkroom()).develop(evaluated),
       environment: () => environment(lanes[0].runtime),
       ...execution.units && { units: execution.units },
       onBegin(unit) {

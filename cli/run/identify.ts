@@ -1,7 +1,7 @@
 import {
   clipDigests,
   type DigestOf,
-  type Models,
+  type ModelIdentity,
   pipelineDigests,
 } from "../../lib/bench/mod.ts";
 import { fileDigest } from "../../lib/core/mod.ts";
@@ -32,7 +32,7 @@ export async function identify(
   folders: { readonly model: string; readonly clip: string },
   { pipeline, runtime }: Lane,
   { inception, references, digestOf = fileDigest }: Beside = {},
-): Promise<Models> {
+): Promise<ModelIdentity> {
   return {
     pipeline: await pipelineDigests(folders.model, variant, digestOf),
     scorer: await clipDigests(folders.clip, digestOf),

@@ -1,17 +1,17 @@
 // Reading and drawing images takes about a tenth of the time of sampling them,
 // so it is done in a thread of its own, while the networks make the next ones.
 
-import type { Developed, Exposure } from "../bench/mod.ts";
+import type { Developed, NetworkOutputs } from "../bench/mod.ts";
 
 /** A thread that reads and draws images. */
 export interface Darkroom {
   /**
    * Reads and draws the images of a unit.
    *
-   * @param exposure What the networks made of the unit; it is copied.
+   * @param evaluated What the networks made of the unit; it is copied.
    * @returns What was observed, and the unit's files.
    */
-  develop(exposure: Exposure): Promise<Developed>;
+  develop(evaluated: NetworkOutputs): Promise<Developed>;
   /** Ends the thread; what is under way is rejected. */
   close(): void;
 }
@@ -44,10 +44,10 @@ export function openDarkroom(): Darkroom {
     fail(new Error(event.message));
   };
   return {
-    develop(exposure) {
+    develop(evaluated) {
       const next = Promise.withResolvers<Developed>();
       waiting.push(next);
-      worker.postMessage(exposure);
+      worker.postMessage(evaluated);
       return next.promise;
     },
     close() {

@@ -1,9 +1,9 @@
-import type { Exposure } from "../bench/mod.ts";
+import type { NetworkOutputs } from "../bench/mod.ts";
 import type { Answer } from "./darkroom.ts";
 import { develop } from "./pictures.ts";
 
 const scope = globalThis as unknown as {
-  onmessage: (event: MessageEvent<Exposure>) => void;
+  onmessage: (event: MessageEvent<NetworkOutputs>) => void;
   postMessage(answer: Answer): void;
 };
 

@@ -1,10 +1,10 @@
 import {
   type Developed,
-  type Exposure,
-  type Frame,
+  type ImageResult,
+  type NetworkOutputs,
   type Output,
   type Plan,
-  readFrame,
+  readImage,
   type Store,
 } from "../bench/mod.ts";
 import { allFinite, fileName } from "../core/mod.ts";
@@ -22,21 +22,21 @@ export const OVERLAYS = 3;
  * seeds of each subject where the two concepts were looked for. An image that
  * is not finite has no picture, and maps that are not have no overlay.
  *
- * @param exposure What the networks made of the unit.
+ * @param evaluated What the networks made of the unit.
  * @returns What was observed, and `images/<method>/<subject>/<seed>.png` and perhaps the same under `overlays/`, or, of masks above
  *   another percentile than the papers' 70, for example under `overlays-p80/`.
  */
-export function develop(exposure: Exposure): Developed {
-  const frames = exposure.seeds.map((_, i) => readFrame(exposure, i));
+export function develop(evaluated: NetworkOutputs): Developed {
+  const results = evaluated.seeds.map((_, i) => readImage(evaluated, i));
   return {
-    observations: frames.map(({ observation }) => observation),
-    outputs: frames.flatMap((frame) => drawFrame(exposure, frame)),
+    observations: results.map(({ observation }) => observation),
+    outputs: results.flatMap((result) => drawImage(evaluated, result)),
   };
 }
 
-function drawFrame(
-  { method, subject, layout, percentile }: Exposure,
-  { seed, ordinal, image, maps }: Frame,
+function drawImage(
+  { method, subject, layout, percentile }: NetworkOutputs,
+  { seed, ordinal, image, maps }: ImageResult,
 ): Output[] {
   if (!allFinite(image.data)) return [];
   const picture = raster(image);

@@ -1,6 +1,6 @@
 // Every way in which two runs can differ, and whether they may share a folder.
 
-import type { Choices, Models, Spec } from "../../lib/bench/mod.ts";
+import type { Choices, ModelIdentity, Spec } from "../../lib/bench/mod.ts";
 import { fakePipeline } from "./fake_pipeline.ts";
 
 /** A run of the fake benchmark: what of its spec, of its flags and of its models is its own. */
@@ -10,7 +10,7 @@ export interface Setup {
   /** Of the flags. */
   readonly choices: Partial<Choices>;
   /** Of the models. */
-  readonly models: Partial<Models>;
+  readonly models: Partial<ModelIdentity>;
 }
 
 /** One thing in which a run differs. */
@@ -170,7 +170,7 @@ function flag(
 function model(
   of: string,
   shared: boolean,
-  models: Partial<Models>,
+  models: Partial<ModelIdentity>,
 ): Difference {
   const change = (base: Setup) => ({
     ...base,

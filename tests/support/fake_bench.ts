@@ -4,11 +4,11 @@
 import {
   type Choices,
   digest,
-  type Instruments,
   loadBaselines,
   loadSpec,
   makeClassifier,
   makePlan,
+  type ModelIdentity,
   type Models,
   openStore,
   type Plan,
@@ -39,7 +39,7 @@ export async function fakePlan(
   images: number,
   other: Partial<Spec> = {},
   choices: Partial<Choices> = {},
-  models: Partial<Models> = {},
+  models: Partial<ModelIdentity> = {},
 ): Promise<Plan> {
   loaded ??= load();
   const { baselines, spec } = await loaded;
@@ -84,7 +84,7 @@ export async function fakeRun(
   folder: string,
   options: Partial<RunOptions> = {},
 ): Promise<Run> {
-  const tools = instruments(plan);
+  const tools = fakeModels(plan);
   return await run(plan, [() => Promise.resolve(tools)], {
     store: await openStore(folder, "write"),
     develop,
@@ -93,7 +93,7 @@ export async function fakeRun(
 }
 
 /** Weights of other digests give other images, features and judgements. */
-function instruments({ spec, models }: Plan): Instruments {
+function fakeModels({ spec, models }: Plan): Models {
   const part = (value: unknown) =>
     parseInt(digest(value).slice(0, 4), 16) / 7e4;
   const [drawn, seen] = [[models.pipeline, models.provider], models.scorer].map(

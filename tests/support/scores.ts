@@ -4,7 +4,7 @@ import {
   type Baseline,
   leaderboard,
   makePlan,
-  type Models,
+  type ModelIdentity,
   type Plan,
   type ScoreFiles,
   type Scores,
@@ -28,7 +28,7 @@ export interface Fiction {
   /** Whatever else is to differ in the spec. */
   readonly spec?: Partial<Spec>;
   /** Whatever else is to differ in the models. */
-  readonly models?: Partial<Models>;
+  readonly models?: Partial<ModelIdentity>;
   /** Transforms of every method; none if absent. */
   readonly transforms?: Baseline["transforms"];
   /** What one image shows. */
@@ -129,7 +129,7 @@ export function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-const MODELS: Models = {
+const MODELS: ModelIdentity = {
   pipeline: { "unet/config.json": "00" },
   scorer: {},
   schedulerConfig: {},

@@ -17,7 +17,7 @@ import {
 } from "../plan/mod.ts";
 
 /** What a unit is sampled with. */
-export interface Studio {
+export interface SamplerContext {
   /** The model that draws. */
   readonly pipeline: Pipeline;
   /** What was fitted for the methods, by key. */
@@ -29,14 +29,14 @@ export interface Studio {
  *
  * @param plan The plan.
  * @param unit One of its units.
- * @param studio The model that draws, and what was fitted to it.
+ * @param context The model that draws, and what was fitted to it.
  * @param onStep Called after each sampling step.
  * @returns What sampling made, and the images `[b, 3, H, W]` in `[0, 1]`, in the order of the seeds.
  */
 export async function generate(
   { spec, size }: Plan,
   { method, subject, samples }: Unit,
-  { pipeline, artefacts }: Studio,
+  { pipeline, artefacts }: SamplerContext,
   onStep: (step: SampleStep) => void = () => {},
 ): Promise<{ generation: Generation; images: Tensor }> {
   const counted = countPasses(pipeline);

@@ -47,7 +47,7 @@ export interface MaskAccuracy {
 }
 
 /** What the accuracy of masks is measured with. */
-export interface MaskInstruments {
+export interface MaskModels {
   /** The model whose attention is read. */
   readonly pipeline: Pipeline;
   /** The CLIP that judges. */
@@ -70,7 +70,7 @@ export interface MaskInstruments {
  * @param spec Prompts, words and timesteps.
  * @param images Images with their truth, at least one.
  * @param thresholds Percentiles in `(0, 100)`.
- * @param instruments Model and classifier.
+ * @param models Model and classifier.
  * @param onImage Called after each image.
  * @returns One line per word and threshold.
  */
@@ -78,7 +78,7 @@ export async function maskAccuracy(
   { attribution }: Pick<Spec, "attribution">,
   images: readonly KnownImage[],
   thresholds: readonly number[],
-  { pipeline, scorer, classifier }: MaskInstruments,
+  { pipeline, scorer, classifier }: MaskModels,
   onImage: () => void = () => {},
 ): Promise<MaskAccuracy[]> {
   const reading = async (known: KnownImage): Promise<Reading[][]> => {

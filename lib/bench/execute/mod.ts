@@ -5,20 +5,19 @@
  */
 
 export { collect, type Collected, readUnits } from "./collect.ts";
-export { generate, type Studio } from "./generation.ts";
+export { generate, type SamplerContext } from "./generation.ts";
 export {
   type KnownImage,
   type MaskAccuracy,
   maskAccuracy,
-  type MaskInstruments,
+  type MaskModels,
 } from "./mask_accuracy.ts";
 export {
-  expose,
-  exposeAgain,
-  type Exposure,
-  type Frame,
-  type Instruments,
-  readFrame,
+  evaluateImages,
+  type ImageResult,
+  type Models,
+  type NetworkOutputs,
+  readImage,
 } from "./observe.ts";
 export { type Developed, type Run, run, type RunOptions } from "./run.ts";
 export { type FitTools, runFit } from "./run_fit.ts";

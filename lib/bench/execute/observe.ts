@@ -16,16 +16,15 @@ import {
   type Artefact,
   type ImageRecord,
   reread,
-  type SampleStep,
 } from "../../diffusion/mod.ts";
 import { blank, type Observation } from "../../metrics/mod.ts";
 import type { Pipeline, Scorer } from "../../runtime/mod.ts";
 import type { Classifier, Judgement, Plan, Unit } from "../plan/mod.ts";
-import { generate, wordsOf } from "./generation.ts";
+import { wordsOf } from "./generation.ts";
 import type { Generation } from "../store/mod.ts";
 
 /** What a unit is made with. */
-export interface Instruments {
+export interface Models {
   /** The model that draws. */
   readonly pipeline: Pipeline;
   /** The CLIP that judges. */
@@ -39,7 +38,7 @@ export interface Instruments {
 }
 
 /** What the networks made of a unit; the rest is arithmetic. Plain data, so that another thread can do it. */
-export interface Exposure {
+export interface NetworkOutputs {
   /** Id of the method. */
   readonly method: string;
   /** The subject. */
@@ -71,7 +70,7 @@ export interface Exposure {
 }
 
 /** One finished image, and what was read from it. */
-export interface Frame {
+export interface ImageResult {
   /** Seed of the image. */
   readonly seed: number;
   /** Where its seed stands among the plan's, from 0. */
@@ -85,48 +84,23 @@ export interface Frame {
 }
 
 /**
- * Does all that a unit needs the networks for: samples its images, reads their
- * maps again, and asks CLIP.
- *
- * @param plan The plan.
- * @param unit One of its units.
- * @param instruments Model and classifier.
- * @param onStep Called after each sampling step.
- * @returns Images, maps and judgements, in the order of the seeds.
- */
-export async function expose(
-  plan: Plan,
-  unit: Unit,
-  instruments: Instruments,
-  onStep?: (step: SampleStep) => void,
-): Promise<Exposure> {
-  const { generation, images } = await generate(
-    plan,
-    unit,
-    instruments,
-    onStep,
-  );
-  return await exposeAgain(plan, unit, instruments, generation, images);
-}
-
-/**
  * Does what the networks are needed for once a unit is sampled: decodes its
  * images, reads their maps again, and asks CLIP.
  *
  * @param plan The plan.
  * @param unit One of its units.
- * @param instruments Model and classifier.
+ * @param models Model and classifier.
  * @param generation What sampling made of the unit.
  * @param decoded Its images, if they are at hand.
  * @returns Images, maps and judgements, in the order of the seeds.
  */
-export async function exposeAgain(
+export async function evaluateImages(
   plan: Plan,
   unit: Unit,
-  { pipeline, scorer, classifier, inception }: Instruments,
+  { pipeline, scorer, classifier, inception }: Models,
   { latents, maps, records, cost }: Generation,
   decoded?: Tensor,
-): Promise<Exposure> {
+): Promise<NetworkOutputs> {
   const { attribution } = plan.spec;
   const { subject, samples } = unit;
   const seeds = samples.map(({ seed }) => seed);
@@ -168,22 +142,22 @@ export async function exposeAgain(
  * Reads from one image all that the metrics need: what CLIP saw, and how far
  * the two concepts overlap, on the trajectory and again in the finished image.
  *
- * @param exposure What the networks made of a unit.
+ * @param evaluated What the networks made of a unit.
  * @param i Index of the image in the unit.
  * @returns The image and what was read from it.
  */
-export function readFrame(exposure: Exposure, i: number): Frame {
-  const { subject, images, maps, again, judged, layout, features } = exposure;
-  const seed = at(exposure.seeds, i);
+export function readImage(evaluated: NetworkOutputs, i: number): ImageResult {
+  const { subject, images, maps, again, judged, layout, features } = evaluated;
+  const seed = at(evaluated.seeds, i);
   const image = row(images, i);
-  const { values, failure } = at(exposure.records, i);
+  const { values, failure } = at(evaluated.records, i);
   const { vectors, unread } = featuresOf(features, i);
   const overlapOf = (maps: Tensor) =>
-    entanglement(row(maps, i), layout, exposure);
+    entanglement(row(maps, i), layout, evaluated);
   const seen = blank(image) ?? at(judged, i);
   return {
     seed,
-    ordinal: at(exposure.ordinals, i),
+    ordinal: at(evaluated.ordinals, i),
     image,
     maps: row(maps, i),
     observation: {
@@ -191,7 +165,7 @@ export function readFrame(exposure: Exposure, i: number): Frame {
       subject,
       ...(failure === undefined
         ? {
-          cost: exposure.cost,
+          cost: evaluated.cost,
           ...(!abstains(seen) && vectors),
           ...combined(
             seen,
@@ -240,7 +214,7 @@ function combined(
 }
 
 /** One image's features, copied out of the batch; those that are not finite are left out, with the reason. */
-function featuresOf(features: Exposure["features"], i: number): {
+function featuresOf(features: NetworkOutputs["features"], i: number): {
   readonly vectors: Pick<Observation, "clip" | "inception">;
   readonly unread: Abstention | undefined;
 } {

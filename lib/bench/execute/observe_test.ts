@@ -1,10 +1,10 @@
 import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { attentionModule } from "../../attribution/mod.ts";
 import { torchNormal } from "../../core/mod.ts";
-import { type Exposure, readFrame } from "./observe.ts";
+import { type NetworkOutputs, readImage } from "./observe.ts";
 
-Deno.test("a frame is read from the image, its maps and what CLIP saw", () => {
-  const { observation } = readFrame(exposure(), 0);
+Deno.test("an image is read from the image, its maps and what CLIP saw", () => {
+  const { observation } = readImage(evaluated(), 0);
   deepStrictEqual(
     [observation.seed, observation.subject, observation.label],
     [5, "nurse", "female"],
@@ -18,7 +18,7 @@ Deno.test("a frame is read from the image, its maps and what CLIP saw", () => {
 
 Deno.test("an image that its method failed on abstains, and keeps what was told", () => {
   const failure = "the gradient of the energy is not finite at step 3";
-  const { observation } = readFrame(exposure(failure), 0);
+  const { observation } = readImage(evaluated(failure), 0);
   deepStrictEqual(observation, {
     seed: 5,
     subject: "nurse",
@@ -28,13 +28,13 @@ Deno.test("an image that its method failed on abstains, and keeps what was told"
 });
 
 Deno.test("whatever of an image is not finite is left out, with the reason, and the rest is read", () => {
-  const sound = exposure();
+  const sound = evaluated();
   const broken = (shape: number[]) => ({
     data: torchNormal(1, shape).data.with(0, NaN),
     shape,
   });
-  const read = (change: Partial<Exposure>) =>
-    readFrame({ ...sound, ...change }, 0).observation;
+  const read = (change: Partial<NetworkOutputs>) =>
+    readImage({ ...sound, ...change }, 0).observation;
 
   const image = read({ images: broken([1, 3, 8, 8]) });
   deepStrictEqual(
@@ -59,7 +59,7 @@ Deno.test("whatever of an image is not finite is left out, with the reason, and 
   );
 });
 
-function exposure(failure?: string): Exposure {
+function evaluated(failure?: string): NetworkOutputs {
   return {
     method: "biasmap",
     subject: "nurse",

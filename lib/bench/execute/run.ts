@@ -10,7 +10,7 @@ import {
   unitName,
 } from "../plan/mod.ts";
 import { generate } from "./generation.ts";
-import { exposeAgain, type Exposure, type Instruments } from "./observe.ts";
+import { evaluateImages, type Models, type NetworkOutputs } from "./observe.ts";
 import type { Output, Store } from "../store/mod.ts";
 
 /** How a plan is run. */
@@ -20,10 +20,10 @@ export interface RunOptions {
   /**
    * Reads and draws the images of a unit, in this thread or in another.
    *
-   * @param exposure What the networks made of the unit.
+   * @param evaluated What the networks made of the unit.
    * @returns What was observed, and the unit's files.
    */
-  develop(exposure: Exposure): Developed | Promise<Developed>;
+  develop(evaluated: NetworkOutputs): Developed | Promise<Developed>;
   /** Units to be done; all of the plan's if absent. */
   readonly units?: readonly Unit[];
   /** Says what units are made on, which their records name; asked once, if there is a unit to be made. */
@@ -71,7 +71,7 @@ export interface Run {
  */
 export async function run(
   plan: Plan,
-  lanes: readonly (() => Promise<Instruments>)[],
+  lanes: readonly (() => Promise<Models>)[],
   options: RunOptions,
 ): Promise<Run> {
   const { store, develop, onBegin, onUnit, onStep, signal } = options;
@@ -80,8 +80,8 @@ export async function run(
   const results = await readUnits(units, store, (unit) => onUnit?.(unit, true));
   const queue = units.filter((unit) => !results.has(unit)).values();
   let failed = false;
-  const finish = async (unit: Unit, exposure: Exposure) => {
-    const { observations, outputs } = await develop(exposure);
+  const finish = async (unit: Unit, evaluated: NetworkOutputs) => {
+    const { observations, outputs } = await develop(evaluated);
     const environment = await (asked ??= options.environment?.());
     await store.finish(unit, observations, outputs, environment);
     results.set(unit, {
@@ -90,19 +90,19 @@ export async function run(
     });
     onUnit?.(unit, false);
   };
-  const make = async (unit: Unit, tools: Instruments) => {
+  const make = async (unit: Unit, tools: Models) => {
     onBegin?.(unit);
     const kept = await store.readGeneration(unit);
-    if (kept) return await exposeAgain(plan, unit, tools, kept);
+    if (kept) return await evaluateImages(plan, unit, tools, kept);
     const step = (step: SampleStep) => onStep?.(unit, step);
     const made = await generate(plan, unit, tools, step);
-    const [exposure] = await Promise.all([
-      exposeAgain(plan, unit, tools, made.generation, made.images),
+    const [evaluated] = await Promise.all([
+      evaluateImages(plan, unit, tools, made.generation, made.images),
       store.keep(unit, made.generation),
     ]);
-    return exposure;
+    return evaluated;
   };
-  const work = async (instruments: () => Promise<Instruments>) => {
+  const work = async (models: () => Promise<Models>) => {
     let developing = Promise.resolve();
     for (const unit of queue) {
       if (signal?.aborted || failed) break;
@@ -112,13 +112,13 @@ export async function run(
         onUnit?.(unit, true);
         continue;
       }
-      const tools = await instruments();
-      const exposure = await Promise.race([
+      const tools = await models();
+      const evaluated = await Promise.race([
         make(unit, tools).catch((error) => failWith(unit, error)),
         failureOf(developing),
       ]);
       await developing;
-      developing = finish(unit, exposure)
+      developing = finish(unit, evaluated)
         .catch((error) => failWith(unit, error));
       // Awaited in the next round; till then a failure is nobody's business.
       developing.catch(() => {});

@@ -6,7 +6,7 @@ import type { Baseline, Spec } from "../declare/mod.ts";
 import { leaderboard } from "./leaderboard.ts";
 import { manifest } from "../plan/manifest.ts";
 import { makePlan } from "../plan/plan.ts";
-import type { Models } from "../plan/models.ts";
+import type { ModelIdentity } from "../plan/model_identity.ts";
 
 const SPEC: Spec = {
   ...TOY_SPEC,
@@ -29,7 +29,7 @@ const PLAIN: Baseline = {
   transforms: [],
 };
 
-const MODELS: Models = {
+const MODELS: ModelIdentity = {
   pipeline: { "unet/config.json": "00" },
   scorer: {},
   schedulerConfig: {},
@@ -140,7 +140,7 @@ Deno.test("manifest() keeps what a run is apart from what it ran on", () => {
 
 Deno.test("metrics of Inception are columns where it was given, and named as not measured where it was not", () => {
   const spec = { ...SPEC, metrics: ["fid", "miou", "fid_matched"] };
-  const boardOf = (models: Models) => {
+  const boardOf = (models: ModelIdentity) => {
     const plan = makePlan(
       spec,
       new Map([["plain", PLAIN]]),

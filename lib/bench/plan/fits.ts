@@ -8,7 +8,7 @@ import { FIT_SEED, type FitContext } from "../../fit/mod.ts";
 import { METHODS } from "../../methods/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import type { Method, MethodTransform } from "../load/mod.ts";
-import type { Models } from "./models.ts";
+import type { ModelIdentity } from "./model_identity.ts";
 
 /** A fit that some row of a plan needs. */
 export interface FitTask {
@@ -31,7 +31,7 @@ export interface Setting {
   /** The size, with what the user chose. */
   readonly size: Size;
   /** What the run is made with. */
-  readonly models: Models;
+  readonly models: ModelIdentity;
 }
 
 /**

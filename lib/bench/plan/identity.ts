@@ -4,7 +4,7 @@ import { digest, fileName } from "../../core/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import { transformContext } from "./fits.ts";
 import type { Method, MethodTransform } from "../load/mod.ts";
-import type { Models } from "./models.ts";
+import type { ModelIdentity } from "./model_identity.ts";
 
 /** Raised whenever a change can move an image or the maps that are read while it is sampled. */
 export const GENERATION_VERSION = 1;
@@ -19,7 +19,7 @@ export interface Block {
   /** The size that was chosen. */
   readonly size: Size;
   /** What the run is made with. */
-  readonly models: Models;
+  readonly models: ModelIdentity;
   /** The method. */
   readonly method: Method;
   /** The subject. */

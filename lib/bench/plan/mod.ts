@@ -56,7 +56,7 @@ export {
   type Unit,
   unitName,
 } from "./plan.ts";
-export type { Models, ReferenceImages } from "./models.ts";
+export type { ModelIdentity, ReferenceImages } from "./model_identity.ts";
 export {
   type FrozenPlan,
   pathOfRun,

@@ -1,4 +1,4 @@
-import type { Models } from "./models.ts";
+import type { ModelIdentity } from "./model_identity.ts";
 import { InputError, suggestion } from "../../core/mod.ts";
 import { fillTemplate, type Sample } from "../../diffusion/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
@@ -56,7 +56,7 @@ export interface Plan {
   /** What was chosen instead of what the spec says, where it changes a result; a run without such choices is complete. */
   readonly overrides: Readonly<Record<string, unknown>>;
   /** What the run is made with. */
-  readonly models: Models;
+  readonly models: ModelIdentity;
   /** Units, method by method and subject by subject. */
   readonly units: readonly Unit[];
 }
@@ -75,7 +75,7 @@ export function makePlan(
   spec: Spec,
   baselines: Baselines,
   choices: Choices,
-  models: Models,
+  models: ModelIdentity,
 ): Plan {
   const original = sizeOf(spec, choices.size);
   const seeds = choices.seeds ??

@@ -11,7 +11,7 @@ export interface ReferenceImages {
 }
 
 /** What a run is made with, as far as it can change a result. */
-export interface Models {
+export interface ModelIdentity {
   /** Digests of the pipeline's files. */
   readonly pipeline: Digests;
   /** Digests of the scoring CLIP's files. */
