@@ -27,7 +27,7 @@ import {
   run,
   type Unit,
 } from "../lib/bench/mod.ts";
-import { develop, openDarkroom } from "../lib/report/mod.ts";
+import { openPostprocessWorker, postprocess } from "../lib/report/mod.ts";
 import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
@@ -100,7 +100,7 @@ Deno.test("a lane that fails ends the run, and the others with it", async () => 
     ];
     const store = await openStore(folder, "write");
     const onUnit = (unit: Unit) => made.push(unit);
-    await rejects(run(plan, lanes, { store, develop, onUnit }), broken);
+    await rejects(run(plan, lanes, { store, postprocess, onUnit }), broken);
     ok(made.length < plan.units.length);
   });
 });
@@ -237,7 +237,7 @@ Deno.test("the same seeds make the same noise for every method", async () => {
   });
 });
 
-Deno.test("a unit is the same in the darkroom's thread", async () => {
+Deno.test("a unit is the same in the worker's thread", async () => {
   await workshop(async (models, identity) => {
     const plan = makePlan(spec, baselines, CHOICES, identity);
     const [unit] = plan.units;
@@ -250,16 +250,19 @@ Deno.test("a unit is the same in the darkroom's thread", async () => {
       made.generation,
       made.images,
     );
-    const darkroom = openDarkroom();
+    const postprocessor = openPostprocessWorker();
     try {
-      deepStrictEqual(await darkroom.develop(evaluated), develop(evaluated));
+      deepStrictEqual(
+        await postprocessor.postprocess(evaluated),
+        postprocess(evaluated),
+      );
       const torn = { ...evaluated, layout: [] };
-      await rejects(darkroom.develop(torn), { name: "RangeError" });
-      const late = darkroom.develop(evaluated);
-      darkroom.close();
-      await rejects(late, { message: /the darkroom was closed/ });
+      await rejects(postprocessor.postprocess(torn), { name: "RangeError" });
+      const late = postprocessor.postprocess(evaluated);
+      postprocessor.close();
+      await rejects(late, { message: /the worker was closed/ });
     } finally {
-      darkroom.close();
+      postprocessor.close();
     }
   });
 });
@@ -307,7 +310,7 @@ async function execute(
     Array(lanes).fill(() => Promise.resolve(models)),
     {
       store: await openStore(folder, "write"),
-      develop,
+      postprocess,
       ...options,
     },
   );

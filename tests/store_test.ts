@@ -13,7 +13,7 @@ import {
   type Unit,
 } from "../lib/bench/mod.ts";
 import { EnvironmentError } from "../lib/core/mod.ts";
-import { develop } from "../lib/report/mod.ts";
+import { postprocess } from "../lib/report/mod.ts";
 import { inFolder } from "./support/command_line.ts";
 import { fakePlan, fakeRun } from "./support/fake_bench.ts";
 import { contents } from "./support/folder.ts";
@@ -92,12 +92,12 @@ Deno.test("a unit that another run finished in the meantime is not made again", 
     const made: Unit[] = [];
     const others = new Set<Unit>();
     await fakeRun(plan, folder, {
-      async develop(evaluated) {
+      async postprocess(evaluated) {
         // The other run does everything while this one is at its first unit.
         if (others.size === 0) {
           await fakeRun(plan, folder, { onUnit: (unit) => others.add(unit) });
         }
-        return develop(evaluated);
+        return postprocess(evaluated);
       },
       onBegin: (unit) => made.push(unit),
     });

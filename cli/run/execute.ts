@@ -7,7 +7,10 @@ import {
   type Unit,
 } from "../../lib/bench/mod.ts";
 import type { Artefact } from "../../lib/diffusion/mod.ts";
-import { type Darkroom, openDarkroom } from "../../lib/report/mod.ts";
+import {
+  openPostprocessWorker,
+  type PostprocessWorker,
+} from "../../lib/report/mod.ts";
 import { openInception, openScorer } from "../../lib/runtime/mod.ts";
 import { environment } from "../terminal/mod.ts";
 import type { Lane } from "../flags/mod.ts";
@@ -60,13 +63,14 @@ export async function execute(
       return { ...judges, inception: features };
     })
   );
-  let darkroom: Darkroom | undefined;
+  let postprocessor: PostprocessWorker | undefined;
   const timings = openTimings(store.folder, lanes.length);
   try {
     return await run(plan, models, {
       store,
       signal: execution.signal,
-      develop: (evaluated) => (darkroom ??= openDarkroom()).develop(evaluated),
+      postprocess: (evaluated) =>
+        (postprocessor ??= openPostprocessWorker()).postprocess(evaluated),
       environment: () => environment(lanes[0].runtime),
       ...execution.units && { units: execution.units },
       onBegin(unit) {
@@ -83,7 +87,7 @@ export async function execute(
       },
     });
   } finally {
-    darkroom?.close();
+    postprocessor?.close();
     timings.close();
   }
 }

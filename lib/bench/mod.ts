@@ -97,7 +97,6 @@ export {
 export {
   collect,
   type Collected,
-  type Developed,
   evaluateImages,
   type FitTools,
   generate,
@@ -108,6 +107,7 @@ export {
   type MaskModels,
   type Models,
   type NetworkOutputs,
+  type Postprocessed,
   readImage,
   readUnits,
   type Run,

@@ -28,12 +28,15 @@ export { contactSheet, type SheetRow } from "./contact_sheet.ts";
 export { type Colour, heatColour, overlayHeat, overlayMasks } from "./heat.ts";
 export { label } from "./label.ts";
 export { overlay, type OverlayInput } from "./overlay.ts";
-export { type Darkroom, openDarkroom } from "./darkroom.ts";
+export {
+  openPostprocessWorker,
+  type PostprocessWorker,
+} from "./postprocess_worker.ts";
 export {
   contactSheetPath,
-  develop,
   drawContactSheet,
   OVERLAYS,
+  postprocess,
 } from "./pictures.ts";
 export { decodePng, encodePng } from "./png.ts";
 export {

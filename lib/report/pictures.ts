@@ -1,9 +1,9 @@
 import {
-  type Developed,
   type ImageResult,
   type NetworkOutputs,
   type Output,
   type Plan,
+  type Postprocessed,
   readImage,
   type Store,
 } from "../bench/mod.ts";
@@ -26,7 +26,7 @@ export const OVERLAYS = 3;
  * @returns What was observed, and `images/<method>/<subject>/<seed>.png` and perhaps the same under `overlays/`, or, of masks above
  *   another percentile than the papers' 70, for example under `overlays-p80/`.
  */
-export function develop(evaluated: NetworkOutputs): Developed {
+export function postprocess(evaluated: NetworkOutputs): Postprocessed {
   const results = evaluated.seeds.map((_, i) => readImage(evaluated, i));
   return {
     observations: results.map(({ observation }) => observation),

@@ -10,7 +10,7 @@ import {
   pipelineDigests,
   run,
 } from "../../lib/bench/mod.ts";
-import { openDarkroom } from "../../lib/report/mod.ts";
+import { openPostprocessWorker } from "../../lib/report/mod.ts";
 import {
   openPipeline,
   openRuntime,
@@ -110,15 +110,15 @@ async function benchmark(
   return async () => {
     const folder = await Deno.makeTempDir();
     const store = await openStore(folder, "write");
-    const darkroom = openDarkroom();
+    const postprocessor = openPostprocessWorker();
     const begin = performance.now();
     const { observations } = await run(
       plan,
       [() => Promise.resolve({ pipeline, scorer, classifier })],
-      { store, develop: darkroom.develop },
+      { store, postprocess: postprocessor.postprocess },
     );
     const wall = (performance.now() - begin) / 1000;
-    darkroom.close();
+    postprocessor.close();
     await Deno.remove(folder, { recursive: true });
     const images = [...observations.values()].flat().length;
     return { images, wall };

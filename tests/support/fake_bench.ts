@@ -18,7 +18,7 @@ import {
   type Spec,
 } from "../../lib/bench/mod.ts";
 import { at, rows, type Tensor } from "../../lib/core/mod.ts";
-import { develop } from "../../lib/report/mod.ts";
+import { postprocess } from "../../lib/report/mod.ts";
 import { fakePipeline } from "./fake_pipeline.ts";
 
 const ROOT = decodeURIComponent(new URL("../..", import.meta.url).pathname);
@@ -87,7 +87,7 @@ export async function fakeRun(
   const tools = fakeModels(plan);
   return await run(plan, [() => Promise.resolve(tools)], {
     store: await openStore(folder, "write"),
-    develop,
+    postprocess,
     ...options,
   });
 }

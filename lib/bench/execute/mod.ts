@@ -19,5 +19,5 @@ export {
   type NetworkOutputs,
   readImage,
 } from "./observe.ts";
-export { type Developed, type Run, run, type RunOptions } from "./run.ts";
+export { type Postprocessed, type Run, run, type RunOptions } from "./run.ts";
 export { type FitTools, runFit } from "./run_fit.ts";

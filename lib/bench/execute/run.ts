@@ -23,7 +23,9 @@ export interface RunOptions {
    * @param evaluated What the networks made of the unit.
    * @returns What was observed, and the unit's files.
    */
-  develop(evaluated: NetworkOutputs): Developed | Promise<Developed>;
+  postprocess(
+    evaluated: NetworkOutputs,
+  ): Postprocessed | Promise<Postprocessed>;
   /** Units to be done; all of the plan's if absent. */
   readonly units?: readonly Unit[];
   /** Says what units are made on, which their records name; asked once, if there is a unit to be made. */
@@ -39,7 +41,7 @@ export interface RunOptions {
 }
 
 /** What became of a unit's images. */
-export interface Developed {
+export interface Postprocessed {
   /** What was observed, one per image. */
   readonly observations: readonly Observation[];
   /** Files; their digests become part of the unit's record. */
@@ -74,14 +76,14 @@ export async function run(
   lanes: readonly (() => Promise<Models>)[],
   options: RunOptions,
 ): Promise<Run> {
-  const { store, develop, onBegin, onUnit, onStep, signal } = options;
+  const { store, postprocess, onBegin, onUnit, onStep, signal } = options;
   const { units = plan.units } = options;
   let asked: Promise<Environment> | undefined;
   const results = await readUnits(units, store, (unit) => onUnit?.(unit, true));
   const queue = units.filter((unit) => !results.has(unit)).values();
   let failed = false;
   const finish = async (unit: Unit, evaluated: NetworkOutputs) => {
-    const { observations, outputs } = await develop(evaluated);
+    const { observations, outputs } = await postprocess(evaluated);
     const environment = await (asked ??= options.environment?.());
     await store.finish(unit, observations, outputs, environment);
     results.set(unit, {
@@ -103,7 +105,7 @@ export async function run(
     return evaluated;
   };
   const work = async (models: () => Promise<Models>) => {
-    let developing = Promise.resolve();
+    let postprocessing = Promise.resolve();
     for (const unit of queue) {
       if (signal?.aborted || failed) break;
       const found = await store.read(unit);
@@ -115,15 +117,15 @@ export async function run(
       const tools = await models();
       const evaluated = await Promise.race([
         make(unit, tools).catch((error) => failWith(unit, error)),
-        failureOf(developing),
+        failureOf(postprocessing),
       ]);
-      await developing;
-      developing = finish(unit, evaluated)
+      await postprocessing;
+      postprocessing = finish(unit, evaluated)
         .catch((error) => failWith(unit, error));
       // Awaited in the next round; till then a failure is nobody's business.
-      developing.catch(() => {});
+      postprocessing.catch(() => {});
     }
-    await developing;
+    await postprocessing;
   };
   const ended = await Promise.allSettled(
     lanes.map((lane) =>

@@ -1,35 +1,35 @@
 // Reading and drawing images takes about a tenth of the time of sampling them,
 // so it is done in a thread of its own, while the networks make the next ones.
 
-import type { Developed, NetworkOutputs } from "../bench/mod.ts";
+import type { NetworkOutputs, Postprocessed } from "../bench/mod.ts";
 
 /** A thread that reads and draws images. */
-export interface Darkroom {
+export interface PostprocessWorker {
   /**
    * Reads and draws the images of a unit.
    *
    * @param evaluated What the networks made of the unit; it is copied.
    * @returns What was observed, and the unit's files.
    */
-  develop(evaluated: NetworkOutputs): Promise<Developed>;
+  postprocess(evaluated: NetworkOutputs): Promise<Postprocessed>;
   /** Ends the thread; what is under way is rejected. */
   close(): void;
 }
 
 /** What the thread answers. */
-export type Answer = { readonly developed: Developed } | {
+export type Answer = { readonly done: Postprocessed } | {
   readonly error: unknown;
 };
 
 /**
- * Starts a thread in which {@linkcode develop} runs.
+ * Starts a thread in which {@linkcode postprocess} runs.
  *
- * @returns The darkroom; the process lives until it is closed.
+ * @returns The worker; the process lives until it is closed.
  */
-export function openDarkroom(): Darkroom {
-  const url = new URL("./darkroom_worker.ts", import.meta.url);
+export function openPostprocessWorker(): PostprocessWorker {
+  const url = new URL("./postprocess_thread.ts", import.meta.url);
   const worker = new Worker(url, { type: "module" });
-  const waiting: PromiseWithResolvers<Developed>[] = [];
+  const waiting: PromiseWithResolvers<Postprocessed>[] = [];
   const fail = (error: unknown) => {
     for (const { reject } of waiting.splice(0)) reject(error);
   };
@@ -37,22 +37,22 @@ export function openDarkroom(): Darkroom {
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     const next = waiting.shift();
     if ("error" in data) next?.reject(data.error);
-    else next?.resolve(data.developed);
+    else next?.resolve(data.done);
   };
   worker.onerror = (event) => {
     event.preventDefault();
     fail(new Error(event.message));
   };
   return {
-    develop(evaluated) {
-      const next = Promise.withResolvers<Developed>();
+    postprocess(evaluated) {
+      const next = Promise.withResolvers<Postprocessed>();
       waiting.push(next);
       worker.postMessage(evaluated);
       return next.promise;
     },
     close() {
       worker.terminate();
-      fail(new Error("Cannot develop images: the darkroom was closed"));
+      fail(new Error("Cannot postprocess images: the worker was closed"));
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { NetworkOutputs } from "../bench/mod.ts";
-import type { Answer } from "./darkroom.ts";
-import { develop } from "./pictures.ts";
+import type { Answer } from "./postprocess_worker.ts";
+import { postprocess } from "./pictures.ts";
 
 const scope = globalThis as unknown as {
   onmessage: (event: MessageEvent<NetworkOutputs>) => void;
@@ -9,7 +9,7 @@ const scope = globalThis as unknown as {
 
 scope.onmessage = ({ data }) => {
   try {
-    scope.postMessage({ developed: develop(data) });
+    scope.postMessage({ done: postprocess(data) });
   } catch (error) {
     scope.postMessage({ error });
   }
