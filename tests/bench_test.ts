@@ -74,12 +74,12 @@ Deno.test("a run that was stopped and resumed writes the same bytes as one that 
   });
 });
 
-Deno.test("lanes side by side write the same bytes as one alone", async () => {
+Deno.test("replicas side by side write the same bytes as one alone", async () => {
   await workshop(async (models, identity, folder) => {
     const plan = makePlan(spec, baselines, { ...CHOICES, batch: 1 }, identity);
     const alone = await execute(plan, models, `${folder}/one`);
     const together = await execute(plan, models, `${folder}/three`, {
-      lanes: 3,
+      replicas: 3,
     });
     deepStrictEqual(results(plan, together), results(plan, alone));
     deepStrictEqual(
@@ -89,18 +89,18 @@ Deno.test("lanes side by side write the same bytes as one alone", async () => {
   });
 });
 
-Deno.test("a lane that fails ends the run, and the others with it", async () => {
+Deno.test("a replica that fails ends the run, and the others with it", async () => {
   await workshop(async (models, identity, folder) => {
     const plan = makePlan(spec, baselines, { ...CHOICES, batch: 1 }, identity);
-    const broken = new Error("the lane is broken");
+    const broken = new Error("the replica is broken");
     const made: Unit[] = [];
-    const lanes = [
+    const replicas = [
       () => Promise.resolve(models),
       () => Promise.reject(broken),
     ];
     const store = await openStore(folder, "write");
     const onUnit = (unit: Unit) => made.push(unit);
-    await rejects(run(plan, lanes, { store, postprocess, onUnit }), broken);
+    await rejects(run(plan, replicas, { store, postprocess, onUnit }), broken);
     ok(made.length < plan.units.length);
   });
 });
@@ -301,13 +301,13 @@ async function execute(
     signal?: AbortSignal;
     onUnit?: (unit: Unit, found: boolean) => void;
     onStep?: (unit: Unit) => void;
-    lanes?: number;
+    replicas?: number;
   } = {},
 ): Promise<Run> {
-  const { lanes = 1 } = options;
+  const { replicas = 1 } = options;
   return await run(
     plan,
-    Array(lanes).fill(() => Promise.resolve(models)),
+    Array(replicas).fill(() => Promise.resolve(models)),
     {
       store: await openStore(folder, "write"),
       postprocess,

@@ -21,8 +21,8 @@ Deno.test("what the specs' methods are fitted to comes with the embedded model, 
     if (name.startsWith("_")) continue;
     const spec = await loadSpec(`${ROOT}specs/${name}`, baselines);
     const references = await openReferences(spec, undefined);
-    const lane = { pipeline, runtime };
-    const models = await identify({}, folders, lane, { references });
+    const replica = { pipeline, runtime };
+    const models = await identify({}, folders, replica, { references });
     const plan = makePlan(spec, baselines, { size: "testbed" }, models);
     for (const { key, id } of fitTasks(plan)) needed.set(key, id);
   }

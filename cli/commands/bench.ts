@@ -20,8 +20,8 @@ import {
 } from "../terminal/mod.ts";
 import { mergeRun } from "./merge.ts";
 import {
-  type Lane,
-  lanesOf,
+  type Replica,
+  replicasOf,
   modelFolders,
   specCommand,
   type SpecFlags,
@@ -80,8 +80,8 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
   const wanted = await prepare(path, flags, flags.out);
   const { model } = modelFolders(flags);
   if (flags.dryRun) {
-    return await withPipelines(flags, model, 1, async ([lane]) => {
-      print(await describe(await wanted.plan(lane), wanted));
+    return await withPipelines(flags, model, 1, async ([replica]) => {
+      print(await describe(await wanted.plan(replica), wanted));
       return EXIT.ok;
     });
   }
@@ -89,12 +89,12 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
   return await withPipelines(
     flags,
     model,
-    flags.jobs ?? lanesOf(flags),
-    async (lanes) => {
-      const begun = await begin(wanted, flags, lanes);
+    flags.jobs ?? replicasOf(flags),
+    async (replicas) => {
+      const begun = await begin(wanted, flags, replicas);
       if (!begun) return stopped();
       const { plan, artefacts } = begun;
-      const found = await inProcess(plan, wanted, flags, lanes, artefacts);
+      const found = await inProcess(plan, wanted, flags, replicas, artefacts);
       if (!found.complete) return stopped();
       await publishResults(plan, found, wanted.store);
       return EXIT.ok;
@@ -113,18 +113,18 @@ interface Begun {
 async function begin(
   wanted: Wanted,
   flags: BenchFlags,
-  lanes: readonly [Lane, ...Lane[]],
+  replicas: readonly [Replica, ...Replica[]],
 ): Promise<Begun | undefined> {
-  const [lane] = lanes;
-  const plan = await wanted.plan(lane);
+  const [replica] = replicas;
+  const plan = await wanted.plan(replica);
   const path = await freeze(plan, wanted.places, flags.workers, wanted.store);
-  const { runtime } = lane;
+  const { runtime } = replica;
   const { size, spec, methods, units } = plan;
   const total = units.reduce((n, unit) => n + unit.samples.length, 0);
   say(
     `${spec.id}: ${methods.length} methods × ${spec.subjects.length} subjects × ${size.images} images = ${total}, ${size.steps} steps, on ${runtime.device} (${runtime.provider})`,
   );
-  const artefacts = await fitAll(plan, lanes, {
+  const artefacts = await fitAll(plan, replicas, {
     folder: openArtefacts(flags.artefacts),
     clip: modelFolders(flags).clip,
     references: wanted.references,
@@ -138,7 +138,7 @@ async function inProcess(
   plan: Plan,
   { store }: Wanted,
   flags: BenchFlags,
-  lanes: readonly [Lane, ...Lane[]],
+  replicas: readonly [Replica, ...Replica[]],
   artefacts: ReadonlyMap<string, Artefact>,
 ): Promise<Run> {
   const progress = startProgress(imagesOf(plan));
@@ -149,7 +149,7 @@ async function inProcess(
   try {
     return await execute(plan, {
       store,
-      lanes,
+      replicas,
       clip: modelFolders(flags).clip,
       inception: flags.inception,
       artefacts,
@@ -173,7 +173,7 @@ async function inPool(wanted: Wanted, flags: BenchFlags): Promise<number> {
     flags,
     model,
     1,
-    (lanes) => begin(wanted, flags, lanes),
+    (replicas) => begin(wanted, flags, replicas),
   );
   if (!begun) return stopped();
   const { plan, path } = begun;

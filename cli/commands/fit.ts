@@ -25,7 +25,7 @@ import {
   checkFolders,
   compiledOption,
   drawnOption,
-  lanesOf,
+  replicasOf,
   type ModelFlags,
   modelFolders,
   ownBaselines,
@@ -95,9 +95,9 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   return await withPipelines(
     flags,
     folders.model,
-    lanesOf(flags),
-    async (lanes) => {
-      const [first] = lanes;
+    replicasOf(flags),
+    async (replicas) => {
+      const [first] = replicas;
       const methods = chooseMethods(spec, baselines, ids);
       const references = await referencesFor(methods, spec, flags);
       const models = await identify(flags, folders, first, { references });
@@ -114,7 +114,7 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
         );
       }
       const { clip } = folders;
-      const found = await fitAll(plan, lanes, { folder, clip, references });
+      const found = await fitAll(plan, replicas, { folder, clip, references });
       if (!found) return stopped();
       for (const { key, id } of tasks) {
         const path = `${folder.path}/${key}`;

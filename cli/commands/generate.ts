@@ -143,10 +143,10 @@ async function generate(flags: GenerateFlags): Promise<number> {
   if (attribution) checkAttention(parts);
   checkSampler(parts.folder.schedulerConfig, sampler);
   const store = await openStore(flags.out, "write");
-  return await withPipelines(flags, folder, 1, async ([lane]) => {
-    const { pipeline, runtime } = lane;
+  return await withPipelines(flags, folder, 1, async ([replica]) => {
+    const { pipeline, runtime } = replica;
     const transforms = chosen
-      ? await methodTransforms(chosen, lane, flags)
+      ? await methodTransforms(chosen, replica, flags)
       : [];
     if (!transforms) return stopped();
     const seen: SampleStep[] = [];

@@ -28,7 +28,7 @@ import {
   type Wanted,
 } from "../run/mod.ts";
 import {
-  lanesOf,
+  replicasOf,
   modelFolders,
   specCommand,
   type SpecFlags,
@@ -76,9 +76,9 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
   const wanted = await prepare(path, flags, flags.run);
   const { model, clip } = modelFolders(flags);
   const { out, shards, fits } = flags;
-  const jobs = out !== undefined && fits ? lanesOf(flags) : 1;
-  return await withPipelines(flags, model, jobs, async (lanes) => {
-    const plan = await wanted.plan(lanes[0]);
+  const jobs = out !== undefined && fits ? replicasOf(flags) : 1;
+  return await withPipelines(flags, model, jobs, async (replicas) => {
+    const plan = await wanted.plan(replicas[0]);
     print(await describe(plan, wanted));
     if (out !== undefined) {
       await freeze(plan, wanted.places, shards, wanted.store);
@@ -86,7 +86,7 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
       // Before any worker starts, each of which would fit the same.
       const folder = openArtefacts(flags.artefacts);
       const { references } = wanted;
-      if (fits && !await fitAll(plan, lanes, { folder, clip, references })) {
+      if (fits && !await fitAll(plan, replicas, { folder, clip, references })) {
         return stopped();
       }
       const later = await missingFits(plan, folder);

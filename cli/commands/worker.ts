@@ -31,7 +31,7 @@ import {
   codeOption,
   compiledOption,
   knownBaselines,
-  type Lane,
+  type Replica,
   modelFolders,
   nameList,
   scheduledShard,
@@ -113,7 +113,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
   const { threads, jobs, compiled } = flags;
   const options = { ...places, provider, threads, compiled };
   const folders = modelFolders(options);
-  return await withPipelines(options, folders.model, jobs, async (lanes) => {
+  return await withPipelines(options, folders.model, jobs, async (replicas) => {
     const folder = openArtefacts(places.artefacts);
     if (shard.count > 1) await checkFits(path, plan, folder);
     // Who made the plan was asked already.
@@ -122,10 +122,10 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
       drawnReferences: true,
     });
     // Last, for it keeps the digests of what it has read.
-    await checkModels(path, frozen, folders, lanes[0]);
+    await checkModels(path, frozen, folders, replicas[0]);
     await keepPlan(frozen);
     const { clip } = folders;
-    const fitted = await fitAll(plan, lanes, { folder, clip, references });
+    const fitted = await fitAll(plan, replicas, { folder, clip, references });
     if (!fitted) return stopped();
     await keepModules(frozen.store.folder, fitted);
     if (flags.fits) return EXIT.ok;
@@ -133,7 +133,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
       execute(plan, {
         ...watch,
         store: frozen.store,
-        lanes,
+        replicas,
         clip: folders.clip,
         inception: places.inception,
         artefacts: fitted,
@@ -221,13 +221,13 @@ async function checkModels(
   path: string,
   { plan: { models }, places, store }: OpenPlan,
   folders: ReturnType<typeof modelFolders>,
-  lane: Lane,
+  replica: Replica,
 ): Promise<void> {
   const { inception } = places;
   // What is refused leaves no digests behind.
   await cached(store, async (digestOf) => {
     const beside = { inception, digestOf };
-    const read = await identify(places, folders, lane, beside);
+    const read = await identify(places, folders, replica, beside);
     const differing = (["pipeline", "scorer", "inception"] as const)
       .filter((part) =>
         digest(read[part] ?? null) !== digest(models[part] ?? null)

@@ -14,8 +14,8 @@ export {
 export { refuseMisplaced } from "./misplaced.ts";
 export {
   checkFolders,
-  type Lane,
-  lanesOf,
+  type Replica,
+  replicasOf,
   type ModelFlags,
   modelFolder,
   modelFolders,

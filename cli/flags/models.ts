@@ -87,19 +87,19 @@ export async function checkFolders(
 }
 
 /**
- * Says how many lanes serve best: small networks gain more from a second lane than
+ * Says how many replicas serve best: small networks gain more from a second replica than
  * from a second thread; large ones would not fit twice.
  *
  * @param flags What was given.
  * @returns One per core, up to 4, for the embedded model on the CPU; else 1.
  */
-export function lanesOf({ model, provider, threads }: ModelFlags): number {
+export function replicasOf({ model, provider, threads }: ModelFlags): number {
   if (model !== undefined || provider !== "cpu") return 1;
   return Math.min(4, threads ?? navigator.hardwareConcurrency);
 }
 
 /** A pipeline, and the runtime that its networks run in. */
-export interface Lane {
+export interface Replica {
   /** The pipeline. */
   readonly pipeline: Pipeline;
   /** The runtime, a thread of its own. */
@@ -110,9 +110,9 @@ export interface Lane {
  * Opens a pipeline several times, side by side, does something with them, and
  * closes them.
  *
- * @param flags Where the networks run; the lanes share the CPU threads.
+ * @param flags Where the networks run; the replicas share the CPU threads.
  * @param folder Folder of the pipeline.
- * @param jobs Number of lanes.
+ * @param jobs Number of replicas.
  * @param act What to do.
  * @returns What `act` returns.
  */
@@ -121,11 +121,11 @@ export async function withPipelines<T>(
     ModelFlags,
   folder: string,
   jobs: number,
-  act: (lanes: readonly [Lane, ...Lane[]]) => Promise<T>,
+  act: (replicas: readonly [Replica, ...Replica[]]) => Promise<T>,
 ): Promise<T> {
   const share = Math.max(1, Math.floor(threads / jobs));
   const runtimes: Runtime[] = [];
-  const open = async (): Promise<Lane> => {
+  const open = async (): Promise<Replica> => {
     const runtime = await openRuntime({ provider, threads: share, compiled });
     runtimes.push(runtime);
     const options = variant === undefined ? {} : { variant };

@@ -13,7 +13,7 @@ import {
 } from "../../lib/report/mod.ts";
 import { openInception, openScorer } from "../../lib/runtime/mod.ts";
 import { environment } from "../terminal/mod.ts";
-import type { Lane } from "../flags/mod.ts";
+import type { Replica } from "../flags/mod.ts";
 import { openTimings } from "./timings.ts";
 
 /** With what units are made, and who is told. */
@@ -21,7 +21,7 @@ export interface Execution {
   /** Where outputs go. */
   readonly store: Store;
   /** Pipelines with their runtimes. */
-  readonly lanes: readonly [Lane, ...Lane[]];
+  readonly replicas: readonly [Replica, ...Replica[]];
   /** Folder of the CLIP that judges. */
   readonly clip: string;
   /** File of Inception's weights, if it is asked. */
@@ -51,9 +51,9 @@ export async function execute(
   plan: Plan,
   execution: Execution,
 ): Promise<Run> {
-  const { store, lanes, clip, inception, artefacts } = execution;
+  const { store, replicas, clip, inception, artefacts } = execution;
   // Opened when the first unit turns out not to be finished.
-  const models = lanes.map(({ pipeline, runtime }) =>
+  const models = replicas.map(({ pipeline, runtime }) =>
     once(async () => {
       const scorer = await openScorer(clip, runtime);
       const classifier = makeClassifier(plan.spec, scorer);
@@ -64,14 +64,14 @@ export async function execute(
     })
   );
   let postprocessor: PostprocessWorker | undefined;
-  const timings = openTimings(store.folder, lanes.length);
+  const timings = openTimings(store.folder, replicas.length);
   try {
     return await run(plan, models, {
       store,
       signal: execution.signal,
       postprocess: (evaluated) =>
         (postprocessor ??= openPostprocessWorker()).postprocess(evaluated),
-      environment: () => environment(lanes[0].runtime),
+      environment: () => environment(replicas[0].runtime),
       ...execution.units && { units: execution.units },
       onBegin(unit) {
         timings.begin(unit);

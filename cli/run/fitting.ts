@@ -20,7 +20,7 @@ import { TESTBED_ARTEFACTS } from "../../lib/testbed/mod.ts";
 import { interruptible, say, startProgress } from "../terminal/mod.ts";
 import { identify } from "./identify.ts";
 import {
-  type Lane,
+  type Replica,
   type ModelFlags,
   modelFolders,
   type ReferenceFlags,
@@ -66,17 +66,17 @@ export interface FittingOptions {
 }
 
 /**
- * Fits all that the methods of a plan need and that is not kept already. Lanes
- * take the next fit that no lane has taken; the artefacts do not depend on how many there are.
+ * Fits all that the methods of a plan need and that is not kept already. Replicas
+ * take the next fit that no replica has taken; the artefacts do not depend on how many there are.
  *
  * @param plan The plan.
- * @param lanes Pipelines with their runtimes.
+ * @param replicas Pipelines with their runtimes.
  * @param options Where artefacts are kept, who judges, what is looked at.
  * @returns The artefacts by key; `undefined` if it was interrupted, which loses no step that was saved.
  */
 export async function fitAll(
   plan: Pick<Plan, "spec" | "size" | "models" | "methods">,
-  lanes: readonly Lane[],
+  replicas: readonly Replica[],
   { folder, clip, references }: FittingOptions,
 ): Promise<ReadonlyMap<string, Artefact> | undefined> {
   const artefacts = new Map<string, Artefact>();
@@ -104,7 +104,7 @@ export async function fitAll(
     progress.update(done, done);
   };
   const queue = missing.values();
-  const work = async ({ pipeline, runtime }: Lane) => {
+  const work = async ({ pipeline, runtime }: Replica) => {
     const scorer = await openScorer(clip, runtime);
     try {
       for (const task of queue) {
@@ -135,7 +135,7 @@ export async function fitAll(
     }
   };
   try {
-    const ended = await Promise.allSettled(lanes.map(work));
+    const ended = await Promise.allSettled(replicas.map(work));
     const failure = ended.find(({ status }) => status === "rejected");
     if (failure?.status === "rejected" && !signal.aborted) throw failure.reason;
     return signal.aborted ? undefined : artefacts;
@@ -155,14 +155,14 @@ export interface ChosenMethod extends Pick<Plan, "spec" | "size"> {
  * Makes the transforms of one row, fitting first what must be fitted.
  *
  * @param chosen The row.
- * @param lane The pipeline and its runtime.
+ * @param replica The pipeline and its runtime.
  * @param flags The model, and where artefacts and reference images are.
  * @returns The transforms; `undefined` if a fit was interrupted.
  * @throws {InputError} If a fit lacks a CLIP or reference images.
  */
 export async function methodTransforms(
   { spec, size, method }: ChosenMethod,
-  lane: Lane,
+  replica: Replica,
   flags: ModelFlags & ReferenceFlags & { readonly artefacts: string },
 ): Promise<Transform[] | undefined> {
   const context = transformContext(spec);
@@ -171,10 +171,10 @@ export async function methodTransforms(
   }
   const folders = modelFolders(flags);
   const references = await referencesFor([method], spec, flags);
-  const models = await identify(flags, folders, lane, { references });
+  const models = await identify(flags, folders, replica, { references });
   const row = withFits(method, { spec, size, models });
   const artefacts = await fitAll({ spec, size, models, methods: [row] }, [
-    lane,
+    replica,
   ], {
     folder: openArtefacts(flags.artefacts),
     ...{ clip: folders.clip, references },

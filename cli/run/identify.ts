@@ -5,7 +5,7 @@ import {
   pipelineDigests,
 } from "../../lib/bench/mod.ts";
 import { fileDigest } from "../../lib/core/mod.ts";
-import type { Lane, ModelFlags } from "../flags/mod.ts";
+import type { Replica, ModelFlags } from "../flags/mod.ts";
 import type { References } from "../pictures/mod.ts";
 
 /** What else than the models' folders determines a result. */
@@ -23,14 +23,14 @@ export interface Beside {
  *
  * @param flags Flags of the command.
  * @param folders Folders of the pipeline and of the CLIP.
- * @param lane The pipeline, opened, and its runtime.
+ * @param replica The pipeline, opened, and its runtime.
  * @param beside Inception's weights and reference images, if there are any.
  * @returns What belongs to the identity of every result.
  */
 export async function identify(
   { variant }: Pick<ModelFlags, "variant">,
   folders: { readonly model: string; readonly clip: string },
-  { pipeline, runtime }: Lane,
+  { pipeline, runtime }: Replica,
   { inception, references, digestOf = fileDigest }: Beside = {},
 ): Promise<ModelIdentity> {
   return {

@@ -23,7 +23,7 @@ import { identify } from "./identify.ts";
 import {
   checkFolders,
   knownBaselines,
-  type Lane,
+  type Replica,
   modelFolders,
   type SpecFlags,
 } from "../flags/mod.ts";
@@ -40,11 +40,11 @@ export interface Wanted {
   /**
    * Lays down the plan.
    *
-   * @param lane The pipeline, and where it runs.
+   * @param replica The pipeline, and where it runs.
    * @returns The plan.
    * @throws {InputError} If its output folder holds a run that it must not share it with.
    */
-  plan(lane: Lane): Promise<Plan>;
+  plan(replica: Replica): Promise<Plan>;
 }
 
 /**
@@ -98,10 +98,10 @@ export async function prepare(
       artefacts: flags.artefacts,
       out: store.folder,
     },
-    async plan(lane) {
+    async plan(replica) {
       return await cached(store, async (digestOf) => {
         const beside = { inception, references, digestOf };
-        const models = await identify(flags, folders, lane, beside);
+        const models = await identify(flags, folders, replica, beside);
         const plan = makePlan(spec, baselines, choices, models);
         await refuseOther(store.folder, plan);
         return plan;

@@ -61,19 +61,19 @@ export interface Run {
 /**
  * Runs a plan's units, skipping those that are done.
  *
- * Every lane takes the next unit that no lane has taken, and that no other run
+ * Every replica takes the next unit that no replica has taken, and that no other run
  * has finished in the meantime. While its networks are
  * busy with one unit, the one before it is measured, drawn and stored. The
- * result does not depend on the number of lanes.
+ * result does not depend on the number of replicas.
  *
  * @param plan What to do.
- * @param lanes Model and classifier of each lane, at least one; only asked for if a unit is not done.
+ * @param replicas Model and classifier of each replica, at least one; only asked for if a unit is not done.
  * @param options Where outputs go, how they are made, observers, cancellation.
  * @returns What was observed, and whether all of it was.
  */
 export async function run(
   plan: Plan,
-  lanes: readonly (() => Promise<Models>)[],
+  replicas: readonly (() => Promise<Models>)[],
   options: RunOptions,
 ): Promise<Run> {
   const { store, postprocess, onBegin, onUnit, onStep, signal } = options;
@@ -128,8 +128,8 @@ export async function run(
     await postprocessing;
   };
   const ended = await Promise.allSettled(
-    lanes.map((lane) =>
-      work(lane).catch((error) => {
+    replicas.map((replica) =>
+      work(replica).catch((error) => {
         failed = true;
         throw error;
       })
