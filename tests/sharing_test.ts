@@ -137,7 +137,7 @@ Deno.test("a run is refused where a row was made by another version of its trans
 Deno.test("a refusal says what differs, of which plan, and what to do", async () => {
   await inFolder(async (folder) => {
     const plan = await planOf(BASE);
-    await freeze(plan, PLACES(folder), 1, await openStore(folder, "write"));
+    await freeze(plan, PATHS(folder), 1, await openStore(folder, "write"));
     const other = await planOf({ ...BASE, choices: { steps: 3 } });
     await rejects(
       refuseOther(folder, other),
@@ -156,7 +156,7 @@ Deno.test("on a GPU seeds are added in whole batches, since an image may depend 
   await inFolder(async (folder) => {
     await freeze(
       await of(4, 2),
-      PLACES(folder),
+      PATHS(folder),
       1,
       await openStore(folder, "write"),
     );
@@ -175,7 +175,7 @@ Deno.test("two runs that begin in one moment do not both take the folder", async
     ) as [Plan, Plan];
     const store = await openStore(folder, "write");
     const begun = await Promise.allSettled(
-      [a, b].map((plan) => freeze(plan, PLACES(folder), 1, store)),
+      [a, b].map((plan) => freeze(plan, PATHS(folder), 1, store)),
     );
     const taken = begun.filter(({ status }) => status === "fulfilled");
     ok(taken.length < 2);
@@ -190,13 +190,13 @@ Deno.test("workers and a merge are held to it as a benchmark is, and lay claim t
     ) as [Plan, Plan];
     const out = `${folder}/out`;
     const file = `${folder}/plan.json`;
-    await Deno.writeTextFile(file, planText(a, PLACES(out), 1));
+    await Deno.writeTextFile(file, planText(a, PATHS(out), 1));
     // Nothing is made yet, and the folder is taken.
     const early = await quietly(() => main(["merge", file]));
     strictEqual(early.code, 75, early.said);
     const before = await contents(out);
     deepStrictEqual(Object.keys(before), [planPath(a)]);
-    await Deno.writeTextFile(file, planText(b, PLACES(out), 1));
+    await Deno.writeTextFile(file, planText(b, PATHS(out), 1));
     for (const command of ["worker", "merge"]) {
       const { code, said } = await quietly(() => main([command, file]));
       strictEqual(code, 2, said);
@@ -241,14 +241,14 @@ function planOf({ spec, choices, models }: Setup): Promise<Plan> {
   }, models);
 }
 
-const PLACES = (out: string) => ({ artefacts: "artefacts", out });
+const PATHS = (out: string) => ({ artefacts: "artefacts", out });
 
 /** What `bench` does but for models; killed before a unit, after its pictures and before its record. */
 async function bench(plan: Plan, folder: string, killed?: number) {
   const store = await openStore(folder, "write");
   try {
     await refuseOther(folder, plan);
-    await freeze(plan, PLACES(folder), 1, store);
+    await freeze(plan, PATHS(folder), 1, store);
   } catch (error) {
     if (error instanceof InputError) return "refused";
     throw error;

@@ -20,9 +20,9 @@ import {
 } from "../terminal/mod.ts";
 import { mergeRun } from "./merge.ts";
 import {
+  modelFolders,
   type Replica,
   replicasOf,
-  modelFolders,
   specCommand,
   type SpecFlags,
   wholeNumber,
@@ -117,7 +117,7 @@ async function begin(
 ): Promise<Begun | undefined> {
   const [replica] = replicas;
   const plan = await wanted.plan(replica);
-  const path = await freeze(plan, wanted.places, flags.workers, wanted.store);
+  const path = await freeze(plan, wanted.paths, flags.workers, wanted.store);
   const { runtime } = replica;
   const { size, spec, methods, units } = plan;
   const total = units.reduce((n, unit) => n + unit.samples.length, 0);
@@ -164,7 +164,7 @@ async function inProcess(
 }
 
 async function inPool(wanted: Wanted, flags: BenchFlags): Promise<number> {
-  const { store, places } = wanted;
+  const { store, paths } = wanted;
   const { workers, hangAfter, provider } = flags;
   const threads = flags.threads ?? navigator.hardwareConcurrency;
   // Closed before the workers start, so that memory holds the weights no more than once for each.
@@ -185,7 +185,7 @@ async function inPool(wanted: Wanted, flags: BenchFlags): Promise<number> {
     const complete = await runPool({
       plan,
       path,
-      places: { ...places, model, clip: modelFolders(flags).clip },
+      paths: { ...paths, model, clip: modelFolders(flags).clip },
       workers,
       provider,
       threads: Math.max(1, Math.floor(threads / workers)),

@@ -28,8 +28,8 @@ import {
   type Wanted,
 } from "../run/mod.ts";
 import {
-  replicasOf,
   modelFolders,
+  replicasOf,
   specCommand,
   type SpecFlags,
   wholeNumber,
@@ -81,8 +81,8 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
     const plan = await wanted.plan(replicas[0]);
     print(await describe(plan, wanted));
     if (out !== undefined) {
-      await freeze(plan, wanted.places, shards, wanted.store);
-      await writeText(out, planText(plan, wanted.places, shards));
+      await freeze(plan, wanted.paths, shards, wanted.store);
+      await writeText(out, planText(plan, wanted.paths, shards));
       // Before any worker starts, each of which would fit the same.
       const folder = openArtefacts(flags.artefacts);
       const { references } = wanted;
@@ -115,7 +115,7 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
  */
 export async function describe(
   plan: Plan,
-  { store, places }: Pick<Wanted, "store" | "places">,
+  { store, paths }: Pick<Wanted, "store" | "paths">,
 ): Promise<string> {
   const { spec, methods, units, size } = plan;
   const found = await collect(plan, store);
@@ -130,7 +130,7 @@ export async function describe(
       images(left)
     } images in ${left.length} units are missing in ${store.folder}/`,
   ];
-  const modules = await modulesOf(plan, places.artefacts);
+  const modules = await modulesOf(plan, paths.artefacts);
   for (const method of methods) {
     const { id, tuning } = method;
     const own = units.filter(({ method }) => method.id === id);
@@ -143,7 +143,7 @@ export async function describe(
       ...inForce(method, modules).map((t) => `    ${inForceText(t)}`),
     );
   }
-  const folder = openArtefacts(places.artefacts);
+  const folder = openArtefacts(paths.artefacts);
   for (const { id, key } of fitTasks(plan)) {
     const there = await folder.read(key) !== undefined;
     lines.push(`  fit of ${id}: ${there ? "there" : "missing"}`);

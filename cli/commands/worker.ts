@@ -31,9 +31,9 @@ import {
   codeOption,
   compiledOption,
   knownBaselines,
-  type Replica,
   modelFolders,
   nameList,
+  type Replica,
   scheduledShard,
   type Shard,
   shardOption,
@@ -105,16 +105,16 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
   // Known before the plan is read, which may name its transforms.
   await knownBaselines(flags);
   const frozen = await openPlan(path, { model, clip, out, artefacts });
-  const { plan, places } = frozen;
+  const { plan, paths } = frozen;
   const shard = shardOf(flags, frozen);
   const units = (shardsOf(plan.units, shard.count)[shard.index] ?? [])
     .filter(({ id }) => !flags.skip?.includes(id));
   const provider = plan.models.provider as Provider;
   const { threads, jobs, compiled } = flags;
-  const options = { ...places, provider, threads, compiled };
+  const options = { ...paths, provider, threads, compiled };
   const folders = modelFolders(options);
   return await withPipelines(options, folders.model, jobs, async (replicas) => {
-    const folder = openArtefacts(places.artefacts);
+    const folder = openArtefacts(paths.artefacts);
     if (shard.count > 1) await checkFits(path, plan, folder);
     // Who made the plan was asked already.
     const references = await referencesFor(plan.methods, plan.spec, {
@@ -135,7 +135,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
         store: frozen.store,
         replicas,
         clip: folders.clip,
-        inception: places.inception,
+        inception: paths.inception,
         artefacts: fitted,
         units,
       }));
@@ -219,15 +219,15 @@ async function make<T>(
 /** Weights that are not those of the plan would make other units than it lists. */
 async function checkModels(
   path: string,
-  { plan: { models }, places, store }: OpenPlan,
+  { plan: { models }, paths, store }: OpenPlan,
   folders: ReturnType<typeof modelFolders>,
   replica: Replica,
 ): Promise<void> {
-  const { inception } = places;
+  const { inception } = paths;
   // What is refused leaves no digests behind.
   await cached(store, async (digestOf) => {
     const beside = { inception, digestOf };
-    const read = await identify(places, folders, replica, beside);
+    const read = await identify(paths, folders, replica, beside);
     const differing = (["pipeline", "scorer", "inception"] as const)
       .filter((part) =>
         digest(read[part] ?? null) !== digest(models[part] ?? null)

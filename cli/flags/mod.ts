@@ -14,11 +14,11 @@ export {
 export { refuseMisplaced } from "./misplaced.ts";
 export {
   checkFolders,
-  type Replica,
-  replicasOf,
   type ModelFlags,
   modelFolder,
   modelFolders,
+  type Replica,
+  replicasOf,
   withPipelines,
 } from "./models.ts";
 export {

@@ -3,7 +3,7 @@
 
 import {
   gitFolders,
-  type Places,
+  type Paths,
   type Plan,
   shardsOf,
   type Unit,
@@ -29,7 +29,7 @@ export interface Pool {
   /** File of the plan. */
   readonly path: string;
   /** Where models and outputs lie; the workers may read and write nothing else. */
-  readonly places: Places & { readonly model: string; readonly clip: string };
+  readonly paths: Paths & { readonly model: string; readonly clip: string };
   /** Number of processes. */
   readonly workers: number;
   /** Where the networks run. */
@@ -203,11 +203,11 @@ async function oneLife(
 
 /** Workers read the code, models and outputs, write outputs and artefacts, and call ONNX Runtime: nothing else. */
 function spawn(
-  { path, places, workers, threads, compiled, jobs, code, allowCode }: Staffed,
+  { path, paths, workers, threads, compiled, jobs, code, allowCode }: Staffed,
   index: number,
   skip: readonly string[],
 ): Deno.ChildProcess {
-  const { model, clip, out, artefacts, inception, references } = places;
+  const { model, clip, out, artefacts, inception, references } = paths;
   const keep = compiled === undefined ? [] : [compiled];
   const folders = allowCode.map((file) => file.replace(/[^/]*$/, "") || ".");
   const decoder = references === undefined ? [] : [IMAGE_DECODER];

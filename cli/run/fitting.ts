@@ -20,10 +20,10 @@ import { TESTBED_ARTEFACTS } from "../../lib/testbed/mod.ts";
 import { interruptible, say, startProgress } from "../terminal/mod.ts";
 import { identify } from "./identify.ts";
 import {
-  type Replica,
   type ModelFlags,
   modelFolders,
   type ReferenceFlags,
+  type Replica,
 } from "../flags/mod.ts";
 import { openReferences, type References } from "../pictures/mod.ts";
 

@@ -1,7 +1,7 @@
 import {
   type FrozenPlan,
   openStore,
-  type Places,
+  type Paths,
   type Plan,
   planPath,
   planText,
@@ -21,21 +21,21 @@ export interface OpenPlan extends FrozenPlan {
  * Opens a plan's file and its output folder, in which nothing is kept yet.
  *
  * @param path The file.
- * @param moved Places that are other than the plan says.
+ * @param moved Paths that are other than the plan says.
  * @returns The plan.
  * @throws {InputError} If it cannot be used, or its output folder holds a run that it must not share it with.
  * @throws {EnvironmentError} If the output folder cannot be written.
  */
 export async function openPlan(
   path: string,
-  moved: Partial<{ [K in keyof Places]: Places[K] | undefined }> = {},
+  moved: Partial<{ [K in keyof Paths]: Paths[K] | undefined }> = {},
 ): Promise<OpenPlan> {
   const frozen = readPlan(path, await readText(path));
   const told = Object.entries(moved).filter(([, place]) => place !== undefined);
-  const places = { ...frozen.places, ...Object.fromEntries(told) };
-  const store = await openStore(places.out, "write");
-  await refuseOther(places.out, frozen.plan);
-  return { ...frozen, places, store };
+  const paths = { ...frozen.paths, ...Object.fromEntries(told) };
+  const store = await openStore(paths.out, "write");
+  await refuseOther(paths.out, frozen.plan);
+  return { ...frozen, paths, store };
 }
 
 /**
@@ -45,10 +45,10 @@ export async function openPlan(
  * @throws {InputError} If the folder holds a run that it must not be shared with.
  */
 export async function keepPlan(
-  { plan, places, shards, store }: OpenPlan,
+  { plan, paths, shards, store }: OpenPlan,
 ): Promise<void> {
   const there = await isFile(`${store.folder}/${planPath(plan)}`);
-  if (!there) await freeze(plan, places, shards, store);
+  if (!there) await freeze(plan, paths, shards, store);
 }
 
 /**
@@ -63,7 +63,7 @@ export async function seePlan(path: string, out?: string): Promise<OpenPlan> {
   const frozen = readPlan(path, await readText(path));
   return {
     ...frozen,
-    store: await openStore(out ?? frozen.places.out, "read"),
+    store: await openStore(out ?? frozen.paths.out, "read"),
   };
 }
 
@@ -71,7 +71,7 @@ export async function seePlan(path: string, out?: string): Promise<OpenPlan> {
  * Freezes a plan in its output folder, where `status`, `merge` and workers find it.
  *
  * @param plan The plan.
- * @param places Where its models and outputs lie.
+ * @param paths Where its models and outputs lie.
  * @param shards Into how many shards it is divided.
  * @param store The output folder.
  * @returns Path of the file, which is named after the plan.
@@ -79,12 +79,12 @@ export async function seePlan(path: string, out?: string): Promise<OpenPlan> {
  */
 export async function freeze(
   plan: Plan,
-  places: Places,
+  paths: Paths,
   shards: number,
   store: Store,
 ): Promise<string> {
   const path = planPath(plan);
-  const bytes = new TextEncoder().encode(planText(plan, places, shards));
+  const bytes = new TextEncoder().encode(planText(plan, paths, shards));
   const known = await isFile(`${store.folder}/${path}`);
   await store.write({ path, bytes });
   try {

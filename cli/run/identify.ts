@@ -5,7 +5,7 @@ import {
   pipelineDigests,
 } from "../../lib/bench/mod.ts";
 import { fileDigest } from "../../lib/core/mod.ts";
-import type { Replica, ModelFlags } from "../flags/mod.ts";
+import type { ModelFlags, Replica } from "../flags/mod.ts";
 import type { References } from "../pictures/mod.ts";
 
 /** What else than the models' folders determines a result. */

@@ -7,7 +7,7 @@ import {
   measuredMetrics,
   openDigestCache,
   openStore,
-  type Places,
+  type Paths,
   type Plan,
   refuseOther,
   sizeOf,
@@ -23,8 +23,8 @@ import { identify } from "./identify.ts";
 import {
   checkFolders,
   knownBaselines,
-  type Replica,
   modelFolders,
+  type Replica,
   type SpecFlags,
 } from "../flags/mod.ts";
 import type { References } from "../pictures/mod.ts";
@@ -32,7 +32,7 @@ import type { References } from "../pictures/mod.ts";
 /** What a spec and its flags ask for, checked as far as it can be without a model. */
 export interface Wanted {
   /** Where models and outputs lie. */
-  readonly places: Places;
+  readonly paths: Paths;
   /** The output folder. */
   readonly store: Store;
   /** Reference images, if a method is fitted to some. */
@@ -89,7 +89,7 @@ export async function prepare(
   return {
     store,
     references,
-    places: {
+    paths: {
       ...(model !== undefined && { model: folders.model }),
       ...(clip !== undefined && { clip: folders.clip }),
       ...(variant !== undefined && { variant }),

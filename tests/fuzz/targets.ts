@@ -263,10 +263,10 @@ function manifests(): Target {
 }
 
 function plans(): Target {
-  const places = { artefacts: "artefacts", out: "runs/toy" };
+  const paths = { artefacts: "artefacts", out: "runs/toy" };
   return {
     name: "plan",
-    inputs: jsonText([JSON.parse(planText(PLAN, places, 2))]),
+    inputs: jsonText([JSON.parse(planText(PLAN, paths, 2))]),
     read(input) {
       let text = input as string;
       try {

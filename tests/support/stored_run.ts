@@ -52,8 +52,8 @@ export async function storedRun(folder: string): Promise<Plan> {
     }));
     await store.finish(unit, observations, outputs, ENVIRONMENT);
   }
-  const places = { artefacts: "artefacts", out: folder };
-  const text = planText(plan, places, 1);
+  const paths = { artefacts: "artefacts", out: folder };
+  const text = planText(plan, paths, 1);
   const { run } = JSON.parse(text);
   await store.write({
     path: `plans/${run.slice(0, 16)}.json`,

@@ -60,7 +60,7 @@ export type { ModelIdentity, ReferenceImages } from "./model_identity.ts";
 export {
   type FrozenPlan,
   pathOfRun,
-  type Places,
+  type Paths,
   PLAN_SCHEMA,
   planPath,
   planText,

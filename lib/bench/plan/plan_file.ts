@@ -14,8 +14,8 @@ import { planOf } from "./read_manifest.ts";
 /** Schema of a plan's file. */
 export const PLAN_SCHEMA = "entangle.plan/1";
 
-/** Where a plan's models and outputs lie; a worker may be told other places, which must hold the same. */
-export interface Places {
+/** Where a plan's models and outputs lie; a worker may be told others, which must hold the same. */
+export interface Paths {
   /** Folder of the pipeline; the embedded model's if absent. */
   readonly model?: string;
   /** Folder of the CLIP that judges; the embedded model's if absent. */
@@ -41,7 +41,7 @@ export interface FrozenPlan {
   /** Into how many shards it is divided unless told otherwise. */
   readonly shards: number;
   /** Where models and outputs lie. */
-  readonly places: Places;
+  readonly paths: Paths;
 }
 
 /**
@@ -68,18 +68,18 @@ export function pathOfRun(run: string): string {
  * Freezes a plan.
  *
  * @param plan The plan.
- * @param places Where its models and outputs lie.
+ * @param paths Where its models and outputs lie.
  * @param shards Into how many shards it is divided.
  * @returns Text of the file; equal arguments give equal bytes.
  */
-export function planText(plan: Plan, places: Places, shards: number): string {
+export function planText(plan: Plan, paths: Paths, shards: number): string {
   const identity = identityOf(plan);
   return withChecksum({
     schema: PLAN_SCHEMA,
     run: digest(identity),
     identity,
     rows: rowIdentities(plan.methods),
-    places,
+    places: paths,
     shards,
     units: plan.units.map(({ id, method, subject, samples }) => ({
       id,
@@ -123,7 +123,7 @@ export function readPlan(name: string, text: string): FrozenPlan {
       "another version of Entangle made it, with other versions of its methods; make it again",
     ]);
   }
-  return { plan, run, shards, places: places as Places };
+  return { plan, run, shards, paths: places as Paths };
 }
 
 const names = z.array(z.string());

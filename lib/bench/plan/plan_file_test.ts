@@ -16,13 +16,13 @@ const plan = makePlan(spec, baselines, { size: "testbed", images: 3 }, {
   imageShape: [3, 128, 128],
   provider: "cpu",
 });
-const places = { artefacts: "artefacts", out: "runs/gender" };
-const text = planText(plan, places, 4);
+const paths = { artefacts: "artefacts", out: "runs/gender" };
+const text = planText(plan, paths, 4);
 
 Deno.test("a plan is read back from its file to the unit", () => {
   const read = readPlan("plan.json", text);
   deepStrictEqual(read.plan, plan);
-  deepStrictEqual([read.shards, read.places], [4, places]);
+  deepStrictEqual([read.shards, read.paths], [4, paths]);
 });
 
 Deno.test("a plan of every baseline and a choice of everything is read back too", () => {
@@ -33,16 +33,16 @@ Deno.test("a plan of every baseline and a choice of everything is read back too"
   const models = { ...plan.models, inception: "c", references: "d" };
   const all = makePlan(spec, baselines, choices, models);
   const everywhere = {
-    ...{ ...places, model: "m", clip: "c", inception: "i", references: "r" },
+    ...{ ...paths, model: "m", clip: "c", inception: "i", references: "r" },
     variant: "fp16" as const,
   };
   const read = readPlan("plan.json", planText(all, everywhere, 1));
   deepStrictEqual(read.plan, all);
-  deepStrictEqual(read.places, everywhere);
+  deepStrictEqual(read.paths, everywhere);
 });
 
 Deno.test("equal plans are equal bytes", () => {
-  deepStrictEqual(planText({ ...plan }, { ...places }, 4), text);
+  deepStrictEqual(planText({ ...plan }, { ...paths }, 4), text);
 });
 
 Deno.test("a plan with an unknown field, or without one, is refused by name", () => {
