@@ -9,6 +9,7 @@ import type { Value } from "../lib/graph/mod.ts";
 import { balanced } from "../lib/networks/unet/activation_edits.ts";
 import { rootModule } from "../lib/networks/layers/module.ts";
 import {
+  conditioning,
   openPipeline,
   openRuntime,
   type Pipeline,
@@ -189,7 +190,8 @@ async function guidedNoise(
     ),
   ) as [Tensor, Tensor, Tensor, Tensor];
   const { noise, activations } = await pipeline.predictNoise({
-    ...{ latents, context, timestep: 401 },
+    ...{ latents, timestep: 401 },
+    conditioning: conditioning({ tokens: context }),
     edits: [{ ...BALANCE, weights, bias, scale: SCALE }],
     read: ["mid_block"],
   });

@@ -101,7 +101,7 @@ Deno.test({
   permissions,
   async fn() {
     const [expected, found] = [await draw("cpu"), await draw("webgpu")];
-    close(found.embeddings, expected.embeddings, 1e-4);
+    close(found.conditioning.tokens, expected.conditioning.tokens, 1e-4);
     close(found.latents, expected.latents, 1e-3);
     close(found.images, expected.images, 1e-3);
     close(found.maps, expected.maps, 1e-3);

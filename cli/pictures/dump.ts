@@ -44,7 +44,7 @@ export function dumpFiles(
 ): Output[] {
   const timesteps = Float32Array.from(steps, ({ timestep }) => timestep);
   return [
-    npy("embeddings", result.embeddings),
+    npy("embeddings", result.conditioning.tokens),
     npy("initial_latents", result.initialLatents),
     npy("timesteps", { data: timesteps, shape: [steps.length, 1] }),
     npy("predictions", stack(steps.map(({ predicted }) => predicted))),

@@ -17,7 +17,6 @@ export {
   type AttributionRequest,
   checkSampler,
   type Corrected,
-  type EmbeddedPrompt,
   encodePrompts,
   type EnergyHook,
   type EnergyWords,
@@ -53,7 +52,6 @@ export {
   STAGES,
   type Transform,
   type TransformContext,
-  type TransformerInput,
   type TransformSpec,
   type TruncatedPrompt,
 } from "./sampler/mod.ts";

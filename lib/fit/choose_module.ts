@@ -44,11 +44,11 @@ export async function chooseModule(
     blockBehind(pipeline.modules.map(({ name }) => name));
   const first = module ?? "mid_block";
   const candidates = module === null && other ? [first, other] : [first];
-  const { embeddings: context } = await encodePrompts(pipeline, [
+  const { conditioning } = await encodePrompts(pipeline, [
     { text: prompt },
   ]);
   const latents = torchNormal(FIT_SEED, [1, ...pipeline.latentShape]);
-  const request = { latents, context, timestep: 500 };
+  const request = { latents, conditioning, timestep: 500 };
   const plain = await pipeline.predictNoise({ ...request, read: candidates });
   const chosen = (module: string) => ({
     module,

@@ -1,6 +1,11 @@
-import { at, concatRows, rows, size, type Tensor, zeros } from "../core/mod.ts";
+import { at, rows, size, type Tensor, zeros } from "../core/mod.ts";
 import { type ForwardProcess, initialNoise } from "../diffusion/mod.ts";
-import type { Pipeline } from "../runtime/mod.ts";
+import {
+  concatConditioning,
+  type Conditioning,
+  type Pipeline,
+  sliceConditioning,
+} from "../runtime/mod.ts";
 import { FIT_SEED } from "./fit.ts";
 import { pickRows } from "./group_latents.ts";
 
@@ -8,8 +13,8 @@ import { pickRows } from "./group_latents.ts";
 export interface WordShifts {
   /** Clean latents `[n, 4, h, w]`, at least one. */
   readonly clean: Tensor;
-  /** Text embeddings `[1 + K, l, d]`: the neutral prompt, then one for each group. */
-  readonly prompts: Tensor;
+  /** The neutral prompt, then one for each group, `1 + K` rows. */
+  readonly prompts: Conditioning;
   /** Name of the module in diffusers. */
   readonly module: string;
 }
@@ -30,7 +35,7 @@ export async function wordShifts(
   { clean, prompts, module }: WordShifts,
 ): Promise<Tensor> {
   const images = at(clean.shape, 0);
-  const named = at(prompts.shape, 0) - 1;
+  const named = prompts.rows - 1;
   let sum: Tensor | undefined;
   for (let t = 0; t < SHIFT_TIMESTEPS; t++) {
     const timestep = Math.floor(
@@ -49,11 +54,11 @@ export async function wordShifts(
     );
     const { activations } = await pipeline.predictNoise({
       ...{ latents, timestep, read: [module] },
-      context: concatRows(
+      conditioning: concatConditioning(
         Array.from(
           { length: (1 + named) * chosen.length },
           (_, n) => Math.floor(n / chosen.length),
-        ).map((k) => rows(prompts, k, k + 1)),
+        ).map((k) => sliceConditioning(prompts, k, k + 1)),
       ),
     });
     const h = activations[module] as Tensor;

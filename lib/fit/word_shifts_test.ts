@@ -2,7 +2,7 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { assertClose } from "../../tests/support/assert.ts";
 import { at, size, tensor, torchNormal } from "../core/mod.ts";
 import { forwardProcess } from "../diffusion/mod.ts";
-import type { NoiseRequest } from "../runtime/mod.ts";
+import { conditioning, type NoiseRequest } from "../runtime/mod.ts";
 import { SHIFT_TIMESTEPS, wordShifts } from "./word_shifts.ts";
 
 const PROCESS = forwardProcess({
@@ -17,17 +17,17 @@ Deno.test("wordShifts() is what words do to a module's output, whatever is in th
   // A module that sums its picture's latents, and the words' embedding times (1, t / 1000).
   const pipeline = {
     latentShape,
-    predictNoise({ latents, context, timestep, read }: NoiseRequest) {
+    predictNoise({ latents, conditioning, timestep, read }: NoiseRequest) {
       timesteps.push(timestep);
       const images = at(latents.shape, 0);
       const each = size(latentShape);
-      const data = [...context.data].flatMap((word, n) => {
+      const data = [...conditioning.tokens.data].flatMap((word, n) => {
         const i = n % images;
         const picture = latents.data.slice(i * each, (i + 1) * each);
         const sum = picture.reduce((a, x) => a + x, 0);
         return [sum + word, sum + word * timestep / 1000];
       });
-      const h = tensor(data, [at(context.shape, 0), 2]);
+      const h = tensor(data, [conditioning.rows, 2]);
       return Promise.resolve({
         noise: latents,
         activations: { [at(read ?? [], 0)]: h },
@@ -36,7 +36,7 @@ Deno.test("wordShifts() is what words do to a module's output, whatever is in th
   };
   const shifts = await wordShifts(pipeline, PROCESS, {
     clean: torchNormal(1, [6, ...latentShape]),
-    prompts: tensor([5, 7, 2], [3, 1, 1]),
+    prompts: conditioning({ tokens: tensor([5, 7, 2], [3, 1, 1]) }),
     module: "mid_block",
   });
   deepStrictEqual(shifts.shape, [2, 2]);

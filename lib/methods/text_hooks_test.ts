@@ -6,7 +6,8 @@ import {
   rejects,
 } from "node:assert/strict";
 import { fakePipeline, MAX_LENGTH } from "../../tests/support/fake_pipeline.ts";
-import { at, InputError, rows, type Tensor, tensor } from "../core/mod.ts";
+import { at, InputError, type Tensor, tensor } from "../core/mod.ts";
+import { sliceConditioning } from "../runtime/mod.ts";
 import { sample } from "../diffusion/sampler/sample.ts";
 import { reread } from "../diffusion/sampler/reread.ts";
 import type {
@@ -33,17 +34,17 @@ const doubled: Transform = {
 
 Deno.test("embed hooks write from the end token on, into prompts only", async () => {
   const pipeline = fakePipeline();
-  const { embeddings } = await sample(pipeline, {
+  const { conditioning } = await sample(pipeline, {
     ...HOW,
     transforms: [writes(block(1, 2, 3, 4, 5, 6))],
   });
   const plain = await sample(fakePipeline(), HOW);
   const length = 3 * MAX_LENGTH;
-  const expected = plain.embeddings.data.slice();
+  const expected = plain.conditioning.tokens.data.slice();
   // Behind "<start> a photo of a nurse" and "<start> a pilot", in rows 2 and 3.
   expected.set([1, 2, 3, 4, 5, 6], 2 * length + 3 * 6);
   expected.set([1, 2, 3, 4, 5, 6], 3 * length + 3 * 3);
-  deepStrictEqual(embeddings.data, expected);
+  deepStrictEqual(conditioning.tokens.data, expected);
 });
 
 Deno.test("what several embed hooks write is added up", async () => {
@@ -55,7 +56,7 @@ Deno.test("what several embed hooks write is added up", async () => {
     ...HOW,
     transforms: [writes(block(1.5, 2, 0))],
   });
-  deepStrictEqual(one.embeddings, other.embeddings);
+  deepStrictEqual(one.conditioning, other.conditioning);
 });
 
 Deno.test("an embed hook says what fills the prompt up behind its tokens", async () => {
@@ -73,7 +74,7 @@ Deno.test("an embed hook says what fills the prompt up behind its tokens", async
 Deno.test("a prompt with other tokens behind it is another prompt", async () => {
   const pipeline = fakePipeline();
   const blocks = [block(1, 2, 3), block(3, 2, 1)];
-  const { embeddings } = await sample(pipeline, {
+  const { conditioning } = await sample(pipeline, {
     ...HOW,
     guidance: 1,
     samples: [5, 6, 7].map((seed) => ({ ...NURSE, seed })),
@@ -82,8 +83,11 @@ Deno.test("a prompt with other tokens behind it is another prompt", async () => 
     }],
   });
   deepStrictEqual(at(pipeline.encoded, 0).length, 2);
-  deepStrictEqual(rows(embeddings, 0, 1), rows(embeddings, 2, 3));
-  notDeepStrictEqual(rows(embeddings, 0, 1), rows(embeddings, 1, 2));
+  const [first, second, third] = [0, 1, 2].map((i) =>
+    sliceConditioning(conditioning, i, i + 1)
+  );
+  deepStrictEqual(first, third);
+  notDeepStrictEqual(first, second);
 });
 
 Deno.test("embed hooks need room, and blocks that fit on each other", async () => {
@@ -137,7 +141,7 @@ Deno.test("condition hooks map every text, in list order", async () => {
     const before = at(plain.asked, i);
     for (
       const [mapped, own] of [
-        [asked.context, before.context],
+        [asked.conditioning.tokens, before.conditioning.tokens],
         [asked.maps?.context, before.maps?.context],
         [asked.energy?.context, before.energy?.context],
       ]

@@ -25,8 +25,8 @@ export function countPasses(pipeline: Pipeline): CountedPipeline {
     pipeline: {
       ...pipeline,
       predictNoise(request) {
-        const { context, latents, energy } = request;
-        passes += at(context.shape, 0) / at(latents.shape, 0) +
+        const { conditioning, latents, energy } = request;
+        passes += conditioning.rows / at(latents.shape, 0) +
           (energy ? BACK : 0);
         return pipeline.predictNoise(request);
       },

@@ -1,5 +1,6 @@
 import { strictEqual } from "node:assert/strict";
 import { zeros } from "../core/mod.ts";
+import { conditioning } from "./conditioning.ts";
 import { countPasses } from "./count_passes.ts";
 import type { NoiseRequest } from "./predict_noise.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -8,7 +9,7 @@ const IMAGES = 3;
 const request = (branches: number): NoiseRequest => ({
   latents: zeros([IMAGES, 4, 2, 2]),
   timestep: 1,
-  context: zeros([branches * IMAGES, 2, 2]),
+  conditioning: conditioning({ tokens: zeros([branches * IMAGES, 2, 2]) }),
 });
 
 Deno.test("passes are counted per image, and a gradient as two and a half", async () => {

@@ -20,7 +20,21 @@ export {
   type RuntimeOptions,
   type Session,
 } from "./ort/mod.ts";
-export { openPipeline, type Pipeline, type WrittenTokens } from "./pipeline.ts";
+export { openPipeline, type Pipeline } from "./pipeline.ts";
+export {
+  concatConditioning,
+  type Conditioning,
+  conditioning,
+  mapTokens,
+  sliceConditioning,
+} from "./conditioning.ts";
+export { conditionPrompts } from "./condition_prompts.ts";
+export type { EncodeText } from "./encode_text.ts";
+export type {
+  ConditioningPrompt,
+  TransformerInput,
+  WrittenTokens,
+} from "./written_tokens.ts";
 export type { DenoisingLoss, LossRequest } from "./denoising_loss.ts";
 export type {
   ActivationEdit,

@@ -1,12 +1,5 @@
 import { type AttentionModule, attentionModules } from "../attribution/mod.ts";
-import {
-  at,
-  concatRows,
-  InputError,
-  rows,
-  type Tensor,
-  zeros,
-} from "../core/mod.ts";
+import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
 import {
   decoderProgram,
   encoderProgram,
@@ -29,6 +22,10 @@ import {
   noisePredictor,
   type NoiseRequest,
 } from "./predict_noise.ts";
+import { type EncodeText, textEncoder } from "./encode_text.ts";
+import { conditionPrompts } from "./condition_prompts.ts";
+import type { Conditioning } from "./conditioning.ts";
+import type { ConditioningPrompt } from "./written_tokens.ts";
 import { type Runtime, sessionCache } from "./ort/mod.ts";
 
 /** A loaded Stable Diffusion pipeline: its networks as functions. */
@@ -50,10 +47,9 @@ export interface Pipeline {
    * last hidden states after the final layer norm, `[n, l, d]`. What is `written`
    * into a row takes the place of its tokens at the input of the transformer.
    */
-  encodeText(
-    ids: readonly (readonly number[])[],
-    written?: readonly (WrittenTokens | undefined)[],
-  ): Promise<Tensor>;
+  readonly encodeText: EncodeText;
+  /** Encodes prompts, and what is written behind them, one row each, as the network is conditioned on them: padded, and cut where they are too long. */
+  condition(prompts: readonly ConditioningPrompt[]): Promise<Conditioning>;
   /** Reads the weights of the UNet whose names match, as float32, by their names in the checkpoint. */
   unetWeights(names: RegExp): Promise<Readonly<Record<string, Tensor>>>;
   /** Predicts the noise in latents, and reads attention maps on the way. */
@@ -66,14 +62,6 @@ export interface Pipeline {
   encodeImages(images: Tensor): Promise<Tensor>;
   /** Frees every session of the pipeline. */
   close(): Promise<void>;
-}
-
-/** Embeddings that take the place of some of a prompt's tokens. */
-export interface WrittenTokens {
-  /** Position of the first, from 0. */
-  readonly from: number;
-  /** What the text transformer is given there instead of the sum of token and positional embedding, `[n, d]`. */
-  readonly embeddings: Tensor;
 }
 
 /**
@@ -97,7 +85,7 @@ export async function openPipeline(
     options,
     dialect,
   );
-  const { unet, vae, textEncoder } = folder.configs;
+  const { unet, vae, textEncoder: text } = folder.configs;
   const { tokenizer } = folder;
   const [, height, width] = latentShape;
   const sessions = sessionCache(runtime);
@@ -108,8 +96,13 @@ export async function openPipeline(
     dialect,
   } as const;
   const modules = attentionModules(parts.sites);
-  const textModel = (written: boolean) =>
-    textProgram(weights.text, textEncoder, [1, sizes.length], { written });
+  const encodeText = textEncoder({
+    tokenizer,
+    width: text.hidden_size,
+    compile: (options) =>
+      textProgram(weights.text, text, [1, sizes.length], options),
+    sessions,
+  });
   const decoder = () =>
     decoderProgram(weights.vae, vae, [1, ...latentShape], dialect);
 
@@ -121,38 +114,8 @@ export async function openPipeline(
     tokenizer,
     schedulerConfig: folder.schedulerConfig,
 
-    async encodeText(ids, written = []) {
-      const encoded: Tensor[] = [];
-      for (const [i, row] of ids.entries()) {
-        if (row.length > sizes.length) {
-          throw new RangeError(
-            `Cannot encode ${row.length} tokens: the text encoder reads ${sizes.length}`,
-          );
-        }
-        const over = written[i];
-        const session = await sessions.get(
-          over ? "text, written" : "text",
-          () => textModel(over !== undefined),
-        );
-        const data = new BigInt64Array(sizes.length).fill(
-          BigInt(tokenizer.pad),
-        );
-        row.forEach((id, i) => data[i] = BigInt(id));
-        const shape = [1, sizes.length];
-        const { hidden } = await session.run({
-          ids: { data, shape },
-          ...over && writtenFeeds(over, row.length, [
-            sizes.length,
-            textEncoder.hidden_size,
-          ]),
-        });
-        // No token sees what follows it, so the padding may be cut off.
-        const [, , d] = (hidden as Tensor).shape as [number, number, number];
-        const kept = (hidden as Tensor).data.slice(0, row.length * d);
-        encoded.push({ data: kept, shape: [1, row.length, d] });
-      }
-      return concatRows(encoded);
-    },
+    encodeText,
+    condition: (prompts) => conditionPrompts(tokenizer, encodeText, prompts),
 
     async unetWeights(names) {
       const chosen = [...weights.unet.tensors.values()]
@@ -206,30 +169,6 @@ export async function openPipeline(
 
     close: () => sessions.release(),
   };
-}
-
-/** What the text encoder is fed with, besides ids, where embeddings are written. */
-function writtenFeeds(
-  { from, embeddings }: WrittenTokens,
-  length: number,
-  [longest, width]: readonly [number, number],
-): Record<string, Tensor> {
-  const [n = 0, d = 0] = embeddings.shape;
-  if (d !== width || from < 0 || from + n > length) {
-    throw new InputError(
-      `Cannot write embeddings into a prompt: expected ${width} dimensions and positions up to ${
-        length - 1
-      }, got ${d} dimensions and positions ${from} to ${from + n - 1}`,
-    );
-  }
-  const kept = {
-    data: new Float32Array(longest).fill(1),
-    shape: [1, longest, 1],
-  };
-  kept.data.fill(0, from, from + n);
-  const whole = zeros([1, longest, width]);
-  whole.data.set(embeddings.data, from * width);
-  return { kept, embeddings: whole };
 }
 
 /** One row at a time: memory stays small, and a row never depends on its neighbours. */

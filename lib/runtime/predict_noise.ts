@@ -11,6 +11,7 @@ import type {
   MapVariant,
   UNetVariant,
 } from "../networks/mod.ts";
+import type { Conditioning } from "./conditioning.ts";
 import type { SessionCache } from "./ort/mod.ts";
 
 /** What noise is predicted in. */
@@ -19,8 +20,8 @@ export interface NoiseRequest {
   readonly latents: Tensor;
   /** Timestep, `0 … 999`. */
   readonly timestep: number;
-  /** Text embeddings `[branches·b, l, d]`, all rows of branch 0 (unconditional) first. */
-  readonly context: Tensor;
+  /** What the network is conditioned on, `branches·b` rows, all of branch 0 (unconditional) first. */
+  readonly conditioning: Conditioning;
   /** Maps to accumulate; none by default. */
   readonly maps?: MapRequest;
   /** Energy to differentiate by the latents; none by default. */
@@ -147,11 +148,12 @@ export function noisePredictor(
 ): (request: NoiseRequest) => Promise<NoisePrediction> {
   const keyOf = arrayKeys();
   return async ({ edits = [], read = [], weights = {}, ...request }) => {
-    const { latents, timestep, context, maps, energy } = request;
+    const { latents, timestep, conditioning, maps, energy } = request;
+    const { tokens: context } = conditioning;
     const batch = at(latents.shape, 0);
     const features: Features = {
       batch,
-      branches: at(context.shape, 0) / batch,
+      branches: conditioning.rows / batch,
       ...sizes,
       length: at(context.shape, 1),
       ...maps && { maps: wordSizes(maps) },

@@ -6,7 +6,11 @@ import { TextLineStream } from "./text_lines.ts";
 import { concatRows, type Tensor, torchNormal } from "../../lib/core/mod.ts";
 import { createTransforms } from "../../lib/methods/mod.ts";
 import { energyReader } from "../../lib/diffusion/sampler/energy_reader.ts";
-import { openPipeline, openRuntime } from "../../lib/runtime/mod.ts";
+import {
+  conditioning,
+  openPipeline,
+  openRuntime,
+} from "../../lib/runtime/mod.ts";
 import type { Answer, Command } from "./subject.ts";
 
 const [model = "", threads = "1", compiled] = Deno.args;
@@ -23,7 +27,7 @@ async function open() {
   const ids = ["", "a photo of the face of a nurse"].map((prompt) =>
     tokenizer.padded(prompt).ids
   );
-  let context: Tensor = { data: new Float32Array(0), shape: [0] };
+  let tokens: Tensor = { data: new Float32Array(0), shape: [0] };
   const transforms = createTransforms([{ id: "biasmap" }], {
     attribute: "gender",
     groups: ["male", "female"],
@@ -31,7 +35,7 @@ async function open() {
   const request = once(() =>
     energyReader(pipeline, transforms, {
       samples: [{ seed: 0, prompt: "", subject: "nurse" }],
-      embeddings: context,
+      conditioning: conditioning({ tokens }),
       count: 1,
       prediction: "epsilon",
       alphaBars: new Float32Array(1000),
@@ -39,13 +43,17 @@ async function open() {
   );
   return {
     version: `ONNX Runtime ${runtime.versions.onnxruntime}`,
-    text: async () => context = await pipeline.encodeText(ids),
+    text: async () => tokens = await pipeline.encodeText(ids),
     step: async () =>
-      (await pipeline.predictNoise({ latents, timestep: 501, context })).noise,
+      (await pipeline.predictNoise({
+        ...{ latents, timestep: 501 },
+        conditioning: conditioning({ tokens }),
+      })).noise,
     async guide() {
       const energy = (await request())?.along(0);
       const { noise, ...rest } = await pipeline.predictNoise({
-        ...{ latents, timestep: 501, context },
+        ...{ latents, timestep: 501 },
+        conditioning: conditioning({ tokens }),
         ...energy && { energy },
       });
       const gradient = rest.energy?.gradient;

@@ -1,9 +1,11 @@
 import { at, InputError, rows, type Tensor } from "../../lib/core/mod.ts";
-import type {
-  Energy,
-  NoiseRequest,
-  Pipeline,
-  WrittenTokens,
+import {
+  conditionPrompts,
+  type EncodeText,
+  type Energy,
+  type NoiseRequest,
+  type Pipeline,
+  type WrittenTokens,
 } from "../../lib/runtime/mod.ts";
 
 /** A pipeline of closed-form functions, and what it was asked. */
@@ -32,6 +34,15 @@ export function fakePipeline(
 ): FakePipeline {
   const asked: NoiseRequest[] = [];
   const encoded: (readonly (readonly number[])[])[] = [];
+  const tokenizer = {
+    ...{ maxLength: MAX_LENGTH, bos: 1, eos: 2, pad: 0 },
+    largest: { id: 999, token: "last", file: "vocab.json" },
+    ...TOKENIZER,
+  };
+  const encodeText: EncodeText = (ids, written) => {
+    encoded.push(ids);
+    return Promise.resolve(embed(ids, written));
+  };
   return {
     asked,
     encoded,
@@ -40,15 +51,9 @@ export function fakePipeline(
     imageShape: [3, 8, 8],
     modules: MODULES,
     schedulerConfig,
-    tokenizer: {
-      ...{ maxLength: MAX_LENGTH, bos: 1, eos: 2, pad: 0 },
-      largest: { id: 999, token: "last", file: "vocab.json" },
-      ...TOKENIZER,
-    },
-    encodeText(ids, written) {
-      encoded.push(ids);
-      return Promise.resolve(embed(ids, written));
-    },
+    tokenizer,
+    encodeText,
+    condition: (prompts) => conditionPrompts(tokenizer, encodeText, prompts),
     unetWeights: () => Promise.reject(new Error("not needed")),
     predictNoise(request) {
       asked.push(request);
@@ -144,9 +149,9 @@ function embed(
   };
 }
 
-function predict({ latents, timestep, context }: NoiseRequest): Tensor {
+function predict({ latents, timestep, conditioning }: NoiseRequest): Tensor {
   const [batch, ...rest] = latents.shape as [number, ...number[]];
-  const all = at(context.shape, 0);
+  const { tokens: context, rows: all } = conditioning;
   const size = latents.data.length / batch;
   const data = new Float32Array(all * size);
   for (let r = 0; r < all; r++) {
@@ -161,7 +166,7 @@ function predict({ latents, timestep, context }: NoiseRequest): Tensor {
 
 // Softmax over the unmasked tokens, of scores that depend on the image, the
 // prompt of the chosen branch, the pixel and the token.
-function attend({ latents, context, maps }: NoiseRequest): Tensor {
+function attend({ latents, conditioning, maps }: NoiseRequest): Tensor {
   if (!maps) throw new TypeError("Cannot attend: no maps were asked for");
   const [batch, words, pixels] = maps.accumulated.shape as [
     number,
@@ -172,7 +177,7 @@ function attend({ latents, context, maps }: NoiseRequest): Tensor {
   const sum = maps.accumulated.data.slice();
   for (let b = 0; b < batch; b++) {
     const row = maps.branch * batch + b;
-    const query = mean(rows(context, row, row + 1)) +
+    const query = mean(rows(conditioning.tokens, row, row + 1)) +
       mean(rows(latents, b, b + 1));
     const keys = rows(maps.context, b, b + 1).data;
     for (let p = 0; p < pixels; p++) {

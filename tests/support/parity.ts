@@ -15,6 +15,8 @@ import {
   type SchedulerId,
 } from "../../lib/diffusion/mod.ts";
 import {
+  type Conditioning,
+  conditioning,
   type Energy,
   openPipeline,
   openScorer,
@@ -128,11 +130,10 @@ function networks(pipeline: Pipeline, references: References): Comparison[] {
         [meta.negative, meta.prompt].map((p) => tokenizer.padded(p).ids),
       )),
     compare("prediction", "relative", 1e-4, async () => {
-      const text = await array("text");
-      const context = concatRows([0, 0, 1, 1].map((i) => rows(text, i, i + 1)));
+      const conditioning = guided(await array("text"));
       const latents = await array("noise");
       const { timestep } = meta;
-      return (await pipeline.predictNoise({ latents, timestep, context }))
+      return (await pipeline.predictNoise({ latents, timestep, conditioning }))
         .noise;
     }),
     compare("image", "mean", 1 / 255, async () => {
@@ -217,7 +218,6 @@ function energies(pipeline: Pipeline, references: References): Comparison[] {
   const predict = async (
     { timestep, branch, modules, ...settings }: EnergyVariant,
   ): Promise<Energy> => {
-    const text = await array("text");
     const words = await mapInputs(pipeline, {
       prompts: meta.seeds.map(() => meta.attribution),
       words: meta.seeds.map(() => meta.words),
@@ -225,7 +225,7 @@ function energies(pipeline: Pipeline, references: References): Comparison[] {
     const { energy } = await pipeline.predictNoise({
       latents: await array("noise"),
       timestep,
-      context: concatRows([0, 0, 1, 1].map((i) => rows(text, i, i + 1))),
+      conditioning: guided(await array("text")),
       energy: {
         ...words,
         branch,
@@ -299,6 +299,12 @@ function comparer({ meta, array }: References) {
     error: async () =>
       MEASURES[measure](await compute(), prepare(await array(name))),
   });
+}
+
+/** Each branch's text, once for each of two images. */
+function guided(text: Tensor): Conditioning {
+  const tokens = concatRows([0, 0, 1, 1].map((i) => rows(text, i, i + 1)));
+  return conditioning({ tokens });
 }
 
 function mapsOf({ maps }: SampleResult): Tensor {

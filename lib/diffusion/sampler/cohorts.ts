@@ -1,4 +1,5 @@
 import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
+import { concatConditioning, sliceConditioning } from "../../runtime/mod.ts";
 import type { SampleRequest, SampleResult, SampleStep } from "./request.ts";
 import type { Sample } from "./transform.ts";
 
@@ -75,7 +76,10 @@ export function pickedResult(
     images: own(result.images),
     latents: own(result.latents),
     initialLatents: own(result.initialLatents),
-    embeddings: own(result.embeddings),
+    conditioning: concatConditioning(
+      placesInBranches(result.conditioning.rows, places, samples.length)
+        .map((row) => sliceConditioning(result.conditioning, row, row + 1)),
+    ),
     samples: places.map((place) => at(samples, place)),
     records: places.map((place) => at(records, place)),
     ...maps && { maps: own(maps) },
@@ -104,12 +108,21 @@ export function pickedStep(
 
 /** Some rows of each branch of `batch`. */
 function pick(x: Tensor, places: readonly number[], batch: number): Tensor {
-  const branches = at(x.shape, 0) / batch;
-  const wanted = Array.from(
-    { length: branches },
-    (_, branch) => places.map((place) => branch * batch + place),
+  return concatRows(
+    placesInBranches(at(x.shape, 0), places, batch)
+      .map((row) => rows(x, row, row + 1)),
   );
-  return concatRows(wanted.flat().map((row) => rows(x, row, row + 1)));
+}
+
+function placesInBranches(
+  all: number,
+  places: readonly number[],
+  batch: number,
+): number[] {
+  return Array.from(
+    { length: all / batch },
+    (_, branch) => places.map((place) => branch * batch + place),
+  ).flat();
 }
 
 function baseOf({ seed }: Sample, cohort: number): number {

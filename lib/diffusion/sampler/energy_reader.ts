@@ -1,5 +1,11 @@
 import { at, InputError, rows, type Tensor, zipWith } from "../../core/mod.ts";
-import type { Energy, EnergyRequest, Pipeline } from "../../runtime/mod.ts";
+import {
+  type Conditioning,
+  type Energy,
+  type EnergyRequest,
+  type Pipeline,
+  sliceConditioning,
+} from "../../runtime/mod.ts";
 import { mapInputs } from "./map_inputs.ts";
 import { type PredictionType, toClean } from "../schedulers/mod.ts";
 import { noised, renoise } from "./renoise.ts";
@@ -42,8 +48,8 @@ export interface EnergyRun {
   readonly samples: readonly Sample[];
   /** Number of network evaluations. */
   readonly count: number;
-  /** Text embeddings `[branches·b, L, d]`, unconditional branch first. */
-  readonly embeddings: Tensor;
+  /** What the network is conditioned on, unconditional branch first. */
+  readonly conditioning: Conditioning;
   /** What the network predicts. */
   readonly prediction: PredictionType;
   /** `ᾱ` of every training step. */
@@ -63,13 +69,13 @@ export interface EnergyRun {
 export async function energyReader(
   pipeline: Pipeline,
   transforms: readonly Transform[],
-  { samples, count, embeddings, prediction, alphaBars }: EnergyRun,
+  { samples, count, conditioning, prediction, alphaBars }: EnergyRun,
 ): Promise<EnergyReader | undefined> {
   const hook = transforms.find(({ energy }) => energy)?.energy;
   if (!hook) return undefined;
   const { queries, modules, settings, renoised } = hook;
   const batch = samples.length;
-  const guided = at(embeddings.shape, 0) > batch;
+  const guided = conditioning.rows > batch;
   if (queries === "uncond" && !guided) {
     throw new InputError(
       'Cannot read the energy from the unconditional branch: queries "uncond" need guidance above 1',
@@ -109,7 +115,11 @@ export async function energyReader(
       const { energy } = await pipeline.predictNoise({
         latents: noised(clean, fresh, own),
         timestep: renoised,
-        context: rows(embeddings, branch * batch, (branch + 1) * batch),
+        conditioning: sliceConditioning(
+          conditioning,
+          branch * batch,
+          (branch + 1) * batch,
+        ),
         energy: { ...request(i), branch: 0 },
       });
       if (!energy) throw new TypeError("The network gave no energy");

@@ -1,9 +1,10 @@
-import type { Pipeline } from "../../runtime/mod.ts";
+import type { Tensor } from "../../core/mod.ts";
+import { mapTokens, type Pipeline } from "../../runtime/mod.ts";
 import type { Transform } from "./transform.ts";
 
 /**
  * A pipeline as the `condition` and `weights` hooks of a method leave it: every
- * text embedding is mapped, that of an attribution prompt too, so that maps are
+ * text token is mapped, that of an attribution prompt too, so that maps are
  * read with the keys the image was made with; and the UNet has the weights that
  * replace its own.
  *
@@ -16,15 +17,16 @@ export function hookedPipeline(
   transforms: readonly Transform[],
 ): Pipeline {
   const mapping = transforms.filter(({ condition }) => condition);
+  const map = (tokens: Tensor) =>
+    mapping.reduce((x, { condition }) => condition?.(x) ?? x, tokens);
   const replacing = transforms.filter(({ weights }) => weights);
   return {
     ...pipeline,
     ...mapping.length > 0 && {
+      condition: async (prompts) =>
+        mapTokens(await pipeline.condition(prompts), map),
       encodeText: async (ids, written) =>
-        mapping.reduce(
-          (x, transform) => transform.condition?.(x) ?? x,
-          await pipeline.encodeText(ids, written),
-        ),
+        map(await pipeline.encodeText(ids, written)),
     },
     ...replacing.length > 0 && {
       predictNoise: (request) =>

@@ -14,7 +14,7 @@ export {
 } from "./assignment.ts";
 export { MOST_GUIDANCE } from "./check_request.ts";
 export { checkSampler, type SamplerChoice } from "./check_sampler.ts";
-export { type EmbeddedPrompt, encodePrompts } from "./encode_prompts.ts";
+export { encodePrompts } from "./encode_prompts.ts";
 export type { ImageRecord } from "./image_record.ts";
 export { initialNoise } from "./initial_noise.ts";
 export { moduleOf, moduleTensor } from "./module_name.ts";
@@ -47,6 +47,5 @@ export {
   STAGES,
   type Transform,
   type TransformContext,
-  type TransformerInput,
   type TransformSpec,
 } from "./transform.ts";

@@ -1,4 +1,5 @@
 import type { Tensor } from "../../core/mod.ts";
+import type { Conditioning } from "../../runtime/mod.ts";
 import type { SchedulerId } from "../schedulers/mod.ts";
 import type { ImageRecord } from "./image_record.ts";
 import type { Sample, Transform } from "./transform.ts";
@@ -61,8 +62,8 @@ export interface SampleResult {
   readonly latents: Tensor;
   /** Initial latents `[b, 4, h, w]`: each seed's normal noise times the scheduler's `initNoiseSigma`. */
   readonly initialLatents: Tensor;
-  /** Text embeddings `[branches·b, L, d]`, unconditional branch first. */
-  readonly embeddings: Tensor;
+  /** What the network was conditioned on, unconditional branch first. */
+  readonly conditioning: Conditioning;
   /** The images as asked for, after every `prompt` hook. */
   readonly samples: readonly Sample[];
   /** What the transforms told of each image on the way. */

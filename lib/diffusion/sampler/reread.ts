@@ -43,7 +43,7 @@ export async function reread(
   const bars = alphaBars(readNoiseConfig(pipeline.schedulerConfig));
   checkReread(request, bars.length);
   const { latents, seeds, prompts, timesteps, attribution } = request;
-  const { embeddings } = await encodePrompts(
+  const { conditioning } = await encodePrompts(
     pipeline,
     prompts.map((text) => ({ text })),
   );
@@ -56,7 +56,7 @@ export async function reread(
     const prediction = await pipeline.predictNoise({
       latents: noised(latents, noise, at(bars, timestep)),
       timestep,
-      context: embeddings,
+      conditioning,
       maps: { ...reading, branch: 0, accumulated: maps },
     });
     maps = prediction.maps ?? maps;

@@ -35,8 +35,8 @@ Deno.test("reread() looks at q(z_t | z_0) with the prompt alone", async () => {
   const pipeline = fakePipeline();
   await reread(pipeline, REQUEST);
   deepStrictEqual(pipeline.asked.length, 1);
-  const { latents, timestep, context, maps } = at(pipeline.asked, 0);
-  deepStrictEqual([timestep, context.shape[0], maps?.branch], [301, 2, 0]);
+  const { latents, timestep, conditioning, maps } = at(pipeline.asked, 0);
+  deepStrictEqual([timestep, conditioning.rows, maps?.branch], [301, 2, 0]);
 
   // 20 steps of DDIM pass through t = 301.
   const ddim = createScheduler("ddim", pipeline.schedulerConfig, 20);

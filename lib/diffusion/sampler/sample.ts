@@ -1,5 +1,5 @@
 import { at, rows, type Tensor } from "../../core/mod.ts";
-import type { Pipeline } from "../../runtime/mod.ts";
+import { type Pipeline, sliceConditioning } from "../../runtime/mod.ts";
 import { activationEdits } from "./activation_hooks.ts";
 import { checkRequest } from "./check_request.ts";
 import { completed, pickedResult, pickedStep } from "./cohorts.ts";
@@ -69,7 +69,7 @@ async function sampleAll(
   let hooks: readonly RunningHook[] = startHooks(transforms, samples);
   const guided = guidance > 1;
   const own = (guided ? 2 : 1) * samples.length;
-  const { embeddings: context, truncated } = await encodePrompts(model, [
+  const { conditioning, truncated } = await encodePrompts(model, [
     ...guided ? samples.map(({ negative }) => ({ text: negative ?? "" })) : [],
     ...samples.map((sample) => ({
       text: sample.prompt,
@@ -77,7 +77,7 @@ async function sampleAll(
     })),
     ...hooks.flatMap(({ prompts }) => prompts.flat().map((text) => ({ text }))),
   ]);
-  const embeddings = rows(context, 0, own);
+  const ownConditioning = sliceConditioning(conditioning, 0, own);
   const reading = attribution && {
     ...await mapInputs(model, attribution),
     branch: guided && attribution.queries !== "uncond" ? 1 : 0,
@@ -99,7 +99,7 @@ async function sampleAll(
   const noiseConfig = readNoiseConfig(config);
   const type = noiseConfig.prediction_type;
   const reader = await energyReader(model, transforms, {
-    ...{ samples, count, embeddings, prediction: type },
+    ...{ samples, count, conditioning: ownConditioning, prediction: type },
     alphaBars: alphaBars(noiseConfig),
   });
   for (const [i, timestep] of scheduler.timesteps.entries()) {
@@ -110,12 +110,12 @@ async function sampleAll(
       transforms,
       { i, count, timestep, samples },
       guided,
-      at(context.shape, 0) / samples.length,
+      conditioning.rows / samples.length,
     );
     const prediction = await model.predictNoise({
       latents: z,
       timestep,
-      context,
+      conditioning,
       ...reading && maps && { maps: { ...reading, accumulated: maps } },
       ...asked && { energy: asked },
       edits,
@@ -151,7 +151,8 @@ async function sampleAll(
 
   const images = await pipeline.decode(latents);
   return {
-    ...{ images, latents, initialLatents, embeddings, samples, truncated },
+    ...{ images, latents, initialLatents, samples, truncated },
+    conditioning: ownConditioning,
     records: extendRecords(records, count, [
       finiteReadings(images, "the image is not finite"),
     ]),

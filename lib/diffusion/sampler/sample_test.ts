@@ -117,7 +117,7 @@ Deno.test("an image of a batch equals the same image sampled alone", async () =>
 
 Deno.test("prompts reach the network in order, negative ones first", async () => {
   const pipeline = fakePipeline();
-  const { embeddings } = await sample(pipeline, {
+  const { conditioning } = await sample(pipeline, {
     ...PLAIN,
     samples: [NURSE, PILOT],
   });
@@ -126,8 +126,8 @@ Deno.test("prompts reach the network in order, negative ones first", async () =>
       pipeline.tokenizer.padded(prompt).ids
     ),
   );
-  deepStrictEqual(embeddings, expected);
-  deepStrictEqual(pipeline.asked[0]?.context, expected);
+  deepStrictEqual(conditioning.tokens, expected);
+  deepStrictEqual(pipeline.asked[0]?.conditioning, conditioning);
 });
 
 Deno.test("equal prompts are encoded once", async () => {
@@ -142,13 +142,13 @@ Deno.test("equal prompts are encoded once", async () => {
 Deno.test("guidance of 1 or less runs the conditional branch alone", async () => {
   for (const guidance of [1, 0]) {
     const pipeline = fakePipeline();
-    const { embeddings } = await sample(pipeline, {
+    const { conditioning } = await sample(pipeline, {
       steps: 3,
       guidance,
       samples: [PILOT],
     });
-    deepStrictEqual(embeddings.shape[0], 1);
-    deepStrictEqual(pipeline.asked[0]?.context.shape[0], 1);
+    deepStrictEqual(conditioning.rows, 1);
+    deepStrictEqual(pipeline.asked[0]?.conditioning.rows, 1);
   }
 });
 

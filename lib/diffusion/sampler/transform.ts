@@ -1,6 +1,11 @@
 import type { EnergySettings } from "../../attribution/mod.ts";
 import type { Tensor } from "../../core/mod.ts";
-import type { AddEdit, BalanceEdit, Energy } from "../../runtime/mod.ts";
+import type {
+  AddEdit,
+  BalanceEdit,
+  Energy,
+  TransformerInput,
+} from "../../runtime/mod.ts";
 import type { Artefact } from "./artefact.ts";
 import type { PredictionType } from "../schedulers/mod.ts";
 
@@ -133,14 +138,6 @@ export interface EnergyWords {
   readonly prompts: readonly string[];
   /** The two words of each image. */
   readonly words: readonly (readonly [string, string])[];
-}
-
-/** What is written at the input of the text transformer, in place of sums of token and positional embeddings. */
-export interface TransformerInput {
-  /** One row per token, `[n, d]`. */
-  readonly embeddings: Tensor;
-  /** Id of the token that fills the prompt up behind them; the tokenizer's own if absent. */
-  readonly pad?: number;
 }
 
 /** What an `activation` hook is given at each step. */

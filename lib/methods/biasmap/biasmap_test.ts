@@ -114,7 +114,7 @@ Deno.test("biasmap can read the image that a step foresees, with fresh noise of 
   deepStrictEqual(pipeline.asked.length, 10);
   const [own, apart] = [at(pipeline.asked, 0), at(pipeline.asked, 1)];
   deepStrictEqual([own.energy, apart.timestep], [undefined, 301]);
-  deepStrictEqual(apart.context.shape[0], 2);
+  deepStrictEqual(apart.conditioning.rows, 2);
   strictEqual(apart.energy?.branch, 0);
   const z = rows(apart.latents, 0, 1).data;
   const mean = z.reduce((sum, v) => sum + Math.sin(v), 0) / z.length;

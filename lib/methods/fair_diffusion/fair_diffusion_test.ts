@@ -20,12 +20,12 @@ Deno.test("fair_diffusion asks for a prediction under each group's prompt, besid
   const expected = await pipeline.encodeText(
     texts.map((text) => pipeline.tokenizer.padded(text).ids),
   );
-  deepStrictEqual(at(pipeline.asked, 0).context, expected);
+  deepStrictEqual(at(pipeline.asked, 0).conditioning.tokens, expected);
 });
 
 Deno.test("fair_diffusion of scale 0 asks for nothing more and changes nothing", async () => {
   const { pipeline, result } = await run({ scale: 0 });
-  deepStrictEqual(pipeline.asked[0]?.context.shape[0], 4);
+  deepStrictEqual(pipeline.asked[0]?.conditioning.rows, 4);
   deepStrictEqual(result.images, (await run()).result.images);
 });
 

@@ -10,7 +10,11 @@ import {
   moduleTensor,
   type SchedulerId,
 } from "../../diffusion/mod.ts";
-import type { Pipeline } from "../../runtime/mod.ts";
+import {
+  concatConditioning,
+  type Pipeline,
+  sliceConditioning,
+} from "../../runtime/mod.ts";
 import {
   accuracyOf,
   chooseModule,
@@ -167,7 +171,7 @@ async function reader(
   const { latents } = state.tensors;
   if (!latents) throw new TypeError("The state of the fit has no latents");
   const process = forwardProcess(pipeline.schedulerConfig);
-  const { embeddings } = await encodePrompts(
+  const { conditioning } = await encodePrompts(
     pipeline,
     branches.flat().map((text) => ({ text })),
   );
@@ -187,13 +191,13 @@ async function reader(
         initialNoise(seeds, pipeline.latentShape),
         seeds.map(() => timestep),
       );
-      const context = concatRows(
+      const own = concatConditioning(
         branches.map((_, k) =>
-          rows(embeddings, k * count + from, k * count + to)
+          sliceConditioning(conditioning, k * count + from, k * count + to)
         ),
       );
       const { activations } = await pipeline.predictNoise({
-        ...{ latents: noisy, timestep, context },
+        ...{ latents: noisy, timestep, conditioning: own },
         read: [module],
       });
       const h = activations[module] as Tensor;

@@ -89,11 +89,11 @@ async function readByHand(pipeline: Pipeline): Promise<Tensor> {
     const noise = initialNoise([FIT_SEED + 2 ** 20 + n], pipeline.latentShape);
     const { latents } = forwardProcess(pipeline.schedulerConfig)
       .noised(clean, noise, [TIMESTEP]);
-    const { embeddings: context } = await encodePrompts(pipeline, [
+    const { conditioning } = await encodePrompts(pipeline, [
       { text: `A photo of the face of a ${subject}` },
     ]);
     const { activations } = await pipeline.predictNoise({
-      ...{ latents, context, timestep: TIMESTEP, read: [MODULE] },
+      ...{ latents, conditioning, timestep: TIMESTEP, read: [MODULE] },
     });
     found.push(activations[MODULE] as Tensor);
   }

@@ -1,11 +1,11 @@
 import { at, InputError, rows, type Tensor, zipWith } from "../../core/mod.ts";
+import type { TransformerInput } from "../../runtime/mod.ts";
 import {
   type Artefact,
   groupInTurn,
   NOBODY,
   type Transform,
   type TransformContext,
-  type TransformerInput,
 } from "../../diffusion/sampler/mod.ts";
 import { defineMethod } from "../record/mod.ts";
 import { fit } from "./fit.ts";

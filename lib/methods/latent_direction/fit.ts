@@ -20,7 +20,11 @@ import {
   moduleOf,
   moduleTensor,
 } from "../../diffusion/mod.ts";
-import type { Pipeline } from "../../runtime/mod.ts";
+import {
+  type Conditioning,
+  type Pipeline,
+  sliceConditioning,
+} from "../../runtime/mod.ts";
 import {
   type AdamState,
   adamStep,
@@ -71,7 +75,7 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
   const perEpoch = Math.ceil(p.images / p.fit_batch);
   const drawn = groups * p.images;
   const total = drawn + groups * p.epochs * perEpoch;
-  const { embeddings } = await encodePrompts(pipeline, [
+  const { conditioning } = await encodePrompts(pipeline, [
     { text: p.neutral_prompt },
     ...context.groups.map((group) => ({
       text: fillTemplate(p.fit_prompt, { group }),
@@ -88,7 +92,7 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
     state = newState(latents, found, groups);
     if (p.start === "words") {
       const directions = await wordShifts(pipeline, process, {
-        ...{ clean: latents, prompts: embeddings, module: found.module },
+        ...{ clean: latents, prompts: conditioning, module: found.module },
       });
       state = { ...state, tensors: { ...state.tensors, directions } };
     }
@@ -96,7 +100,8 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
   }
   const latents = stored(state, "latents");
   const module = moduleOf(state);
-  const told = (group: number) => rows(embeddings, group + 1, group + 2);
+  const teacher = (group: number) =>
+    sliceConditioning(conditioning, group + 1, group + 2);
   for (let epoch = epochsDone(state); epoch < groups * p.epochs; epoch++) {
     const group = Math.floor(epoch / p.epochs);
     const own = epoch % p.epochs;
@@ -107,8 +112,8 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
       const done = own * perEpoch + losses.length;
       const step = await lossStep(pipeline, process, {
         clean: pickRows(latents, batch.map((i) => group * p.images + i)),
-        context: rows(embeddings, 0, 1),
-        ...p.target === "prompt" && { told: told(group) },
+        conditioning: sliceConditioning(conditioning, 0, 1),
+        ...p.target === "prompt" && { teacher: teacher(group) },
         ...{ module, direction, seed: FIT_SEED + 2 ** 20 + done },
       });
       const left = 1 - done / (p.epochs * perEpoch);
@@ -138,10 +143,10 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
 export interface LossStep {
   /** Clean latents of the group's images `[b, 4, h, w]`. */
   readonly clean: Tensor;
-  /** Text embedding of the neutral prompt `[1, l, d]`. */
-  readonly context: Tensor;
-  /** Text embedding of a prompt under which the network says what is to be predicted `[1, l, d]`; without one it is the noise. */
-  readonly told?: Tensor;
+  /** The neutral prompt, one row. */
+  readonly conditioning: Conditioning;
+  /** A prompt under which the network says what is to be predicted, one row; without one it is the noise. */
+  readonly teacher?: Conditioning;
   /** Name of the module in diffusers. */
   readonly module: string;
   /** The direction so far `[1, …]`. */
@@ -154,7 +159,7 @@ export interface LossStep {
  * Measures how well the network predicts the noise in a group's images while
  * the direction is added: `mean ‖ε − ε_θ(z_t, t, c; h + d)‖²` with `t` uniform and `ε` normal.
  *
- * With `told`, `ε_θ(z_t, t, told)` stands in place of `ε`. It is the mean of `ε` given `z_t`
+ * With `teacher`, `ε_θ(z_t, t, teacher)` stands in place of `ε`. It is the mean of `ε` given `z_t`
  * as far as the network knows it, so the gradient aims at the same without most of its noise.
  *
  * @param pipeline The model's networks.
@@ -165,7 +170,7 @@ export interface LossStep {
 export async function lossStep(
   pipeline: Pick<Pipeline, "denoisingLoss" | "predictNoise">,
   process: ForwardProcess,
-  { clean, context, told, module, direction, seed }: LossStep,
+  { clean, conditioning, teacher, module, direction, seed }: LossStep,
 ): Promise<{ readonly loss: number; readonly gradient: Tensor }> {
   const batch = at(clean.shape, 0);
   const generator = mt19937(seed);
@@ -176,9 +181,12 @@ export async function lossStep(
   const noise = torchNormal(generator.next(), clean.shape);
   const { latents, target } = process.noised(clean, noise, timesteps);
   const { loss, gradient } = await pipeline.denoisingLoss({
-    ...{ latents, timesteps, module, context: repeated(context, batch) },
+    ...{ latents, timesteps, module },
+    context: repeated(conditioning.tokens, batch),
     shift: repeated(direction, batch),
-    target: told ? await predicted(pipeline, latents, timesteps, told) : target,
+    target: teacher
+      ? await predicted(pipeline, latents, timesteps, teacher)
+      : target,
   });
   const sum = zeros(direction.shape);
   gradient.data.forEach((g, k) => {
@@ -193,12 +201,12 @@ async function predicted(
   pipeline: Pick<Pipeline, "predictNoise">,
   latents: Tensor,
   timesteps: readonly number[],
-  context: Tensor,
+  conditioning: Conditioning,
 ): Promise<Tensor> {
   const found: Tensor[] = [];
   for (const [i, timestep] of timesteps.entries()) {
     const own = rows(latents, i, i + 1);
-    const request = { latents: own, timestep, context };
+    const request = { latents: own, timestep, conditioning };
     found.push((await pipeline.predictNoise(request)).noise);
   }
   return concatRows(found);

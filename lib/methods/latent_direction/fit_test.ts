@@ -1,7 +1,11 @@
 import { deepStrictEqual, notDeepStrictEqual } from "node:assert/strict";
 import { at, tensor, torchNormal, zeros } from "../../core/mod.ts";
 import { forwardProcess } from "../../diffusion/mod.ts";
-import type { LossRequest, NoiseRequest } from "../../runtime/mod.ts";
+import {
+  conditioning,
+  type LossRequest,
+  type NoiseRequest,
+} from "../../runtime/mod.ts";
 import { lossStep } from "./fit.ts";
 
 const PROCESS = forwardProcess({
@@ -22,9 +26,11 @@ Deno.test("lossStep() wants the noise, or what the network predicts when it is t
       });
     },
     // Its prediction tells the timestep and the prompt of each image.
-    predictNoise({ latents, timestep, context }: NoiseRequest) {
+    predictNoise({ latents, timestep, conditioning }: NoiseRequest) {
       const noise = tensor(
-        Array(latents.data.length).fill(timestep + at(context.data, 0)),
+        Array(latents.data.length).fill(
+          timestep + at(conditioning.tokens.data, 0),
+        ),
         latents.shape,
       );
       return Promise.resolve({ noise, activations: {} });
@@ -32,14 +38,14 @@ Deno.test("lossStep() wants the noise, or what the network predicts when it is t
   };
   const step = {
     clean: torchNormal(1, [2, 4, 2, 2]),
-    context: tensor([0], [1, 1, 1]),
+    conditioning: conditioning({ tokens: tensor([0], [1, 1, 1]) }),
     module: "mid_block",
     direction: zeros([1, 3]),
     seed: 5,
   };
   await lossStep(pipeline, PROCESS, step);
-  const told = tensor([0.5], [1, 1, 1]);
-  await lossStep(pipeline, PROCESS, { ...step, told });
+  const teacher = conditioning({ tokens: tensor([0.5], [1, 1, 1]) });
+  await lossStep(pipeline, PROCESS, { ...step, teacher });
   const [plain, taught] = asked as [LossRequest, LossRequest];
   // The same images at the same timesteps, under the neutral prompt, but another target.
   deepStrictEqual(taught.latents, plain.latents);

@@ -1,0 +1,58 @@
+import { at, InputError, type Tensor } from "../core/mod.ts";
+import type { Tokenizer } from "../networks/mod.ts";
+
+/** A prompt, and what is written behind it. */
+export interface ConditioningPrompt {
+  /** The prompt. */
+  readonly text: string;
+  /** What is written at the input of the text transformer; nothing if absent. */
+  readonly input?: TransformerInput | undefined;
+}
+
+/** What is written at the input of the text transformer, in place of sums of token and positional embeddings. */
+export interface TransformerInput {
+  /** One row per token, `[n, d]`. */
+  readonly embeddings: Tensor;
+  /** Id of the token that fills the prompt up behind them; the tokenizer's own if absent. */
+  readonly pad?: number;
+}
+
+/** Embeddings that take the place of some of a prompt's tokens. */
+export interface WrittenTokens {
+  /** Position of the first, from 0. */
+  readonly from: number;
+  /** What the text transformer is given there instead of the sum of token and positional embedding, `[n, d]`. */
+  readonly embeddings: Tensor;
+}
+
+/**
+ * Places what is written into a prompt: from its end token on, which is not put
+ * back.
+ *
+ * @param tokenizer The pipeline's tokenizer.
+ * @param prompt The prompt, and what is written behind it.
+ * @returns Ids of the prompt, as long as the text encoder reads, and what takes the place of some of them.
+ * @throws {InputError} If the prompt leaves no room.
+ */
+export function placeTokens(
+  tokenizer: Pick<Tokenizer, "encode" | "padded" | "maxLength">,
+  { text, input }: ConditioningPrompt,
+): { readonly ids: readonly number[]; readonly written?: WrittenTokens } {
+  const { ids } = tokenizer.padded(text);
+  if (!input) return { ids };
+  const { embeddings, pad } = input;
+  const { maxLength } = tokenizer;
+  const from = Math.min(tokenizer.encode(text).length, maxLength) - 1;
+  const behind = from + at(embeddings.shape, 0);
+  if (behind > maxLength) {
+    throw new InputError(
+      `Cannot write ${
+        at(embeddings.shape, 0)
+      } tokens behind the prompt "${text}": the text encoder reads ${maxLength} tokens, and ${from} are taken`,
+    );
+  }
+  return {
+    ids: pad === undefined ? ids : ids.map((id, i) => i < behind ? id : pad),
+    written: { from, embeddings },
+  };
+}
