@@ -131,14 +131,22 @@ export {
   unitRange,
 } from "./lib/attribution/mod.ts";
 
+// Who says what an image shows
+export {
+  classDirections,
+  type Classification,
+  classify,
+  type Judge,
+  type JudgeRecord,
+  JUDGES,
+  type Prediction,
+} from "./lib/judges/mod.ts";
+
 // Quantities with their errors and chance levels
 export {
   type Cell,
   cell,
   type Chance,
-  classDirections,
-  type Classification,
-  classify,
   type Context,
   type Estimate,
   type Metric,
@@ -177,8 +185,8 @@ export {
   leaderboard,
   loadBaselines,
   loadSpec,
-  makeClassifier,
   makePlan,
+  openJudge,
   openStore,
   type Plan,
   type Rank,

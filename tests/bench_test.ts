@@ -15,11 +15,11 @@ import {
   leaderboard,
   loadBaselines,
   loadSpec,
-  makeClassifier,
   makePlan,
   type ModelIdentity,
   type Models,
   objectPath,
+  openJudge,
   openStore,
   pipelineDigests,
   type Plan,
@@ -279,8 +279,8 @@ async function workshop(
   try {
     const pipeline = await openPipeline(MODEL, runtime);
     const scorer = await openScorer(`${MODEL}/clip`, runtime);
-    const classifier = makeClassifier(spec, scorer);
-    await act({ pipeline, scorer, classifier }, {
+    const judge = openJudge(spec, { scorer });
+    await act({ pipeline, scorer, judge }, {
       pipeline: await pipelineDigests(MODEL),
       scorer: await clipDigests(`${MODEL}/clip`),
       schedulerConfig: pipeline.schedulerConfig,

@@ -1,6 +1,7 @@
 import { ok } from "node:assert/strict";
-import { loadBaselines, loadSpec, makeClassifier } from "../lib/bench/mod.ts";
-import { abstains, at, rows, type Tensor, unitRows } from "../lib/core/mod.ts";
+import { loadBaselines, loadSpec, openJudge } from "../lib/bench/mod.ts";
+import { judgeImages } from "../lib/bench/execute/judge_images.ts";
+import { abstains, at, rows, type Tensor } from "../lib/core/mod.ts";
 import { clipI, clipI01, clipT, clipT01 } from "../lib/metrics/mod.ts";
 import { openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import { readNpy } from "./support/npy.ts";
@@ -30,8 +31,9 @@ Deno.test("CLIP-T and CLIP-I are the cosines of transformers", async () => {
       const found = await scorer.imageFeatures(image);
       features.push(rows(found, 0, 1).data);
       for (const [t, prompt] of wanted.texts.entries()) {
-        const classifier = makeClassifier({ ...spec, prompt }, scorer);
-        const [seen] = await classifier.judge(unitRows(found), "nurse");
+        const models = { scorer, judge: openJudge(spec, { scorer }) };
+        const asked = { ...spec, prompt };
+        const [seen] = await judgeImages(asked, "nurse", image, models);
         ok(seen && !abstains(seen));
         const observed = [{ seed: 0, subject: "nurse", ...seen }];
         const cosine = at(at(wanted.images_texts, i), t);

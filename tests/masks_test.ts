@@ -2,8 +2,8 @@ import { ok } from "node:assert/strict";
 import {
   loadBaselines,
   loadSpec,
-  makeClassifier,
   maskAccuracy,
+  openJudge,
 } from "../lib/bench/mod.ts";
 import { at } from "../lib/core/mod.ts";
 import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
@@ -27,8 +27,7 @@ Deno.test("a profession's mask finds its cues better than chance, and less of th
       [20, 70, 90],
       {
         pipeline: await openPipeline(model, runtime),
-        scorer,
-        classifier: makeClassifier(spec, scorer),
+        judge: openJudge(spec, { scorer }),
       },
     );
     const profession = lines.filter(({ word }) => word === "{subject}");

@@ -1,7 +1,7 @@
 // Ground truth: the embedded model shows the bias of the world that it learnt.
 
 import { ok } from "node:assert/strict";
-import { loadBaselines, loadSpec, makeClassifier } from "../lib/bench/mod.ts";
+import { loadBaselines, loadSpec, openJudge } from "../lib/bench/mod.ts";
 import { abstains, at } from "../lib/core/mod.ts";
 import { sample } from "../lib/diffusion/mod.ts";
 import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
@@ -22,7 +22,7 @@ Deno.test("the embedded model's risk differences follow its world's table", asyn
   try {
     const pipeline = await openPipeline(MODEL, runtime);
     const scorer = await openScorer(`${MODEL}/clip`, runtime);
-    const classifier = makeClassifier(spec, scorer);
+    const judge = openJudge(spec, { scorer });
     const world: number[] = [];
     const found: number[] = [];
     for (const subject of PROFESSIONS) {
@@ -32,9 +32,10 @@ Deno.test("the embedded model's risk differences follow its world's table", asyn
         steps: 10,
         guidance: spec.sampler.guidance,
       });
-      const embeddings = await scorer.embedImages(images);
-      const judged = await classifier.judge(embeddings, subject);
-      const male = judged.filter((j) => !abstains(j) && j.label === "male");
+      const verdicts = await judge.judge(images, subject);
+      const male = verdicts.filter(({ gender }) =>
+        gender && !abstains(gender) && gender.label === "male"
+      );
       found.push(2 * male.length / SEEDS.length - 1);
       world.push(2 * at(probabilities("gender", subject), 0) - 1);
     }

@@ -9,7 +9,7 @@ import {
   type SchedulerId,
   SCHEDULERS,
 } from "../../lib/diffusion/mod.ts";
-import { blank } from "../../lib/metrics/mod.ts";
+import { blank } from "../../lib/judges/mod.ts";
 import { encodePng, lineChart, raster } from "../../lib/report/mod.ts";
 import {
   checkAttention,

@@ -2,9 +2,9 @@ import { Command } from "@commander-js/extra-typings";
 import {
   loadBaselines,
   loadSpec,
-  makeClassifier,
   type MaskAccuracy,
   maskAccuracy,
+  openJudge,
   type Spec,
 } from "../../lib/bench/mod.ts";
 import { openScorer } from "../../lib/runtime/mod.ts";
@@ -41,7 +41,7 @@ export function masksCommand() {
       const { model, clip } = modelFolders(flags);
       await withPipelines(flags, model, 1, async ([{ pipeline, runtime }]) => {
         const scorer = await openScorer(clip, runtime);
-        const classifier = makeClassifier(spec, scorer);
+        const judge = openJudge(spec, { scorer });
         const progress = startProgress(images);
         let done = 0;
         try {
@@ -49,7 +49,7 @@ export function masksCommand() {
             spec,
             heldOutPortraits(spec, images),
             THRESHOLDS,
-            { pipeline, scorer, classifier },
+            { pipeline, judge },
             () => progress.update(++done, done),
           );
           print(text(spec, found));

@@ -1,5 +1,5 @@
 import {
-  makeClassifier,
+  openJudge,
   type Plan,
   type Run,
   run,
@@ -56,11 +56,11 @@ export async function execute(
   const models = replicas.map(({ pipeline, runtime }) =>
     once(async () => {
       const scorer = await openScorer(clip, runtime);
-      const classifier = makeClassifier(plan.spec, scorer);
-      const judges = { pipeline, scorer, classifier, artefacts };
-      if (inception === undefined) return judges;
+      const judge = openJudge(plan.spec, { scorer });
+      const models = { pipeline, scorer, judge, artefacts };
+      if (inception === undefined) return models;
       const { features } = await openInception(inception, runtime);
-      return { ...judges, inception: features };
+      return { ...models, inception: features };
     })
   );
   let postprocessor: PostprocessWorker | undefined;

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import {
   type FitTask,
   fitTasks,
-  makeClassifier,
+  openJudge,
   type Plan,
   runFit,
   sha256,
@@ -117,7 +117,7 @@ export async function fitAll(
             Promise.resolve({
               pipeline,
               scorer,
-              classifier: makeClassifier(plan.spec, scorer),
+              judge: openJudge(plan.spec, { scorer }),
               references: (group: string) => referencesOf(references, group),
               onStep(done: number, total: number) {
                 parts.set(task, done / total);

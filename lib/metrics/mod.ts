@@ -7,11 +7,9 @@
 
 export type { Estimate } from "../statistics/mod.ts";
 export { biouStages, hasStage } from "./biou_stages.ts";
-export { blank } from "./blank.ts";
 export { type Cell, cell } from "./cell.ts";
 export { chanceIou } from "./chance_iou.ts";
 export { classCounts } from "./class_counts.ts";
-export { classDirections, type Classification, classify } from "./classify.ts";
 export { clipI, clipI01 } from "./clip_i.ts";
 export { clipT, clipT01 } from "./clip_t.ts";
 export { fd, fdCounts } from "./fairness_discrepancy.ts";

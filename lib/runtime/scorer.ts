@@ -3,6 +3,7 @@ import {
   at,
   concatRows,
   InputError,
+  remembered,
   rows,
   type Tensor,
   tensor,
@@ -16,7 +17,7 @@ import {
   type TokenSite,
 } from "./token_learner.ts";
 
-/** A whole CLIP, as functions: it judges images by texts. */
+/** A whole CLIP, as functions; each text, and each tensor of images, is embedded once. */
 export interface Scorer {
   /** The folder it was opened from, as given. */
   readonly folder: string;
@@ -66,15 +67,28 @@ export async function openScorer(
       pick: { data: pick, shape },
     });
   };
-  const imageFeatures = async (images: Tensor) => {
-    const pixels = clipPixels(images, preprocessor);
-    const found: Tensor[] = [];
-    for (let i = 0; i < at(pixels.shape, 0); i++) {
-      const { features } = await image.run({ pixels: rows(pixels, i, i + 1) });
-      found.push(features as Tensor);
-    }
-    return concatRows(found);
-  };
+  const imageFeatures = remembered(
+    new WeakMap<Tensor, Promise<Tensor>>(),
+    async (images: Tensor) => {
+      const pixels = clipPixels(images, preprocessor);
+      const found: Tensor[] = [];
+      for (let i = 0; i < at(pixels.shape, 0); i++) {
+        const { features } = await image.run({
+          pixels: rows(pixels, i, i + 1),
+        });
+        found.push(features as Tensor);
+      }
+      return concatRows(found);
+    },
+  );
+  const textFeatures = remembered(
+    new Map<string, Promise<Tensor>>(),
+    async (words: string) => {
+      const { features } = await runText(words);
+      refuseNotFinite(`"${words}"`, features as Tensor);
+      return features as Tensor;
+    },
+  );
   const { logit_scale: logScale, features } = await runText("");
   const logitScale = Math.exp(at((logScale as Tensor).data, 0));
   const grey = tensor(new Float32Array(3 * 64).fill(0.5), [1, 3, 8, 8]);
@@ -93,11 +107,7 @@ export async function openScorer(
 
     async embedTexts(texts) {
       const embedded: Tensor[] = [];
-      for (const words of texts) {
-        const { features } = await runText(words);
-        refuseNotFinite(`"${words}"`, features as Tensor);
-        embedded.push(features as Tensor);
-      }
+      for (const words of texts) embedded.push(await textFeatures(words));
       return unitRows(concatRows(embedded));
     },
 

@@ -4,8 +4,8 @@ import {
   clipDigests,
   loadBaselines,
   loadSpec,
-  makeClassifier,
   makePlan,
+  openJudge,
   openStore,
   pipelineDigests,
   run,
@@ -94,7 +94,7 @@ async function benchmark(
   const spec = { ...whole, subjects };
   const pipeline = await openPipeline(model, runtime);
   const scorer = await openScorer(clip, runtime);
-  const classifier = makeClassifier(spec, scorer);
+  const judge = openJudge(spec, { scorer });
   const plan = makePlan(spec, baselines, {
     size: "testbed",
     images: options.images,
@@ -114,7 +114,7 @@ async function benchmark(
     const begin = performance.now();
     const { observations } = await run(
       plan,
-      [() => Promise.resolve({ pipeline, scorer, classifier })],
+      [() => Promise.resolve({ pipeline, scorer, judge })],
       { store, postprocess: postprocessor.postprocess },
     );
     const wall = (performance.now() - begin) / 1000;

@@ -6,10 +6,10 @@ import {
   digest,
   loadBaselines,
   loadSpec,
-  makeClassifier,
   makePlan,
   type ModelIdentity,
   type Models,
+  openJudge,
   openStore,
   type Plan,
   type Run,
@@ -138,7 +138,7 @@ function fakeModels({ spec, models }: Plan): Models {
         ),
     },
     scorer,
-    classifier: makeClassifier(spec, scorer),
+    judge: openJudge(spec, { scorer }),
   };
 }
 

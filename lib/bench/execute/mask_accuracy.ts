@@ -1,17 +1,11 @@
 import { heatMap, percentileMask } from "../../attribution/mod.ts";
-import {
-  abstains,
-  at,
-  concatRows,
-  rows,
-  type Tensor,
-  unitRows,
-} from "../../core/mod.ts";
+import { abstains, at, concatRows, rows, type Tensor } from "../../core/mod.ts";
 import { fillTemplate, reread } from "../../diffusion/mod.ts";
+import type { Judge, Verdict } from "../../judges/mod.ts";
 import { maskAgreement } from "../../metrics/mod.ts";
-import type { Pipeline, Scorer } from "../../runtime/mod.ts";
+import type { Pipeline } from "../../runtime/mod.ts";
 import { type Estimate, mean, share } from "../../statistics/mod.ts";
-import type { Classifier } from "../plan/mod.ts";
+import { SUBJECT } from "../plan/mod.ts";
 import type { Spec } from "../declare/mod.ts";
 
 /** An image of which the truth is known. */
@@ -50,10 +44,8 @@ export interface MaskAccuracy {
 export interface MaskModels {
   /** The model whose attention is read. */
   readonly pipeline: Pipeline;
-  /** The CLIP that judges. */
-  readonly scorer: Pick<Scorer, "imageFeatures">;
-  /** The spec's classifier. */
-  readonly classifier: Classifier;
+  /** The spec's judge. */
+  readonly judge: Judge;
 }
 
 /**
@@ -70,15 +62,15 @@ export interface MaskModels {
  * @param spec Prompts, words and timesteps.
  * @param images Images with their truth, at least one.
  * @param thresholds Percentiles in `(0, 100)`.
- * @param models Model and classifier.
+ * @param models Model and judge.
  * @param onImage Called after each image.
  * @returns One line per word and threshold.
  */
 export async function maskAccuracy(
-  { attribution }: Pick<Spec, "attribution">,
+  { attribute, attribution }: Pick<Spec, "attribute" | "attribution">,
   images: readonly KnownImage[],
   thresholds: readonly number[],
-  { pipeline, scorer, classifier }: MaskModels,
+  { pipeline, judge }: MaskModels,
   onImage: () => void = () => {},
 ): Promise<MaskAccuracy[]> {
   const reading = async (known: KnownImage): Promise<Reading[][]> => {
@@ -104,12 +96,15 @@ export async function maskAccuracy(
         revealed(image, mask, 1),
         revealed(image, mask, 0),
       ]);
-      const features = await scorer.imageFeatures(concatRows(shown));
-      const seen = await classifier.judge(unitRows(features), subject);
+      const seen = await judge.judge(concatRows(shown), subject);
+      const [about, wanted] = word === 0
+        ? [SUBJECT, subject]
+        : [attribute.name, known.label];
+      const isSeen = (i: number) => labelOf(at(seen, i)[about]) === wanted;
       return masks.map((mask, i) => ({
         ...maskAgreement(mask, known.cues[word]),
-        kept: isSeen(seen[2 * i], known, word),
-        rest: isSeen(seen[2 * i + 1], known, word),
+        kept: isSeen(2 * i),
+        rest: isSeen(2 * i + 1),
       }));
     });
     const both = await Promise.all(found);
@@ -146,13 +141,8 @@ interface Reading {
   readonly rest: boolean;
 }
 
-function isSeen(
-  seen: Awaited<ReturnType<Classifier["judge"]>>[number] | undefined,
-  { subject, label }: KnownImage,
-  word: typeof WORDS[number],
-): boolean {
-  if (!seen || abstains(seen)) return false;
-  return word === 0 ? seen.recognisedAs === subject : seen.label === label;
+function labelOf(seen: Verdict[string] | undefined): string | undefined {
+  return seen && !abstains(seen) ? seen.label : undefined;
 }
 
 function coverage(mask: Uint8Array): number {

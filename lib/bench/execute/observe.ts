@@ -10,27 +10,28 @@ import {
   at,
   rows,
   type Tensor,
-  unitRows,
 } from "../../core/mod.ts";
 import {
   type Artefact,
   type ImageRecord,
   reread,
 } from "../../diffusion/mod.ts";
-import { blank, type Observation } from "../../metrics/mod.ts";
+import type { Judge } from "../../judges/mod.ts";
+import type { Observation } from "../../metrics/mod.ts";
 import type { Pipeline, Scorer } from "../../runtime/mod.ts";
-import type { Classifier, Judgement, Plan, Unit } from "../plan/mod.ts";
+import type { Plan, Unit } from "../plan/mod.ts";
 import { wordsOf } from "./generation.ts";
+import { judgeImages, type Seen } from "./judge_images.ts";
 import type { Generation } from "../store/mod.ts";
 
 /** What a unit is made with. */
 export interface Models {
   /** The model that draws. */
   readonly pipeline: Pipeline;
-  /** The CLIP that judges. */
-  readonly scorer: Pick<Scorer, "imageFeatures">;
-  /** The spec's classifier. */
-  readonly classifier: Classifier;
+  /** The CLIP whose features are kept, and held to the prompt. */
+  readonly scorer: Pick<Scorer, "embedTexts" | "imageFeatures">;
+  /** The spec's judge. */
+  readonly judge: Judge;
   /** What was fitted for the methods, by key. */
   readonly artefacts?: ReadonlyMap<string, Artefact>;
   /** Inception, if there is one: features `[b, 2048]` of images `[b, 3, H, W]` in `[0, 1]`. */
@@ -57,8 +58,8 @@ export interface NetworkOutputs {
   readonly records: readonly ImageRecord[];
   /** Passes of the UNet that an image took, as a multiple of the plain sampler's. */
   readonly cost: number;
-  /** What CLIP saw in each image. */
-  readonly judged: readonly (Judgement | Abstention)[];
+  /** What the judge saw in each image. */
+  readonly seen: readonly (Seen | Abstention)[];
   /** Features of each image `[b, d]`, by the network that made them. */
   readonly features: Readonly<Partial<Record<"clip" | "inception", Tensor>>>;
   /** Modules in the order in which their maps are concatenated. */
@@ -85,19 +86,19 @@ export interface ImageResult {
 
 /**
  * Does what the networks are needed for once a unit is sampled: decodes its
- * images, reads their maps again, and asks CLIP.
+ * images, reads their maps again, and asks the judge.
  *
  * @param plan The plan.
  * @param unit One of its units.
- * @param models Model and classifier.
+ * @param models Model and judge.
  * @param generation What sampling made of the unit.
  * @param decoded Its images, if they are at hand.
- * @returns Images, maps and judgements, in the order of the seeds.
+ * @returns Images, maps and what was seen, in the order of the seeds.
  */
 export async function evaluateImages(
   plan: Plan,
   unit: Unit,
-  { pipeline, scorer, classifier, inception }: Models,
+  { pipeline, scorer, judge, inception }: Models,
   { latents, maps, records, cost }: Generation,
   decoded?: Tensor,
 ): Promise<NetworkOutputs> {
@@ -116,7 +117,7 @@ export async function evaluateImages(
       attribution: wordsOf(plan.spec, subject, samples.length),
     });
   const clip = await scorer.imageFeatures(images);
-  const judged = await classifier.judge(unitRows(clip), subject);
+  const seen = await judgeImages(plan.spec, subject, images, { scorer, judge });
   return {
     method: unit.method.id,
     subject,
@@ -127,7 +128,7 @@ export async function evaluateImages(
     again,
     records,
     cost,
-    judged,
+    seen,
     features: {
       clip,
       ...(inception && { inception: await inception(images) }),
@@ -139,7 +140,7 @@ export async function evaluateImages(
 }
 
 /**
- * Reads from one image all that the metrics need: what CLIP saw, and how far
+ * Reads from one image all that the metrics need: what was seen, and how far
  * the two concepts overlap, on the trajectory and again in the finished image.
  *
  * @param evaluated What the networks made of a unit.
@@ -147,18 +148,17 @@ export async function evaluateImages(
  * @returns The image and what was read from it.
  */
 export function readImage(evaluated: NetworkOutputs, i: number): ImageResult {
-  const { subject, images, maps, again, judged, layout, features } = evaluated;
+  const { subject, images, maps, again, layout, features } = evaluated;
   const seed = at(evaluated.seeds, i);
-  const image = row(images, i);
   const { values, failure } = at(evaluated.records, i);
   const { vectors, unread } = featuresOf(features, i);
   const overlapOf = (maps: Tensor) =>
     entanglement(row(maps, i), layout, evaluated);
-  const seen = blank(image) ?? at(judged, i);
+  const seen = at(evaluated.seen, i);
   return {
     seed,
     ordinal: at(evaluated.ordinals, i),
-    image,
+    image: row(images, i),
     maps: row(maps, i),
     observation: {
       seed,
@@ -190,15 +190,15 @@ function resolutionOf(
 }
 
 function combined(
-  judged: Judgement | Abstention,
+  seen: Seen | Abstention,
   sampled: Entanglement | Abstention,
   again: Entanglement | Abstention | undefined,
   unread: Abstention | undefined,
 ): Omit<Observation, "seed" | "subject"> {
-  const invalid = [judged, sampled, again, unread]
+  const invalid = [seen, sampled, again, unread]
     .find((x) => x && abstains(x));
   return {
-    ...(!abstains(judged) && judged),
+    ...(!abstains(seen) && seen),
     ...(!abstains(sampled) && {
       iou: sampled.iou,
       biou: sampled.biou,

@@ -27,7 +27,7 @@ Deno.test("an image that its method failed on abstains, and keeps what was told"
   });
 });
 
-Deno.test("whatever of an image is not finite is left out, with the reason, and the rest is read", () => {
+Deno.test("whatever of an image cannot be read is left out, with the reason, and the rest is read", () => {
   const sound = evaluated();
   const broken = (shape: number[]) => ({
     data: torchNormal(1, shape).data.with(0, NaN),
@@ -36,10 +36,11 @@ Deno.test("whatever of an image is not finite is left out, with the reason, and 
   const read = (change: Partial<NetworkOutputs>) =>
     readImage({ ...sound, ...change }, 0).observation;
 
-  const image = read({ images: broken([1, 3, 8, 8]) });
+  const reason = "the image is one colour";
+  const image = read({ seen: [{ invalid: reason }] });
   deepStrictEqual(
     [image.invalid, image.label, image.clip],
-    ["the image is not finite", undefined, undefined],
+    [reason, undefined, undefined],
   );
   const maps = read({ maps: broken([1, 2, 16]) });
   match(maps.invalid ?? "", /the attention map of word 0 in .* is not finite/);
@@ -73,7 +74,7 @@ function evaluated(failure?: string): NetworkOutputs {
       values: { energy: [0.2, null, 0.1] },
       ...(failure !== undefined && { failure }),
     }],
-    judged: [{
+    seen: [{
       label: "female",
       labelProbabilities: [0.2, 0.8],
       margin: 0.6,

@@ -1,4 +1,4 @@
-import { abstains, rows, type Tensor, unitRows } from "../../core/mod.ts";
+import { abstains, type Tensor } from "../../core/mod.ts";
 import type { Artefact } from "../../diffusion/mod.ts";
 import {
   type ArtefactFolder,
@@ -6,10 +6,10 @@ import {
   refuseNotFinite,
 } from "../../fit/mod.ts";
 import { METHODS } from "../../methods/mod.ts";
-import { blank } from "../../metrics/mod.ts";
+import type { Judge } from "../../judges/mod.ts";
 import type { Pipeline, Scorer } from "../../runtime/mod.ts";
 import type { Spec } from "../declare/mod.ts";
-import type { Classifier, FitTask } from "../plan/mod.ts";
+import type { FitTask } from "../plan/mod.ts";
 
 /** What a fit is done with. */
 export interface FitTools {
@@ -17,8 +17,8 @@ export interface FitTools {
   readonly pipeline: Pipeline;
   /** The CLIP that judges. */
   readonly scorer: Scorer;
-  /** The spec's classifier. */
-  readonly classifier: Classifier;
+  /** The spec's judge. */
+  readonly judge: Judge;
   /** Reference images of a group, `[n, 3, H, W]` in `[0, 1]`. */
   references(group: string): Promise<Tensor>;
   /** Called after each step of work. */
@@ -45,8 +45,7 @@ export async function runFit(
 ): Promise<{ artefact: Artefact; found: boolean }> {
   const known = await folder.read(task.key);
   if (known) return { artefact: known, found: true };
-  const { classifier, onStep = () => {}, signal, ...rest } = await tools();
-  const { scorer } = rest;
+  const { judge, onStep = () => {}, signal, ...rest } = await tools();
   const groups = spec.attribute.groups.map(({ id }) => id);
   const partial = `${task.key}.partial`;
   const request: FitRequest = {
@@ -54,12 +53,9 @@ export async function runFit(
     parameters: task.parameters,
     context: task.context,
     async judge(images, subject) {
-      const features = unitRows(await scorer.imageFeatures(images));
-      const judged = await classifier.judge(features, subject);
-      return judged.map((j, i) =>
-        abstains(j) || blank(rows(images, i, i + 1))
-          ? undefined
-          : groups.indexOf(j.label)
+      const verdicts = await judge.judge(images, subject);
+      return verdicts.map(({ [spec.attribute.name]: seen }) =>
+        !seen || abstains(seen) ? undefined : groups.indexOf(seen.label)
       );
     },
     onStep,

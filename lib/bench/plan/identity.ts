@@ -2,6 +2,8 @@ import { fillTemplate } from "../../diffusion/mod.ts";
 import { METHODS } from "../../methods/mod.ts";
 import { digest, fileName } from "../../core/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
+import { judgeIdentity } from "../../judges/mod.ts";
+import { JUDGE } from "./judge.ts";
 import { transformContext } from "./fits.ts";
 import type { Method, MethodTransform } from "../load/mod.ts";
 import type { ModelIdentity } from "./model_identity.ts";
@@ -86,6 +88,7 @@ export function readingId(block: Block, generation: string): string {
     reread: attribution.reread,
     resolution: size.resolution,
     imageShape: models.imageShape,
+    ...judgeIdentity(JUDGE),
     scorer: models.scorer,
     ...(models.inception !== undefined && { inception: models.inception }),
   });

@@ -5,11 +5,7 @@
  */
 
 export { refuseOther } from "./claims.ts";
-export {
-  type Classifier,
-  type Judgement,
-  makeClassifier,
-} from "./classifier.ts";
+export { openJudge, SUBJECT } from "./judge.ts";
 export {
   type DigestCache,
   DIGESTS_SCHEMA,
