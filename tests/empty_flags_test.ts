@@ -67,7 +67,7 @@ Deno.test("no folder that is written to may be a file, of any command, nor lie i
             main([...args, `${long}`, path])
           );
           strictEqual(code, 2, `${args} ${long}`);
-          match(said, /a file stands where a folder is wanted/);
+          match(said, /a file stands where another file or a folder is wanted/);
           match(said, new RegExp(`${long} ".*is a file; name a folder`));
           tried++;
         }
@@ -75,6 +75,37 @@ Deno.test("no folder that is written to may be a file, of any command, nor lie i
     }
     strictEqual(tried >= 20, true, `${tried}`);
     deepStrictEqual(await contents(folder), before);
+  });
+});
+
+Deno.test("no file that is written may be where a folder is, or above it", async () => {
+  await inFolder(async (folder) => {
+    for (const inside of ["", "/b"]) {
+      const { code, said } = await quietly(() =>
+        main([
+          ...["plan", `${ROOT}/specs/gender.ts`, "--no-fits"],
+          ...["--artefacts", `${folder}/a${inside}`, "--out", `${folder}/a`],
+          ...["--run", `${folder}/run`],
+        ])
+      );
+      strictEqual(code, 2, said);
+      match(said, /--out ".*a": --artefacts ".*" is a folder there/);
+    }
+    deepStrictEqual(await contents(folder), {});
+  });
+});
+
+Deno.test("two flags do not write one file", async () => {
+  await inFolder(async (folder) => {
+    const { code, said } = await quietly(() =>
+      main([
+        ...["diff", `${ROOT}/results/gender`, `${ROOT}/results/gender`],
+        ...["--json", `${folder}/a`, "--md", `${folder}/./a`],
+      ])
+    );
+    strictEqual(code, 2, said);
+    match(said, /--md ".*": --json names the same file; name another/);
+    deepStrictEqual(await contents(folder), {});
   });
 });
 

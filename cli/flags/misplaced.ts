@@ -1,37 +1,60 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { dirname } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { InputError } from "../../lib/core/mod.ts";
 
 /**
- * Refuses a command line on which a file stands where a folder is kept or made. Folders
- * that are only read are looked at by what opens them, which knows the remedy.
+ * Refuses a command line on which a file stands, or would be written, where a folder is kept or
+ * made. Folders that are only read are looked at by what opens them, which knows the remedy.
  *
  * @param command The command, parsed.
- * @throws {InputError} If a folder to write to is a file, or lies in one; every one is listed.
+ * @throws {InputError} If a folder to write to is a file, lies in one, or is to be one, or two flags name one file; every one is listed.
  */
 export async function refuseMisplaced(
   command: CommandUnknownOpts,
 ): Promise<void> {
+  const folders = named(command, "<dir>").filter(({ key }) => !READ.has(key));
   const problems: string[] = [];
-  for (const option of command.options) {
-    if (!option.flags.includes("<dir>") || READ.has(option.attributeName())) {
-      continue;
-    }
-    const path: unknown = command.getOptionValue(option.attributeName());
-    if (typeof path !== "string") continue;
+  for (const { flag, path } of folders) {
     const file = await fileOnTheWay(path);
     if (file === undefined) continue;
+    const what = file === path ? "it" : `"${file}"`;
+    problems.push(`${flag} "${path}": ${what} is a file; name a folder`);
+  }
+  const files = named(command, "<file>").filter(({ path }) => path !== "-");
+  for (const [i, file] of files.entries()) {
+    const twin = files.slice(0, i).find(({ path }) =>
+      resolve(path) === resolve(file.path)
+    );
+    if (twin) {
+      problems.push(
+        `${file.flag} "${file.path}": ${twin.flag} names the same file; name another`,
+      );
+    }
+    const folder = folders.find(({ path }) =>
+      `${resolve(path)}${sep}`.startsWith(`${resolve(file.path)}${sep}`)
+    );
+    if (!folder) continue;
     problems.push(
-      `${option.long} "${path}": ${
-        file === path ? "it" : `"${file}"`
-      } is a file; name a folder`,
+      `${file.flag} "${file.path}": ${folder.flag} "${folder.path}" is a folder there; name another file`,
     );
   }
   if (problems.length === 0) return;
   throw new InputError(
-    `Cannot ${command.name()}: a file stands where a folder is wanted`,
+    `Cannot ${command.name()}: a file stands where another file or a folder is wanted`,
     problems,
   );
+}
+
+/** Flags whose value is of a kind, and their values, defaults included. */
+function named(command: CommandUnknownOpts, kind: "<dir>" | "<file>") {
+  return command.options.filter(({ flags }) => flags.includes(kind))
+    .flatMap((option) => {
+      const key = option.attributeName();
+      const path: unknown = command.getOptionValue(key);
+      return typeof path === "string"
+        ? [{ key, path, flag: `${option.long}` }]
+        : [];
+    });
 }
 
 const READ: ReadonlySet<string> = new Set(["model", "clip", "references"]);
