@@ -173,7 +173,7 @@ export {
 // From a spec to a leaderboard, and from two to a verdict
 export {
   type Baseline,
-  type Baselines,
+  type Catalogue,
   type Choices,
   defineBaseline,
   defineSpec,

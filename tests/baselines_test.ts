@@ -97,7 +97,7 @@ for (const [id, published] of Object.entries(PUBLISHED)) {
 }
 
 Deno.test("every fitted or tuned baseline is held to what is published", async () => {
-  const baselines = await ownBaselines(undefined);
+  const { baselines } = await ownBaselines(undefined);
   const asked = [...baselines.values()].filter(({ tuning, transforms }) =>
     tuning !== undefined ||
     transforms.some(({ use }) => METHODS.get(use)?.fit)
@@ -107,7 +107,7 @@ Deno.test("every fitted or tuned baseline is held to what is published", async (
 });
 
 Deno.test("every transform is used by a baseline", async () => {
-  const baselines = await loadBaselines(`${ROOT}baselines`);
+  const { baselines } = await loadBaselines(`${ROOT}baselines`);
   const used = [...baselines.values()].flatMap((b) => b.transforms);
   for (const id of METHODS.keys()) {
     ok(used.some(({ use }) => use === id), id);

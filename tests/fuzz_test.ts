@@ -11,6 +11,7 @@ import { end, wrong } from "./fuzz/endings.ts";
 import { fuzz } from "./fuzz/fuzz.ts";
 import { targets } from "./fuzz/targets.ts";
 import { inFolder } from "./support/command_line.ts";
+import { catalogue } from "./support/catalogue.ts";
 
 Deno.test("readers refuse damaged files in words, soon, and within bounds", async (t) => {
   await inFolder(async (folder) => {
@@ -68,7 +69,7 @@ Deno.test("an array whose shape is not that of its data is none", async () => {
 Deno.test("a list is no spec, and a training of a billion steps no scheduler", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/a.json`, "[]");
-    await rejects(loadSpec(`${folder}/a.json`, new Map()), {
+    await rejects(loadSpec(`${folder}/a.json`, catalogue([])), {
       name: "InputError",
       message: /expected an object, got \[\]/,
     });

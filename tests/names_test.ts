@@ -11,6 +11,7 @@ import { entangle, inFolder } from "./support/command_line.ts";
 import { fakePlan, fakeRun } from "./support/fake_bench.ts";
 import { contents } from "./support/folder.ts";
 import { TOY_SPEC } from "./support/toy_spec.ts";
+import { catalogue } from "./support/catalogue.ts";
 
 const MODEL = "tests/reference/random_model";
 const SAFE = /^(?:[\p{L}\p{M}\p{N}_-][\p{L}\p{M}\p{N}_.-]*(?:\/(?!$)|$))+$/u;
@@ -45,7 +46,7 @@ Deno.test("subjects of any script, and rows called as devices are, have pictures
 Deno.test("a spec is refused in which two subjects would lie in one folder", () => {
   const found = (subjects: readonly string[]) =>
     specProblems({ ...TOY_SPEC, subjects }, {
-      ...{ path: "toy.ts", baselines: new Map(), broken: [] },
+      ...{ path: "toy.ts", catalogue: catalogue([]), broken: [] },
     }).filter((problem) => problem.startsWith("subjects"));
   deepStrictEqual(found(["护士", "厨师", "nurse"]), []);
   deepStrictEqual(found(["nurse", "nurse"]), [

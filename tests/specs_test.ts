@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, rejects } from "node:assert/strict";
 import {
-  type Baselines,
+  type Catalogue,
   loadBaselines,
   loadSpec,
   resolveMethods,
@@ -139,7 +139,7 @@ Deno.test("joining two baselines that need the same hook is refused, with the re
 });
 
 async function gender(): Promise<Spec> {
-  return await loadSpec(`${ROOT}specs/gender.ts`, baselines as Baselines);
+  return await loadSpec(`${ROOT}specs/gender.ts`, baselines as Catalogue);
 }
 
 async function refused(

@@ -2,10 +2,12 @@
 
 import {
   deepStrictEqual,
+  fail,
   match,
   notStrictEqual,
   rejects,
   strictEqual,
+  throws,
 } from "node:assert/strict";
 import {
   loadBaselines,
@@ -14,7 +16,12 @@ import {
   resolveMethods,
 } from "../lib/bench/mod.ts";
 import { generationId } from "../lib/bench/plan/identity.ts";
-import { createTransforms, METHODS } from "../lib/methods/mod.ts";
+import {
+  createTransforms,
+  METHODS,
+  type Methods,
+  withMethod,
+} from "../lib/methods/mod.ts";
 import { entangle, inFolder, ROOT } from "./support/command_line.ts";
 
 /** A method with code of its own, which says what it is called and what it writes. */
@@ -95,11 +102,18 @@ Deno.test("a baseline of unknown code is refused with what --allow-code does", a
 
 Deno.test("trusted code adds its transform and its rows", async () => {
   await inFolder(async (folder) => {
-    const found = await loadTrustedCode(await write(folder, "polite"));
+    const found = await loadTrustedCode(
+      await write(folder, "polite"),
+      METHODS,
+    );
     deepStrictEqual(found.transforms, ["polite"]);
     deepStrictEqual(found.baselines.map(({ id }) => id), ["polite_row"]);
     const context = { attribute: "gender", groups: ["male", "female"] };
-    const [transform] = createTransforms([{ id: "polite" }], context);
+    const [transform] = createTransforms(
+      [{ id: "polite" }],
+      context,
+      found.methods,
+    );
     const sample = { seed: 1, prompt: "a nurse" };
     strictEqual(transform?.prompt?.(sample).prompt, "a nurse, please");
   });
@@ -114,30 +128,47 @@ Deno.test("the digest of trusted code is that of the file and of what it imports
         `${folder}/_hasty_words.ts`,
         `export const suffix = "${words}";`,
       );
-      const { digest } = await loadTrustedCode(path).catch(({ message }) => ({
-        digest: message.replace(folder, ""),
-      }));
-      digests.push(digest);
+      digests.push((await loadTrustedCode(path, METHODS)).digest);
     });
   }
   strictEqual(digests[0], digests[1]);
-  // One process has one transform of a name.
-  match(digests[2] ?? "", /"hasty": there is another of this name/);
+  notStrictEqual(digests[0], digests[2]);
+});
+
+Deno.test("trusted code is known to the run that loaded it, and to no other of the process", async () => {
+  await inFolder(async (folder) => {
+    const path = await write(folder, "private");
+    const { methods } = await loadTrustedCode(path, METHODS);
+    deepStrictEqual(methods.has("private"), true);
+    const use = [{ id: "private" }];
+    const context = { attribute: "gender", groups: ["male", "female"] };
+    throws(() => createTransforms(use, context), /unknown transform "private"/);
+    const { code, ...record } = methods.get("private") ?? fail();
+    throws(
+      () => withMethod(methods, { ...record, code: "of another file" }),
+      /"private": there is another of this name/,
+    );
+    strictEqual(
+      withMethod(methods, { ...record, code: code ?? "" }).size,
+      METHODS.size + 1,
+    );
+  });
 });
 
 Deno.test("units that use trusted code are known by its digest", async () => {
   await inFolder(async (folder) => {
-    await loadTrustedCode(await write(folder, "kind"));
+    const path = await write(folder, "kind");
+    const { methods } = await loadTrustedCode(path, METHODS);
+    const record = methods.get("kind") ?? fail();
+    const idOf = (registry: Methods) =>
+      generationId({
+        ...{ spec: SPEC, size: SPEC.sizes.testbed, subject: "nurse" },
+        ...{ seeds: [1], method: method("kind"), models: MODELS, registry },
+      });
+    strictEqual(idOf(methods), idOf(methods));
+    const changed = { ...record, code: "of another file" };
+    notStrictEqual(idOf(withMethod(METHODS, changed)), idOf(methods));
   });
-  const block = {
-    ...{ spec: SPEC, size: SPEC.sizes.testbed, subject: "nurse", seeds: [1] },
-    method: method("kind"),
-    models: MODELS,
-  };
-  const id = generationId(block);
-  strictEqual(generationId(block), id);
-  Object.assign(METHODS.get("kind") ?? {}, { code: "of another file" });
-  notStrictEqual(generationId(block), id);
 });
 
 Deno.test("trusted code that is none is refused, with every problem", async () => {
@@ -145,7 +176,7 @@ Deno.test("trusted code that is none is refused, with every problem", async () =
     const refused = async (text: string, says: RegExp) => {
       const path = `${folder}/${crypto.randomUUID()}.ts`;
       await Deno.writeTextFile(path, text);
-      await rejects(loadTrustedCode(path), {
+      await rejects(loadTrustedCode(path, METHODS), {
         name: "InputError",
         message: says,
       });
@@ -164,7 +195,9 @@ Deno.test("trusted code that is none is refused, with every problem", async () =
       'import "./missing.ts";',
       /missing\.ts", which cannot be read/,
     );
-    await rejects(loadTrustedCode(`${folder}/none.ts`), { message: /no such/ });
+    await rejects(loadTrustedCode(`${folder}/none.ts`, METHODS), {
+      message: /no such/,
+    });
   });
 });
 

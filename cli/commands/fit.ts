@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import {
-  type Baselines,
+  type Catalogue,
   chooseMethods,
   fitTasks,
   loadBaseline,
@@ -83,8 +83,8 @@ interface FitFlags extends ModelFlags {
 async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   listenForStop();
   const folders = modelFolders(flags);
-  const { baselines, ids } = await choose(names, flags.model);
-  const spec = await loadSpec(flags.spec, baselines);
+  const { catalogue, ids } = await choose(names, flags.model);
+  const spec = await loadSpec(flags.spec, catalogue);
   const parts = await checkFolders(folders, flags);
   const size = flags.size ?? (flags.model === undefined ? "testbed" : "paper");
   checkSampler(parts.folder.schedulerConfig, {
@@ -98,10 +98,13 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
     replicasOf(flags),
     async (replicas) => {
       const [first] = replicas;
-      const methods = chooseMethods(spec, baselines, ids);
-      const references = await referencesFor(methods, spec, flags);
+      const methods = chooseMethods(spec, catalogue, ids);
+      const references = await referencesFor(
+        { spec, methods, registry: catalogue.methods },
+        flags,
+      );
       const models = await identify(flags, folders, first, { references });
-      const plan = makePlan(spec, baselines, {
+      const plan = makePlan(spec, catalogue, {
         size,
         methods: ids,
       }, models);
@@ -130,8 +133,9 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
 async function choose(
   names: readonly string[],
   model: string | undefined,
-): Promise<{ baselines: Baselines; ids: string[] }> {
-  const known = new Map(await ownBaselines(model));
+): Promise<{ catalogue: Catalogue; ids: string[] }> {
+  const { methods, baselines } = await ownBaselines(model);
+  const known = new Map(baselines);
   const ids: string[] = [];
   for (const name of names) {
     if (!/\.(ts|js|json)$/.test(name)) {
@@ -142,7 +146,7 @@ async function choose(
     if (!await isOwn(name, baseline.id)) known.set(baseline.id, baseline);
     ids.push(baseline.id);
   }
-  return { baselines: known, ids };
+  return { catalogue: { methods, baselines: known }, ids };
 }
 
 /** Whether a file is that of one of Entangle's own baselines, which is known already, with its tuning. */

@@ -3,7 +3,7 @@ import { findGarbage, readPlan, type StoredFile } from "../../lib/bench/mod.ts";
 import { EnvironmentError } from "../../lib/core/mod.ts";
 import {
   codeOption,
-  knownBaselines,
+  knownMethods,
   runFolder,
   wholeNumber,
 } from "../flags/mod.ts";
@@ -37,12 +37,12 @@ export function gcCommand() {
     .addOption(codeOption)
     .option("--trace", "show where an unexpected error comes from")
     .action(async (folder, { dryRun, only, minutes, allowCode = [] }) => {
-      if (allowCode.length > 0) await knownBaselines({ allowCode });
+      const registry = await knownMethods({ allowCode });
       // A mistyped folder must not lose a file.
       const run = await runFolder("collect garbage in", folder);
       const plans = [];
       for (const path of only) {
-        plans.push(readPlan(path, await readText(path)).plan);
+        plans.push(readPlan(path, await readText(path), registry).plan);
       }
       const before = new Date(Date.now() - minutes * 60_000);
       const { files, young } = await findGarbage(run, {

@@ -1,6 +1,6 @@
 import { Argument, Command } from "@commander-js/extra-typings";
 import {
-  type Baselines,
+  type Catalogue,
   inForce,
   loadBaselines,
   resolveMethods,
@@ -48,20 +48,22 @@ const LISTS: Readonly<
   Record<typeof KINDS[number], (artefacts: string) => Promise<Entry[]>>
 > = {
   async methods() {
-    const baselines = await loadBaselines(`${ROOT}/baselines`);
+    const published = await loadBaselines(`${ROOT}/baselines`);
     const embedded = await ownBaselines(undefined);
-    const shown = (known: Baselines, id: string) =>
-      resolveMethods([id], known).methods.flatMap((m) => inForce(m))
+    const shown = (known: Catalogue, id: string) =>
+      resolveMethods([id], known).methods.flatMap((m) => inForce(m, METHODS))
         .map(inForceText).join("; then ") || "none";
-    return [...baselines.values()].map(({ id, title, transforms, source }) => ({
+    return [...published.baselines.values()].map((
+      { id, title, transforms, source },
+    ) => ({
       ...{ id, title },
       transforms: transforms.map(({ use }) => use).join(" + ") || "none",
       fitted: transforms.some(({ use }) => METHODS.get(use)?.fit)
         ? "yes"
         : "no",
       source,
-      parameters: shown(baselines, id),
-      "on the embedded model": embedded.get(id)?.tuning === undefined
+      parameters: shown(published, id),
+      "on the embedded model": embedded.baselines.get(id)?.tuning === undefined
         ? "the same"
         : shown(embedded, id),
     }));

@@ -11,7 +11,7 @@ import { keepPlan, openPlan, publishResults } from "../run/mod.ts";
 import {
   arrayOf,
   codeOption,
-  knownBaselines,
+  knownMethods,
   wholeNumber,
 } from "../flags/mod.ts";
 
@@ -37,8 +37,8 @@ export function mergeCommand(exit: (code: number) => void) {
     .addOption(codeOption)
     .option("--trace", "show where an unexpected error comes from")
     .action(async (path, { out, shards, allowCode = [] }) => {
-      await knownBaselines({ allowCode });
-      const frozen = await openPlan(path, { out });
+      const registry = await knownMethods({ allowCode });
+      const frozen = await openPlan(path, registry, { out });
       await keepPlan(frozen);
       exit(
         await mergeRun(path, {

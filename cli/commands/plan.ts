@@ -140,7 +140,9 @@ export async function describe(
         images(todo)
       } images to make`,
       ...tuning === undefined ? [] : [`    tuning "${tuning}"`],
-      ...inForce(method, modules).map((t) => `    ${inForceText(t)}`),
+      ...inForce(method, plan.registry, modules).map((t) =>
+        `    ${inForceText(t)}`
+      ),
     );
   }
   const folder = openArtefacts(paths.artefacts);

@@ -13,6 +13,7 @@ import { METRICS, type Observation } from "../../lib/metrics/mod.ts";
 import { nameList } from "../flags/mod.ts";
 import { print, readText } from "../terminal/mod.ts";
 import { writeScores } from "../run/mod.ts";
+import { METHODS } from "../../lib/methods/mod.ts";
 
 /**
  * Makes the command that estimates the metrics of a finished run anew.
@@ -39,7 +40,7 @@ async function score(
 ): Promise<string> {
   const text = await readText(`${folder}/manifest.json`);
   const found = readManifest(`${folder}/manifest.json`, text);
-  const plan = planOf(found, metrics);
+  const plan = planOf(found, METHODS, metrics);
   checkMetrics(plan);
   checkInception(plan, folder);
   const store = await openStore(folder, "write");

@@ -3,7 +3,8 @@ import { collect } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import { seePlan } from "../run/mod.ts";
 import { print } from "../terminal/mod.ts";
-import { codeOption, knownBaselines } from "../flags/mod.ts";
+import { codeOption, knownMethods } from "../flags/mod.ts";
+import type { Methods } from "../../lib/methods/mod.ts";
 
 /**
  * Makes the command that says how far a run has come.
@@ -20,11 +21,11 @@ export function statusCommand() {
     .addOption(codeOption)
     .option("--trace", "show where an unexpected error comes from")
     .action(async (run, { allowCode = [] }) => {
-      await knownBaselines({ allowCode });
+      const registry = await knownMethods({ allowCode });
       const paths = await plansOf(run);
       for (const path of paths) {
         try {
-          print(await status(path, run));
+          print(await status(path, run, registry));
         } catch (error) {
           if (!(error instanceof InputError) || paths.length === 1) throw error;
           // Of several runs, one that cannot be read hides no other.
@@ -34,9 +35,13 @@ export function statusCommand() {
     });
 }
 
-async function status(path: string, run: string): Promise<string> {
+async function status(
+  path: string,
+  run: string,
+  registry: Methods,
+): Promise<string> {
   const out = path === run ? undefined : run;
-  const { plan, store } = await seePlan(path, out);
+  const { plan, store } = await seePlan(path, registry, out);
   const { missing, observations } = await collect(plan, store);
   const open = new Set(missing);
   const rows = plan.methods.map(({ id }) => {

@@ -10,7 +10,8 @@ import {
 import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
 import { EXIT, print, readText, say } from "../terminal/mod.ts";
 import { writeResults } from "../run/mod.ts";
-import { codeOption, knownBaselines, runFolder } from "../flags/mod.ts";
+import { codeOption, knownMethods, runFolder } from "../flags/mod.ts";
+import type { Methods } from "../../lib/methods/mod.ts";
 
 /**
  * Makes the command that holds a run to its digests.
@@ -33,13 +34,13 @@ export function verifyCommand(exit: (code: number) => void) {
     .addOption(codeOption)
     .option("--trace", "show where an unexpected error comes from")
     .action(async (folder, { deep = false, json = false, allowCode = [] }) => {
-      if (allowCode.length > 0) await knownBaselines({ allowCode });
+      const registry = await knownMethods({ allowCode });
       const run = await runFolder("verify", folder);
       const found = await verifyStore(run, deep);
       const views = found.derived.filter((path) =>
         !path.startsWith("timings/")
       );
-      const made = deep ? await compareViews(run, views) : NOTHING;
+      const made = deep ? await compareViews(run, views, registry) : NOTHING;
       exit(report(run, found, made, { deep, json }));
     });
 }
@@ -60,9 +61,10 @@ const NOTHING: Compared = { same: 0, problems: [], stray: [] };
 async function compareViews(
   run: string,
   views: readonly string[],
+  registry: Methods,
 ): Promise<Compared> {
   if (views.length === 0) return NOTHING;
-  const made = await resultsOf(run).catch((error: unknown) => {
+  const made = await resultsOf(run, registry).catch((error: unknown) => {
     if (error instanceof EnvironmentError) throw error;
     // A damaged picture or number has many ways to say so.
     return error instanceof Error ? error.message : String(error);
@@ -92,9 +94,15 @@ async function compareViews(
   };
 }
 
-async function resultsOf(run: string): Promise<Map<string, Uint8Array>> {
+async function resultsOf(
+  run: string,
+  registry: Methods,
+): Promise<Map<string, Uint8Array>> {
   const path = `${run}/manifest.json`;
-  const plan = planOf(readManifest(path, await readText(path)));
+  const plan = planOf(
+    readManifest(path, await readText(path)),
+    registry,
+  );
   const store = await openStore(run, "read");
   const found = await collect(plan, store);
   if (found.missing.length > 0) {

@@ -30,7 +30,7 @@ import {
 import {
   codeOption,
   compiledOption,
-  knownBaselines,
+  knownMethods,
   modelFolders,
   nameList,
   type Replica,
@@ -102,9 +102,13 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
   // Ctrl-C reaches every process of the terminal; the pool asks with SIGTERM.
   listenForStop(flags.lines ? ["SIGINT"] : []);
   const { model, clip, out, artefacts } = flags;
-  // Known before the plan is read, which may name its transforms.
-  await knownBaselines(flags);
-  const frozen = await openPlan(path, { model, clip, out, artefacts });
+  const registry = await knownMethods(flags);
+  const frozen = await openPlan(path, registry, {
+    model,
+    clip,
+    out,
+    artefacts,
+  });
   const { plan, paths } = frozen;
   const shard = shardOf(flags, frozen);
   const units = (shardsOf(plan.units, shard.count)[shard.index] ?? [])
@@ -117,7 +121,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
     const folder = openArtefacts(paths.artefacts);
     if (shard.count > 1) await checkFits(path, plan, folder);
     // Who made the plan was asked already.
-    const references = await referencesFor(plan.methods, plan.spec, {
+    const references = await referencesFor(plan, {
       ...options,
       drawnReferences: true,
     });

@@ -33,4 +33,10 @@ export {
 export { runFolder } from "./run_folder.ts";
 export { arrayOf, scheduledShard, type Shard, shardOption } from "./shard.ts";
 export { specCommand, type SpecFlags } from "./spec_command.ts";
-export { codeOption, knownBaselines, ownBaselines } from "./trusted.ts";
+export {
+  codeOption,
+  knownBaselines,
+  knownMethods,
+  ownBaselines,
+  type TrustFlags,
+} from "./trusted.ts";

@@ -1,11 +1,12 @@
 import { Option } from "@commander-js/extra-typings";
 import {
-  type Baselines,
+  type Catalogue,
   loadBaselines,
   loadTrustedCode,
   tuned,
 } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
+import { METHODS, type Methods } from "../../lib/methods/mod.ts";
 import { TESTBED_TUNING } from "../../lib/testbed/mod.ts";
 import { ROOT, say } from "../terminal/mod.ts";
 
@@ -22,13 +23,32 @@ export const codeOption = new Option(
  * Reads Entangle's baselines: with the testbed's tuning for the embedded model, with published parameters for any other.
  *
  * @param model Folder of the pipeline; the embedded model if absent.
- * @returns Baselines by id.
+ * @param methods The methods that they may use.
+ * @returns The baselines, with the methods.
  */
 export async function ownBaselines(
   model: string | undefined,
-): Promise<Baselines> {
-  const published = await loadBaselines(`${ROOT}/baselines`);
+  methods: Methods = METHODS,
+): Promise<Catalogue> {
+  const published = await loadBaselines(`${ROOT}/baselines`, methods);
   return model === undefined ? tuned(published, TESTBED_TUNING) : published;
+}
+
+/** What the user trusts, which may be named. */
+export interface TrustFlags {
+  /** Files that the user trusts. */
+  readonly allowCode?: readonly string[];
+}
+
+/**
+ * Finds the methods that can be named: Entangle's, and those of trusted code.
+ *
+ * @param flags What was given.
+ * @returns The methods.
+ * @throws {InputError} If a file cannot be used, or two methods have one id.
+ */
+export async function knownMethods(flags: TrustFlags): Promise<Methods> {
+  return (await trusted(flags)).methods;
 }
 
 /**
@@ -37,26 +57,14 @@ export async function ownBaselines(
  * @param flags What was given.
  * @param flags.allowCode Files that the user trusts.
  * @param flags.model Folder of the pipeline; the embedded model if absent.
- * @returns Baselines by id.
+ * @returns The baselines, with the methods.
  * @throws {InputError} If one of them is wrong, or two have one id.
  */
 export async function knownBaselines(
-  { allowCode = [], model }: {
-    readonly allowCode?: readonly string[];
-    readonly model?: string | undefined;
-  },
-): Promise<Baselines> {
-  const brought = [];
-  for (const path of allowCode) {
-    const code = await loadTrustedCode(path);
-    say(
-      `Trusting ${path} (SHA-256 ${code.digest.slice(0, 12)}…): ${
-        code.transforms.join(", ")
-      }`,
-    );
-    brought.push(...code.baselines);
-  }
-  const baselines = new Map(await ownBaselines(model));
+  { model, ...flags }: TrustFlags & { readonly model?: string | undefined },
+): Promise<Catalogue> {
+  const { methods, brought } = await trusted(flags);
+  const baselines = new Map((await ownBaselines(model, methods)).baselines);
   for (const baseline of brought) {
     if (baselines.has(baseline.id)) {
       throw new InputError(
@@ -65,5 +73,21 @@ export async function knownBaselines(
     }
     baselines.set(baseline.id, baseline);
   }
-  return baselines;
+  return { baselines, methods };
+}
+
+async function trusted({ allowCode = [] }: TrustFlags) {
+  let methods = METHODS;
+  const brought = [];
+  for (const path of allowCode) {
+    const code = await loadTrustedCode(path, methods);
+    say(
+      `Trusting ${path} (SHA-256 ${code.digest.slice(0, 12)}…): ${
+        code.transforms.join(", ")
+      }`,
+    );
+    methods = code.methods;
+    brought.push(...code.baselines);
+  }
+  return { methods, brought };
 }

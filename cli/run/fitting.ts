@@ -6,14 +6,13 @@ import {
   type Plan,
   runFit,
   sha256,
-  type Spec,
   transformContext,
   withArtefacts,
   withFits,
 } from "../../lib/bench/mod.ts";
 import { at, InputError } from "../../lib/core/mod.ts";
 import type { Artefact, Transform } from "../../lib/diffusion/mod.ts";
-import { createTransforms, METHODS } from "../../lib/methods/mod.ts";
+import { createTransforms, type Methods } from "../../lib/methods/mod.ts";
 import { type ArtefactFolder, artefactFolder } from "../../lib/fit/mod.ts";
 import { openScorer } from "../../lib/runtime/mod.ts";
 import { TESTBED_ARTEFACTS } from "../../lib/testbed/mod.ts";
@@ -37,6 +36,9 @@ export function openArtefacts(path: string): ArtefactFolder {
   return artefactFolder(path, sha256, fileURLToPath(TESTBED_ARTEFACTS));
 }
 
+/** What of a plan says what is fitted. */
+type Fittable = Pick<Plan, "spec" | "size" | "models" | "methods" | "registry">;
+
 /**
  * Lists the fits of a plan whose artefacts are not there.
  *
@@ -45,7 +47,7 @@ export function openArtefacts(path: string): ArtefactFolder {
  * @returns The fits, in the order in which rows need them.
  */
 export async function missingFits(
-  plan: Pick<Plan, "spec" | "size" | "models" | "methods">,
+  plan: Fittable,
   folder: ArtefactFolder,
 ): Promise<FitTask[]> {
   const missing: FitTask[] = [];
@@ -75,7 +77,7 @@ export interface FittingOptions {
  * @returns The artefacts by key; `undefined` if it was interrupted, which loses no step that was saved.
  */
 export async function fitAll(
-  plan: Pick<Plan, "spec" | "size" | "models" | "methods">,
+  plan: Fittable,
   replicas: readonly Replica[],
   { folder, clip, references }: FittingOptions,
 ): Promise<ReadonlyMap<string, Artefact> | undefined> {
@@ -90,7 +92,7 @@ export async function fitAll(
   const names = missing.map(({ id }) => id).join(", ");
   say(`Fitting ${names}; kept in ${folder.path}/`);
   if (
-    references && missing.some(({ id }) => METHODS.get(id)?.fit?.references)
+    references && missing.some(({ fit }) => fit.references)
   ) {
     for (const note of references.notes ?? []) say(note);
   }
@@ -146,7 +148,7 @@ export async function fitAll(
 }
 
 /** One row of a spec, at one of its sizes. */
-export interface ChosenMethod extends Pick<Plan, "spec" | "size"> {
+export interface ChosenMethod extends Pick<Plan, "spec" | "size" | "registry"> {
   /** The row. */
   readonly method: Plan["methods"][number];
 }
@@ -161,43 +163,58 @@ export interface ChosenMethod extends Pick<Plan, "spec" | "size"> {
  * @throws {InputError} If a fit lacks a CLIP or reference images.
  */
 export async function methodTransforms(
-  { spec, size, method }: ChosenMethod,
+  { spec, size, method, registry }: ChosenMethod,
   replica: Replica,
   flags: ModelFlags & ReferenceFlags & { readonly artefacts: string },
 ): Promise<Transform[] | undefined> {
   const context = transformContext(spec);
-  if (!method.transforms.some(({ id }) => METHODS.get(id)?.fit)) {
-    return createTransforms(withArtefacts(method.transforms), context);
+  if (!method.transforms.some(({ id }) => registry.get(id)?.fit)) {
+    return createTransforms(
+      withArtefacts(method.transforms),
+      context,
+      registry,
+    );
   }
   const folders = modelFolders(flags);
-  const references = await referencesFor([method], spec, flags);
+  const references = await referencesFor(
+    { spec, methods: [method], registry },
+    flags,
+  );
   const models = await identify(flags, folders, replica, { references });
-  const row = withFits(method, { spec, size, models });
-  const artefacts = await fitAll({ spec, size, models, methods: [row] }, [
+  const row = withFits(method, { spec, size, models, registry });
+  const artefacts = await fitAll({
+    spec,
+    size,
+    models,
+    registry,
+    methods: [row],
+  }, [
     replica,
   ], {
     folder: openArtefacts(flags.artefacts),
     ...{ clip: folders.clip, references },
   });
   return artefacts &&
-    createTransforms(withArtefacts(row.transforms, artefacts), context);
+    createTransforms(
+      withArtefacts(row.transforms, artefacts),
+      context,
+      registry,
+    );
 }
 
 /**
  * Finds the reference images that rows are fitted to.
  *
- * @param methods Rows.
- * @param spec Their spec.
+ * @param plan Rows, their spec, and the methods there are.
  * @param flags The model, and which reference images may be used.
  * @returns The images; `undefined` if no row needs any.
  * @throws {InputError} If they are needed and cannot be had.
  */
 export async function referencesFor(
-  methods: Plan["methods"],
-  spec: Spec,
+  { spec, methods, registry }: Pick<Plan, "spec" | "methods" | "registry">,
   { model, references, drawnReferences }: ReferenceFlags,
 ): Promise<References | undefined> {
-  const needing = needReferences(methods);
+  const needing = needReferences(methods, registry);
   if (needing.length === 0) return undefined;
   const embedded = model === undefined;
   if (embedded || references !== undefined || drawnReferences) {
@@ -219,9 +236,12 @@ function referencesOf(references: References | undefined, group: string) {
 }
 
 /** Ids of the transforms of some rows that are fitted to reference images. */
-function needReferences(methods: Plan["methods"]): string[] {
+function needReferences(
+  methods: Plan["methods"],
+  registry: Methods,
+): string[] {
   const ids = methods.flatMap(({ transforms }) =>
     transforms.map(({ id }) => id)
   );
-  return [...new Set(ids)].filter((id) => METHODS.get(id)?.fit?.references);
+  return [...new Set(ids)].filter((id) => registry.get(id)?.fit?.references);
 }

@@ -12,14 +12,18 @@ import { referencesFor } from "./fitting.ts";
 import { ownBaselines } from "../flags/trusted.ts";
 
 const SPEC = fileURLToPath(new URL("../../specs/gender.ts", import.meta.url));
-const baselines = await ownBaselines("a/model");
-const spec = await loadSpec(SPEC, baselines);
-const rows = (...ids: string[]) => chooseMethods(spec, baselines, ids);
+const catalogue = await ownBaselines("a/model");
+const spec = await loadSpec(SPEC, catalogue);
+const rows = (...ids: string[]) => ({
+  spec,
+  methods: chooseMethods(spec, catalogue, ids),
+  registry: catalogue.methods,
+});
 const ITI_GEN = rows("sd15", "iti_gen+biasmap");
 
 Deno.test("a model of the user's is not fitted to drawn portraits unasked", async () => {
   await rejects(
-    referencesFor(ITI_GEN, spec, { model: "a/model" }),
+    referencesFor(ITI_GEN, { model: "a/model" }),
     (error) => {
       match(String(error), /Cannot fit iti_gen to "a\/model"/);
       match(String(error), /--references DIR \(DIR\/male, DIR\/female\)/);
@@ -32,7 +36,7 @@ Deno.test("a model of the user's is not fitted to drawn portraits unasked", asyn
 Deno.test("methods that look at no reference images ask for none", async () => {
   const others = rows("sd15", "uce", "biasmap", "word_shift");
   strictEqual(
-    await referencesFor(others, spec, { model: "a/model" }),
+    await referencesFor(others, { model: "a/model" }),
     undefined,
   );
 });
@@ -41,7 +45,7 @@ Deno.test("drawn portraits are told as what they are, asked for or of the embedd
   for (
     const flags of [{}, { model: "a/model", drawnReferences: true }] as const
   ) {
-    const found = await referencesFor(ITI_GEN, spec, flags);
+    const found = await referencesFor(ITI_GEN, flags);
     deepStrictEqual(found?.described, {
       kind: "drawn portraits",
       images: 100,
@@ -64,14 +68,14 @@ Deno.test("images of the user's are told by count, groups and digest", async () 
       }
     }
     const flags = { model: "a/model", references: folder };
-    const before = await referencesFor(ITI_GEN, spec, flags);
+    const before = await referencesFor(ITI_GEN, flags);
     deepStrictEqual(before?.described, {
       kind: "images of the user's",
       images: 2,
       groups: ["male", "female", "young"],
     });
     await Deno.writeFile(`${folder}/male/1.png`, png(white));
-    const after = await referencesFor(ITI_GEN, spec, flags);
+    const after = await referencesFor(ITI_GEN, flags);
     strictEqual(before?.identity === after?.identity, false);
   } finally {
     await Deno.remove(folder, { recursive: true });

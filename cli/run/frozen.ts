@@ -9,6 +9,7 @@ import {
   refuseOther,
   type Store,
 } from "../../lib/bench/mod.ts";
+import type { Methods } from "../../lib/methods/mod.ts";
 import { readText } from "../terminal/mod.ts";
 
 /** A frozen plan, and the output folder. */
@@ -21,6 +22,7 @@ export interface OpenPlan extends FrozenPlan {
  * Opens a plan's file and its output folder, in which nothing is kept yet.
  *
  * @param path The file.
+ * @param registry The methods there are.
  * @param moved Paths that are other than the plan says.
  * @returns The plan.
  * @throws {InputError} If it cannot be used, or its output folder holds a run that it must not share it with.
@@ -28,9 +30,10 @@ export interface OpenPlan extends FrozenPlan {
  */
 export async function openPlan(
   path: string,
+  registry: Methods,
   moved: Partial<{ [K in keyof Paths]: Paths[K] | undefined }> = {},
 ): Promise<OpenPlan> {
-  const frozen = readPlan(path, await readText(path));
+  const frozen = readPlan(path, await readText(path), registry);
   const told = Object.entries(moved).filter(([, place]) => place !== undefined);
   const paths = { ...frozen.paths, ...Object.fromEntries(told) };
   const store = await openStore(paths.out, "write");
@@ -55,12 +58,17 @@ export async function keepPlan(
  * Opens a plan's file, to see what is there of it.
  *
  * @param path The file.
+ * @param registry The methods there are.
  * @param out The output folder, if it is not where the plan says.
  * @returns The plan; its output folder need not be writable.
  * @throws {InputError} If it cannot be used.
  */
-export async function seePlan(path: string, out?: string): Promise<OpenPlan> {
-  const frozen = readPlan(path, await readText(path));
+export async function seePlan(
+  path: string,
+  registry: Methods,
+  out?: string,
+): Promise<OpenPlan> {
+  const frozen = readPlan(path, await readText(path), registry);
   return {
     ...frozen,
     store: await openStore(out ?? frozen.paths.out, "read"),

@@ -63,8 +63,8 @@ export async function prepare(
   out: string | undefined,
 ): Promise<Wanted> {
   const folders = modelFolders(flags);
-  const baselines = await knownBaselines(flags);
-  const spec = await loadSpec(path, baselines);
+  const catalogue = await knownBaselines(flags);
+  const spec = await loadSpec(path, catalogue);
   const choices: Choices = {
     size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
     images: flags.images ?? flags.limit,
@@ -74,7 +74,7 @@ export async function prepare(
     methods: flags.methods,
   };
   sizeOf(spec, choices.size);
-  const methods = chooseMethods(spec, baselines, choices.methods);
+  const methods = chooseMethods(spec, catalogue, choices.methods);
   await checkInception(spec, flags);
   const parts = await checkFolders(folders, flags);
   checkAttention(parts, spec.metrics);
@@ -83,7 +83,10 @@ export async function prepare(
     steps: choices.steps ?? sizeOf(spec, choices.size).steps,
     reread: spec.attribution.reread,
   });
-  const references = await referencesFor(methods, spec, flags);
+  const references = await referencesFor(
+    { spec, methods, registry: catalogue.methods },
+    flags,
+  );
   const store = await openStore(out ?? `runs/${fileName(spec.id)}`, "write");
   const { model, clip, variant, inception } = flags;
   return {
@@ -102,7 +105,7 @@ export async function prepare(
       return await cached(store, async (digestOf) => {
         const beside = { inception, references, digestOf };
         const models = await identify(flags, folders, replica, beside);
-        const plan = makePlan(spec, baselines, choices, models);
+        const plan = makePlan(spec, catalogue, choices, models);
         await refuseOther(store.folder, plan);
         return plan;
       });

@@ -77,10 +77,10 @@ export interface Wanted {
  */
 export async function wanted(flags: WantedFlags): Promise<Wanted> {
   const { seed, negative, subject } = flags;
-  const baselines = await knownBaselines(flags);
+  const catalogue = await knownBaselines(flags);
   const spec = flags.spec === undefined
     ? undefined
-    : await loadSpec(flags.spec, baselines);
+    : await loadSpec(flags.spec, catalogue);
   if (spec && subject === undefined) {
     throw new InputError(
       `Cannot use the spec "${flags.spec}" for one image: name whom it is about with --subject, for example "${
@@ -130,7 +130,7 @@ export async function wanted(flags: WantedFlags): Promise<Wanted> {
     );
   }
   const [method] = spec && flags.method !== undefined
-    ? chooseMethods(spec, baselines, [flags.method])
+    ? chooseMethods(spec, catalogue, [flags.method])
     : [];
   const size = flags.model === undefined ? "testbed" : "paper";
   return {
@@ -151,7 +151,14 @@ export async function wanted(flags: WantedFlags): Promise<Wanted> {
       words,
     },
     percentile,
-    chosen: spec && method ? { spec, size: spec.sizes[size], method } : null,
+    chosen: spec && method
+      ? {
+        spec,
+        size: spec.sizes[size],
+        method,
+        registry: catalogue.methods,
+      }
+      : null,
   };
 }
 

@@ -20,7 +20,7 @@ export {
   type TransformUse,
 } from "./declare/mod.ts";
 export {
-  type Baselines,
+  type Catalogue,
   evaluate,
   type Evaluator,
   type KnownBaseline,

@@ -16,48 +16,25 @@ import { latentDirection } from "./latent_direction/mod.ts";
 import { rewritePrompt } from "./rewrite_prompt/mod.ts";
 import { uce } from "./uce/mod.ts";
 import type { MethodRecord } from "./record/mod.ts";
+import { type Methods, withMethod } from "./registry.ts";
 
-const table = new Map<string, MethodRecord>(
-  [
-    biasmap,
-    fairDiffusion,
-    hDistribution,
-    itiGen,
-    latentDirection,
-    rewritePrompt,
-    uce,
-  ].map((record: MethodRecord) => [record.id, record]),
-);
-
-/** Methods by id. */
-export type Methods = ReadonlyMap<string, MethodRecord>;
-
-/** Every method of Entangle's. */
-export const METHODS: Methods = table;
-
-/**
- * Adds a method that is not Entangle's own to the list, for as long as the process lives.
- *
- * @param record The method, with the digest of its code.
- * @throws {InputError} If there is another of this id.
- */
-export function admitTransform(
-  record: MethodRecord & { readonly code: string },
-): void {
-  const { id, code } = record;
-  if (table.has(id) && table.get(id)?.code !== code) {
-    throw new InputError(
-      `Cannot add the transform "${id}": there is another of this name; give it a name of its own`,
-    );
-  }
-  table.set(id, record);
-}
+/** Every method of Entangle's; another is added to a copy. */
+export const METHODS: Methods = [
+  biasmap,
+  fairDiffusion,
+  hDistribution,
+  itiGen,
+  latentDirection,
+  rewritePrompt,
+  uce,
+].reduce<Methods>(withMethod, new Map());
 
 /**
  * Makes the transforms of a method.
  *
  * @param specs The transforms as written, in the order in which they apply.
  * @param context What the benchmark is about.
+ * @param methods The methods that they may be of.
  * @returns The transforms, in the same order.
  * @throws {InputError} If an id or a parameter is not known, a value does not
  *   fit, a fit is missing, two transforms claim one hook or stand in an order
@@ -66,14 +43,15 @@ export function admitTransform(
 export function createTransforms(
   specs: readonly TransformSpec[],
   context: TransformContext,
+  methods: Methods = METHODS,
 ): Transform[] {
-  const problems = orderProblems(specs.map(({ id }) => id));
+  const problems = orderProblems(specs.map(({ id }) => id), methods);
   const holders = new Map<Hook, string>();
   const transforms: Transform[] = [];
   for (const [i, { id, parameters = {}, artefact }] of specs.entries()) {
-    const record = METHODS.get(id);
+    const record = methods.get(id);
     if (!record) {
-      const known = suggestion(id, [...METHODS.keys()]);
+      const known = suggestion(id, [...methods.keys()]);
       problems.push(`transforms[${i}]: unknown transform "${id}", ${known}`);
       continue;
     }
@@ -113,10 +91,14 @@ export function createTransforms(
  * have two names.
  *
  * @param ids Ids of transforms, in the order in which they are listed; unknown ones are passed over.
+ * @param methods The methods there are.
  * @returns One sentence per pair.
  */
-export function orderProblems(ids: readonly string[]): string[] {
-  const known = ids.flatMap((id) => METHODS.get(id) ?? []);
+export function orderProblems(
+  ids: readonly string[],
+  methods: Methods,
+): string[] {
+  const known = ids.flatMap((id) => methods.get(id) ?? []);
   return known.flatMap((later, i) => {
     const before = known[i - 1];
     if (

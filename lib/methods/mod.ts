@@ -4,16 +4,11 @@
  * @module
  */
 
-export {
-  admitTransform,
-  createTransforms,
-  METHODS,
-  type Methods,
-  orderProblems,
-} from "./methods.ts";
+export { createTransforms, METHODS, orderProblems } from "./methods.ts";
 export {
   defineMethod,
   type Fit,
   type MethodRecord,
   type ParameterSchema,
 } from "./record/mod.ts";
+export { type Methods, withMethod } from "./registry.ts";

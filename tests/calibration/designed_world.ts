@@ -5,7 +5,11 @@ import { z } from "zod";
 import { at, mt19937, uniform } from "../../lib/core/mod.ts";
 import type { Scores } from "../../lib/bench/mod.ts";
 import { groupByCoin, NOBODY } from "../../lib/diffusion/mod.ts";
-import { admitTransform, type MethodRecord } from "../../lib/methods/mod.ts";
+import {
+  type MethodRecord,
+  METHODS,
+  withMethod,
+} from "../../lib/methods/mod.ts";
 import { imagined, names, range } from "../support/scores.ts";
 
 /** How the images of one side come by their groups. */
@@ -51,7 +55,8 @@ export function drawDesigned(
       subjects: names(world.subjects),
       seeds: range(world.images).map((i) => first + i),
       metrics: ["rd", "signed_rd", "share_1", "followed", "miou", "recognised"],
-      transforms: [{ use: admitted(way) }],
+      transforms: [{ use: record(way).id }],
+      registry: withMethod(METHODS, record(way)),
       observe(_, subject, seed) {
         const cohort = Math.floor(seed / COHORT);
         const leaning = 0.5 * once(`subject ${subject}`) +
@@ -112,23 +117,16 @@ function obeyed(given: string, own: string, leaning: number): string {
   return Math.abs(leaning) < 1.3 ? given : own;
 }
 
-/** A transform that says so of its row; what its images show is made up. */
-function admitted(way: Way): string {
-  const id = `calibration_${way}`;
-  admitTransform(record(id, way));
-  return id;
-}
-
-function record(id: string, way: Way): MethodRecord & { code: string } {
+/** A method that says so of its row; what its images show is made up. */
+function record(way: Way): MethodRecord {
   return {
-    id,
+    id: `calibration_${way}`,
     version: 1,
     source: "a simulation",
     licence: "none: own implementation",
     needs: "nothing",
     stage: "prompt",
     claims: [],
-    code: "a simulation",
     parameters: z.strictObject({}),
     assignment: (_, { groups }) =>
       way === "turns"

@@ -5,7 +5,7 @@ import { dump } from "npyjs";
 import { InputError, readNumpy, size } from "../../lib/core/mod.ts";
 import { digest } from "../../lib/core/canonical.ts";
 import {
-  type Baselines,
+  type Catalogue,
   loadBaseline,
   loadBaselines,
   loadSpec,
@@ -34,6 +34,7 @@ import { rawSafetensors, safetensors } from "../support/safetensors.ts";
 import { filesOf, imagined, imaginedPlan } from "../support/scores.ts";
 import type { Target } from "./fuzz.ts";
 import { damaged, damagedText, jsonText } from "./inputs.ts";
+import { METHODS } from "../../lib/methods/mod.ts";
 
 const ROOT = decodeURIComponent(new URL("../..", import.meta.url).pathname);
 const MODEL = `${ROOT}lib/testbed/model`;
@@ -100,7 +101,7 @@ function safetensorsFiles(folder: string): Target {
   };
 }
 
-async function specs(folder: string, known: Baselines): Promise<Target> {
+async function specs(folder: string, known: Catalogue): Promise<Target> {
   const values = await Promise.all(
     ["gender", "race"].map((id) => loadSpec(`${ROOT}specs/${id}.ts`, known)),
   );
@@ -116,8 +117,11 @@ async function specs(folder: string, known: Baselines): Promise<Target> {
   };
 }
 
-function baselines(folder: string, known: Baselines): Target {
-  const values = [...known.values()].map((b) => ({ ...b, id: "biasmap" }));
+function baselines(folder: string, known: Catalogue): Target {
+  const values = [...known.baselines.values()].map((b) => ({
+    ...b,
+    id: "biasmap",
+  }));
   const path = `${folder}/biasmap.json`;
   return {
     name: "baseline",
@@ -256,7 +260,7 @@ function manifests(): Target {
       } catch {
         // Read as it is.
       }
-      planOf(readManifest("manifest.json", text));
+      planOf(readManifest("manifest.json", text), METHODS);
       return true;
     },
   };
@@ -275,7 +279,7 @@ function plans(): Target {
       } catch {
         // Read as it is.
       }
-      const { plan, shards } = readPlan("plan.json", text);
+      const { plan, shards } = readPlan("plan.json", text, METHODS);
       const units = shardsOf(plan.units, shards).flat();
       sound(units.length === plan.units.length, "a unit is in no shard");
       return true;

@@ -57,11 +57,11 @@ export async function measureMethods(
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
   const pipeline = await openPipeline(model, runtime);
   const published = await loadBaselines(`${root}/baselines`);
-  const baselines = tuned(published, TESTBED_TUNING);
-  const spec = await loadSpec(`${root}/specs/gender.ts`, baselines);
-  const plan = makePlan(spec, baselines, {
+  const catalogue = tuned(published, TESTBED_TUNING);
+  const spec = await loadSpec(`${root}/specs/gender.ts`, catalogue);
+  const plan = makePlan(spec, catalogue, {
     size: "testbed",
-    methods: wanted ?? ["sd15", ...baselines.keys()],
+    methods: wanted ?? ["sd15", ...catalogue.baselines.keys()],
   }, {
     pipeline: await pipelineDigests(model),
     scorer: await clipDigests(`${model}/clip`),

@@ -14,6 +14,8 @@ import { mt19937, uniform } from "../../lib/core/mod.ts";
 import type { Observation } from "../../lib/metrics/mod.ts";
 import { scoreFiles } from "../../lib/report/mod.ts";
 import { TOY_SPEC } from "./toy_spec.ts";
+import type { Methods } from "../../lib/methods/mod.ts";
+import { catalogue } from "./catalogue.ts";
 
 /** What was not measured but made up. */
 export interface Fiction {
@@ -31,6 +33,8 @@ export interface Fiction {
   readonly models?: Partial<ModelIdentity>;
   /** Transforms of every method; none if absent. */
   readonly transforms?: Baseline["transforms"];
+  /** The methods there are; Entangle's own if absent. */
+  readonly registry?: Methods;
   /** What one image shows. */
   readonly observe?: (
     method: string,
@@ -49,17 +53,15 @@ export function imaginedPlan(
     spec = {},
     models = {},
     transforms = [],
+    registry,
   }: Fiction,
 ): Plan {
   const whole: Spec = { ...TOY_SPEC, subjects, metrics, methods, ...spec };
-  const baselines = new Map(
-    methods.map((id) => [id, { ...baseline(id), transforms }]),
-  );
   const size = { ...TOY_SPEC.sizes.testbed, images: seeds.length };
   const sizes = { ...TOY_SPEC.sizes, testbed: size };
   return makePlan(
     { ...whole, sizes },
-    baselines,
+    catalogue(methods.map((id) => ({ ...baseline(id), transforms })), registry),
     { size: "testbed", seeds },
     { ...MODELS, ...models },
   );

@@ -34,7 +34,7 @@ export interface SamplerContext {
  * @returns What sampling made, and the images `[b, 3, H, W]` in `[0, 1]`, in the order of the seeds.
  */
 export async function generate(
-  { spec, size }: Plan,
+  { spec, size, registry }: Plan,
   { method, subject, samples }: Unit,
   { pipeline, artefacts }: SamplerContext,
   onStep: (step: SampleStep) => void = () => {},
@@ -49,6 +49,7 @@ export async function generate(
     transforms: createTransforms(
       withArtefacts(method.transforms, artefacts),
       transformContext(spec),
+      registry,
     ),
     attribution: {
       ...wordsOf(spec, subject, samples.length),

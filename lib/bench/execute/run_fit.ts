@@ -5,7 +5,6 @@ import {
   type FitRequest,
   refuseNotFinite,
 } from "../../fit/mod.ts";
-import { METHODS } from "../../methods/mod.ts";
 import type { Judge } from "../../judges/mod.ts";
 import type { Pipeline, Scorer } from "../../runtime/mod.ts";
 import type { Spec } from "../declare/mod.ts";
@@ -68,9 +67,7 @@ export async function runFit(
     },
     ...signal && { signal },
   };
-  const fit = METHODS.get(task.id)?.fit;
-  if (!fit) throw new TypeError(`Cannot fit "${task.id}": it is not known`);
-  const artefact = await fit.run(request);
+  const artefact = await task.fit.run(request);
   refuseNotFinite(task.id, artefact);
   await folder.write(task.key, task.identity, artefact);
   await folder.remove(partial);

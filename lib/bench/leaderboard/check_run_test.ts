@@ -5,6 +5,7 @@ import { checkRun, observationProblems } from "./check_run.ts";
 import { leaderboard } from "./leaderboard.ts";
 import { makePlan } from "../plan/plan.ts";
 import type { Spec } from "../declare/mod.ts";
+import { catalogue } from "../../../tests/support/catalogue.ts";
 
 const SPEC = {
   ...TOY_SPEC,
@@ -18,14 +19,14 @@ const SPEC = {
 } as const satisfies Spec;
 const plan = makePlan(
   SPEC,
-  new Map([["plain", {
+  catalogue([{
     id: "plain",
     version: 1,
     title: "Plain",
     source: "",
     note: "",
     transforms: [],
-  }]]),
+  }]),
   { size: "testbed" },
   {
     pipeline: {},

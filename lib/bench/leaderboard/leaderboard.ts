@@ -60,11 +60,11 @@ export function leaderboard(
   const cells: SubjectScore[] = [];
   const seeds: SeedScore[] = [];
   const rows = plan.methods.map((method): Row => {
-    const design = designOf(method, spec);
+    const design = designOf(method, plan);
     const context = { ...contextOf(spec), design };
     const observed = withAssigned(
       method,
-      spec,
+      plan,
       comparedWithReference(spec, method.id, observations),
     );
     const found = rowScores(method.id, observed, metrics, context);
@@ -81,7 +81,7 @@ export function leaderboard(
       method: method.id,
       title: method.title,
       baseline: method.baseline,
-      transforms: inForce(method, modules),
+      transforms: inForce(method, plan.registry, modules),
       ...method.tuning !== undefined && { tuning: method.tuning },
       design,
       key: keyOf(plan, method.id, metrics),

@@ -7,6 +7,7 @@ import { leaderboard } from "./leaderboard.ts";
 import { manifest } from "../plan/manifest.ts";
 import { makePlan } from "../plan/plan.ts";
 import type { ModelIdentity } from "../plan/model_identity.ts";
+import { catalogue } from "../../../tests/support/catalogue.ts";
 
 const SPEC: Spec = {
   ...TOY_SPEC,
@@ -39,7 +40,7 @@ const MODELS: ModelIdentity = {
 
 const plan = makePlan(
   SPEC,
-  new Map([["plain", PLAIN]]),
+  catalogue([PLAIN]),
   { size: "testbed" },
   MODELS,
 );
@@ -143,7 +144,7 @@ Deno.test("metrics of Inception are columns where it was given, and named as not
   const boardOf = (models: ModelIdentity) => {
     const plan = makePlan(
       spec,
-      new Map([["plain", PLAIN]]),
+      catalogue([PLAIN]),
       { size: "testbed" },
       models,
     );

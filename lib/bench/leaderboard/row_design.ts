@@ -1,26 +1,25 @@
 import { assignedGroup, type Assignment } from "../../diffusion/mod.ts";
-import { METHODS } from "../../methods/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import {
   type Design,
   INDEPENDENT,
   leastCommonMultiple,
 } from "../../statistics/mod.ts";
-import type { Spec } from "../declare/mod.ts";
 import type { Method } from "../load/mod.ts";
+import type { Plan } from "../plan/mod.ts";
 
 /**
  * Finds how the images of a row come by their groups, from what its transforms say.
  *
  * @param method The row.
- * @param spec The spec, which has the groups.
+ * @param plan The plan, which has the groups and the methods.
  * @returns The design. Of several ways the one that binds most names it: turns, then cohorts, then coins.
  */
 export function designOf(
   method: Pick<Method, "transforms">,
-  spec: Pick<Spec, "attribute">,
+  plan: Pick<Plan, "spec" | "registry">,
 ): Design {
-  const all = assignmentsOf(method, spec);
+  const all = assignmentsOf(method, plan);
   const groups = WAYS.find(([by]) => all.some((a) => a.by === by));
   const turns = all.flatMap((a) => a.by === "turns" ? [a.period] : []);
   const cohorts = all.flatMap((a) =>
@@ -43,17 +42,17 @@ const WAYS: readonly (readonly [Assignment["by"], Design["groups"]])[] = [
  * Puts beside each label the group that the row's method gave the image, or says why there is none.
  *
  * @param method The row.
- * @param spec The spec, which has the groups.
+ * @param plan The plan, which has the groups and the methods.
  * @param observations Its observations.
  * @returns The same observations.
  */
 export function withAssigned(
   method: Pick<Method, "transforms">,
-  spec: Pick<Spec, "attribute">,
+  plan: Pick<Plan, "spec" | "registry">,
   observations: readonly Observation[],
 ): readonly Observation[] {
-  const { groups } = spec.attribute;
-  const all = assignmentsOf(method, spec)
+  const { groups } = plan.spec.attribute;
+  const all = assignmentsOf(method, plan)
     .filter(({ by }) => by === "turns" || by === "coin");
   const without = (why: string) =>
     observations.map((o) => ({ ...o, unassigned: why }));
@@ -73,14 +72,14 @@ export function withAssigned(
 
 function assignmentsOf(
   { transforms }: Pick<Method, "transforms">,
-  { attribute }: Pick<Spec, "attribute">,
+  { spec: { attribute }, registry }: Pick<Plan, "spec" | "registry">,
 ): Assignment[] {
   const context = {
     attribute: attribute.name,
     groups: attribute.groups.map(({ id }) => id),
   };
   return transforms.flatMap(({ id, parameters = {} }) => {
-    const record = METHODS.get(id);
+    const record = registry.get(id);
     const parsed = record?.parameters.safeParse(parameters);
     return record && parsed?.success
       ? [record.assignment(parsed.data, context)]

@@ -1,9 +1,10 @@
 import { InputError } from "../../core/mod.ts";
+import { METHODS, type Methods } from "../../methods/mod.ts";
 import type { Baseline, Spec } from "../declare/mod.ts";
 import { baselineSchema, specSchema } from "./schema.ts";
 import { evaluate, openEvaluator } from "./evaluate.ts";
 import {
-  type Baselines,
+  type Catalogue,
   transformProblems,
   unknownTransforms,
 } from "./methods.ts";
@@ -14,13 +15,13 @@ import { specProblems } from "./spec_check.ts";
  * Reads and checks a spec, listing everything that is wrong with it.
  *
  * @param path Path of the spec's file.
- * @param baselines The baselines that it may name.
+ * @param catalogue The baselines that it may name.
  * @returns The spec.
  * @throws {InputError} If the file cannot be evaluated or the spec is wrong.
  */
 export async function loadSpec(
   path: string,
-  baselines: Baselines,
+  catalogue: Catalogue,
 ): Promise<Spec> {
   const value = await evaluate(path);
   const structure = problems(specSchema, value);
@@ -28,7 +29,7 @@ export async function loadSpec(
     ...structure,
     ...specProblems(value, {
       path,
-      baselines,
+      catalogue,
       broken: structure,
     }),
   ]);
@@ -40,10 +41,14 @@ export async function loadSpec(
  * known is kept: whoever asks for it is told.
  *
  * @param folder Path of the folder: one baseline per `.ts` file; names that begin with `_` are left out.
- * @returns The baselines by id, in the order of their file names.
+ * @param methods The methods that they may use.
+ * @returns The baselines by id, in the order of their file names, with the methods.
  * @throws {InputError} If one of them cannot be evaluated or is wrong.
  */
-export async function loadBaselines(folder: string): Promise<Baselines> {
+export async function loadBaselines(
+  folder: string,
+  methods: Methods = METHODS,
+): Promise<Catalogue> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(folder)) {
     if (/^[^_.].*(?<!_test)\.ts$/.test(name)) names.push(name);
@@ -53,35 +58,47 @@ export async function loadBaselines(folder: string): Promise<Baselines> {
   try {
     for (const name of names.sort()) {
       const path = `${folder}/${name}`;
-      const baseline = checkedBaseline(path, await evaluator.evaluate(path));
+      const baseline = checkedBaseline(
+        path,
+        await evaluator.evaluate(path),
+        methods,
+      );
       baselines.set(baseline.id, baseline);
     }
   } finally {
     evaluator.close();
   }
-  return baselines;
+  return { baselines, methods };
 }
 
 /**
  * Reads and checks one baseline.
  *
  * @param path Path of the baseline's file.
+ * @param methods The methods that it may use.
  * @returns The baseline.
  * @throws {InputError} If the file cannot be evaluated or the baseline is wrong.
  */
-export async function loadBaseline(path: string): Promise<Baseline> {
-  const baseline = checkedBaseline(path, await evaluate(path));
-  refuse(path, "baseline", unknownTransforms(baseline.transforms));
+export async function loadBaseline(
+  path: string,
+  methods: Methods = METHODS,
+): Promise<Baseline> {
+  const baseline = checkedBaseline(path, await evaluate(path), methods);
+  refuse(path, "baseline", unknownTransforms(baseline.transforms, methods));
   return baseline;
 }
 
-function checkedBaseline(path: string, value: unknown): Baseline {
+function checkedBaseline(
+  path: string,
+  value: unknown,
+  methods: Methods,
+): Baseline {
   const structure = problems(baselineSchema, value);
   refuse(path, "baseline", structure);
   const baseline = baselineSchema.parse(value);
   refuse(path, "baseline", [
     ...fileNameProblems(path, baseline.id),
-    ...transformProblems(baseline.transforms),
+    ...transformProblems(baseline.transforms, methods),
   ]);
   return baseline;
 }

@@ -1,6 +1,6 @@
 import { suggestion } from "../../core/mod.ts";
 import type { Hook, TransformSpec } from "../../diffusion/mod.ts";
-import { METHODS, orderProblems } from "../../methods/mod.ts";
+import { type Methods, orderProblems } from "../../methods/mod.ts";
 import type { Baseline, MethodVariant, TransformUse } from "../declare/mod.ts";
 
 import { problems } from "./problems.ts";
@@ -35,8 +35,13 @@ export interface KnownBaseline extends Baseline {
   readonly tuning?: string;
 }
 
-/** Baselines by id. */
-export type Baselines = ReadonlyMap<string, KnownBaseline>;
+/** What a spec can name. */
+export interface Catalogue {
+  /** Baselines by id. */
+  readonly baselines: ReadonlyMap<string, KnownBaseline>;
+  /** The methods that they use. */
+  readonly methods: Methods;
+}
 
 /** What joins baselines into one row: `"fair_prompt+biasmap"`. */
 const AND = "+";
@@ -55,13 +60,13 @@ export function rowId(use: string): string {
  * Resolves the rows of a spec.
  *
  * @param entries Baselines, several of them joined by `+`, or either with parameters changed; `undefined` is left out.
- * @param baselines The baselines there are.
+ * @param catalogue The baselines and methods there are.
  * @param known Names that may be meant by one that is unknown.
  * @returns The rows, and everything that is wrong with them; entries that are wrong have no row.
  */
 export function resolveMethods(
   entries: readonly (string | MethodVariant | undefined)[],
-  baselines: Baselines,
+  { baselines, methods: registry }: Catalogue,
   known: readonly string[] = [...baselines.keys()],
 ): { methods: Method[]; problems: string[] } {
   const methods: Method[] = [];
@@ -83,13 +88,17 @@ export function resolveMethods(
     }
     const baseline = joined(parts.flatMap((p) => baselines.get(p) ?? []));
     const found = [
-      ...unknownTransforms(baseline.transforms).map((p) => `${where}: ${p}`),
-      ...claimProblems(baseline.transforms).map((p) => `${where}: ${p}`),
-      ...orderProblems(baseline.transforms.map(({ use }) => use))
+      ...unknownTransforms(baseline.transforms, registry).map((p) =>
+        `${where}: ${p}`
+      ),
+      ...claimProblems(baseline.transforms, registry).map((p) =>
+        `${where}: ${p}`
+      ),
+      ...orderProblems(baseline.transforms.map(({ use }) => use), registry)
         .map((p) => `${where}: ${p}`),
-      ...variantProblems(variant, baseline).map((p) => `${at}.${p}`),
+      ...variantProblems(variant, baseline, registry).map((p) => `${at}.${p}`),
     ];
-    const method = varied(variant, baseline);
+    const method = varied(variant, baseline, registry);
     if (methods.some(({ id }) => id === method.id)) {
       found.push(
         `${at}: a second row "${method.id}"; give it an id of its own`,
@@ -123,10 +132,13 @@ interface Joined extends Omit<KnownBaseline, "version"> {
 }
 
 /** Two transforms of one row that both need a hook for themselves. */
-function claimProblems(transforms: readonly TransformUse[]): string[] {
+function claimProblems(
+  transforms: readonly TransformUse[],
+  methods: Methods,
+): string[] {
   const holders = new Map<Hook, string>();
   return transforms.flatMap(({ use }) =>
-    (METHODS.get(use)?.claims ?? []).flatMap((hook) => {
+    (methods.get(use)?.claims ?? []).flatMap((hook) => {
       const holder = holders.get(hook);
       holders.set(hook, use);
       return holder === undefined ? [] : [
@@ -140,14 +152,16 @@ function claimProblems(transforms: readonly TransformUse[]): string[] {
  * Says which transforms are not known.
  *
  * @param transforms Transforms with their parameters.
+ * @param methods The methods there are.
  * @returns One sentence per transform.
  */
 export function unknownTransforms(
   transforms: readonly TransformUse[],
+  methods: Methods,
 ): string[] {
   const ids = new Set(transforms.map(({ use }) => use));
-  return [...ids].filter((use) => !METHODS.get(use)).map((use) => {
-    const known = suggestion(use, [...METHODS.keys()]);
+  return [...ids].filter((use) => !methods.get(use)).map((use) => {
+    const known = suggestion(use, [...methods.keys()]);
     return `unknown transform "${use}", ${known}; if it is code of your own, name its file with --allow-code: it then runs with every permission of the command, outside the sandbox of specs, so read it first`;
   });
 }
@@ -156,27 +170,34 @@ export function unknownTransforms(
  * Says what is wrong with the parameters of a baseline's transforms, as far as the transforms are known.
  *
  * @param transforms Transforms with their parameters.
+ * @param methods The methods there are.
  * @returns One sentence per problem.
  */
 export function transformProblems(
   transforms: readonly TransformUse[],
+  methods: Methods,
 ): string[] {
   return transforms.flatMap(({ use, ...parameters }, i) => {
     const at = `transforms[${i}]`;
-    const record = METHODS.get(use);
+    const record = methods.get(use);
     if (!record) return [];
     return problems(record.parameters, parameters).map((p) => `${at}.${p}`);
   });
 }
 
-function variantProblems(variant: MethodVariant, baseline: Joined): string[] {
-  const known = baseline.transforms.flatMap(parameterNames);
+function variantProblems(
+  variant: MethodVariant,
+  baseline: Joined,
+  methods: Methods,
+): string[] {
+  const known = baseline.transforms
+    .flatMap(({ use }) => parameterNames(use, methods));
   return Object.entries(changes(variant)).flatMap(([key, value]) => {
     if (!known.includes(key)) {
       return [`${key}: unknown key, ${suggestion(key, [...known, ...OWN])}`];
     }
     return baseline.transforms.flatMap(({ use, ...parameters }) => {
-      const record = METHODS.get(use);
+      const record = methods.get(use);
       if (!record || !Object.hasOwn(record.parameters.shape, key)) return [];
       return problems(record.parameters, { ...parameters, [key]: value })
         .filter((problem) => problem.startsWith(`${key}:`));
@@ -184,7 +205,11 @@ function variantProblems(variant: MethodVariant, baseline: Joined): string[] {
   });
 }
 
-function varied(variant: MethodVariant, baseline: Joined): Method {
+function varied(
+  variant: MethodVariant,
+  baseline: Joined,
+  methods: Methods,
+): Method {
   const changed = changes(variant);
   const title = Object.entries(changed).map(([k, v]) => `${k} ${v}`);
   return {
@@ -196,7 +221,7 @@ function varied(variant: MethodVariant, baseline: Joined): Method {
     source: baseline.source,
     note: baseline.note,
     transforms: baseline.transforms.map(({ use, ...parameters }) => {
-      const own = parameterNames({ use });
+      const own = parameterNames(use, methods);
       const mine = Object.entries(changed).filter(([key]) => own.includes(key));
       return {
         id: use,
@@ -214,6 +239,6 @@ function changes(variant: MethodVariant): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-function parameterNames({ use }: TransformUse): string[] {
-  return Object.keys(METHODS.get(use)?.parameters.shape ?? {});
+function parameterNames(use: string, methods: Methods): string[] {
+  return Object.keys(methods.get(use)?.parameters.shape ?? {});
 }

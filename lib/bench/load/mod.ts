@@ -7,7 +7,7 @@
 export { evaluate, type Evaluator, openEvaluator } from "./evaluate.ts";
 export { loadBaseline, loadBaselines, loadSpec } from "./load.ts";
 export {
-  type Baselines,
+  type Catalogue,
   type KnownBaseline,
   type Method,
   type MethodTransform,

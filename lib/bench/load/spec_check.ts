@@ -6,7 +6,7 @@ import { sameFileName, suggestion } from "../../core/mod.ts";
 import { SCHEDULERS } from "../../diffusion/mod.ts";
 import { METRICS } from "../../metrics/mod.ts";
 import type { Spec } from "../declare/mod.ts";
-import { type Baselines, resolveMethods } from "./methods.ts";
+import { type Catalogue, resolveMethods } from "./methods.ts";
 
 /**
  * Says what is wrong with a spec beyond its schema.
@@ -14,15 +14,15 @@ import { type Baselines, resolveMethods } from "./methods.ts";
  * @param value The spec as evaluated; its parts may be of any type.
  * @param context What the spec is checked against.
  * @param context.path Path of its file.
- * @param context.baselines The baselines that it may name.
+ * @param context.catalogue The baselines that it may name.
  * @param context.broken Problems found by the schema; what they name is not checked again.
  * @returns One sentence per problem.
  */
 export function specProblems(
   value: unknown,
-  { path, baselines, broken }: {
+  { path, catalogue, broken }: {
     path: string;
-    baselines: Baselines;
+    catalogue: Catalogue;
     broken: readonly string[];
   },
 ): string[] {
@@ -58,7 +58,7 @@ export function specProblems(
     ...(Array.isArray(spec.methods)
       ? resolveMethods(
         spec.methods.map((m, i) => sound(`methods[${i}]`) ? m : undefined),
-        baselines,
+        catalogue,
       ).problems
       : []),
   ];

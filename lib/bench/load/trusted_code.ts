@@ -5,7 +5,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
 import { digest, InputError, sha256 } from "../../core/mod.ts";
 import { STAGES } from "../../diffusion/mod.ts";
-import { admitTransform, type MethodRecord } from "../../methods/mod.ts";
+import {
+  type MethodRecord,
+  type Methods,
+  withMethod,
+} from "../../methods/mod.ts";
 import type { Baseline } from "../declare/mod.ts";
 import { baselineSchema } from "./schema.ts";
 import { imported } from "./module_tree.ts";
@@ -15,23 +19,29 @@ import { problems } from "./problems.ts";
 export interface TrustedCode {
   /** Digest of the file and of what it imports by path, which becomes part of the units that use it. */
   readonly digest: string;
-  /** Ids of its transforms, which can be used from now on. */
+  /** Ids of its transforms. */
   readonly transforms: readonly string[];
+  /** The methods there were, and its own. */
+  readonly methods: Methods;
   /** Its baselines. */
   readonly baselines: readonly Baseline[];
 }
 
 /**
- * Runs a file that the user trusts, and adds its transforms to those there are.
+ * Runs a file that the user trusts, and adds its methods to a copy of those there are.
  *
  * Its default export is a `MethodRecord` or a list of them; `baselines`, if
  * it exports them, are the rows that use them.
  *
  * @param path Path of the module. It runs with the permissions of this process.
+ * @param methods The methods there are.
  * @returns What it brings.
  * @throws {InputError} If it cannot be loaded, exports something else, or takes a name that is taken.
  */
-export async function loadTrustedCode(path: string): Promise<TrustedCode> {
+export async function loadTrustedCode(
+  path: string,
+  methods: Methods,
+): Promise<TrustedCode> {
   const message = `Cannot use the code "${path}"`;
   const code = await codeDigest(path, message);
   let module: { default?: unknown; baselines?: unknown };
@@ -52,12 +62,11 @@ export async function loadTrustedCode(path: string): Promise<TrustedCode> {
     ...problems(z.array(baselineSchema), rows).map((p) => `baselines${p}`),
   ];
   if (found.length > 0) throw new InputError(message, found);
-  for (const record of records as MethodRecord[]) {
-    admitTransform({ ...record, code });
-  }
   return {
     digest: code,
     transforms: records.map(({ id }) => id),
+    methods: (records as MethodRecord[])
+      .reduce((all, record) => withMethod(all, { ...record, code }), methods),
     baselines: z.array(baselineSchema).parse(rows),
   };
 }

@@ -1,6 +1,6 @@
-import { type MethodRecord, METHODS } from "../../methods/mod.ts";
+import type { MethodRecord, Methods } from "../../methods/mod.ts";
 import type { TransformUse } from "../declare/mod.ts";
-import type { Baselines, KnownBaseline } from "./methods.ts";
+import type { Catalogue, KnownBaseline } from "./methods.ts";
 
 /** Parameters that suit one model, where they differ from what is published. */
 export interface Tuning {
@@ -15,31 +15,39 @@ export interface Tuning {
 /**
  * Puts a tuning in the place of published parameters. What a spec says of a row still goes above it.
  *
- * @param baselines Baselines with published parameters.
+ * @param catalogue Baselines with published parameters, and methods.
  * @param tuning What suits the model that they are for.
- * @returns The baselines; those that the tuning names bear its name.
+ * @returns The same; baselines that the tuning names bear its name.
  * @throws {TypeError} If the tuning names a baseline or a parameter that is not there.
  */
-export function tuned(baselines: Baselines, tuning: Tuning): Baselines {
+export function tuned(
+  { baselines, methods }: Catalogue,
+  tuning: Tuning,
+): Catalogue {
   const unknown = Object.keys(tuning.baselines)
     .filter((id) => !baselines.has(id));
   if (unknown.length > 0) {
     throw new TypeError(`Cannot tune ${unknown.join(", ")}: no such baseline`);
   }
-  return new Map([...baselines].map(([id, baseline]) => {
+  const all = [...baselines].map(([id, baseline]) => {
     const parameters = tuning.baselines[id];
-    return [id, parameters ? changed(baseline, parameters, tuning) : baseline];
-  }));
+    return [
+      id,
+      parameters ? changed(baseline, parameters, tuning, methods) : baseline,
+    ] as const;
+  });
+  return { baselines: new Map(all), methods };
 }
 
 function changed(
   baseline: KnownBaseline,
   parameters: Readonly<Record<string, unknown>>,
   { name }: Tuning,
+  methods: Methods,
 ): KnownBaseline {
   const names = Object.keys(parameters);
   const of = ({ use }: TransformUse) =>
-    names.filter((name) => Object.hasOwn(shapeOf(METHODS.get(use)), name));
+    names.filter((name) => Object.hasOwn(shapeOf(methods.get(use)), name));
   const known = new Set(baseline.transforms.flatMap(of));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) {

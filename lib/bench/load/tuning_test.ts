@@ -2,6 +2,7 @@ import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import type { Baseline } from "../declare/mod.ts";
 import { resolveMethods } from "./methods.ts";
 import { tuned } from "./tuning.ts";
+import { catalogue } from "../../../tests/support/catalogue.ts";
 
 const baseline = (id: string, transforms: Baseline["transforms"]) => ({
   ...{
@@ -14,9 +15,9 @@ const baseline = (id: string, transforms: Baseline["transforms"]) => ({
   },
 });
 
-const PUBLISHED = new Map([
-  ["fair", baseline("fair", [{ use: "fair_diffusion", scale: 5 }])],
-  ["biasmap", baseline("biasmap", [{ use: "biasmap" }])],
+const PUBLISHED = catalogue([
+  baseline("fair", [{ use: "fair_diffusion", scale: 5 }]),
+  baseline("biasmap", [{ use: "biasmap" }]),
 ]);
 
 const TUNING = { name: "small", baselines: { fair: { warmup: 0, scale: 3 } } };
@@ -40,9 +41,9 @@ Deno.test("a tuning goes above published parameters, and a spec above a tuning",
 });
 
 Deno.test("a tuning leaves what it is given as it is", () => {
-  const before = structuredClone(PUBLISHED);
-  strictEqual(tuned(PUBLISHED, TUNING).get("fair")?.tuning, "small");
-  deepStrictEqual(PUBLISHED, before);
+  const before = structuredClone(PUBLISHED.baselines);
+  strictEqual(tuned(PUBLISHED, TUNING).baselines.get("fair")?.tuning, "small");
+  deepStrictEqual(PUBLISHED.baselines, before);
 });
 
 Deno.test("a tuning of nothing that there is is refused", () => {

@@ -7,11 +7,11 @@ import { pathText } from "../load/mod.ts";
 /** What of a plan decides how its images are made, and where they lie. */
 export type Configured = Pick<
   Plan,
-  "spec" | "size" | "seeds" | "methods" | "models"
+  "spec" | "size" | "seeds" | "methods" | "models" | "registry"
 >;
 
 /** The same of a run that began in a folder. */
-export interface Begun extends Configured {
+export interface Begun extends Omit<Configured, "registry"> {
   /** `GENERATION_VERSION` of the harness that began it. */
   readonly generation: number;
   /** What {@linkcode rowIdentities} said of its rows then. */
@@ -21,16 +21,16 @@ export interface Begun extends Configured {
 /**
  * Says what the images of each row depend on beside prompts, sampler and model.
  *
- * @param methods Rows.
+ * @param plan Rows, and the methods there are.
  * @returns By row, its transforms with version, parameters and what they are fitted to.
  */
 export function rowIdentities(
-  methods: Plan["methods"],
+  { methods, registry }: Pick<Plan, "methods" | "registry">,
 ): Record<string, unknown> {
   return Object.fromEntries(
     methods.map((
       { id, transforms },
-    ) => [id, transforms.map(transformIdentity)]),
+    ) => [id, transforms.map((own) => transformIdentity(own, registry))]),
   );
 }
 
@@ -47,7 +47,8 @@ export function configurationDifferences(
   there: Begun,
   here: Configured,
 ): string[] {
-  const theirs = leaves(configuration(there));
+  const { registry } = here;
+  const theirs = leaves(configuration({ ...there, registry }));
   const ours = leaves(
     configuration({ ...here, generation: GENERATION_VERSION }),
   );
@@ -72,7 +73,9 @@ export function configurationDifferences(
 
 /** All that an image depends on but its subject and seed; see `generationId()`. */
 function configuration(
-  { spec, size, models, methods, generation, rows }: Begun,
+  { spec, size, models, methods, registry, generation, rows }:
+    & Begun
+    & Configured,
 ): unknown {
   const { prompt, attribution, sampler } = spec;
   const { words, queries } = attribution;
@@ -86,7 +89,7 @@ function configuration(
     provider: models.provider,
     pipeline: models.pipeline,
     schedulerConfig: models.schedulerConfig,
-    methods: rows ?? rowIdentities(methods),
+    methods: rows ?? rowIdentities({ methods, registry }),
   };
 }
 
@@ -112,7 +115,7 @@ function difference(path: string, there: unknown, here: unknown): string {
   return `${path}: ${show(there)} there, ${show(here)} here`;
 }
 
-function folderProblems(there: Configured, here: Configured): string[] {
+function folderProblems(there: Begun, here: Configured): string[] {
   const same = sameFileName([
     ...new Set([...there.spec.subjects, ...here.spec.subjects]),
   ]);
@@ -124,7 +127,7 @@ function folderProblems(there: Configured, here: Configured): string[] {
 }
 
 /** Only the CPU promises that an image has the same bits in any batch. */
-function blockProblems(there: Configured, here: Configured): string[] {
+function blockProblems(there: Begun, here: Configured): string[] {
   if (here.models.provider === "cpu") return [];
   const known = blocks(there.seeds, there.size.batch);
   const open = blocks(here.seeds, here.size.batch).some((block) =>

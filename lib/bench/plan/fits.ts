@@ -5,7 +5,7 @@ import type {
   TransformSpec,
 } from "../../diffusion/mod.ts";
 import { FIT_SEED, type FitContext } from "../../fit/mod.ts";
-import { METHODS } from "../../methods/mod.ts";
+import type { Fit, Methods } from "../../methods/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import type { Method, MethodTransform } from "../load/mod.ts";
 import type { ModelIdentity } from "./model_identity.ts";
@@ -16,6 +16,8 @@ export interface FitTask {
   readonly key: string;
   /** Id of the fit and of its transform. */
   readonly id: string;
+  /** How it is fitted. */
+  readonly fit: Fit;
   /** Parameters of the transform, parsed. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** What the benchmark is about. */
@@ -32,20 +34,22 @@ export interface Setting {
   readonly size: Size;
   /** What the run is made with. */
   readonly models: ModelIdentity;
+  /** The methods there are. */
+  readonly registry: Methods;
 }
 
 /**
  * Says what a transform of a row is fitted to.
  *
  * @param transform The transform.
- * @param setting Spec, size and models.
+ * @param setting Spec, size, models and methods.
  * @returns The fit, or `undefined` if the transform needs none or its parameters are wrong.
  */
 export function fitTask(
   { id, parameters = {} }: MethodTransform,
-  { spec, size, models }: Setting,
+  { spec, size, models, registry }: Setting,
 ): FitTask | undefined {
-  const record = METHODS.get(id);
+  const record = registry.get(id);
   const parsed = record?.parameters.safeParse(parameters);
   if (!record?.fit || !parsed?.success) return undefined;
   const { fit } = record;
@@ -69,14 +73,14 @@ export function fitTask(
     models: { ...read, ...(fit.references && { references }) },
   };
   const key = digest(identity);
-  return { key, id, parameters: parsed.data, context, identity };
+  return { key, id, fit, parameters: parsed.data, context, identity };
 }
 
 /**
  * Names, in a row, the artefacts that its transforms are made with.
  *
  * @param method The row.
- * @param setting Spec, size and models.
+ * @param setting Spec, size, models and methods.
  * @returns The row with the keys.
  */
 export function withFits(method: Method, setting: Setting): Method {

@@ -1,5 +1,5 @@
 import { fillTemplate } from "../../diffusion/mod.ts";
-import { METHODS } from "../../methods/mod.ts";
+import type { Methods } from "../../methods/mod.ts";
 import { digest, fileName } from "../../core/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import { judgeIdentity } from "../../judges/mod.ts";
@@ -28,6 +28,8 @@ export interface Block {
   readonly subject: string;
   /** Seeds of the images. */
   readonly seeds: readonly number[];
+  /** The methods there are. */
+  readonly registry: Methods;
 }
 
 /**
@@ -41,7 +43,8 @@ export function generationId(block: Block): string {
   const { spec, size, models, method, subject, seeds } = block;
   const { prompt, words, queries } = spec.attribution;
   const fill = (template: string) => fillTemplate(template, { subject });
-  const transforms = method.transforms.map(transformIdentity);
+  const transforms = method.transforms
+    .map((transform) => transformIdentity(transform, block.registry));
   return digest({
     version: GENERATION_VERSION,
     prompt: fill(spec.prompt),
@@ -98,12 +101,14 @@ export function readingId(block: Block, generation: string): string {
  * Names all that a transform of a row does to an image.
  *
  * @param transform The transform.
+ * @param registry The methods there are.
  * @returns Its id, versions and parameters, and the key of what it is fitted to.
  */
 export function transformIdentity(
   { id, parameters = {}, fit }: MethodTransform,
+  registry: Methods,
 ): unknown {
-  const record = METHODS.get(id);
+  const record = registry.get(id);
   const parsed = record?.parameters.safeParse(parameters);
   return {
     id,

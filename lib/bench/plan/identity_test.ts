@@ -1,5 +1,6 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
+import { METHODS } from "../../methods/mod.ts";
 import { configurationDifferences } from "./configuration.ts";
 import {
   type Block,
@@ -188,6 +189,7 @@ Deno.test("runs may share a folder unless a field differs on which images depend
   const begun = (block: typeof BLOCK) => ({
     ...block,
     methods: [block.method],
+    registry: METHODS,
     generation: GENERATION_VERSION,
   });
   // Other seeds are other images, and so is a subject that is in the list of both.
@@ -202,9 +204,10 @@ Deno.test("runs may share a folder unless a field differs on which images depend
   }
 });
 
-function ids(block: unknown): { generation: string; reading: string } {
-  const generation = generationId(block as Block);
-  return { generation, reading: readingId(block as Block, generation) };
+function ids(made: unknown): { generation: string; reading: string } {
+  const block = { ...made as Block, registry: METHODS };
+  const generation = generationId(block);
+  return { generation, reading: readingId(block, generation) };
 }
 
 type Path = readonly (string | number)[];

@@ -1,4 +1,4 @@
-import { METHODS } from "../../methods/mod.ts";
+import type { Methods } from "../../methods/mod.ts";
 import { canonicalJson } from "../../core/mod.ts";
 import type { Method, MethodTransform } from "../load/mod.ts";
 
@@ -20,23 +20,31 @@ export interface TransformInForce {
  * Says by which parameters the transforms of a row act.
  *
  * @param method The row.
+ * @param registry The methods there are.
  * @param modules Modules that fits chose, by the key of the fit.
  * @returns Its transforms, in their order.
  */
 export function inForce(
   { transforms }: Pick<Method, "transforms">,
+  registry: Methods,
   modules: ReadonlyMap<string, string> = new Map(),
 ): TransformInForce[] {
   return transforms.map((transform) => {
     const chosen = transform.fit === undefined
       ? undefined
       : modules.get(transform.fit);
-    return { ...parametersOf(transform), ...actsOn(transform, chosen) };
+    return {
+      ...parametersOf(transform, registry),
+      ...actsOn(transform, chosen),
+    };
   });
 }
 
-function parametersOf({ id, parameters = {} }: MethodTransform) {
-  const record = METHODS.get(id);
+function parametersOf(
+  { id, parameters = {} }: MethodTransform,
+  registry: Methods,
+) {
+  const record = registry.get(id);
   const filled = (given: Record<string, unknown>) =>
     record?.inForce?.(given) ?? given;
   const shape = record?.parameters.shape ?? {};

@@ -9,6 +9,7 @@ const one = (
 ) => {
   const [found] = inForce(
     { transforms: [{ id, parameters, fit: "key" }] },
+    METHODS,
     modules,
   );
   ok(found);

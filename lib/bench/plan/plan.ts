@@ -1,11 +1,12 @@
 import type { ModelIdentity } from "./model_identity.ts";
 import { InputError, suggestion } from "../../core/mod.ts";
 import { fillTemplate, type Sample } from "../../diffusion/mod.ts";
+import type { Methods } from "../../methods/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import { withFits } from "./fits.ts";
 import { type Block, generationId, readingId } from "./identity.ts";
 import {
-  type Baselines,
+  type Catalogue,
   type Method,
   resolveMethods,
   rowId,
@@ -57,6 +58,8 @@ export interface Plan {
   readonly overrides: Readonly<Record<string, unknown>>;
   /** What the run is made with. */
   readonly models: ModelIdentity;
+  /** The methods there are. */
+  readonly registry: Methods;
   /** Units, method by method and subject by subject. */
   readonly units: readonly Unit[];
 }
@@ -65,7 +68,7 @@ export interface Plan {
  * Lays down what a benchmark will do.
  *
  * @param spec The spec.
- * @param baselines The baselines there are.
+ * @param catalogue The baselines and methods there are.
  * @param choices The size, and what is to differ from it.
  * @param models What the run is made with.
  * @returns The plan; equal arguments give equal plans.
@@ -73,7 +76,7 @@ export interface Plan {
  */
 export function makePlan(
   spec: Spec,
-  baselines: Baselines,
+  catalogue: Catalogue,
   choices: Choices,
   models: ModelIdentity,
 ): Plan {
@@ -86,9 +89,10 @@ export function makePlan(
     steps: choices.steps ?? original.steps,
     batch: Math.min(choices.batch ?? original.batch, seeds.length),
   };
-  const methods = chooseMethods(spec, baselines, choices.methods)
-    .map((method) => withFits(method, { spec, size, models }));
-  const plan = { spec, size, seeds, methods, models };
+  const { methods: registry } = catalogue;
+  const methods = chooseMethods(spec, catalogue, choices.methods)
+    .map((method) => withFits(method, { spec, size, models, registry }));
+  const plan = { spec, size, seeds, methods, models, registry };
   return {
     ...plan,
     sizeName: choices.size,
@@ -104,13 +108,21 @@ export function makePlan(
  * @returns Units, method by method and subject by subject; equal plans give equal units.
  */
 export function makeUnits(
-  plan: Pick<Plan, "spec" | "size" | "seeds" | "methods" | "models">,
+  plan: Omit<Plan, "sizeName" | "overrides" | "units">,
 ): Unit[] {
-  const { spec, size, seeds, methods, models } = plan;
+  const { spec, size, seeds, methods, models, registry } = plan;
   return methods.flatMap((method) =>
     spec.subjects.flatMap((subject) =>
       blocks(seeds, size.batch).map((block) =>
-        makeUnit({ spec, size, models, method, subject, seeds: block })
+        makeUnit({
+          spec,
+          size,
+          models,
+          registry,
+          method,
+          subject,
+          seeds: block,
+        })
       )
     )
   );
@@ -167,23 +179,23 @@ export function sizeOf(spec: Spec, name: string): Size {
  * Chooses the rows of a run.
  *
  * @param spec The spec.
- * @param baselines The baselines there are.
+ * @param catalogue The baselines and methods there are.
  * @param chosen Ids of rows of the spec, or baselines, perhaps joined by `+`; all rows of the spec if absent.
  * @returns The rows.
  * @throws {InputError} If an id is not known, with the nearest.
  */
 export function chooseMethods(
   spec: Spec,
-  baselines: Baselines,
+  catalogue: Catalogue,
   chosen: readonly string[] | undefined,
 ): Method[] {
-  const rows = resolveMethods(spec.methods, baselines).methods;
+  const rows = resolveMethods(spec.methods, catalogue).methods;
   if (!chosen) return rows;
   const asked = [...new Map(chosen.map((use) => [rowId(use), use])).values()];
   const isRow = (use: string) => rows.some(({ id }) => id === rowId(use));
   const others = asked.filter((use) => !isRow(use));
-  const known = [...rows.map(({ id }) => id), ...baselines.keys()];
-  const found = resolveMethods(others, baselines, [...new Set(known)]);
+  const known = [...rows.map(({ id }) => id), ...catalogue.baselines.keys()];
+  const found = resolveMethods(others, catalogue, [...new Set(known)]);
   if (found.problems.length > 0) {
     throw new InputError(
       "Cannot choose the methods",

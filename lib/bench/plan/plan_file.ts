@@ -5,6 +5,7 @@ import {
   verifyChecksum,
   withChecksum,
 } from "../../core/mod.ts";
+import type { Methods } from "../../methods/mod.ts";
 import { rowIdentities } from "./configuration.ts";
 import { identityOf } from "./manifest.ts";
 import type { Plan } from "./plan.ts";
@@ -78,7 +79,7 @@ export function planText(plan: Plan, paths: Paths, shards: number): string {
     schema: PLAN_SCHEMA,
     run: digest(identity),
     identity,
-    rows: rowIdentities(plan.methods),
+    rows: rowIdentities(plan),
     places: paths,
     shards,
     units: plan.units.map(({ id, method, subject, samples }) => ({
@@ -95,10 +96,15 @@ export function planText(plan: Plan, paths: Paths, shards: number): string {
  *
  * @param name What messages call it.
  * @param text Its text.
+ * @param registry The methods there are.
  * @returns The plan, to the unit as it was frozen.
  * @throws {InputError} If it is no plan, was changed since, or this version of Entangle would make other units of it.
  */
-export function readPlan(name: string, text: string): FrozenPlan {
+export function readPlan(
+  name: string,
+  text: string,
+  registry: Methods,
+): FrozenPlan {
   const refuse = (found: readonly string[]) =>
     new InputError(`Cannot use the plan "${name}"`, found);
   let value: unknown;
@@ -117,7 +123,9 @@ export function readPlan(name: string, text: string): FrozenPlan {
   // Counted first, so that no file can ask for more units than it lists.
   const blocks = Math.ceil(seeds.length / size.batch);
   const count = methods.length * spec.subjects.length * blocks;
-  const plan = count === units.length ? planOf({ identity }) : undefined;
+  const plan = count === units.length
+    ? planOf({ identity }, registry)
+    : undefined;
   if (!plan?.units.every(({ id }, i) => id === units[i]?.id)) {
     throw refuse([
       "another version of Entangle made it, with other versions of its methods; make it again",

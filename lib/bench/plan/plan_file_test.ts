@@ -5,11 +5,12 @@ import { loadBaselines, loadSpec } from "../load/load.ts";
 import { makePlan } from "./plan.ts";
 import { planText, readPlan } from "./plan_file.ts";
 import { verifyChecksum, withChecksum } from "../../core/checksum.ts";
+import { METHODS } from "../../methods/mod.ts";
 
 const root = new URL("../../../", import.meta.url).pathname;
-const baselines = await loadBaselines(`${root}baselines`);
-const spec = await loadSpec(`${root}specs/gender.ts`, baselines);
-const plan = makePlan(spec, baselines, { size: "testbed", images: 3 }, {
+const known = await loadBaselines(`${root}baselines`);
+const spec = await loadSpec(`${root}specs/gender.ts`, known);
+const plan = makePlan(spec, known, { size: "testbed", images: 3 }, {
   pipeline: { "unet/config.json": "a" },
   scorer: { "config.json": "b" },
   schedulerConfig: { "beta_start": 0.1 },
@@ -20,7 +21,7 @@ const paths = { artefacts: "artefacts", out: "runs/gender" };
 const text = planText(plan, paths, 4);
 
 Deno.test("a plan is read back from its file to the unit", () => {
-  const read = readPlan("plan.json", text);
+  const read = readPlan("plan.json", text, METHODS);
   deepStrictEqual(read.plan, plan);
   deepStrictEqual([read.shards, read.paths], [4, paths]);
 });
@@ -28,15 +29,15 @@ Deno.test("a plan is read back from its file to the unit", () => {
 Deno.test("a plan of every baseline and a choice of everything is read back too", () => {
   const choices = {
     ...{ size: "testbed", seeds: [5, 3], steps: 7, batch: 1 },
-    methods: [...baselines.keys(), "fair_prompt+biasmap"],
+    methods: [...known.baselines.keys(), "fair_prompt+biasmap"],
   };
   const models = { ...plan.models, inception: "c", references: "d" };
-  const all = makePlan(spec, baselines, choices, models);
+  const all = makePlan(spec, known, choices, models);
   const everywhere = {
     ...{ ...paths, model: "m", clip: "c", inception: "i", references: "r" },
     variant: "fp16" as const,
   };
-  const read = readPlan("plan.json", planText(all, everywhere, 1));
+  const read = readPlan("plan.json", planText(all, everywhere, 1), METHODS);
   deepStrictEqual(read.plan, all);
   deepStrictEqual(read.paths, everywhere);
 });
@@ -79,7 +80,7 @@ Deno.test("a plan of other units than this version would make is refused", () =>
 
 function refuses(value: unknown, says: RegExp): void {
   const text = JSON.stringify(value, null, 1) + "\n";
-  throws(() => readPlan("plan.json", text), (error: Error) => {
+  throws(() => readPlan("plan.json", text, METHODS), (error: Error) => {
     ok(error instanceof InputError, String(error));
     ok(says.test(error.message), error.message);
     return true;

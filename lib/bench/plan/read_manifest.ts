@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { digest, InputError } from "../../core/mod.ts";
+import type { Methods } from "../../methods/mod.ts";
 import type { Spec } from "../declare/mod.ts";
 import { problems, sizeSchema, specSchema } from "../load/mod.ts";
 import { type Manifest, MANIFEST_SCHEMA } from "./manifest.ts";
@@ -38,12 +39,14 @@ export function readManifest(name: string, text: string): Manifest {
  * Lays down again what a run did, without the models: its units are then found where they lie.
  *
  * @param manifest The run's manifest.
+ * @param registry The methods there are.
  * @param metrics Ids of the metrics, in place of the spec's.
  * @returns The plan.
  * @throws {InputError} If it was read from its images by another version.
  */
 export function planOf(
   { identity }: Pick<Manifest, "identity">,
+  registry: Methods,
   metrics?: readonly string[],
 ): Plan {
   const { spec, size, seeds, methods, overrides, models, reading, generation } =
@@ -64,6 +67,7 @@ export function planOf(
     methods,
     overrides,
     models,
+    registry,
   } as unknown as Omit<Plan, "units">;
   return { ...plan, units: makeUnits(plan) };
 }

@@ -1,5 +1,3 @@
-// deno-lint-ignore-file camelcase -- parameters as they stand in specs
-
 import { deepStrictEqual, notDeepStrictEqual } from "node:assert/strict";
 import { concatRows, rows, type Tensor } from "../../core/mod.ts";
 import {

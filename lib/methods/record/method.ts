@@ -16,6 +16,16 @@ import type { FitRequest } from "../../fit/mod.ts";
  */
 export type ParameterSchema = z.ZodObject;
 
+/**
+ * Parameters as a schema gives them, and as it takes them.
+ *
+ * @internal
+ */
+export type Parsed<S extends ParameterSchema> = z.infer<S>;
+
+/** @internal */
+export type Given<S extends ParameterSchema> = z.input<S>;
+
 /** A method: its parameters, where it comes from, how it is fitted and made. */
 export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
   /** `snake_case` name, unique in the project. */
@@ -37,7 +47,7 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
   /** Parameters with their defaults; unknown ones are refused. */
   readonly parameters: S;
   /** How it gets the artefact that it is made with, if it must be given one. */
-  readonly fit?: Fit<z.infer<S>>;
+  readonly fit?: Fit<Parsed<S>>;
   /**
    * Says how it decides which group an image is meant to show; nobody, with its identity.
    *
@@ -45,21 +55,21 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
    * @param context What the benchmark is about.
    * @returns The way, by which errors and chance levels are found.
    */
-  assignment(parameters: z.infer<S>, context: TransformContext): Assignment;
+  assignment(parameters: Parsed<S>, context: TransformContext): Assignment;
   /**
    * Parameters with which it changes nothing, to the bit.
    *
    * @param prompt Template of the images' prompt, with `{subject}`.
    * @returns The parameters.
    */
-  identity(prompt: string): z.input<S>;
+  identity(prompt: string): Given<S>;
   /**
    * Fills in what a parsed parameter stands for, such as a profile; absent if each stands for itself.
    *
    * @param parameters Parsed by `parameters`.
    * @returns Every parameter in force.
    */
-  inForce?(parameters: z.infer<S>): Record<string, unknown>;
+  inForce?(parameters: Parsed<S>): Record<string, unknown>;
   /**
    * Makes the method's hooks.
    *
@@ -70,7 +80,7 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
    * @throws {InputError} If the parameters do not fit the context, or the artefact does not.
    */
   create(
-    parameters: z.infer<S>,
+    parameters: Parsed<S>,
     context: TransformContext,
     artefact: Artefact,
   ): Transform;

@@ -1,5 +1,3 @@
-// deno-lint-ignore-file camelcase -- parameters as they stand in specs
-
 import { at, concatRows, type Tensor, zeros } from "../../core/mod.ts";
 import {
   type Artefact,
