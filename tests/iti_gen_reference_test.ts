@@ -3,6 +3,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { at, type Tensor, tensor, zeros } from "../lib/core/mod.ts";
 import { encodePrompts } from "../lib/diffusion/sampler/encode_prompts.ts";
+import { openTokenLearner } from "../lib/methods/iti_gen/token_learner.ts";
 import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import reference from "./reference/iti_gen.json" with { type: "json" };
 import { assertWithin } from "./support/assert.ts";
@@ -18,7 +19,7 @@ Deno.test("ITI-GEN agrees with PyTorch on random weights", async (t) => {
 
   for (const { name, categories, likeness, tokens, attributes } of cases) {
     await t.step(`losses and gradients: ${name}`, async () => {
-      const learner = await scorer.learnTokens({
+      const learner = await openTokenLearner(scorer, {
         categories,
         tokens: at(at(tokens, 0), 0).length,
         ids: pipeline.tokenizer.padded(prompt).ids,

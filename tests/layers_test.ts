@@ -9,6 +9,8 @@ const NETWORK = [
 ];
 const METHOD = [
   "lib/core",
+  "lib/graph",
+  "lib/optim",
   "lib/attribution",
   "lib/linalg",
   "lib/runtime",
@@ -74,7 +76,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/diffusion/schedulers",
   ],
   "lib/diffusion": ["lib/diffusion/schedulers", "lib/diffusion/sampler"],
-  "lib/fit": ["lib/core", "lib/runtime", "lib/diffusion"],
+  "lib/fit": ["lib/core", "lib/optim", "lib/runtime", "lib/diffusion"],
   "lib/methods": ["lib/core", "lib/diffusion", "lib/fit"],
   "lib/judges": ["lib/core", "lib/runtime"],
   "lib/bench/declare": ["lib/diffusion"],

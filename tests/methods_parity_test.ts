@@ -1,10 +1,11 @@
 // The core equations of methods, held to references written from their papers in PyTorch.
 
-import { at, rows, type Tensor, tensor } from "../lib/core/mod.ts";
+import { at, rows, type Tensor, tensor, zeros } from "../lib/core/mod.ts";
 import { sample } from "../lib/diffusion/mod.ts";
 import { createTransforms } from "../lib/methods/mod.ts";
 import { guide } from "../lib/diffusion/sampler/guidance.ts";
-import { adamStep, startAdam } from "../lib/fit/adam.ts";
+import { denoisingLoss } from "../lib/methods/latent_direction/denoising_loss.ts";
+import { adam, type Tensors } from "../lib/optim/mod.ts";
 import type { Value } from "../lib/graph/mod.ts";
 import { balanced } from "../lib/networks/unet/activation_edits.ts";
 import { rootModule } from "../lib/networks/layers/module.ts";
@@ -55,7 +56,7 @@ Deno.test("methods agree with their papers in PyTorch", async (t) => {
   });
 
   await t.step("Latent Direction's loss and its gradient", async () => {
-    const { loss, gradient } = await pipeline.denoisingLoss({
+    const { loss, gradient } = await denoisingLoss(pipeline, {
       ...await lossInputs(),
       shift: await array("latent_direction/shift"),
     });
@@ -205,33 +206,42 @@ async function lossInputs() {
     ),
   ) as [Tensor, Tensor, Tensor];
   const module = "mid_block";
-  return { latents, context, target, module, timesteps: [17, 402, 951] };
+  return {
+    latents,
+    conditioning: conditioning({ tokens: context }),
+    target,
+    module,
+    timesteps: [17, 402, 951],
+  };
 }
 
 async function trained(pipeline: Pipeline, steps: number): Promise<Tensor> {
   const inputs = await lossInputs();
   const images = inputs.timesteps.length;
   const [, ...shape] = (await array("latent_direction/shift")).shape;
-  let x = tensor(new Float32Array(shape.reduce((a, n) => a * n)), [
-    1,
-    ...shape,
-  ]);
-  let state = startAdam(x);
+  const optimizer = adam({ rate: 0.1 });
+  let parameters: Tensors = { x: zeros([1, ...shape]) };
+  let state = optimizer.init(parameters);
   const path: number[] = [];
   for (let i = 0; i < steps; i++) {
+    const x = parameters.x as Tensor;
     const shift = tensor(
       inputs.timesteps.flatMap(() => [...x.data]),
       [images, ...shape],
     );
-    const { gradient } = await pipeline.denoisingLoss({ ...inputs, shift });
+    const { gradient } = await denoisingLoss(pipeline, { ...inputs, shift });
     const mean = x.data.map((_, k) =>
       inputs.timesteps.reduce(
         (sum, _, b) => sum + at(gradient.data, b * x.data.length + k) / images,
         0,
       )
     );
-    ({ x, state } = adamStep(x, tensor(mean, x.shape), state, { rate: 0.1 }));
-    path.push(...x.data);
+    ({ parameters, state } = optimizer.update(
+      { x: tensor(mean, x.shape) },
+      state,
+      parameters,
+    ));
+    path.push(...parameters.x?.data ?? []);
   }
   return tensor(path, [steps, ...shape]);
 }

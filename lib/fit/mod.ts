@@ -36,12 +36,5 @@ export {
   type RegressionOptions,
   softmaxRegression,
 } from "./softmax_regression.ts";
-export {
-  type AdamOptions,
-  type AdamState,
-  adamStep,
-  startAdam,
-} from "./adam.ts";
-export { multiStepRate } from "./multi_step_rate.ts";
 export { shuffled } from "./shuffled.ts";
 export { type WordShifts, wordShifts } from "./word_shifts.ts";

@@ -1,5 +1,5 @@
 import { at, rows, size, type Tensor, zeros } from "../core/mod.ts";
-import { adamStep, startAdam } from "./adam.ts";
+import { adam, named, type Tensors } from "../optim/mod.ts";
 
 /** What a linear classifier is learnt from. */
 export interface LabelledRows {
@@ -39,22 +39,23 @@ export function softmaxRegression(
   { epochs, rate }: RegressionOptions,
 ): LinearClassifier & { readonly losses: readonly number[] } {
   const { features, classes } = data;
-  let weights = zeros([classes, ...features.shape.slice(1)]);
-  let bias = zeros([classes]);
-  let [forWeights, forBias] = [startAdam(weights), startAdam(bias)];
+  const optimizer = adam({ rate });
+  let parameters: Tensors = {
+    weights: zeros([classes, ...features.shape.slice(1)]),
+    bias: zeros([classes]),
+  };
+  let state = optimizer.init(parameters);
   const losses: number[] = [];
+  const classifier = () => ({
+    weights: named(parameters, "weights"),
+    bias: named(parameters, "bias"),
+  });
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const { loss, byWeights, byBias } = crossEntropy(data, { weights, bias });
+    const { loss, ...slopes } = crossEntropy(data, classifier());
     losses.push(loss);
-    ({ x: weights, state: forWeights } = adamStep(
-      weights,
-      byWeights,
-      forWeights,
-      { rate },
-    ));
-    ({ x: bias, state: forBias } = adamStep(bias, byBias, forBias, { rate }));
+    ({ parameters, state } = optimizer.update(slopes, state, parameters));
   }
-  return { weights, bias, losses };
+  return { ...classifier(), losses };
 }
 
 /**
@@ -78,7 +79,7 @@ export function accuracyOf(
 function crossEntropy(
   { features, labels, classes }: LabelledRows,
   classifier: LinearClassifier,
-): { loss: number; byWeights: Tensor; byBias: Tensor } {
+): { loss: number; weights: Tensor; bias: Tensor } {
   const byWeights = zeros(classifier.weights.shape);
   const byBias = zeros([classes]);
   const n = labels.length;
@@ -96,7 +97,7 @@ function crossEntropy(
       addScaled(rows(byWeights, k, k + 1).data, data, error);
     }
   });
-  return { loss, byWeights, byBias };
+  return { loss, weights: byWeights, bias: byBias };
 }
 
 function logitsOf(

@@ -15,9 +15,10 @@ export {
   storedValues,
 } from "./files/mod.ts";
 export {
-  categoryOf,
   type ClipConfig,
   type ClipFolder,
+  type ClipGraph,
+  clipGraph,
   clipImageProgram,
   clipPixels,
   type ClipTextConfig,
@@ -32,11 +33,8 @@ export {
   type PreprocessorConfig,
   readClipConfig,
   readPreprocessor,
-  type TextPair,
-  textPairs,
   textProgram,
-  tokenProgram,
-  type TokenVariant,
+  type WrittenInput,
 } from "./clip/mod.ts";
 export { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
 export {
@@ -46,6 +44,7 @@ export {
 } from "./pipeline_parts.ts";
 export {
   type Dialect,
+  type NetworkGraph,
   type Parameter,
   type ParameterOptions,
   type Parameters,
@@ -60,12 +59,14 @@ export {
   type EnergyVariant,
   type MapSite,
   type MapVariant,
+  type ModuleHooks,
   parseUNetConfig,
   sinusoids,
   type SiteMaps,
   type UNetConfig,
-  unetLossProgram,
-  type UNetLossVariant,
+  type UNetGraph,
+  unetGraph,
+  type UNetInputs,
   type UNetProgram,
   unetProgram,
   type UNetVariant,

@@ -11,7 +11,14 @@ export function mapTensors(
   );
 }
 
-/** A tensor that must be there. */
+/**
+ * Takes a tensor that must be there.
+ *
+ * @param tensors Tensors by name.
+ * @param name Which one.
+ * @returns The tensor.
+ * @throws {TypeError} If there is none.
+ */
 export function named(tensors: Tensors, name: string): Tensor {
   const tensor = tensors[name];
   if (!tensor) throw new TypeError(`There is no tensor "${name}"`);

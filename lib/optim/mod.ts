@@ -8,6 +8,7 @@
 export { accumulate } from "./accumulate.ts";
 export { adam, type AdamOptions, adamw } from "./adam.ts";
 export { clipByGlobalNorm, globalNorm } from "./clip.ts";
+export { named } from "./_state.ts";
 export { ema } from "./ema.ts";
 export type {
   Optimizer,

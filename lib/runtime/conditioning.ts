@@ -73,6 +73,18 @@ export function mapTokens(
   return { ...whole, tokens: map(whole.tokens) };
 }
 
+/**
+ * Says what a graph of the network is fed with.
+ *
+ * @param whole A conditioning.
+ * @returns Its parts, by the names of the network's inputs; those that it lacks are left out.
+ */
+export function conditioningFeeds(
+  { tokens, pooled, sizes }: Conditioning,
+): Readonly<Record<"context", Tensor>> {
+  return { context: tokens, ...pooled && { pooled }, ...sizes && { sizes } };
+}
+
 function mapParts(
   { tokens, pooled, sizes }: Conditioning,
   f: (x: Tensor, part: "tokens" | "pooled" | "sizes") => Tensor,

@@ -25,6 +25,7 @@ export {
   concatConditioning,
   type Conditioning,
   conditioning,
+  conditioningFeeds,
   mapTokens,
   sliceConditioning,
 } from "./conditioning.ts";
@@ -35,7 +36,13 @@ export type {
   TransformerInput,
   WrittenTokens,
 } from "./written_tokens.ts";
-export type { DenoisingLoss, LossRequest } from "./denoising_loss.ts";
+export type { ClipGraph, UNetGraph } from "../networks/mod.ts";
+export {
+  type Compile,
+  type CompiledProgram,
+  type Program,
+  shapesOf,
+} from "./program.ts";
 export type {
   ActivationEdit,
   AddEdit,
@@ -50,10 +57,4 @@ export type {
 export { type CountedPipeline, countPasses } from "./count_passes.ts";
 export { type Inception, openInception } from "./inception.ts";
 export { openProducts } from "./products.ts";
-export type {
-  TokenImages,
-  TokenLearner,
-  TokenLosses,
-  TokenSite,
-} from "./token_learner.ts";
 export { openScorer, type Scorer } from "./scorer.ts";

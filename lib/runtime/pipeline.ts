@@ -9,14 +9,10 @@ import {
   storedValues,
   textProgram,
   type Tokenizer,
-  unetLossProgram,
+  type UNetGraph,
+  unetGraph,
   unetProgram,
 } from "../networks/mod.ts";
-import {
-  type DenoisingLoss,
-  denoisingLosses,
-  type LossRequest,
-} from "./denoising_loss.ts";
 import {
   type NoisePrediction,
   noisePredictor,
@@ -26,6 +22,7 @@ import { type EncodeText, textEncoder } from "./encode_text.ts";
 import { conditionPrompts } from "./condition_prompts.ts";
 import type { Conditioning } from "./conditioning.ts";
 import type { ConditioningPrompt } from "./written_tokens.ts";
+import { type Compile, programCompiler } from "./program.ts";
 import { type Runtime, sessionCache } from "./ort/mod.ts";
 
 /** A loaded Stable Diffusion pipeline: its networks as functions. */
@@ -54,8 +51,10 @@ export interface Pipeline {
   unetWeights(names: RegExp): Promise<Readonly<Record<string, Tensor>>>;
   /** Predicts the noise in latents, and reads attention maps on the way. */
   predictNoise(request: NoiseRequest): Promise<NoisePrediction>;
-  /** Measures how well the frozen network predicts noise while something is added to a module's output, with the gradient. */
-  denoisingLoss(request: LossRequest): Promise<DenoisingLoss>;
+  /** Gives the sinusoids of timesteps, as the UNet takes them, `[n, c₀]`. */
+  timestepEmbedding(timesteps: readonly number[]): Tensor;
+  /** Compiles a graph over the UNet. */
+  readonly program: Compile<UNetGraph>;
   /** Decodes latents `[b, c, h, w]` to images `[b, 3, H, W]` in `[0, 1]`, not rounded. */
   decode(latents: Tensor): Promise<Tensor>;
   /** Encodes images `[b, 3, H, W]` in `[0, 1]` to the scaled means of their latents. */
@@ -135,12 +134,14 @@ export async function openPipeline(
       sessions,
     }),
 
-    denoisingLoss: denoisingLosses({
-      compile: (variant) => unetLossProgram(weights.unet, unet, variant),
-      waves: (timestep) => sinusoids(unet, timestep),
-      sizes,
+    timestepEmbedding: (timesteps) =>
+      concatRows(timesteps.map((timestep) => sinusoids(unet, timestep))),
+
+    program: programCompiler(
       sessions,
-    }),
+      () => unetGraph(weights.unet, unet, dialect),
+      { map: dialect === "native" },
+    ),
 
     async decode(latents) {
       const session = await sessions.get("decoder", decoder);

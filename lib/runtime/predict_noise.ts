@@ -11,7 +11,7 @@ import type {
   MapVariant,
   UNetVariant,
 } from "../networks/mod.ts";
-import type { Conditioning } from "./conditioning.ts";
+import { type Conditioning, conditioningFeeds } from "./conditioning.ts";
 import type { SessionCache } from "./ort/mod.ts";
 
 /** What noise is predicted in. */
@@ -149,13 +149,12 @@ export function noisePredictor(
   const keyOf = arrayKeys();
   return async ({ edits = [], read = [], weights = {}, ...request }) => {
     const { latents, timestep, conditioning, maps, energy } = request;
-    const { tokens: context } = conditioning;
     const batch = at(latents.shape, 0);
     const features: Features = {
       batch,
       branches: conditioning.rows / batch,
       ...sizes,
-      length: at(context.shape, 1),
+      length: at(conditioning.tokens.shape, 1),
       ...maps && { maps: wordSizes(maps) },
       ...energy && {
         energy: {
@@ -181,7 +180,7 @@ export function noisePredictor(
     const outputs = await session.run({
       latents,
       waves: waves(timestep),
-      context,
+      ...conditioningFeeds(conditioning),
       ...maps && {
         ...wordFeeds("attribution", maps),
         accumulated: maps.accumulated,

@@ -9,18 +9,22 @@ import {
   tensor,
   unitRows,
 } from "../core/mod.ts";
-import { clipPixels, openClipFolder } from "../networks/mod.ts";
-import type { Runtime } from "./ort/mod.ts";
 import {
-  openTokenLearner,
-  type TokenLearner,
-  type TokenSite,
-} from "./token_learner.ts";
+  type ClipConfig,
+  type ClipGraph,
+  clipGraph,
+  clipPixels,
+  openClipFolder,
+} from "../networks/mod.ts";
+import { type Runtime, sessionCache } from "./ort/mod.ts";
+import { type Compile, programCompiler } from "./program.ts";
 
 /** A whole CLIP, as functions; each text, and each tensor of images, is embedded once. */
 export interface Scorer {
   /** The folder it was opened from, as given. */
   readonly folder: string;
+  /** Its `config.json`. */
+  readonly config: ClipConfig;
   /** Width `d` of the joint space. */
   readonly dimension: number;
   /** Factor of the cosines before the softmax, `e` to the learnt logit scale; 100 for OpenAI's models. */
@@ -31,8 +35,8 @@ export interface Scorer {
   imageFeatures(images: Tensor): Promise<Tensor>;
   /** Embeds images `[n, 3, H, W]` in `[0, 1]`, rounded to 8 bits first, as unit vectors `[n, d]`. */
   embedImages(images: Tensor): Promise<Tensor>;
-  /** Compiles the losses of ITI-GEN, differentiated by tokens that are written into a prompt. */
-  learnTokens(site: TokenSite): Promise<TokenLearner>;
+  /** Compiles a graph over its text half. */
+  readonly program: Compile<ClipGraph>;
   /** Frees its sessions. */
   close(): Promise<void>;
 }
@@ -53,6 +57,7 @@ export async function openScorer(
   const { config, weights, tokenizer, preprocessor, ...programs } =
     await openClipFolder(folder);
   const length = tokenizer.maxLength;
+  const sessions = sessionCache(runtime);
   const [text, image] = await Promise.all([
     runtime.load(programs.textProgram),
     runtime.load(programs.imageProgram),
@@ -102,6 +107,7 @@ export async function openScorer(
   }
   return {
     folder,
+    config,
     dimension: config.projection_dim,
     logitScale,
 
@@ -114,9 +120,10 @@ export async function openScorer(
     imageFeatures,
     embedImages: async (images) => unitRows(await imageFeatures(images)),
 
-    learnTokens: (site) => openTokenLearner(weights, config, runtime, site),
+    program: programCompiler(sessions, () => clipGraph(weights, config)),
 
     async close() {
+      await sessions.release();
       await text.release();
       await image.release();
     },

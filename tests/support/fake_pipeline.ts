@@ -65,7 +65,10 @@ export function fakePipeline(
         activations: {},
       });
     },
-    denoisingLoss: () => Promise.reject(new Error("not needed")),
+    program: () => Promise.reject(new Error("not needed")),
+    timestepEmbedding: () => {
+      throw new Error("not needed");
+    },
     decode: (latents) => Promise.resolve(decode(latents)),
     encodeImages: () => Promise.reject(new Error("not needed")),
     close: () => Promise.resolve(),

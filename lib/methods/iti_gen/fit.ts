@@ -9,17 +9,22 @@ import {
   zeros,
 } from "../../core/mod.ts";
 import { type Artefact, fillTemplate } from "../../diffusion/mod.ts";
-import type { Pipeline, TokenImages, TokenLearner } from "../../runtime/mod.ts";
+import type { Pipeline } from "../../runtime/mod.ts";
+import { FIT_SEED, type FitRequest } from "../../fit/mod.ts";
 import {
-  type AdamState,
-  adamStep,
-  FIT_SEED,
-  type FitRequest,
-  multiStepRate,
-  startAdam,
-} from "../../fit/mod.ts";
+  adam,
+  multiStep,
+  named,
+  type Optimizer,
+  type Tensors,
+} from "../../optim/mod.ts";
 import type { Fit } from "../record/mod.ts";
 import type { Parameters } from "./parameters.ts";
+import {
+  openTokenLearner,
+  type TokenImages,
+  type TokenLearner,
+} from "./token_learner.ts";
 
 /**
  * Learns the tokens of ITI-GEN, one block per group: the text with a group's
@@ -52,15 +57,16 @@ export const fit: Fit<Parameters> = {
 
 /** The tokens of one attribute, and how they were learnt. */
 interface Learning {
-  /** `[K, n, d]`. */
-  readonly tokens: Tensor;
-  readonly adam: AdamState;
+  /** `tokens` `[K, n, d]`. */
+  readonly parameters: Tensors;
+  /** What Adam remembers of them. */
+  readonly memory: Tensors;
   readonly curves: Readonly<Record<typeof CURVES[number], readonly number[]>>;
 }
 
 const CURVES = ["direction", "semantic", "directed"] as const;
 const STEPS = 5;
-const MILESTONES = [10];
+const MILESTONES = [10 * STEPS];
 const GAMMA = 0.5;
 
 async function fitTokens(request: FitRequest<Parameters>): Promise<Artefact> {
@@ -74,23 +80,23 @@ async function fitTokens(request: FitRequest<Parameters>): Promise<Artefact> {
     const images = await imageFeatures(request, attributes, parameters.images);
     const width = at(learner.hidden.shape, 2);
     const state = await request.saved.load();
+    const optimizer = adam({ rate: multiStep(rate, MILESTONES, GAMMA) });
     let now: readonly Learning[] = categories.map((k, a) =>
-      restored(state, a) ?? started([k, tokens, width])
+      restored(state, a) ?? started(optimizer, [k, tokens, width])
     );
     const total = epochs * STEPS;
-    for (let epoch = at(now, 0).adam.step / STEPS; epoch < epochs; epoch++) {
+    for (let epoch = stepsOf(at(now, 0)) / STEPS; epoch < epochs; epoch++) {
       const batches = images.map((features, a) =>
         shuffledBatches(features, FIT_SEED + epoch * attributes.length + a)
       );
-      const options = { rate: multiStepRate(rate, MILESTONES, GAMMA, epoch) };
       for (let step = 0; step < STEPS; step++) {
         request.signal?.throwIfAborted();
         // One attribute after the other, each with what the others have learnt.
         for (const [attribute, own] of batches.entries()) {
           const batch = { attribute, ...at(own, step) };
-          now = await learnt(now, learner, batch, options);
+          now = await learnt(now, learner, batch, optimizer);
         }
-        request.onStep(at(now, 0).adam.step, total);
+        request.onStep(stepsOf(at(now, 0)), total);
       }
       await request.saved.save(kept(now, true));
     }
@@ -109,7 +115,7 @@ async function openLearner(
   const { tokenizer } = pipeline;
   const from = Math.min(tokenizer.encode(text).length, tokenizer.maxLength) - 1;
   const padded = tokenizer.padded(text).ids;
-  const learner = await scorer.learnTokens({
+  const learner = await openTokenLearner(scorer, {
     categories,
     tokens,
     ids: padding === "end" ? padded : padded.map((id, i) => i > from ? 0 : id),
@@ -200,14 +206,18 @@ async function learnt(
   all: readonly Learning[],
   learner: TokenLearner,
   images: TokenImages,
-  options: { readonly rate: number },
+  optimizer: Optimizer,
 ): Promise<readonly Learning[]> {
-  const { tokens, adam, curves } = at(all, images.attribute);
-  const found = await learner.losses(all.map((a) => a.tokens), images);
-  const moved = adamStep(tokens, found.gradient, adam, options);
+  const { parameters, memory, curves } = at(all, images.attribute);
+  const found = await learner.losses(all.map(tokensOf), images);
+  const moved = optimizer.update(
+    { tokens: found.gradient },
+    memory,
+    parameters,
+  );
   const next = {
-    tokens: moved.x,
-    adam: moved.state,
+    parameters: moved.parameters,
+    memory: moved.state,
     curves: {
       direction: [...curves.direction, found.direction],
       semantic: [...curves.semantic, found.semantic],
@@ -217,17 +227,27 @@ async function learnt(
   return all.with(images.attribute, next);
 }
 
-function started(shape: readonly number[]): Learning {
-  const tokens = zeros(shape);
+function started(optimizer: Optimizer, shape: readonly number[]): Learning {
+  const parameters = { tokens: zeros(shape) };
   const curves = { direction: [], semantic: [], directed: [] };
-  return { tokens, adam: startAdam(tokens), curves };
+  return { parameters, memory: optimizer.init(parameters), curves };
 }
 
-function kept(all: readonly Learning[], withAdam: boolean): Artefact {
-  const tensors = all.flatMap(({ tokens, adam: { mean, square } }, a) => [
-    [`tokens_${a}`, tokens] as const,
-    ...withAdam
-      ? [[`mean_${a}`, mean] as const, [`square_${a}`, square] as const]
+function tokensOf({ parameters }: Learning): Tensor {
+  return named(parameters, "tokens");
+}
+
+function stepsOf({ curves }: Learning): number {
+  return curves.direction.length;
+}
+
+function kept(all: readonly Learning[], withMemory: boolean): Artefact {
+  const tensors = all.flatMap((own, a) => [
+    [`tokens_${a}`, tokensOf(own)] as const,
+    ...withMemory
+      ? MEMORY.map(([name, file]) =>
+        [`${file}_${a}`, named(own.memory, name)] as const
+      )
       : [],
   ]);
   const curves = all.flatMap((own, a) =>
@@ -239,17 +259,28 @@ function kept(all: readonly Learning[], withAdam: boolean): Artefact {
   };
 }
 
+/** What Adam remembers, and what that is called in a file. */
+const MEMORY = [
+  ["step", "step"],
+  ["mean.tokens", "mean"],
+  ["square.tokens", "square"],
+] as const;
+
 function restored(
   state: Artefact | undefined,
   a: number,
 ): Learning | undefined {
-  const [tokens, mean, square] = ["tokens", "mean", "square"]
-    .map((name) => state?.tensors[`${name}_${a}`]);
-  const [direction, semantic, directed] = CURVES
-    .map((name) => state?.curves[`${name}_${a}`]);
-  if (!tokens || !mean || !square || !direction || !semantic || !directed) {
-    return undefined;
-  }
-  const adam = { step: direction.length, mean, square };
-  return { tokens, adam, curves: { direction, semantic, directed } };
+  const tokens = state?.tensors[`tokens_${a}`];
+  if (!state || !tokens) return undefined;
+  const [direction = [], semantic = [], directed = []] = CURVES
+    .map((name) => state.curves[`${name}_${a}`]);
+  return {
+    parameters: { tokens },
+    memory: Object.fromEntries(
+      MEMORY.map((
+        [name, file],
+      ) => [name, named(state.tensors, `${file}_${a}`)]),
+    ),
+    curves: { direction, semantic, directed },
+  };
 }

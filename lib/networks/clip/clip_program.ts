@@ -1,9 +1,9 @@
-import { encode, newGraph } from "../../graph/mod.ts";
+import { encode } from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
 import type { ClipConfig, ClipTextConfig } from "./clip_config.ts";
 import { clipText, clipTextFeatures } from "./clip_text.ts";
 import { clipImageFeatures } from "./clip_vision.ts";
-import { parameters, rootModule } from "../layers/mod.ts";
+import { openNetwork } from "../layers/mod.ts";
 
 /**
  * Compiles the text encoder of a pipeline: `ids` `[n, l]` to `hidden` `[n, l, d]`. If embeddings can be
@@ -23,12 +23,10 @@ export function textProgram(
   shape: readonly [n: number, l: number],
   { written = false }: { readonly written?: boolean } = {},
 ): Uint8Array<ArrayBuffer> {
-  const stored = parameters(checkpoint);
-  const graph = newGraph();
-  const m = rootModule(graph, stored).at("text_model");
+  const { graph, root, finish } = openNetwork(checkpoint);
   const ids = graph.input("ids", shape, "int64");
   const hidden = clipText(
-    m,
+    root.at("text_model"),
     config,
     ids,
     written
@@ -38,7 +36,7 @@ export function textProgram(
       }
       : undefined,
   );
-  stored.finish();
+  finish();
   return encode({ hidden });
 }
 
@@ -59,17 +57,15 @@ export function clipTextProgram(
   config: ClipConfig,
   shape: readonly [n: number, l: number],
 ): Uint8Array<ArrayBuffer> {
-  const stored = parameters(checkpoint, {
+  const { graph, root: m, finish } = openNetwork(checkpoint, {
     ignore: [/^vision_model\./, /^visual_/],
   });
-  const graph = newGraph();
-  const m = rootModule(graph, stored);
   const ids = graph.input("ids", shape, "int64");
   const hidden = clipText(m.at("text_model"), config.text_config, ids);
   const pick = graph.input("pick", shape);
   const features = clipTextFeatures(m, hidden, pick, config.projection_dim);
   const logitScale = m.parameter("logit_scale", []);
-  stored.finish();
+  finish();
   return encode({ features, hidden, "logit_scale": logitScale });
 }
 
@@ -88,18 +84,17 @@ export function clipImageProgram(
   config: ClipConfig,
   n: number,
 ): Uint8Array<ArrayBuffer> {
-  const stored = parameters(checkpoint, {
+  const { graph, root, finish } = openNetwork(checkpoint, {
     ignore: [/^logit_scale$/, /^text_model\./, /^text_proj/],
   });
-  const graph = newGraph();
   const side = config.vision_config.image_size;
   const pixels = graph.input("pixels", [n, 3, side, side]);
   const features = clipImageFeatures(
-    rootModule(graph, stored),
+    root,
     config.vision_config,
     pixels,
     config.projection_dim,
   );
-  stored.finish();
+  finish();
   return encode({ features });
 }

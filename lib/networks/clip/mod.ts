@@ -13,23 +13,18 @@ export {
   readClipConfig,
 } from "./clip_config.ts";
 export { type ClipFolder, openClipFolder } from "./clip_folder.ts";
+export { type ClipGraph, clipGraph } from "./clip_graph.ts";
 export { clipPixels } from "./clip_pixels.ts";
 export {
   clipImageProgram,
   clipTextProgram,
   textProgram,
 } from "./clip_program.ts";
+export type { WrittenInput } from "./clip_text.ts";
 export { pilResize, type Planes } from "./pil_resize.ts";
 export {
   parsePreprocessor,
   type PreprocessorConfig,
   readPreprocessor,
 } from "./preprocessor.ts";
-export {
-  categoryOf,
-  type TextPair,
-  textPairs,
-  tokenProgram,
-  type TokenVariant,
-} from "./token_program.ts";
 export { textProblems } from "./tower_fit.ts";

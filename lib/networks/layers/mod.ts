@@ -17,6 +17,12 @@ export {
 } from "./layers.ts";
 export { type Dialect, type Module, rootModule } from "./module.ts";
 export {
+  type NetworkGraph,
+  type NetworkOptions,
+  type OpenNetwork,
+  openNetwork,
+} from "./network_graph.ts";
+export {
   type Parameter,
   type ParameterOptions,
   type Parameters,

@@ -1,5 +1,6 @@
-import { at as element, type Shape, size } from "../../core/mod.ts";
+import { at as element, sameShape, type Shape } from "../../core/mod.ts";
 import type { Attrs, ExternalTensor, Graph, Value } from "../../graph/mod.ts";
+import type { StoredTensor } from "../files/mod.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
@@ -65,7 +66,7 @@ export function rootModule(
         const key = `${name(child)} ${rows ?? ""} ${view ?? ""}`;
         const seen = known.get(key);
         if (seen) return seen;
-        const stored = parameters.take(name(child), shape);
+        const found = parameters.take(name(child), shape);
         const [from, to] = rows ?? [0, shape[0] ?? 1];
         if (rows && !(0 <= from && from < to && to <= element(shape, 0))) {
           throw new RangeError(
@@ -76,29 +77,9 @@ export function rootModule(
         }
         const dimensions = view ??
           (rows ? [to - from, ...shape.slice(1)] : shape);
-        if (stored.replaced) {
-          const row = size(shape.slice(1));
-          const value = graph.constant(
-            rows
-              ? stored.replaced.subarray(from * row, to * row)
-              : stored.replaced,
-            dimensions,
-          );
-          known.set(key, value);
-          return value;
-        }
-        const whole: ExternalTensor = {
-          name: stored.name,
-          dtype: DTYPES[stored.dtype] ?? "float32",
-          file: stored.file,
-          offset: stored.offset,
-          bytes: stored.bytes,
-        };
-        const part = rows ? cut(whole, shape, from, to) : whole;
-        const weight = graph.weight(part, dimensions);
-        const value = weight.dtype === "float32"
-          ? weight
-          : graph.apply("Cast", [weight], { to: ONNX_FLOAT });
+        const value = found.value
+          ? viewed(graph, found.value, dimensions, rows)
+          : stored(graph, rows ? cut(found, from, to) : found, dimensions);
         known.set(key, value);
         return value;
       },
@@ -115,17 +96,54 @@ const DTYPES: Readonly<Record<string, ExternalTensor["dtype"]>> = {
   BF16: "bfloat16",
 };
 
-/** Rows of a tensor lie one after the other, so a part of them is a shorter tensor. */
-function cut(
-  tensor: ExternalTensor,
+/**
+ * Points at a tensor of a checkpoint.
+ *
+ * @param graph Graph that it is added to.
+ * @param tensor Where it lies.
+ * @param shape Dimensions of as many elements.
+ * @returns Its elements in float32.
+ */
+export function stored(
+  graph: Graph,
+  { name, dtype, file, offset, bytes }: StoredTensor,
   shape: Shape,
-  from: number,
-  to: number,
-): ExternalTensor {
-  const row = tensor.bytes / size(shape) * size(shape.slice(1));
+): Value {
+  const type = DTYPES[dtype] ?? "float32";
+  const weight = graph.weight(
+    { name, dtype: type, file, offset, bytes },
+    shape,
+  );
+  return type === "float32"
+    ? weight
+    : graph.apply("Cast", [weight], { to: ONNX_FLOAT });
+}
+
+/** Rows of a tensor lie one after the other, so a part of them is a shorter tensor. */
+function cut(tensor: StoredTensor, from: number, to: number): StoredTensor {
+  const row = tensor.bytes / element(tensor.shape, 0);
   return {
     ...tensor,
     offset: tensor.offset + from * row,
     bytes: (to - from) * row,
   };
+}
+
+/** Some rows of a value, in other dimensions. */
+function viewed(
+  graph: Graph,
+  value: Value,
+  shape: Shape,
+  rows: ParameterView["rows"],
+): Value {
+  const part = rows
+    ? graph.apply("Slice", [value], {
+      starts: [rows[0]],
+      ends: [rows[1]],
+      axes: [0],
+    })
+    : value;
+  return sameShape(part.shape, shape)
+    ? part
+    : graph.apply("Reshape", [part], { shape });
 }

@@ -1,16 +1,11 @@
-import {
-  InputError,
-  sameShape,
-  type Shape,
-  size,
-  type Tensor,
-} from "../../core/mod.ts";
+import { InputError, sameShape, type Shape, size } from "../../core/mod.ts";
+import type { Value } from "../../graph/mod.ts";
 import type { Checkpoint, StoredTensor } from "../files/mod.ts";
 
 /** Where a parameter lies, or what stands in its place. */
 export interface Parameter extends StoredTensor {
-  /** Elements that replace those in the file, if any do. */
-  readonly replaced?: Float32Array;
+  /** What stands in its place, if anything does. */
+  readonly value?: Value;
 }
 
 /** Hands out the tensors of a checkpoint and keeps an account of them. */
@@ -38,8 +33,8 @@ export interface Parameters {
 export interface ParameterOptions {
   /** Names of tensors that the checkpoint may have and the model does not use; none by default. */
   readonly ignore?: readonly RegExp[];
-  /** Tensors that stand in the place of stored ones, by their names in the checkpoint; none by default. */
-  readonly replaced?: Readonly<Record<string, Tensor>>;
+  /** What stands in the place of stored tensors, by their names in the checkpoint; looked at when one is taken. Nothing by default. */
+  readonly values?: ReadonlyMap<string, Value>;
 }
 
 /**
@@ -56,7 +51,7 @@ export interface ParameterOptions {
  */
 export function parameters(
   checkpoint: Checkpoint,
-  { ignore = [], replaced = {} }: ParameterOptions = {},
+  { ignore = [], values = new Map() }: ParameterOptions = {},
 ): Parameters {
   const taken = new Set<string>();
   const problems = new Set<string>();
@@ -86,13 +81,13 @@ export function parameters(
         );
         return placeholder(name, shape);
       }
-      if (!Object.hasOwn(replaced, stored.name)) return stored;
-      const { data, shape: found } = replaced[stored.name] as Tensor;
-      if (sameShape(found, shape)) return { ...stored, replaced: data };
+      const value = values.get(stored.name);
+      if (!value) return stored;
+      if (sameShape(value.shape, shape)) return { ...stored, value };
       problems.add(
         `"${stored.name}" is replaced by another shape: expected ${
           list(shape)
-        }, found ${list(found)}`,
+        }, found ${list(value.shape)}`,
       );
       return placeholder(name, shape);
     },
@@ -105,7 +100,7 @@ export function parameters(
         ...extra.map(({ name, shape }) =>
           `"${name}" is extra: the model has none, found ${list(shape)}`
         ),
-        ...Object.keys(replaced).filter((name) => !taken.has(name)).map((
+        ...[...values.keys()].filter((name) => !taken.has(name)).map((
           name,
         ) => `"${name}" cannot be replaced: the model has none`),
       ];

@@ -1,5 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { InputError, type Shape, size, tensor } from "../../core/mod.ts";
+import { InputError, type Shape, size } from "../../core/mod.ts";
+import { newGraph } from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/checkpoint.ts";
 import { parameters } from "./parameters.ts";
 import type { StoredDtype } from "../files/_safetensors_header.ts";
@@ -40,20 +41,25 @@ Deno.test("take() returns the tensor, and finish() is content when all are taken
   }
 });
 
-Deno.test("take() returns what replaces a tensor", () => {
+Deno.test("take() returns what stands in the place of a tensor", () => {
+  const other = newGraph().input("other", [2]);
   const account = parameters(checkpoint({ a: [2], b: [2] }), {
-    replaced: { a: tensor([1, 2], [2]) },
+    values: new Map([["a", other]]),
   });
-  deepStrictEqual(account.take("a", [2]).replaced, Float32Array.of(1, 2));
-  strictEqual(account.take("b", [2]).replaced, undefined);
+  deepStrictEqual(account.take("a", [2]).value, other);
+  strictEqual(account.take("b", [2]).value, undefined);
   account.finish();
 });
 
 Deno.test("finish() lists replacements that do not fit", () => {
+  const graph = newGraph();
   const account = parameters(checkpoint({ a: [2] }), {
-    replaced: { a: tensor([1, 2, 3], [3]), b: tensor([1], [1]) },
+    values: new Map([["a", graph.input("a", [3])], [
+      "b",
+      graph.input("b", [1]),
+    ]]),
   });
-  deepStrictEqual(account.take("a", [2]).replaced, undefined);
+  strictEqual(account.take("a", [2]).value, undefined);
   deepStrictEqual(problems(account.finish), [
     '"a" is replaced by another shape: expected [2], found [3]',
     '"b" cannot be replaced: the model has none',

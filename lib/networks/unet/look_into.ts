@@ -1,7 +1,8 @@
-import { at, InputError, suggestion } from "../../core/mod.ts";
+import { at } from "../../core/mod.ts";
 import type { Value } from "../../graph/mod.ts";
 import { balanced, checkEdit, type EditVariant } from "./activation_edits.ts";
 import { add, type Module, type OnOutput } from "../layers/mod.ts";
+import { refuseUnknownModules } from "./unet_graph.ts";
 
 /** Some consecutive branches, from the first to the one after the last. */
 export interface Range {
@@ -81,14 +82,10 @@ export function lookInto(
       );
     },
     finish() {
-      const wanted = [...read, ...edits.map(({ module }) => module)];
-      const unknown = wanted.filter((name) => !seen.has(name));
-      if (unknown.length > 0) {
-        throw new InputError(
-          "Cannot look into the UNet: it has no such module",
-          unknown.map((name) => `"${name}", ${suggestion(name, [...seen])}`),
-        );
-      }
+      refuseUnknownModules(
+        [...read, ...edits.map(({ module }) => module)],
+        seen,
+      );
       return Object.fromEntries([...found].map(([path, xs]) => [
         `read.${path}`,
         joined(m, xs),

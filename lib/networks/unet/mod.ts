@@ -9,9 +9,10 @@ export type {
   BalanceVariant,
   EditVariant,
 } from "./activation_edits.ts";
+export type { UNetInputs } from "./unet.ts";
+export { type ModuleHooks, type UNetGraph, unetGraph } from "./unet_graph.ts";
 export { sinusoids } from "./time_embedding.ts";
 export { parseUNetConfig, type UNetConfig } from "./unet_config.ts";
-export { unetLossProgram, type UNetLossVariant } from "./unet_loss.ts";
 export {
   type EnergyVariant,
   type MapSite,

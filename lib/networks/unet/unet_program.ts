@@ -1,11 +1,5 @@
 import { at, type Tensor } from "../../core/mod.ts";
-import {
-  encode,
-  gradient,
-  type Graph,
-  newGraph,
-  type Value,
-} from "../../graph/mod.ts";
+import { encode, gradient, type Graph, type Value } from "../../graph/mod.ts";
 import type { EditVariant } from "./activation_edits.ts";
 import type { Checkpoint } from "../files/mod.ts";
 import {
@@ -13,8 +7,7 @@ import {
   type CrossAttentionSite,
   type Dialect,
   type Module,
-  parameters,
-  rootModule,
+  openNetwork,
 } from "../layers/mod.ts";
 import { joined, type Looking, lookInto, part } from "./look_into.ts";
 import { unet } from "./unet.ts";
@@ -124,9 +117,10 @@ export function unetProgram(
   variant: UNetVariant,
 ): UNetProgram {
   const { batch, height, width, maps, energy } = variant;
-  const stored = parameters(checkpoint, { replaced: variant.weights ?? {} });
-  const graph = newGraph();
-  const m = rootModule(graph, stored, variant.dialect);
+  const { graph, root: m, replace, finish } = openNetwork(checkpoint, variant);
+  for (const [name, { data, shape }] of Object.entries(variant.weights ?? {})) {
+    replace(name, graph.constant(data, shape));
+  }
   const shape = [batch, config.in_channels, height, width];
   const latents = graph.input("latents", shape);
   const modules = lookInto(m, variant);
@@ -169,7 +163,7 @@ export function unetProgram(
     outputs.gradient = slope;
   }
   Object.assign(outputs, modules.finish());
-  stored.finish();
+  finish();
   return {
     model: encode(outputs, { map: m.dialect === "native" }),
     sites: at(passes, 0).sites.map(mapSite),

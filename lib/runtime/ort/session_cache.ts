@@ -36,6 +36,7 @@ export function sessionCache(runtime: Runtime): SessionCache {
       if (known) return known;
       const session = runtime.load(compile());
       sessions.set(key, session);
+      session.catch(() => sessions.delete(key));
       return session;
     },
     forget,

@@ -1,12 +1,12 @@
 import { deepStrictEqual, notDeepStrictEqual } from "node:assert/strict";
-import { at, tensor, torchNormal, zeros } from "../../core/mod.ts";
+import { at, type Tensor, tensor, torchNormal, zeros } from "../../core/mod.ts";
 import { forwardProcess } from "../../diffusion/mod.ts";
 import {
   conditioning,
-  type LossRequest,
   type NoiseRequest,
+  type Pipeline,
 } from "../../runtime/mod.ts";
-import { lossStep } from "./fit.ts";
+import { lossStep } from "./loss_step.ts";
 
 const PROCESS = forwardProcess({
   ...{ _class_name: "DDIMScheduler", num_train_timesteps: 1000 },
@@ -15,16 +15,22 @@ const PROCESS = forwardProcess({
 });
 
 Deno.test("lossStep() wants the noise, or what the network predicts when it is told the group", async () => {
-  const asked: LossRequest[] = [];
+  const asked: Record<string, Tensor>[] = [];
   const pipeline = {
-    denoisingLoss(request: LossRequest) {
-      asked.push(request);
-      const batch = at(request.latents.shape, 0);
-      return Promise.resolve({
-        loss: zeros([batch]),
-        gradient: zeros(request.shift.shape),
-      });
-    },
+    timestepEmbedding: (timesteps: readonly number[]) =>
+      tensor(timesteps, [timesteps.length, 1]),
+    program: (() =>
+      Promise.resolve({
+        run(feeds: Record<string, Tensor>) {
+          asked.push(feeds);
+          const { latents, shift } = feeds;
+          return Promise.resolve({
+            loss: zeros([at(latents?.shape ?? [], 0)]),
+            gradient: zeros(shift?.shape ?? []),
+          });
+        },
+        release: async () => {},
+      })) as unknown as Pipeline["program"],
     // Its prediction tells the timestep and the prompt of each image.
     predictNoise({ latents, timestep, conditioning }: NoiseRequest) {
       const noise = tensor(
@@ -46,14 +52,17 @@ Deno.test("lossStep() wants the noise, or what the network predicts when it is t
   await lossStep(pipeline, PROCESS, step);
   const teacher = conditioning({ tokens: tensor([0.5], [1, 1, 1]) });
   await lossStep(pipeline, PROCESS, { ...step, teacher });
-  const [plain, taught] = asked as [LossRequest, LossRequest];
+  const [plain, taught] = asked as [
+    Record<string, Tensor>,
+    Record<string, Tensor>,
+  ];
   // The same images at the same timesteps, under the neutral prompt, but another target.
   deepStrictEqual(taught.latents, plain.latents);
-  deepStrictEqual(taught.timesteps, plain.timesteps);
+  deepStrictEqual(taught.waves, plain.waves);
   deepStrictEqual(taught.context, plain.context);
   notDeepStrictEqual(taught.target, plain.target);
   deepStrictEqual(
-    [...taught.target.data],
-    taught.timesteps.flatMap((t) => Array(16).fill(t + 0.5)),
+    [...taught.target?.data ?? []],
+    [...taught.waves?.data ?? []].flatMap((t) => Array(16).fill(t + 0.5)),
   );
 });

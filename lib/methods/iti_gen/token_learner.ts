@@ -1,13 +1,7 @@
-import { at, InputError, type Tensor, unitRows } from "../core/mod.ts";
-import {
-  categoryOf,
-  type Checkpoint,
-  type ClipConfig,
-  clipTextProgram,
-  textPairs,
-  tokenProgram,
-} from "../networks/mod.ts";
-import type { Runtime } from "./ort/mod.ts";
+import { at, InputError, type Tensor, unitRows } from "../../core/mod.ts";
+import type { Scorer } from "../../runtime/mod.ts";
+import { categoryOf, textPairs } from "./text_pairs.ts";
+import { tokenLosses } from "./token_losses.ts";
 
 /** Where tokens are learnt. */
 export interface TokenSite {
@@ -58,30 +52,26 @@ export interface TokenLearner {
    * @param images What the texts should be like.
    */
   losses(tokens: readonly Tensor[], images: TokenImages): Promise<TokenLosses>;
-  /** Frees its sessions. */
+  /** Frees its programs. */
   release(): Promise<void>;
 }
 
 /**
  * Compiles the losses of ITI-GEN.
  *
- * @param weights Weights of a whole CLIP.
- * @param config Its `config.json`.
- * @param runtime Where it runs.
+ * @param scorer A whole CLIP.
  * @param site Where tokens are written.
  * @returns The learner.
  * @throws {InputError} If nothing is left of the prompt behind the tokens, or the CLIP does not know its ids.
  * @see Zhang et al. 2023 (ITI-GEN), {@link https://arxiv.org/abs/2309.05569}, section 3.2
  */
 export async function openTokenLearner(
-  weights: Checkpoint,
-  config: ClipConfig,
-  runtime: Runtime,
+  scorer: Pick<Scorer, "config" | "program">,
   { categories, tokens, ids, from, likeness }: TokenSite,
 ): Promise<TokenLearner> {
   const { length } = ids;
-  const { vocab_size: words, max_position_embeddings: longest } =
-    config.text_config;
+  const { text_config: text, projection_dim: dimension } = scorer.config;
+  const { vocab_size: words, max_position_embeddings: longest } = text;
   if (length > longest || ids.some((id) => id >= words)) {
     throw new InputError(
       `Cannot learn tokens: the CLIP that judges has another text encoder, of ${words} words and ${longest} positions`,
@@ -92,15 +82,23 @@ export async function openTokenLearner(
       `Cannot learn ${tokens} tokens at position ${from}: the text encoder reads ${length}, and one must be left behind them`,
     );
   }
-  const variant = { categories, tokens, length, from, likeness };
   const compile = (images: "directions" | "features") =>
-    runtime.load(tokenProgram(weights, config, { ...variant, images }));
+    scorer.program(tokenLosses({
+      categories,
+      tokens,
+      width: text.hidden_size,
+      dimension,
+      length,
+      from,
+      likeness,
+      images,
+    }));
   const [directed, plain] = await Promise.all([
     compile("directions"),
     compile("features"),
   ]);
-  const plainText = await readPrompt(weights, config, runtime, ids, from);
-  const { original } = plainText;
+  const prompt = await readPrompt(scorer, ids, from);
+  const { original } = prompt;
   const pairs = textPairs(categories);
   const texts = categories.reduce((n, k) => n * k, 1);
   const prompts = {
@@ -108,7 +106,7 @@ export async function openTokenLearner(
     shape: [texts, length],
   };
   return {
-    ...plainText,
+    ...prompt,
     async losses(tokens, images) {
       const k = at(categories, images.attribute);
       const others = texts / k;
@@ -126,10 +124,10 @@ export async function openTokenLearner(
         },
       };
       const read = (
-        { direction, semantic, ...slopes }: Record<string, Tensor>,
+        { direction, semantic, ...slopes }: Readonly<Record<string, Tensor>>,
       ) => ({
-        direction: at((direction as Tensor).data, 0),
-        semantic: at((semantic as Tensor).data, 0),
+        direction: at(direction?.data ?? [], 0),
+        semantic: at(semantic?.data ?? [], 0),
         gradient: slopes[`gradient.${images.attribute}`] as Tensor,
       });
       if (images.counts.every((n) => n > 0)) {
@@ -187,25 +185,25 @@ export async function openTokenLearner(
 
 /** What the prompt is without tokens, read at its own end token. */
 async function readPrompt(
-  weights: Checkpoint,
-  config: ClipConfig,
-  runtime: Runtime,
+  { program }: Pick<Scorer, "program">,
   ids: readonly number[],
   end: number,
 ): Promise<Pick<TokenLearner, "hidden" | "original">> {
   const shape = [1, ids.length];
-  const session = await runtime.load(
-    clipTextProgram(weights, config, [1, ids.length]),
-  );
   const pick = new Float32Array(ids.length);
   pick[end] = 1;
-  const { features, hidden } = await session.run({
+  const prompt = await program({
+    key: "a prompt at one of its tokens",
+    inputs: { ids: { ids: shape }, pick: shape },
+    build({ text, textFeatures }, { ids, pick }) {
+      const hidden = text(ids);
+      return { hidden, features: textFeatures(hidden, pick) };
+    },
+  });
+  const { features, hidden } = await prompt.run({
     ids: { data: BigInt64Array.from(ids, BigInt), shape },
     pick: { data: pick, shape },
   });
-  await session.release();
-  return {
-    hidden: hidden as Tensor,
-    original: unitRows(features as Tensor),
-  };
+  await prompt.release();
+  return { hidden, original: unitRows(features) };
 }

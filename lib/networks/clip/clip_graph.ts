@@ -1,0 +1,46 @@
+import type { Value } from "../../graph/mod.ts";
+import type { Checkpoint } from "../files/mod.ts";
+import { type NetworkGraph, openNetwork } from "../layers/mod.ts";
+import type { ClipConfig } from "./clip_config.ts";
+import { clipText, clipTextFeatures, type WrittenInput } from "./clip_text.ts";
+
+/** The text half of a frozen CLIP while a graph over it is built. */
+export interface ClipGraph extends NetworkGraph {
+  /**
+   * Applies the text tower.
+   *
+   * @param ids Token ids `[n, l]`, int64.
+   * @param written What takes the place of some embedded tokens; nothing by default.
+   * @returns The last hidden state after the final layer norm, `[n, l, hidden_size]`.
+   */
+  text(ids: Value, written?: WrittenInput): Value;
+  /**
+   * Reads texts at one of their tokens.
+   *
+   * @param hidden Last hidden state `[n, l, hidden_size]`.
+   * @param pick One-hot rows `[n, l]` that mark the token.
+   * @returns Features `[n, projection_dim]`, not normalised.
+   */
+  textFeatures(hidden: Value, pick: Value): Value;
+}
+
+/**
+ * Begins a graph over the text half of a CLIP.
+ *
+ * @param checkpoint Weights of the whole CLIP.
+ * @param config Its `config.json`.
+ * @returns The CLIP, and what ends the building.
+ */
+export function clipGraph(
+  checkpoint: Checkpoint,
+  config: ClipConfig,
+): ClipGraph & { finish(): void } {
+  const { root, ...network } = openNetwork(checkpoint, { ignore: [/^/] });
+  return {
+    ...network,
+    text: (ids, written) =>
+      clipText(root.at("text_model"), config.text_config, ids, written),
+    textFeatures: (hidden, pick) =>
+      clipTextFeatures(root, hidden, pick, config.projection_dim),
+  };
+}

@@ -1,0 +1,84 @@
+import { InputError, suggestion } from "../../core/mod.ts";
+import { type Graph, newGraph, type Value } from "../../graph/mod.ts";
+import type { Checkpoint } from "../files/mod.ts";
+import { type Dialect, type Module, rootModule, stored } from "./module.ts";
+import { parameters } from "./parameters.ts";
+
+/**
+ * A frozen network while a graph over it is built. Each of its weights is as the
+ * checkpoint has it, or what stands in its place: a constant, an input that is fed at
+ * every run, or anything computed from either.
+ */
+export interface NetworkGraph {
+  /** The graph under construction. */
+  readonly graph: Graph;
+  /**
+   * Gives a weight in float32, from which the network is then built, so that it has a gradient.
+   *
+   * @param name Its name in the checkpoint.
+   * @throws {InputError} If there is none.
+   */
+  weight(name: string): Value;
+  /**
+   * Puts a value in the place of a weight. Parts of the network that are built already keep what they had.
+   *
+   * @param name Its name in the checkpoint.
+   * @param value Of its shape.
+   */
+  replace(name: string, value: Value): void;
+}
+
+/** A network whose graph is begun. */
+export interface OpenNetwork extends NetworkGraph {
+  /** The network's root module. */
+  readonly root: Module;
+  /**
+   * Ends the building.
+   *
+   * @throws {InputError} If weights are missing, superfluous or of another shape, or a replacement is.
+   */
+  finish(): void;
+}
+
+/** How a network's graph is begun. */
+export interface NetworkOptions {
+  /** What operators to use; `"native"` by default. */
+  readonly dialect?: Dialect | undefined;
+  /** Names of weights that may be left over; none by default. */
+  readonly ignore?: readonly RegExp[];
+}
+
+/**
+ * Begins a graph over a network.
+ *
+ * @param checkpoint Its weights.
+ * @param options Operators, weights that may be left over.
+ * @returns The network.
+ */
+export function openNetwork(
+  checkpoint: Checkpoint,
+  { dialect, ignore = [] }: NetworkOptions = {},
+): OpenNetwork {
+  const graph = newGraph();
+  const values = new Map<string, Value>();
+  const account = parameters(checkpoint, { ignore, values });
+  return {
+    graph,
+    root: rootModule(graph, account, dialect),
+    weight(name) {
+      const found = checkpoint.tensors.get(name);
+      if (!found) {
+        throw new InputError(
+          `Cannot use the weight "${name}": "${checkpoint.path}" has none, ${
+            suggestion(name, [...checkpoint.tensors.keys()])
+          }`,
+        );
+      }
+      const value = values.get(name) ?? stored(graph, found, found.shape);
+      values.set(name, value);
+      return value;
+    },
+    replace: (name, value) => void values.set(name, value),
+    finish: account.finish,
+  };
+}

@@ -1,0 +1,74 @@
+import { InputError, suggestion } from "../../core/mod.ts";
+import type { Value } from "../../graph/mod.ts";
+import type { Checkpoint } from "../files/mod.ts";
+import { type Dialect, type NetworkGraph, openNetwork } from "../layers/mod.ts";
+import { unet, type UNetInputs } from "./unet.ts";
+import type { UNetConfig } from "./unet_config.ts";
+
+/** What goes on in the place of modules' outputs, by the modules' names in diffusers; a function may also just look. */
+export type ModuleHooks = Readonly<Record<string, (output: Value) => Value>>;
+
+/** A frozen UNet while a graph over it is built. */
+export interface UNetGraph extends NetworkGraph {
+  /**
+   * Applies the UNet; more than once, if need be.
+   *
+   * @param inputs Latents, time, text embeddings.
+   * @param hooks What reads or changes modules' outputs; nothing by default.
+   * @returns The prediction `[n, out_channels, h, w]`.
+   * @throws {InputError} If there is no module of a name.
+   */
+  unet(inputs: UNetInputs, hooks?: ModuleHooks): Value;
+}
+
+/**
+ * Begins a graph over a UNet.
+ *
+ * @param checkpoint Its weights.
+ * @param config Its `config.json`.
+ * @param dialect What operators to use.
+ * @returns The UNet, and what ends the building.
+ */
+export function unetGraph(
+  checkpoint: Checkpoint,
+  config: UNetConfig,
+  dialect?: Dialect,
+): UNetGraph & { finish(): void } {
+  const { root, ...network } = openNetwork(checkpoint, {
+    dialect,
+    ignore: [/^/],
+  });
+  return {
+    ...network,
+    unet(inputs, hooks = {}) {
+      const seen = new Set<string>();
+      const predicted = unet(root, config, inputs, {
+        onOutput(path, x) {
+          seen.add(path);
+          return hooks[path]?.(x) ?? x;
+        },
+      });
+      refuseUnknownModules(Object.keys(hooks), seen);
+      return predicted;
+    },
+  };
+}
+
+/**
+ * Refuses names of modules that a network does not have.
+ *
+ * @param wanted Names that are asked for.
+ * @param known Names of the modules whose outputs can be looked at.
+ * @throws {InputError} If some are unknown; lists them with what may have been meant.
+ */
+export function refuseUnknownModules(
+  wanted: readonly string[],
+  known: ReadonlySet<string>,
+): void {
+  const unknown = wanted.filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  throw new InputError(
+    "Cannot look into the UNet: it has no such module",
+    unknown.map((name) => `"${name}", ${suggestion(name, [...known])}`),
+  );
+}

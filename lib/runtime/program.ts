@@ -1,0 +1,113 @@
+import type { Shape, Tensor } from "../core/mod.ts";
+import { encode, type EncodeOptions, type Value } from "../graph/mod.ts";
+import type { NetworkGraph } from "../networks/mod.ts";
+import type { Feed, SessionCache } from "./ort/mod.ts";
+
+/**
+ * A graph over a frozen network: named inputs, named outputs, and gradients of any value
+ * by any other, inputs and weights among them (`gradient` of `lib/graph`).
+ */
+export interface Program<Network, I extends string, O extends string> {
+  /** What the graph depends on besides the shapes of its inputs; programs of equal keys and shapes share a session. */
+  readonly key: string;
+  /** Dimensions of each input: float32 numbers, or int64 ids. */
+  readonly inputs: Readonly<Record<I, Shape | { readonly ids: Shape }>>;
+  /**
+   * Builds the graph.
+   *
+   * @param network The network, to be applied, looked into, and given other weights.
+   * @param inputs The inputs by name.
+   * @returns The outputs by name.
+   */
+  build(
+    network: Network,
+    inputs: Readonly<Record<I, Value>>,
+  ): Readonly<Record<O, Value>>;
+}
+
+/** A program that is ready to run. */
+export interface CompiledProgram<I extends string, O extends string> {
+  /**
+   * Runs it once.
+   *
+   * @param feeds One tensor per input.
+   * @returns One tensor per output.
+   */
+  run(
+    feeds: Readonly<Record<I, Feed>>,
+  ): Promise<Readonly<Record<O, Tensor>>>;
+  /** Frees its session. */
+  release(): Promise<void>;
+}
+
+/**
+ * Compiles a program, unless one of its key and shapes is there already.
+ *
+ * @param program The program.
+ * @returns The compiled program, freed with the network unless it is before.
+ * @throws {InputError} If it asks for a module or a weight that the network does not have.
+ */
+export type Compile<Network> = <I extends string, O extends string>(
+  program: Program<Network, I, O>,
+) => Promise<CompiledProgram<I, O>>;
+
+/**
+ * Says what shapes a program's inputs have.
+ *
+ * @param feeds One tensor per input.
+ * @returns The shapes by name.
+ */
+export function shapesOf<I extends string>(
+  feeds: Readonly<Record<I, Feed>>,
+): Program<unknown, I, string>["inputs"] {
+  const shapes = Object.entries<Feed>(feeds).map(([name, { data, shape }]) =>
+    [name, data instanceof BigInt64Array ? { ids: shape } : shape] as const
+  );
+  return Object.fromEntries(shapes) as ReturnType<typeof shapesOf<I>>;
+}
+
+/**
+ * Makes the function that compiles programs over a network.
+ *
+ * @param sessions Where sessions are kept.
+ * @param open Begins a graph over the network.
+ * @param options How graphs are encoded.
+ * @returns The function.
+ */
+export function programCompiler<Network extends NetworkGraph>(
+  sessions: SessionCache,
+  open: () => Network & { finish(): void },
+  options: EncodeOptions = {},
+): Compile<Network> {
+  return async <I extends string, O extends string>(
+    program: Program<Network, I, O>,
+  ) => {
+    const key = `program ${program.key} ${JSON.stringify(program.inputs)}`;
+    const session = await sessions.get(
+      key,
+      () => encode(outputsOf(program, open()), options),
+    );
+    return {
+      run: async (feeds) =>
+        await session.run(feeds) as Readonly<Record<O, Tensor>>,
+      release: () => sessions.forget((own) => own === key),
+    };
+  };
+}
+
+function outputsOf<Network extends NetworkGraph, I extends string>(
+  { inputs, build }: Program<Network, I, string>,
+  network: Network & { finish(): void },
+): Readonly<Record<string, Value>> {
+  const values = Object.entries<Program<Network, I, string>["inputs"][I]>(
+    inputs,
+  ).map(([name, shape]) => [
+    name,
+    "ids" in shape
+      ? network.graph.input(name, shape.ids, "int64")
+      : network.graph.input(name, shape),
+  ]);
+  const outputs = build(network, Object.fromEntries(values));
+  network.finish();
+  return outputs;
+}
