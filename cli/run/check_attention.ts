@@ -1,4 +1,4 @@
-import { attentionModules, stagesOf } from "../../lib/attribution/mod.ts";
+import { stagesOf } from "../../lib/attribution/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import { hasStage } from "../../lib/metrics/mod.ts";
 import type { PipelineParts } from "../../lib/networks/mod.ts";
@@ -20,7 +20,7 @@ export function checkAttention(
     );
   }
   const [, height, width] = latentShape;
-  const names = stagesOf(attentionModules(sites)).map(({ name }) => name);
+  const names = stagesOf(sites).map(({ name }) => name);
   const missing = metrics.filter((id) => !hasStage(id, names, [height, width]));
   if (missing.length === 0) return;
   throw new InputError(

@@ -1,6 +1,7 @@
 import { doesNotThrow, throws } from "node:assert/strict";
 import { InputError } from "../../lib/core/mod.ts";
 import { METRICS } from "../../lib/metrics/mod.ts";
+import { describeSites, type UNetSite } from "../../lib/networks/unet/sites.ts";
 import type { PipelineParts } from "../../lib/networks/mod.ts";
 import { checkAttention } from "./check_attention.ts";
 
@@ -9,12 +10,14 @@ function parts(
   latents: readonly [number, number],
   ...sites: readonly (readonly [side: string, height: number, width: number])[]
 ): PipelineParts {
+  const described = sites.map(([side, height, width]) => ({
+    ...{ side, height, width, kind: "cross-attention" },
+    module: { path: `${side}_blocks.0.attentions.0` },
+  }));
   return {
     folder: { path: "model" },
     latentShape: [4, ...latents],
-    sites: sites.map(([side, height, width]) => ({
-      ...{ name: `${side}_blocks.0.attentions.0`, height, width },
-    })),
+    sites: describeSites(described as unknown as UNetSite[]),
   } as unknown as PipelineParts;
 }
 

@@ -6,13 +6,10 @@ import reference from "../../tests/reference/maps/entanglement.json" with {
 import { heatMap, unitRange } from "./aggregate.ts";
 import { blockwiseIou } from "./biou.ts";
 import { type Entanglement, entanglement } from "./entanglement.ts";
-import { attentionModule } from "./layout.ts";
 import { percentileMask } from "./mask.ts";
 import { percentileOf } from "./percentile.ts";
 
-const layout = reference.layout.map(({ name, height, width }) =>
-  attentionModule(name, height, width)
-);
+const { layout } = reference;
 const maps = tensor(reference.maps.flat(), [2, reference.maps[0]?.length ?? 0]);
 const [rows = 0, columns = 0] = reference.resolution;
 const resolution = [rows, columns] as const;
@@ -27,13 +24,6 @@ function measured(words?: readonly [number, number]): Entanglement {
   if (abstains(reading)) throw new Error(reading.invalid);
   return reading;
 }
-
-Deno.test("attentionModule() derives the stages of the reference", () => {
-  deepStrictEqual(
-    layout,
-    reference.layout.map(({ stage, ...m }) => ({ ...m, stage })),
-  );
-});
 
 for (const word of [0, 1]) {
   const expected = reference.heat[word] ?? [];

@@ -1,6 +1,6 @@
 import { at, InputError, size, suggestion, type Tensor } from "../core/mod.ts";
 
-/** A cross-attention module whose maps are read, and the size of those maps. */
+/** A cross-attention module whose maps are read, and the size of those maps, as the network describes it. */
 export interface AttentionModule {
   /** diffusers' name, `"down_blocks.0.attentions.0.transformer_blocks.0.attn2"`. */
   readonly name: string;
@@ -22,77 +22,6 @@ export interface Stage {
   readonly width: number;
   /** Indices of its modules in the layout, ascending. */
   readonly modules: readonly number[];
-}
-
-/**
- * Describes one cross-attention module, deriving its stage from its name.
- *
- * @param name diffusers' name of the module.
- * @param height Rows of its maps.
- * @param width Columns of its maps.
- * @returns The module.
- * @throws {InputError} If the name is not under `down_blocks`, `mid_block` or `up_blocks`.
- */
-export function attentionModule(
-  name: string,
-  height: number,
-  width: number,
-): AttentionModule {
-  return { name, stage: stageOf(name, height), height, width };
-}
-
-/**
- * Describes the cross-attention modules of a network. Stages are named after the heights
- * of their maps; where maps of one height differ in width, as those of very low
- * latents do, after both: `"down-1x8"`.
- *
- * @param sites diffusers' names of the modules, and the sizes of their maps.
- * @returns The modules, in the same order.
- * @throws {InputError} If a name is not under `down_blocks`, `mid_block` or `up_blocks`.
- */
-export function attentionModules(
-  sites: readonly Omit<AttentionModule, "stage">[],
-): AttentionModule[] {
-  const widths = new Map<number, number>();
-  for (const { height, width } of sites) {
-    if (!widths.has(height)) widths.set(height, width);
-  }
-  const told = sites.every((s) => widths.get(s.height) === s.width);
-  return sites.map(({ name, height, width }) => ({
-    ...attentionModule(name, height, width),
-    ...(!told && { stage: `${stageOf(name, height)}x${width}` }),
-  }));
-}
-
-/**
- * Names the stage of a module after its side of the UNet and its height.
- *
- * @param name diffusers' name of the module.
- * @param height Rows of its maps.
- * @returns `"down-64"`, `"mid-8"`, `"up-16"` and so on.
- * @throws {InputError} If the name is not under `down_blocks`, `mid_block` or `up_blocks`.
- */
-export function stageOf(name: string, height: number): string {
-  const side = /^(down|mid|up)_blocks?\./.exec(name)?.[1];
-  if (side === undefined) {
-    throw new InputError(
-      `Cannot tell the stage of module "${name}": expected a name that begins ` +
-        `with "down_blocks.", "mid_block." or "up_blocks."`,
-    );
-  }
-  return `${side}-${height}`;
-}
-
-/**
- * Leaves out the middle block, as OVAM and BiasMap do.
- *
- * @param modules Cross-attention modules of a UNet, 16 for Stable Diffusion 1.5.
- * @returns Those of the down and up blocks in the same order, 15 for Stable Diffusion 1.5.
- */
-export function withoutMid(
-  modules: readonly AttentionModule[],
-): readonly AttentionModule[] {
-  return modules.filter(({ stage }) => !stage.startsWith("mid-"));
 }
 
 /**

@@ -22,16 +22,12 @@ export {
 export { iou } from "./iou.ts";
 export {
   type AttentionModule,
-  attentionModule,
-  attentionModules,
   chooseModules,
   mapOffsets,
   moduleMaps,
   positionCount,
   type Stage,
-  stageOf,
   stagesOf,
-  withoutMid,
 } from "./layout.ts";
 export { type Mask, PERCENTILE, percentileMask } from "./mask.ts";
 export { percentileOf } from "./percentile.ts";

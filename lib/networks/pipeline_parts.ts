@@ -3,7 +3,7 @@ import { type Checkpoint, openCheckpoint } from "./files/mod.ts";
 import { textProgram } from "./clip/mod.ts";
 import { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
 import type { Dialect } from "./layers/mod.ts";
-import { type MapSite, unetProgram } from "./unet/mod.ts";
+import { type Site, unetProgram } from "./unet/mod.ts";
 import { decoderProgram, imageShape, vaeFactor } from "./vae/mod.ts";
 
 /** What can be chosen when a pipeline is opened. */
@@ -32,7 +32,7 @@ export interface PipelineParts {
   /** Channels, height and width of the images. */
   readonly imageShape: readonly [number, number, number];
   /** Cross-attention modules whose maps can be read, in data-flow order. */
-  readonly sites: readonly MapSite[];
+  readonly sites: readonly Site[];
 }
 
 /**

@@ -1,6 +1,5 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { attentionModule } from "../attribution/mod.ts";
 import { type Tensor, tensor, torchNormal } from "../core/mod.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { heatColour, overlayMasks } from "./heat.ts";
@@ -35,7 +34,12 @@ Deno.test("raster() refuses an image that is not finite, which would be black", 
 });
 
 Deno.test("an overlay of heat that is not finite is none", () => {
-  const layout = [attentionModule("down_blocks.0.attentions.0.attn2", 4, 4)];
+  const layout = [{
+    name: "down_blocks.0.attentions.0.attn2",
+    stage: "down-4",
+    height: 4,
+    width: 4,
+  }];
   const image = plain(8, 8, [1, 2, 3]);
   const maps = torchNormal(1, [2, 16]);
   const drawn = (maps: Tensor) =>

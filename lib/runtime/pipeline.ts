@@ -1,4 +1,4 @@
-import { type AttentionModule, attentionModules } from "../attribution/mod.ts";
+import type { AttentionModule } from "../attribution/mod.ts";
 import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
 import {
   decoderProgram,
@@ -94,7 +94,7 @@ export async function openPipeline(
     width,
     dialect,
   } as const;
-  const modules = attentionModules(parts.sites);
+  const modules = parts.sites;
   const encodeText = textEncoder({
     tokenizer,
     width: text.hidden_size,

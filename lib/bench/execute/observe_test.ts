@@ -1,5 +1,4 @@
 import { deepStrictEqual, match, ok } from "node:assert/strict";
-import { attentionModule } from "../../attribution/mod.ts";
 import { torchNormal } from "../../core/mod.ts";
 import { type NetworkOutputs, readImage } from "./observe.ts";
 
@@ -82,7 +81,12 @@ function evaluated(failure?: string): NetworkOutputs {
       promptCosine: 0.3,
     }],
     features: { clip: torchNormal(3, [1, 16]) },
-    layout: [attentionModule("down_blocks.0.attentions.0.attn2", 4, 4)],
+    layout: [{
+      name: "down_blocks.0.attentions.0.attn2",
+      stage: "down-4",
+      height: 4,
+      width: 4,
+    }],
     resolution: [8, 8],
     percentile: 70,
   };

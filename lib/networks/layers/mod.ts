@@ -31,8 +31,8 @@ export {
 export { downsample, resnetBlock, upsample } from "./resnet_block.ts";
 export { scaledAttention } from "./scaled_attention.ts";
 export {
-  type CrossAttentionSite,
+  type AttentionSite,
+  type OnAttention,
   type OnOutput,
-  type OnQueries,
   transformer2d,
 } from "./transformer_2d.ts";

@@ -23,8 +23,8 @@ export interface TransformerSizes {
   readonly linearProjection: boolean;
 }
 
-/** Is shown the queries `[n, h·w, c]` of each cross-attention, after `to_q`. */
-export type OnQueries = (site: CrossAttentionSite) => void;
+/** Is shown the queries `[n, h·w, c]` of each attention, after `to_q`. */
+export type OnAttention = (site: AttentionSite) => void;
 
 /**
  * Is shown the output of each named module, in data-flow order.
@@ -35,10 +35,12 @@ export type OnQueries = (site: CrossAttentionSite) => void;
  */
 export type OnOutput = (path: string, x: Value) => Value;
 
-/** A cross-attention module while the graph is built. */
-export interface CrossAttentionSite {
-  /** The module; its path is the name in diffusers, ending in `attn2`. */
+/** An attention module while the graph is built. */
+export interface AttentionSite {
+  /** The module; its path is the name in diffusers, ending in `attn1` or `attn2`. */
   readonly module: Module;
+  /** Whether positions look at one another, or at the text. */
+  readonly kind: "self-attention" | "cross-attention";
   /** Queries `[n, h·w, c]`. */
   readonly queries: Value;
   /** Number of heads. */
@@ -56,7 +58,7 @@ export interface CrossAttentionSite {
  * @param x Features `[n, c, h, w]`.
  * @param context Text embeddings `[n, l, d]`.
  * @param sizes Heads, depth, groups, form of the projections.
- * @param onQueries Is shown the cross-attention's queries.
+ * @param onAttention Is shown each attention's queries.
  * @param onOutput Is shown the output of each attention, `[n, h·w, c]`.
  * @returns Features of the same shape.
  * @see Rombach et al. 2022, {@link https://arxiv.org/abs/2112.10752}, §3.3
@@ -66,7 +68,7 @@ export function transformer2d(
   x: Value,
   context: Value,
   { heads, depth, groups, linearProjection }: TransformerSizes,
-  onQueries: OnQueries,
+  onAttention: OnAttention,
   onOutput: OnOutput = (_, x) => x,
 ): Value {
   const [n, c, height, width] = x.shape as [number, number, number, number];
@@ -79,13 +81,22 @@ export function transformer2d(
     height * width,
     c,
   ]);
+  const shown =
+    (module: Module, kind: AttentionSite["kind"]) => (queries: Value) =>
+      onAttention({ module, kind, queries, heads, height, width });
   let y = linear(m.at("proj_in"), rows, inner, { pointwise });
   for (let i = 0; i < depth; i++) {
     const block = m.at(`transformer_blocks.${i}`);
     const self = layerNorm(block.at("norm1"), y);
     const attn1 = block.at("attn1");
-    const looked = onOutput(attn1.path, attention(attn1, self, self, heads));
-    y = add(m, y, looked);
+    const looked = attention(
+      attn1,
+      self,
+      self,
+      heads,
+      shown(attn1, "self-attention"),
+    );
+    y = add(m, y, onOutput(attn1.path, looked));
     const cross = layerNorm(block.at("norm2"), y);
     const attn2 = block.at("attn2");
     const attended = attention(
@@ -93,7 +104,7 @@ export function transformer2d(
       cross,
       context,
       heads,
-      (queries) => onQueries({ module: attn2, queries, heads, height, width }),
+      shown(attn2, "cross-attention"),
     );
     y = add(m, y, onOutput(attn2.path, attended));
     y = add(m, y, feedForward(block.at("ff"), layerNorm(block.at("norm3"), y)));
@@ -114,7 +125,7 @@ function attention(
   x: Value,
   context: Value,
   heads: number,
-  onQueries: (q: Value) => void = () => {},
+  onQueries: (q: Value) => void,
 ): Value {
   const width = at(x.shape, 2);
   const q = linear(m.at("to_q"), x, width, { bias: false });

@@ -11,11 +11,11 @@ export type {
 } from "./activation_edits.ts";
 export type { UNetInputs } from "./unet.ts";
 export { type ModuleHooks, type UNetGraph, unetGraph } from "./unet_graph.ts";
+export type { Site } from "./sites.ts";
 export { sinusoids } from "./time_embedding.ts";
 export { parseUNetConfig, type UNetConfig } from "./unet_config.ts";
 export {
   type EnergyVariant,
-  type MapSite,
   type MapVariant,
   type SiteMaps,
   type UNetProgram,

@@ -6,12 +6,12 @@ import {
   groupNorm,
   type Module,
   type OnOutput,
-  type OnQueries,
   resnetBlock,
   silu,
   transformer2d,
   upsample,
 } from "../layers/mod.ts";
+import type { UNetSite } from "./sites.ts";
 import { timeEmbedding } from "./time_embedding.ts";
 import type { UNetConfig } from "./unet_config.ts";
 
@@ -27,8 +27,8 @@ export interface UNetInputs {
 
 /** Who looks into a UNet while its graph is built. */
 export interface UNetObservers {
-  /** Is shown the queries of each cross-attention, in data-flow order. */
-  readonly onQueries?: OnQueries;
+  /** Is shown the queries of each attention, in data-flow order. */
+  readonly onAttention?: (site: UNetSite) => void;
   /** Is shown the output of every resnet, attention block, attention, downsampler and upsampler, and of the middle block; may replace it. */
   readonly onOutput?: OnOutput;
 }
@@ -60,7 +60,7 @@ export function unet(
     for (let i = 0; i < perBlock(config.layers_per_block, level); i++) {
       x = resnet(block.at(`resnets.${i}`), x, at(widths, level));
       if (type === "CrossAttnDownBlock2D") {
-        x = attend(block.at(`attentions.${i}`), x, level);
+        x = attend(block.at(`attentions.${i}`), x, level, "down");
       }
       skips.push(x);
     }
@@ -75,7 +75,7 @@ export function unet(
   const deepest = widths.length - 1;
   const mid = m.at("mid_block");
   x = resnet(mid.at("resnets.0"), x, at(widths, deepest));
-  x = attend(mid.at("attentions.0"), x, deepest);
+  x = attend(mid.at("attentions.0"), x, deepest, "mid");
   x = resnet(mid.at("resnets.1"), x, at(widths, deepest));
   x = seen(mid.path, x);
 
@@ -86,7 +86,7 @@ export function unet(
       x = m.op("Concat", [x, skips.pop() as Value], { axis: 1 });
       x = resnet(block.at(`resnets.${j}`), x, at(widths, level));
       if (type === "CrossAttnUpBlock2D") {
-        x = attend(block.at(`attentions.${j}`), x, level);
+        x = attend(block.at(`attentions.${j}`), x, level, "up");
       }
     }
     const next = skips.at(-1);
@@ -107,14 +107,19 @@ function layersOf(
   config: UNetConfig,
   time: Value,
   context: Value,
-  { onQueries = () => {}, onOutput: seen = (_, x) => x }: UNetObservers,
+  { onAttention = () => {}, onOutput: seen = (_, x) => x }: UNetObservers,
 ) {
   const { norm_num_groups: groups, norm_eps: epsilon } = config;
   return {
     seen,
     resnet: (place: Module, x: Value, out: number) =>
       seen(place.path, resnetBlock(place, x, time, { out, groups, epsilon })),
-    attend: (place: Module, x: Value, level: number) => {
+    attend: (
+      place: Module,
+      x: Value,
+      level: number,
+      side: UNetSite["side"],
+    ) => {
       const sizes = {
         heads: perBlock(config.attention_head_dim, level),
         depth: perBlock(config.transformer_layers_per_block, level),
@@ -123,7 +128,14 @@ function layersOf(
       };
       return seen(
         place.path,
-        transformer2d(place, x, context, sizes, onQueries, seen),
+        transformer2d(
+          place,
+          x,
+          context,
+          sizes,
+          (site) => onAttention({ ...site, side }),
+          seen,
+        ),
       );
     },
   };

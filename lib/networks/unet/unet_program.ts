@@ -4,12 +4,17 @@ import type { EditVariant } from "./activation_edits.ts";
 import type { Checkpoint } from "../files/mod.ts";
 import {
   add,
-  type CrossAttentionSite,
   type Dialect,
   type Module,
   openNetwork,
 } from "../layers/mod.ts";
 import { joined, type Looking, lookInto, part } from "./look_into.ts";
+import {
+  describeSites,
+  hasWordMaps,
+  type Site,
+  type UNetSite,
+} from "./sites.ts";
 import { unet } from "./unet.ts";
 import type { UNetConfig } from "./unet_config.ts";
 import { type Attribution, wordMaps } from "./word_maps.ts";
@@ -59,27 +64,17 @@ export interface EnergyVariant extends MapVariant {
 }
 
 /** The maps of one module in one step, summed over heads. */
-export interface SiteMaps extends MapSite {
+export interface SiteMaps extends Site {
   /** Value `[b, w, h·w]`. */
   readonly maps: Value;
-}
-
-/** A cross-attention module and the size of its feature map. */
-export interface MapSite {
-  /** Name in diffusers, ending in `attn2`. */
-  readonly name: string;
-  /** Height of the feature map. */
-  readonly height: number;
-  /** Width of the feature map. */
-  readonly width: number;
 }
 
 /** A compiled UNet. */
 export interface UNetProgram {
   /** The ONNX model. */
   readonly model: Uint8Array<ArrayBuffer>;
-  /** Modules whose maps are concatenated in `maps`, in data-flow order; the middle block is left out. */
-  readonly sites: readonly MapSite[];
+  /** Modules whose maps are concatenated in `maps`, in data-flow order. */
+  readonly sites: readonly Site[];
 }
 
 /**
@@ -139,9 +134,9 @@ export function unetProgram(
       select: graph.input(`${name}.select`, [batch, tokens, words]),
       rows: [first, first + batch],
     };
-    return pass.sites.map((site) => ({
-      ...mapSite(site),
-      maps: () => wordMaps(site, attribution),
+    return describeSites(pass.sites).map((site, i) => ({
+      ...site,
+      maps: () => wordMaps(at(pass.sites, i), attribution),
     }));
   };
   if (maps) {
@@ -166,7 +161,7 @@ export function unetProgram(
   finish();
   return {
     model: encode(outputs, { map: m.dialect === "native" }),
-    sites: at(passes, 0).sites.map(mapSite),
+    sites: describeSites(at(passes, 0).sites),
   };
 }
 
@@ -178,8 +173,8 @@ interface Pass {
   readonly to: number;
   /** Prediction of each row. */
   readonly noise: Value;
-  /** Cross-attention modules, without the middle block's. */
-  readonly sites: readonly CrossAttentionSite[];
+  /** Modules whose maps can be read. */
+  readonly sites: readonly UNetSite[];
 }
 
 function runPasses(
@@ -198,7 +193,7 @@ function runPasses(
     : [0, branches];
   return cuts.slice(1).map((to, i) => {
     const range = { from: at(cuts, i), to };
-    const sites: CrossAttentionSite[] = [];
+    const sites: UNetSite[] = [];
     const n = to - range.from;
     const noise = unet(m, config, {
       latents: n === 1
@@ -207,8 +202,8 @@ function runPasses(
       waves,
       context: part(m, context, { from: 0, to: branches }, range, batch),
     }, {
-      onQueries: (site) => {
-        if (!site.module.path.startsWith("mid_block")) sites.push(site);
+      onAttention: (site) => {
+        if (hasWordMaps(site)) sites.push(site);
       },
       onOutput: modules.observer(range),
     });
@@ -222,8 +217,4 @@ function passOf(passes: readonly Pass[], branch: number): Pass {
     throw new RangeError(`Cannot read maps of branch ${branch}: there is none`);
   }
   return pass;
-}
-
-function mapSite({ module, height, width }: CrossAttentionSite): MapSite {
-  return { name: module.path, height, width };
 }

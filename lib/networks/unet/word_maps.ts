@@ -2,7 +2,7 @@ import { at } from "../../core/mod.ts";
 import type { Value } from "../../graph/mod.ts";
 import {
   add,
-  type CrossAttentionSite,
+  type AttentionSite,
   linear,
   reshape,
   transpose,
@@ -33,7 +33,7 @@ export interface Attribution {
  * @see Marcos-Manchón et al. 2024 (OVAM), {@link https://arxiv.org/abs/2403.14291}; BiasMap, eq. 1 and 2
  */
 export function wordMaps(
-  { module: m, queries, heads }: CrossAttentionSite,
+  { module: m, queries, heads }: AttentionSite,
   { context, mask, select, rows: [from, to] }: Attribution,
 ): Value {
   const [, positions, c] = queries.shape as [number, number, number];
