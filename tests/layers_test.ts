@@ -78,6 +78,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/diffusion": ["lib/diffusion/schedulers", "lib/diffusion/sampler"],
   "lib/fit": ["lib/core", "lib/optim", "lib/runtime", "lib/diffusion"],
   "lib/methods": ["lib/core", "lib/diffusion", "lib/fit"],
+  "lib/methods/record": ["lib/diffusion", "lib/fit", "lib/networks"],
   "lib/judges": ["lib/core", "lib/runtime"],
   "lib/bench/declare": ["lib/diffusion"],
   "lib/bench/load": BENCH,
@@ -255,12 +256,11 @@ function roomOf(file: string): string {
   );
   const room = rooms.toSorted((a, b) => b.length - a.length)[0];
   if (!room) throw new Error(`${file} lies in no room`);
-  return method ?? room;
+  return method?.startsWith(`${room}/`) ? method : room;
 }
 
 function allowedIn(room: string): readonly string[] {
-  if (/^lib\/methods\/./.test(room)) return METHOD;
-  return ROOMS[room] ?? [];
+  return ROOMS[room] ?? (room.startsWith("lib/methods/") ? METHOD : []);
 }
 
 /** The room around a room, whose `mod.ts` shows what is within. */

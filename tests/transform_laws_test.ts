@@ -64,7 +64,7 @@ for (const record of METHODS.values()) {
   Deno.test(`${record.id} says where it comes from and what it needs`, () => {
     match(record.id, /^[a-z][a-z0-9_]*$/);
     ok(Number.isInteger(record.version) && record.version >= 1);
-    for (const text of [record.source, record.licence, record.needs]) {
+    for (const text of [record.source, record.licence, record.cost]) {
       match(text, /^[\w"].{2,}/);
     }
     ok(STAGES.includes(record.stage));
@@ -161,7 +161,7 @@ Deno.test("transforms on the embedded model", async (t) => {
       },
     );
 
-    if (!record.claims.includes("energy")) {
+    if (!record.exclusive.includes("energy")) {
       await t.step(`${id} goes together with BiasMap`, async () => {
         const both = await draw(pipeline, SEEDS, [own, { id: "biasmap" }]);
         notDeepStrictEqual(both, drawn);

@@ -36,9 +36,10 @@ export default {
   version: 1,
   source: "a test",
   licence: "none: own implementation",
-  needs: "nothing",
+  needs: ["prompts"],
+  cost: "nothing",
   stage: "prompt",
-  claims: [],
+  exclusive: [],
   parameters: z.strictObject({ politely: z.boolean().default(true) }),
   assignment: () => ({ by: "nobody" }),
   identity: () => ({ politely: false }),
@@ -116,6 +117,21 @@ Deno.test("trusted code adds its transform and its rows", async () => {
     );
     const sample = { seed: 1, prompt: "a nurse" };
     strictEqual(transform?.prompt?.(sample).prompt, "a nurse, please");
+  });
+});
+
+Deno.test("trusted code may say what it costs as its needs, and exclusive hooks as claims", async () => {
+  await inFolder(async (folder) => {
+    const path = await write(folder, "terse");
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(
+      path,
+      text.replace('needs: ["prompts"],\n  cost: "nothing"', 'needs: "much"')
+        .replace("exclusive: []", 'claims: ["prompt"]'),
+    );
+    const { methods } = await loadTrustedCode(path, METHODS);
+    const { needs, cost, exclusive } = methods.get("terse") ?? fail();
+    deepStrictEqual([needs, cost, exclusive], [[], "much", ["prompt"]]);
   });
 });
 

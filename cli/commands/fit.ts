@@ -19,7 +19,13 @@ import {
   stopped,
   writeText,
 } from "../terminal/mod.ts";
-import { fitAll, identify, openArtefacts, referencesFor } from "../run/mod.ts";
+import {
+  checkNeeds,
+  fitAll,
+  identify,
+  openArtefacts,
+  referencesFor,
+} from "../run/mod.ts";
 import {
   ARTEFACTS,
   checkFolders,
@@ -86,6 +92,9 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   const { catalogue, ids } = await choose(names, flags.model);
   const spec = await loadSpec(flags.spec, catalogue);
   const parts = await checkFolders(folders, flags);
+  const methods = chooseMethods(spec, catalogue, ids);
+  const rows = { spec, methods, registry: catalogue.methods };
+  checkNeeds(parts, rows);
   const size = flags.size ?? (flags.model === undefined ? "testbed" : "paper");
   checkSampler(parts.folder.schedulerConfig, {
     scheduler: spec.sampler.scheduler,
@@ -98,11 +107,7 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
     replicasOf(flags),
     async (replicas) => {
       const [first] = replicas;
-      const methods = chooseMethods(spec, catalogue, ids);
-      const references = await referencesFor(
-        { spec, methods, registry: catalogue.methods },
-        flags,
-      );
+      const references = await referencesFor(rows, flags);
       const models = await identify(flags, folders, first, { references });
       const plan = makePlan(spec, catalogue, {
         size,

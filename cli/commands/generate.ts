@@ -13,6 +13,7 @@ import { blank } from "../../lib/judges/mod.ts";
 import { encodePng, lineChart, raster } from "../../lib/report/mod.ts";
 import {
   checkAttention,
+  checkNeeds,
   first,
   methodTransforms,
   overlaps,
@@ -141,6 +142,7 @@ async function generate(flags: GenerateFlags): Promise<number> {
     flags,
   );
   if (attribution) checkAttention(parts);
+  if (chosen) checkNeeds(parts, { ...chosen, methods: [chosen.method] });
   checkSampler(parts.folder.schedulerConfig, sampler);
   const store = await openStore(flags.out, "write");
   return await withPipelines(flags, folder, 1, async ([replica]) => {

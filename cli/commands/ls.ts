@@ -71,7 +71,7 @@ const LISTS: Readonly<
   transforms: () =>
     Promise.resolve(
       [...METHODS.values()].map((t) => ({
-        ...{ id: t.id, stage: t.stage, needs: t.needs },
+        ...{ id: t.id, stage: t.stage, needs: t.cost },
         ...{ licence: t.licence, source: t.source },
       })),
     ),

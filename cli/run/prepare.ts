@@ -18,6 +18,7 @@ import { fileName, InputError } from "../../lib/core/mod.ts";
 import { checkSampler } from "../../lib/diffusion/mod.ts";
 import { openInceptionWeights } from "../../lib/networks/mod.ts";
 import { checkAttention } from "./check_attention.ts";
+import { checkNeeds } from "./check_needs.ts";
 import { referencesFor } from "./fitting.ts";
 import { identify } from "./identify.ts";
 import {
@@ -77,16 +78,15 @@ export async function prepare(
   const methods = chooseMethods(spec, catalogue, choices.methods);
   await checkInception(spec, flags);
   const parts = await checkFolders(folders, flags);
+  const rows = { spec, methods, registry: catalogue.methods };
   checkAttention(parts, spec.metrics);
+  checkNeeds(parts, rows);
   checkSampler(parts.folder.schedulerConfig, {
     scheduler: spec.sampler.scheduler,
     steps: choices.steps ?? sizeOf(spec, choices.size).steps,
     reread: spec.attribution.reread,
   });
-  const references = await referencesFor(
-    { spec, methods, registry: catalogue.methods },
-    flags,
-  );
+  const references = await referencesFor(rows, flags);
   const store = await openStore(out ?? `runs/${fileName(spec.id)}`, "write");
   const { model, clip, variant, inception } = flags;
   return {

@@ -55,7 +55,7 @@ export function createTransforms(
       problems.push(`transforms[${i}]: unknown transform "${id}", ${known}`);
       continue;
     }
-    for (const hook of record.claims) {
+    for (const hook of record.exclusive) {
       const holder = holders.get(hook);
       if (holder !== undefined) {
         problems.push(

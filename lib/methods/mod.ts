@@ -9,6 +9,9 @@ export {
   defineMethod,
   type Fit,
   type MethodRecord,
+  type Need,
+  NEEDS,
   type ParameterSchema,
+  unmetNeeds,
 } from "./record/mod.ts";
 export { type Methods, withMethod } from "./registry.ts";

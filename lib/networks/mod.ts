@@ -37,6 +37,7 @@ export {
   type WrittenInput,
 } from "./clip/mod.ts";
 export { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
+export { lackedBy, type Lacking, type Need, NEEDS } from "./lacking.ts";
 export {
   openParts,
   type PipelineOptions,

@@ -124,9 +124,10 @@ function record(way: Way): MethodRecord {
     version: 1,
     source: "a simulation",
     licence: "none: own implementation",
-    needs: "nothing",
+    needs: [],
+    cost: "nothing",
     stage: "prompt",
-    claims: [],
+    exclusive: [],
     parameters: z.strictObject({}),
     assignment: (_, { groups }) =>
       way === "turns"

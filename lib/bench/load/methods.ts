@@ -91,7 +91,7 @@ export function resolveMethods(
       ...unknownTransforms(baseline.transforms, registry).map((p) =>
         `${where}: ${p}`
       ),
-      ...claimProblems(baseline.transforms, registry).map((p) =>
+      ...exclusiveProblems(baseline.transforms, registry).map((p) =>
         `${where}: ${p}`
       ),
       ...orderProblems(baseline.transforms.map(({ use }) => use), registry)
@@ -132,13 +132,13 @@ interface Joined extends Omit<KnownBaseline, "version"> {
 }
 
 /** Two transforms of one row that both need a hook for themselves. */
-function claimProblems(
+function exclusiveProblems(
   transforms: readonly TransformUse[],
   methods: Methods,
 ): string[] {
   const holders = new Map<Hook, string>();
   return transforms.flatMap(({ use }) =>
-    (methods.get(use)?.claims ?? []).flatMap((hook) => {
+    (methods.get(use)?.exclusive ?? []).flatMap((hook) => {
       const holder = holders.get(hook);
       holders.set(hook, use);
       return holder === undefined ? [] : [

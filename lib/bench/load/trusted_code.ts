@@ -8,6 +8,7 @@ import { STAGES } from "../../diffusion/mod.ts";
 import {
   type MethodRecord,
   type Methods,
+  NEEDS,
   withMethod,
 } from "../../methods/mod.ts";
 import type { Baseline } from "../declare/mod.ts";
@@ -65,8 +66,10 @@ export async function loadTrustedCode(
   return {
     digest: code,
     transforms: records.map(({ id }) => id),
-    methods: (records as MethodRecord[])
-      .reduce((all, record) => withMethod(all, { ...record, code }), methods),
+    methods: records.reduce<Methods>(
+      (all, record) => withMethod(all, { ...completed(record), code }),
+      methods,
+    ),
     baselines: z.array(baselineSchema).parse(rows),
   };
 }
@@ -75,6 +78,17 @@ const text = z.string().min(1);
 const method = z.custom((value) => typeof value === "function", {
   error: "expected a function",
 });
+
+/** Of a record as users may write it: `needs` as the clause that is `cost`, `claims` for `exclusive`. */
+function completed(record: MethodRecord & { claims?: [] }): MethodRecord {
+  const { needs, cost = String(needs), exclusive = record.claims } = record;
+  return {
+    ...record,
+    needs: Array.isArray(needs) ? needs : [],
+    cost,
+    exclusive: exclusive ?? [],
+  };
+}
 
 const nothing = z.custom((value) => value === undefined, {
   error:
@@ -88,9 +102,11 @@ const recordSchema = z.looseObject({
   version: z.int().min(1),
   source: text,
   licence: text,
-  needs: text,
+  needs: z.union([text, z.array(z.enum(NEEDS))]),
+  cost: text.optional(),
   stage: z.enum(STAGES),
-  claims: z.array(z.string()),
+  claims: z.array(z.string()).optional(),
+  exclusive: z.array(z.string()).optional(),
   parameters: z.instanceof(z.ZodObject, {
     error: "expected an object schema of zod",
   }),

@@ -56,9 +56,10 @@ export const fairDiffusion = defineMethod({
   source:
     "Friedrich et al., Fair Diffusion, 2023, section 3; Brack et al., SEGA, 2023, eqs. 3 to 9",
   licence: "Apache-2.0",
-  needs: "a pass of the UNet more for each group, at each step",
+  needs: ["prompts"],
+  cost: "a pass of the UNet more for each group, at each step",
   stage: "noise",
-  claims: [],
+  exclusive: [],
   assignment: ({ scale }, { groups }) =>
     scale === 0 ? NOBODY : { by: "turns", period: groups.length },
   identity: () => ({ scale: 0 }),

@@ -57,9 +57,10 @@ export const hDistribution = defineMethod({
   source:
     "Parihar et al., Balancing Act: Distribution-Guided Debiasing in Diffusion Models, 2024, section 3",
   licence: "none: own implementation from the paper",
-  needs: "a linear classifier of the middle block's output for each step",
+  needs: ["prompts", "mid_block"],
+  cost: "a linear classifier of the middle block's output for each step",
   stage: "activation",
-  claims: ["activation"],
+  exclusive: ["activation"],
   fit,
   assignment: ({ scale, cohort }) =>
     scale === 0 ? NOBODY : { by: "cohort", size: Number(cohort) },

@@ -46,10 +46,11 @@ export const itiGen = defineMethod({
   source:
     "Zhang et al., ITI-GEN, 2023, section 3, https://arxiv.org/abs/2309.05569",
   licence: "X11 (humansensinglab/ITI-GEN); own implementation",
-  needs:
+  needs: ["prompts", "one text encoder"],
+  cost:
     "tokens learnt on reference images of each group; no more passes of the UNet",
   stage: "embed",
-  claims: [],
+  exclusive: [],
   fit,
   parameters,
   assignment: ({ tokens, also }, { groups }) =>

@@ -51,9 +51,10 @@ export const latentDirection = defineMethod({
   source:
     "Li et al., Self-Discovering Interpretable Diffusion Latent Directions, 2024, section 3.2",
   licence: "none: own implementation from the paper",
-  needs: "a direction for each group, learnt through the frozen UNet",
+  needs: ["prompts", "mid_block", "gradients"],
+  cost: "a direction for each group, learnt through the frozen UNet",
   stage: "activation",
-  claims: [],
+  exclusive: [],
   fit,
   assignment: ({ strength }, { groups }) =>
     strength === 0 ? NOBODY : { by: "turns", period: groups.length },

@@ -8,6 +8,7 @@ import type {
   TransformContext,
 } from "../../diffusion/mod.ts";
 import type { FitRequest } from "../../fit/mod.ts";
+import type { Need } from "../../networks/mod.ts";
 
 /**
  * zod's description of the parameters of a method.
@@ -36,12 +37,14 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
   readonly source: string;
   /** Licence of the code that its authors published, or that there is none. */
   readonly licence: string;
+  /** What a model must have. */
+  readonly needs: readonly Need[];
   /** What it costs or must be given, as a clause; for example `"two more passes of the UNet a step"`. */
-  readonly needs: string;
+  readonly cost: string;
   /** Stage at which it first acts; a list of methods goes by stages. */
   readonly stage: Stage;
   /** Hooks that it must have to itself. */
-  readonly claims: readonly Hook[];
+  readonly exclusive: readonly Hook[];
   /** Digest of its code, if it is none of Entangle's own; then it stands for `version` too. */
   readonly code?: string;
   /** Parameters with their defaults; unknown ones are refused. */

@@ -10,3 +10,5 @@ export {
   type MethodRecord,
   type ParameterSchema,
 } from "./method.ts";
+export { unmetNeeds } from "./unmet_needs.ts";
+export { type Need, NEEDS } from "../../networks/mod.ts";

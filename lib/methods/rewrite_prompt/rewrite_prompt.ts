@@ -41,9 +41,10 @@ export const rewritePrompt = defineMethod({
   version: 1,
   source: "BiasMap, section 4 and table 3",
   licence: "none: own implementation from the paper",
-  needs: "nothing",
+  needs: ["prompts"],
+  cost: "nothing",
   stage: "prompt",
-  claims: ["prompt"],
+  exclusive: ["prompt"],
   assignment: ({ prompt = "", negative = "" }, { groups }) =>
     placeholders(`${prompt}${negative}`).includes("group")
       ? { by: "turns", period: groups.length }

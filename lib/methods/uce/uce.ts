@@ -41,10 +41,11 @@ export const uce = defineMethod({
   source:
     "Gandikota et al., Unified Concept Editing, 2024, equation 7, https://arxiv.org/abs/2308.14761",
   licence: "MIT (rohitgandikota/unified-concept-editing); own implementation",
-  needs:
+  needs: ["prompts", "one text encoder", "cross-attention"],
+  cost:
     "images of each subject, drawn and judged in rounds; no more passes of the UNet",
   stage: "condition",
-  claims: ["condition", "weights"],
+  exclusive: ["condition", "weights"],
   fit,
   parameters,
   assignment: () => NOBODY,
