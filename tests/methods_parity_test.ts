@@ -21,11 +21,16 @@ import { relativeError } from "./support/errors.ts";
 import { graphFunction } from "./support/graph_function.ts";
 import { readNpy } from "./support/npy.ts";
 
-const HERE = decodeURIComponent(new URL("reference", import.meta.url).pathname);
+const MODELS = decodeURIComponent(
+  new URL("reference", import.meta.url).pathname,
+);
+const METHODS = decodeURIComponent(
+  new URL("../lib/methods", import.meta.url).pathname,
+);
 
 Deno.test("methods agree with their papers in PyTorch", async (t) => {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
-  const pipeline = await openPipeline(`${HERE}/random_model_2022`, runtime);
+  const pipeline = await openPipeline(`${MODELS}/random_model_2022`, runtime);
 
   for (const groups of [2, 3]) {
     await t.step(`SEGA's update with ${groups} groups`, async () => {
@@ -139,7 +144,9 @@ interface SegaMeta {
 }
 
 async function segaMeta(): Promise<SegaMeta> {
-  return JSON.parse(await Deno.readTextFile(`${HERE}/sega/meta.json`));
+  return JSON.parse(
+    await Deno.readTextFile(`${METHODS}/fair_diffusion/reference/meta.json`),
+  );
 }
 
 function parametersOf(
@@ -247,5 +254,6 @@ async function trained(pipeline: Pipeline, steps: number): Promise<Tensor> {
 }
 
 function array(name: string): Promise<Tensor> {
-  return readNpy(`${HERE}/${name}.npy`);
+  const [method, own] = name.replace(/^sega/, "fair_diffusion").split("/");
+  return readNpy(`${METHODS}/${method}/reference/${own}.npy`);
 }

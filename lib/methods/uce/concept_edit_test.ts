@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { assertWithin } from "../../../tests/support/assert.ts";
 import { farthest, relativeError } from "../../../tests/support/errors.ts";
-import reference from "../../../tests/reference/uce.json" with { type: "json" };
+import reference from "./reference/uce.json" with { type: "json" };
 import { at, type Tensor, tensor, zeros } from "../../core/mod.ts";
 import { type Matrix, matrix, product, transposed } from "../../linalg/mod.ts";
 import {

@@ -2,12 +2,7 @@ import { at, type Tensor } from "../../core/mod.ts";
 import { encode, gradient, type Graph, type Value } from "../../graph/mod.ts";
 import type { EditVariant } from "./activation_edits.ts";
 import type { Checkpoint } from "../files/mod.ts";
-import {
-  add,
-  type Dialect,
-  type Module,
-  openNetwork,
-} from "../layers/mod.ts";
+import { add, type Dialect, type Module, openNetwork } from "../layers/mod.ts";
 import { joined, type Looking, lookInto, part } from "./look_into.ts";
 import {
   describeSites,

@@ -1,16 +1,12 @@
 // BiasMap on the embedded model, end to end: what a guided image promises.
 
 import { deepStrictEqual, notDeepStrictEqual, ok } from "node:assert/strict";
-import { entanglement } from "../lib/attribution/mod.ts";
-import { abstains, rows, type Tensor } from "../lib/core/mod.ts";
-import { sample } from "../lib/diffusion/mod.ts";
-import { createTransforms } from "../lib/methods/mod.ts";
-import {
-  openPipeline,
-  openRuntime,
-  type Pipeline,
-} from "../lib/runtime/mod.ts";
-import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
+import { entanglement } from "../../attribution/mod.ts";
+import { abstains, rows, type Tensor } from "../../core/mod.ts";
+import { sample } from "../../diffusion/mod.ts";
+import { createTransforms } from "../mod.ts";
+import { openPipeline, openRuntime, type Pipeline } from "../../runtime/mod.ts";
+import { TESTBED_MODEL } from "../../testbed/mod.ts";
 
 const STEPS = 6;
 const SEEDS = [0, 1, 2];

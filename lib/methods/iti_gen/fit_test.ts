@@ -1,15 +1,16 @@
 // ITI-GEN on the embedded model: what its fit learns, and from what it refuses to learn.
 
 import { deepStrictEqual, ok, rejects } from "node:assert/strict";
-import { at, type Tensor, torchNormal } from "../lib/core/mod.ts";
-import type { Artefact } from "../lib/diffusion/mod.ts";
-import { METHODS } from "../lib/methods/mod.ts";
-import type { FitRequest } from "../lib/fit/mod.ts";
-import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
-import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
+import { at, type Tensor, torchNormal } from "../../core/mod.ts";
+import type { Artefact } from "../../diffusion/mod.ts";
+import { METHODS } from "../mod.ts";
+import type { FitRequest } from "../../fit/mod.ts";
+import { openPipeline, openRuntime, openScorer } from "../../runtime/mod.ts";
+import { TESTBED_MODEL } from "../../testbed/mod.ts";
 
 const FOLDER = decodeURIComponent(TESTBED_MODEL.pathname);
-const RANDOM = new URL("./reference/random_model", import.meta.url).pathname;
+const RANDOM =
+  new URL("../../../tests/reference/random_model", import.meta.url).pathname;
 
 Deno.test("ITI-GEN is fitted on the embedded model", async (t) => {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });

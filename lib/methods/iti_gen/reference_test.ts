@@ -1,15 +1,16 @@
 // ITI-GEN's losses, their gradients and the written prompt, against PyTorch and transformers.
 
 import { deepStrictEqual } from "node:assert/strict";
-import { at, type Tensor, tensor, zeros } from "../lib/core/mod.ts";
-import { encodePrompts } from "../lib/diffusion/sampler/encode_prompts.ts";
-import { openTokenLearner } from "../lib/methods/iti_gen/token_learner.ts";
-import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
+import { at, type Tensor, tensor, zeros } from "../../core/mod.ts";
+import { encodePrompts } from "../../diffusion/sampler/encode_prompts.ts";
+import { openTokenLearner } from "./token_learner.ts";
+import { openPipeline, openRuntime, openScorer } from "../../runtime/mod.ts";
 import reference from "./reference/iti_gen.json" with { type: "json" };
-import { assertWithin } from "./support/assert.ts";
-import { relativeError } from "./support/errors.ts";
+import { assertWithin } from "../../../tests/support/assert.ts";
+import { relativeError } from "../../../tests/support/errors.ts";
 
-const FOLDER = new URL("./reference/random_model", import.meta.url).pathname;
+const FOLDER =
+  new URL("../../../tests/reference/random_model", import.meta.url).pathname;
 
 Deno.test("ITI-GEN agrees with PyTorch on random weights", async (t) => {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });

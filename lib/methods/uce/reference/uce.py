@@ -1,6 +1,6 @@
 """UCE's closed form, with the targets of 2025 and of 2023, on random weights.
 
-    python tests/reference/uce.py
+    python lib/methods/uce/reference/uce.py
 
 Written from the paper (Gandikota et al. 2024, equation 7 and section 4): the objective's normal equations are solved
 for each weight as they stand, in float64. Writes uce.json.

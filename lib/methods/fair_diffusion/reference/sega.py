@@ -1,6 +1,6 @@
 """SEGA's update, written from the paper, and whole runs of it by diffusers.
 
-Makes `sega/`. `predictions` `[steps, 2 + K, b, c, h, w]` are random: unconditional, conditional, one per group;
+Makes the arrays beside it. `predictions` `[steps, 2 + K, b, c, h, w]` are random: unconditional, conditional, one per group;
 `guided` `[steps, b, c, h, w]` is what the update makes of them. The latents are those of diffusers'
 SemanticStableDiffusionPipeline on `random_model_2022`, one run for each seed, since its directions hold for a batch.
 """
@@ -16,7 +16,7 @@ from diffusers.pipelines.deprecated.semantic_stable_diffusion.pipeline_semantic_
 )
 
 HERE = Path(__file__).parent
-OUT = HERE / "sega"
+MODELS = HERE.parents[3] / "tests/reference"
 SETTINGS = {"scale": 4.0, "threshold": 0.9, "warmup_steps": 2, "momentum": 0.3, "beta": 0.6}
 GUIDANCE = 7.5
 STEPS = 6
@@ -67,23 +67,22 @@ def run(pipe: SemanticStableDiffusionPipeline, seed: int) -> torch.Tensor:
 
 
 def main() -> None:
-    OUT.mkdir(exist_ok=True)
     generator = torch.Generator().manual_seed(0)
     for groups in (2, 3):
         shape = (5, 2 + groups, 3, 4, 6, 5)
         predictions = torch.randn(shape, generator=generator)
         guided = update(predictions.double(), [seed % groups for seed in range(3)])
-        np.save(OUT / f"predictions_{groups}.npy", predictions.numpy())
-        np.save(OUT / f"guided_{groups}.npy", guided.float().numpy())
+        np.save(HERE / f"predictions_{groups}.npy", predictions.numpy())
+        np.save(HERE / f"guided_{groups}.npy", guided.float().numpy())
     pipe = SemanticStableDiffusionPipeline.from_pretrained(
-        HERE / "random_model_2022", safety_checker=None, feature_extractor=None, requires_safety_checker=False
+        MODELS / "random_model_2022", safety_checker=None, feature_extractor=None, requires_safety_checker=False
     ).to(torch.float32)
     pipe.scheduler = DDIMScheduler.from_config(pipe.scheduler.config)
     pipe.set_progress_bar_config(disable=True)
     latents = torch.cat([run(pipe, seed) for seed in SEEDS])
-    np.save(OUT / "latents.npy", latents.float().numpy())
+    np.save(HERE / "latents.npy", latents.float().numpy())
     meta = {"settings": SETTINGS, "guidance": GUIDANCE, "steps": STEPS, "seeds": SEEDS, "prompt": PROMPT, "groups": GROUPS}
-    (OUT / "meta.json").write_text(json.dumps(meta, indent=2) + "\n")
+    (HERE / "meta.json").write_text(json.dumps(meta, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The training of a latent direction as its paper states it, through diffusers' frozen UNet of `random_model_2022`.
 
-Makes `latent_direction/`: the loss of each image and its gradient by what is added to the middle block's output, and the
+Makes the arrays beside it: the loss of each image and its gradient by what is added to the middle block's output, and the
 direction after each of three steps of torch's Adam on the mean loss.
 """
 
@@ -11,14 +11,13 @@ import torch
 from diffusers import UNet2DConditionModel
 
 HERE = Path(__file__).parent
-OUT = HERE / "latent_direction"
+MODELS = HERE.parents[3] / "tests/reference"
 TIMESTEPS = [17, 402, 951]
 
 
 def main() -> None:
-    OUT.mkdir(exist_ok=True)
     torch.manual_seed(0)
-    unet = UNet2DConditionModel.from_pretrained(HERE / "random_model_2022", subfolder="unet")
+    unet = UNet2DConditionModel.from_pretrained(MODELS / "random_model_2022", subfolder="unet")
     unet.requires_grad_(False)
     batch = len(TIMESTEPS)
     latents, target = torch.randn(2, batch, 4, 16, 16)
@@ -48,7 +47,7 @@ def main() -> None:
         **{"loss": loss, "gradient": gradient, "directions": torch.cat(trained)},
     }
     for name, array in arrays.items():
-        np.save(OUT / f"{name}.npy", array.detach().numpy())
+        np.save(HERE / f"{name}.npy", array.detach().numpy())
 
 
 if __name__ == "__main__":

@@ -1,30 +1,24 @@
 // UCE as a map of the text embeddings, and as edited weights, on the embedded model.
 
 import { deepStrictEqual, notDeepStrictEqual, ok } from "node:assert/strict";
-import {
-  at,
-  type Tensor,
-  tensor,
-  torchNormal,
-  zeros,
-} from "../lib/core/mod.ts";
+import { at, type Tensor, tensor, torchNormal, zeros } from "../../core/mod.ts";
 import {
   type Artefact,
   sample,
   type SampleResult,
   type TransformSpec,
-} from "../lib/diffusion/mod.ts";
-import { createTransforms, METHODS } from "../lib/methods/mod.ts";
-import { matrix, product, transposed } from "../lib/linalg/mod.ts";
+} from "../../diffusion/mod.ts";
+import { createTransforms, METHODS } from "../mod.ts";
+import { matrix, product, transposed } from "../../linalg/mod.ts";
 import {
   openPipeline,
   openRuntime,
   openScorer,
   type Pipeline,
-} from "../lib/runtime/mod.ts";
-import { TESTBED_MODEL, TESTBED_TUNING } from "../lib/testbed/mod.ts";
-import { assertWithin } from "./support/assert.ts";
-import { relativeError } from "./support/errors.ts";
+} from "../../runtime/mod.ts";
+import { TESTBED_MODEL, TESTBED_TUNING } from "../../testbed/mod.ts";
+import { assertWithin } from "../../../tests/support/assert.ts";
+import { relativeError } from "../../../tests/support/errors.ts";
 
 const FOLDER = decodeURIComponent(TESTBED_MODEL.pathname);
 const CONTEXT = { attribute: "gender", groups: ["male", "female"] };

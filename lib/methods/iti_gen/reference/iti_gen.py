@@ -1,6 +1,6 @@
 """ITI-GEN's losses and their gradients by the tokens, and a prompt with tokens written into it.
 
-    python tests/reference/iti_gen.py
+    python lib/methods/iti_gen/reference/iti_gen.py
 
 Written from the paper (Zhang et al. 2023, section 3.2), in float64, through transformers' CLIP with random weights.
 Writes iti_gen.json.
@@ -14,7 +14,7 @@ import torch
 from transformers import CLIPModel, CLIPTextModel, CLIPTokenizer
 
 HERE = Path(__file__).parent
-FOLDER = HERE / "random_model"
+FOLDER = HERE.parents[3] / "tests/reference/random_model"
 PROMPT = "a photo of the face of a person"
 TOKENS = 3
 

@@ -1,6 +1,6 @@
 """Distribution guidance as Balancing Act states it: KL of the mean class shares to uniform, by autograd through the classifier.
 
-Makes `h_distribution/`. The update is computed in float64. `noise` is what diffusers' UNet of `random_model_2022`
+Makes the arrays beside it. The update is computed in float64. `noise` is what diffusers' UNet of `random_model_2022`
 predicts when its middle block's output is replaced by the guided one.
 """
 
@@ -11,7 +11,7 @@ import torch
 from diffusers import UNet2DConditionModel
 
 HERE = Path(__file__).parent
-OUT = HERE / "h_distribution"
+MODELS = HERE.parents[3] / "tests/reference"
 TEMPERATURE = 8.0
 COHORT = 2
 CLASSES = 3
@@ -33,9 +33,8 @@ def in_cohorts(h: torch.Tensor, *classifier) -> torch.Tensor:
 
 
 def main() -> None:
-    OUT.mkdir(exist_ok=True)
     torch.manual_seed(0)
-    unet = UNet2DConditionModel.from_pretrained(HERE / "random_model_2022", subfolder="unet")
+    unet = UNet2DConditionModel.from_pretrained(MODELS / "random_model_2022", subfolder="unet")
     unet.requires_grad_(False)
     batch = 4
     latents = torch.randn(batch, 4, 16, 16)
@@ -61,7 +60,7 @@ def main() -> None:
     handle.remove()
     arrays = {"latents": latents, "context": context, "h": h, "weights": weights, "bias": bias, "after": after, "noise": noise}
     for name, array in arrays.items():
-        np.save(OUT / f"{name}.npy", array.detach().float().numpy())
+        np.save(HERE / f"{name}.npy", array.detach().float().numpy())
 
 
 if __name__ == "__main__":
