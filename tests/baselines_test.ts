@@ -96,6 +96,18 @@ for (const [id, published] of Object.entries(PUBLISHED)) {
   });
 }
 
+Deno.test("a default that a paper or its code is said to give is what was read off them", () => {
+  for (const { id, parameters, published } of METHODS.values()) {
+    const names = Object.values(published).flat();
+    deepStrictEqual([...new Set(names)], names);
+    const defaults = names.map((name) =>
+      [name, parameters.shape[name]?.safeParse(undefined).data] as const
+    );
+    const read = names.map((name) => [name, PUBLISHED[id]?.[name]] as const);
+    deepStrictEqual(defaults, read, id);
+  }
+});
+
 Deno.test("every fitted or tuned baseline is held to what is published", async () => {
   const { baselines } = await ownBaselines(undefined);
   const asked = [...baselines.values()].filter(({ tuning, transforms }) =>

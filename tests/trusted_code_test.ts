@@ -41,6 +41,7 @@ export default {
   stage: "prompt",
   exclusive: [],
   parameters: z.strictObject({ politely: z.boolean().default(true) }),
+  published: {},
   assignment: () => ({ by: "nobody" }),
   identity: () => ({ politely: false }),
   create: ({ politely }) => ({

@@ -87,6 +87,7 @@ function completed(record: MethodRecord & { claims?: [] }): MethodRecord {
     needs: Array.isArray(needs) ? needs : [],
     cost,
     exclusive: exclusive ?? [],
+    published: record.published ?? {},
   };
 }
 

@@ -13,25 +13,40 @@ import {
 import { defineMethod } from "../record/mod.ts";
 
 const parameters = z.strictObject({
+  /** λ, scale of the correction. */
   lambda: z.number().min(0).default(100),
+  /** q; a share `1 − q` of the pixels is in a soft mask. */
   quantile: z.number().gt(0).lt(1).default(0.7),
+  /** τ of SoftTopK. */
   temperature: z.number().gt(0).default(0.01),
+  /** The paper's energy, or that of the authors' code; sets the five below. */
   profile: z.enum(["paper", "released"]).default("paper"),
+  /** Branch whose attention is read. */
   queries: z.enum(["cond", "uncond"]).optional(),
+  /** SoftTopK over the whole map or each row of it. */
   domain: z.enum(["map", "row"]).optional(),
+  /** Maps stretched to [0, 1] or as they are. */
   scale: z.enum(["minmax", "raw"]).optional(),
+  /** SoftTopK in closed form or by 20 Sinkhorn iterations. */
   solver: z.enum(["exact", "sinkhorn"]).optional(),
+  /** Steps at which the norm of ∇E reaches it are left as they are; `null`: none. */
   skip_norm: z.number().gt(0).nullable().optional(),
+  /** Cross-attention modules by name or beginning of a name; `[]`: all. */
   modules: z.array(z.string().min(1)).default([]),
+  /** Part of the run from which on it is guided, as in diffusers. */
   guidance_start: z.number().min(0).max(1).default(0),
+  /** Part of the run up to which it is guided. */
   guidance_end: z.number().min(0).max(1).default(1),
+  /** What is read, in turn by step. */
   attribution_prompts: z.array(z.string().min(1)).min(1).default([
     "A photo of the face of a {subject} and {attribute}",
   ]),
+  /** Its two words. */
   words: z.tuple([z.string().min(1), z.string().min(1)]).default([
     "{subject}",
     "{attribute}",
   ]),
+  /** Read the image as it is foreseen, noised to this timestep; `null`: the trajectory. */
   renoise_timestep: z.int().min(0).nullable().default(null),
 });
 
@@ -42,22 +57,6 @@ type Parameters = z.infer<typeof parameters>;
  * attribute in the same place. At each guided step the noise prediction is
  * corrected by the gradient of a soft IoU of the two words' attention maps,
  * `ε̂ = ε_cfg + λ √(1−ᾱ_t) ∇E(z_t)`.
- *
- * | parameter | stands for | default |
- * |---|---|---|
- * | `lambda` | λ, scale of the correction, from 0 | 100 |
- * | `quantile` | q; a share `1 − q` of the pixels is in a soft mask | 0.7 |
- * | `temperature` | τ of SoftTopK | 0.01 |
- * | `profile` | `"paper"`, or `"released"` for the energy of the authors' code; sets the five below | `"paper"` |
- * | `queries` | branch whose attention is read | `"cond"`; released `"uncond"` |
- * | `domain` | SoftTopK over the whole map or each row of it | `"map"`; released `"row"` |
- * | `scale` | maps stretched to [0, 1] or as they are | `"minmax"`; released `"raw"` |
- * | `solver` | SoftTopK in closed form or by 20 Sinkhorn iterations | `"exact"`; released `"sinkhorn"` |
- * | `skip_norm` | steps at which the norm of ∇E reaches it are left as they are | `null`, none; released 1 |
- * | `modules` | cross-attention modules by name or beginning of a name | `[]`, all |
- * | `guidance_start`, `guidance_end` | part of the run that is guided, as in diffusers | 0 and 1 |
- * | `attribution_prompts`, `words` | what is read, in turn by step, and its two words | the paper's |
- * | `renoise_timestep` | read the image as it is foreseen, noised to this timestep, instead of the trajectory | `null`, trajectory |
  *
  * The scale of classifier-free guidance, γ of Algorithm 1, is the sampler's. So `profile: "released"` is the
  * energy of the authors' code and no more: their scripts also sample with PNDM at guidance 7 and run semantic
@@ -77,6 +76,16 @@ export const biasmap = defineMethod({
   assignment: () => NOBODY,
   identity: () => ({ lambda: 0 }),
   parameters,
+  published: {
+    "section 3.3 and Algorithm 1": [
+      "profile",
+      "modules",
+      "guidance_start",
+      "guidance_end",
+    ],
+    "tables 6 and 7": ["lambda"],
+    "released code": ["quantile", "temperature"],
+  },
   inForce,
   create: createBiasmap,
 });

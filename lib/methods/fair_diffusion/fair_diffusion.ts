@@ -13,12 +13,19 @@ import {
 import { defineMethod } from "../record/mod.ts";
 
 const parameters = z.strictObject({
+  /** Template of a group's edit prompt, with `{group}`, perhaps `{subject}`. */
   edit_prompt: z.string().min(1).default("{group} person"),
+  /** g. */
   scale: z.number().min(0).default(4),
+  /** Quantile below which an edit is left out. */
   threshold: z.number().min(0).max(1).default(0.95),
+  /** Share of the run during which only the momentum builds up. */
   warmup: z.number().min(0).max(1).default(0.2),
+  /** m. */
   momentum: z.number().min(0).default(0.3),
+  /** β. */
   beta: z.number().min(0).max(1).default(0.6),
+  /** w of a group that is not the image's own, whose own is 1; `null` is `1/(K−1)`. */
   reverse_weight: z.number().min(0).nullable().default(null),
 });
 
@@ -33,16 +40,6 @@ type Parameters = z.infer<typeof parameters>;
  * `γ = s g (ε_edit − ε∅)`, kept where `|γ|` reaches its `threshold` quantile in
  * its image and latent channel, else 0;
  * `Γ = Σ w γ + m ν`; `ν ← β ν + (1 − β) Γ`; `ε̂ ← ε̂ + Γ` after the warm-up.
- *
- * | parameter | stands for | default |
- * |---|---|---|
- * | `edit_prompt` | template of a group's edit prompt, with `{group}`, perhaps `{subject}` | `"{group} person"` |
- * | `scale` | g, from 0 | 4 |
- * | `threshold` | quantile below which an edit is left out, in [0, 1] | 0.95 |
- * | `warmup` | share of the run during which only the momentum builds up | 0.2, the paper's 10 of 50 steps |
- * | `momentum` | m | 0.3 |
- * | `beta` | β | 0.6 |
- * | `reverse_weight` | w of a group that is not the image's own; its own has 1 | `null`, `1/(K−1)`: 1 for two groups, as published |
  *
  * Groups go by seed in turn, `groups[seed mod K]`, instead of by chance: with a
  * coin for each image, the draw alone would be uneven.
@@ -64,6 +61,10 @@ export const fairDiffusion = defineMethod({
     scale === 0 ? NOBODY : { by: "turns", period: groups.length },
   identity: () => ({ scale: 0 }),
   parameters,
+  published: {
+    "README of the released code": ["scale", "threshold", "momentum", "beta"],
+    "README of the released code, 10 of 50 steps": ["warmup"],
+  },
   create: createFairDiffusion,
 });
 

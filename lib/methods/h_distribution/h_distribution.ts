@@ -18,22 +18,6 @@ import { type Parameters, parameters } from "./parameters.ts";
  * `h ← h − η ∂KL(p̄ ‖ uniform)/∂h`, in closed form, without going back through
  * the network.
  *
- * | parameter | stands for | default |
- * |---|---|---|
- * | `scale` | length of a step, from 0 | 300,000: strength 500 times scaling 600, as published for a batch of 4 |
- * | `units` | `"published"`: the step is η itself; `"logits"`: a step of 1 changes `(W h + b) / T` by `s_k (g_k − Σ s g)`, whatever the sizes of `h`, `W`, cohort and temperature | `"published"` |
- * | `cohort` | images of a prompt whose distribution is evened: seeds with one `floor(seed / cohort)` | 4, as published: the batch |
- * | `halves` | whether both branches of guidance are moved, or the conditional one, whose moves guidance enlarges | `"both"`, as published |
- * | `module` | name of the module in diffusers | `null`: `mid_block`, as published, or where the network does not listen to it, `substitute` |
- * | `substitute` | module that stands in for the middle block | `null`: the last attention block before full resolution |
- * | `temperature` | T | 8, as published |
- * | `fit_prompt` | prompt of the images that are learnt from, with `{group}`, and `{subject}` if the subjects are to take turns | `"A photo of the face of a {group} person"` |
- * | `neutral_prompt` | prompt under which their activations are read; may have `{subject}` too | `"A photo of the face of a person"` |
- * | `images` | images for each group | 1000, the recipe of the authors' code for faces; the paper says 10,000 in all |
- * | `classifier` | `"logistic"`, or by the nearest mean of a group, `"means"` | `"logistic"`, as published |
- * | `epochs` | for `"logistic"`: passes of Adam over the activations | 40; not published |
- * | `rate` | for `"logistic"`: its step size | 0.01; not published |
- *
  * Few images leave a logistic classifier free to tell them apart by what hardly
  * shows, and a step along its weights then changes no picture. The weights of the nearest mean are the
  * differences between the groups themselves. Its logits are log-odds, so a temperature as low as 2 moves those images of a cohort
@@ -66,6 +50,15 @@ export const hDistribution = defineMethod({
     scale === 0 ? NOBODY : { by: "cohort", size: Number(cohort) },
   identity: () => ({ scale: 0 }),
   parameters,
+  published: {
+    "section 3": ["units", "classifier"],
+    "released code": ["halves", "temperature"],
+    "released code, strength 500 times scaling 600 for a batch of 4": [
+      "scale",
+      "cohort",
+    ],
+    "released code, recipe for faces": ["images"],
+  },
   create: createDistribution,
 });
 

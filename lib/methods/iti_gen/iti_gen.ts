@@ -16,16 +16,6 @@ import { type Parameters, parameters } from "./parameters.ts";
  * Groups go by seed in turn, `groups[seed mod K]`; with several attributes
  * their combinations do, the first attribute fastest.
  *
- * | parameter | stands for | default |
- * |---|---|---|
- * | `tokens` | tokens of a block; 0 writes nothing | 3 |
- * | `also` | groups of further attributes, a list for each, of which there are reference images | `[]` |
- * | `padding` | what fills the prompt up behind them: `"zero"`, token 0, or `"end"`, the tokenizer's own | `"zero"`, as in the authors' code |
- * | `prompt` | the prompt they are learnt on; `null` is the images' own with "person" as its subject | `null` |
- * | `images` | reference images of a group, at most | 200 |
- * | `epochs`, `rate` | how long and how fast they are learnt: Adam, halved after 10 epochs, 5 steps an epoch | 30 and 0.01 |
- * | `likeness` | λ, the least cosine to the prompt without tokens that costs nothing | 0.8 |
- *
  * As in the authors' code, a block takes the place of the sum of token and
  * positional embeddings from the prompt's end token on, so it has no position
  * and the end token is gone; blocks of several attributes are added; the
@@ -53,6 +43,10 @@ export const itiGen = defineMethod({
   exclusive: [],
   fit,
   parameters,
+  published: {
+    "section 3.2": ["tokens"],
+    "released code": ["padding", "images", "epochs", "rate", "likeness"],
+  },
   assignment: ({ tokens, also }, { groups }) =>
     tokens === 0
       ? NOBODY

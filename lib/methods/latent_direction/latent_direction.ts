@@ -23,21 +23,6 @@ import { type Parameters, parameters } from "./parameters.ts";
  * direction is what lets the frozen network predict in its own images of that
  * group, when the prompt does not name it, what it predicts when the prompt does.
  *
- * | parameter | stands for | default |
- * |---|---|---|
- * | `strength` | s | 1, as published |
- * | `centre` | whether what the directions of all groups have in common is taken off, `c_group − mean c` | false, as published |
- * | `module` | name of the module in diffusers | `null`: `mid_block`, as published, or where the network does not listen to it, the last attention block before full resolution |
- * | `fit_prompt` | prompt of the images that are learnt from, with `{group}` | `"A photo of the face of a {group} person"` |
- * | `neutral_prompt` | prompt under which they are reconstructed | `"A photo of the face of a person"` |
- * | `start` | where the fit begins: `"zero"`, as published, or at what naming the group does to the module's output in the mean, `"words"` | `"zero"` |
- * | `target` | what is to be predicted: `"noise"`, as published, or what the network itself predicts under `fit_prompt`, `"prompt"` | `"noise"` |
- * | `images` | images for each group | 1000, as published |
- * | `epochs` | passes over them; with 0 the direction is where the fit would begin | 20, as published |
- * | `fit_batch` | images in a step of the fit | 8, as published |
- * | `rate` | step size of Adam at the first step | 0.1, as published |
- * | `decay` | how it shrinks: `"linear"`, to 0 after the last step, or `"none"`, as published | `"none"` |
- *
  * A start at the words without a fit is a difference of prompts, and no learnt direction: `baselines/word_shift.ts`.
  * A hundred steps that aim at the network's own prediction hardly turn it.
  *
@@ -60,6 +45,10 @@ export const latentDirection = defineMethod({
     strength === 0 ? NOBODY : { by: "turns", period: groups.length },
   identity: () => ({ strength: 0 }),
   parameters,
+  published: {
+    "section 3.2": ["strength", "centre", "target"],
+    "released code": ["images", "epochs", "fit_batch", "rate"],
+  },
   create: createDirection,
 });
 

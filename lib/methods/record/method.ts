@@ -49,6 +49,10 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
   readonly code?: string;
   /** Parameters with their defaults; unknown ones are refused. */
   readonly parameters: S;
+  /** Places in paper and code that say a value, each with the parameters whose default it is. */
+  readonly published: Readonly<
+    Record<string, readonly (keyof Parsed<S> & string)[]>
+  >;
   /** How it gets the artefact that it is made with, if it must be given one. */
   readonly fit?: Fit<Parsed<S>>;
   /**

@@ -12,7 +12,9 @@ import {
 import { defineMethod } from "../record/mod.ts";
 
 const parameters = z.strictObject({
+  /** Template of the prompt. */
   prompt: z.string().min(1).optional(),
+  /** Template of the negative prompt. */
   negative: z.string().optional(),
 });
 
@@ -51,6 +53,7 @@ export const rewritePrompt = defineMethod({
       : NOBODY,
   identity: (prompt) => ({ prompt }),
   parameters,
+  published: {},
   create: createRewrite,
 });
 
