@@ -4,7 +4,7 @@ import { benchCommand } from "./commands/bench.ts";
 import { blessCommand } from "./commands/bless.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
-import { EXIT, say, verdict, VERSION } from "./terminal/mod.ts";
+import { EXIT, print, say, verdict, VERSION } from "./terminal/mod.ts";
 import { refuseEmpty, refuseMisplaced } from "./flags/mod.ts";
 import { limited } from "../lib/core/mod.ts";
 import { fidCommand } from "./commands/fid.ts";
@@ -34,12 +34,15 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = new Command("entangle")
     .description("Measures social bias in text-to-image diffusion models.")
     .version(VERSION);
-  // What was given is quoted in a refusal, and may be long.
-  const outputError = (text: string, write: (text: string) => void) =>
-    write(`${limited(text.trimEnd())}\n`);
-  program.configureOutput({ outputError });
+  const output = {
+    writeOut: (text: string) => print(text.trimEnd()),
+    writeErr: (text: string) => say(text.trimEnd()),
+    // What was given is quoted in a refusal, and may be long.
+    outputError: (text: string) => say(limited(text.trimEnd())),
+  };
+  program.configureOutput(output);
   for (const command of makeCommands((c) => code = c)) {
-    command.configureOutput({ outputError });
+    command.configureOutput(output);
     command.hook("preAction", async (_, own) => {
       refuseEmpty(own);
       await refuseMisplaced(own);

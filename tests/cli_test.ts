@@ -5,7 +5,13 @@ import {
   ok,
   strictEqual,
 } from "node:assert/strict";
-import { command, entangle, inFolder, ROOT } from "./support/command_line.ts";
+import {
+  command,
+  entangle,
+  entangleAlone,
+  ROOT,
+} from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 const MODEL = "tests/reference/random_model";
 const OWN = [
@@ -22,7 +28,6 @@ interface Refusal {
 
 const SPEC = "specs/gender.ts";
 const OUT_TMP = "--out=$OUT";
-const OUT = "--out=deno.json/x";
 
 const REFUSALS: readonly Refusal[] = [
   {
@@ -125,10 +130,11 @@ const REFUSALS: readonly Refusal[] = [
     says: /^error: Cannot read "nowhere": there is no such file or folder$/,
   },
   {
-    name: "an output folder that cannot be written",
-    args: ["bench", SPEC, ...OWN, OUT],
-    code: 1,
-    says: /^error: Cannot write "deno.json\/x.*: the system says "/,
+    name: "a file in the place of the output folder",
+    args: ["bench", SPEC, ...OWN, "--out=deno.json/x"],
+    code: 2,
+    says:
+      /^error: Cannot bench: a file stands where another file or a folder is wanted\n {2}--out "deno\.json\/x": "deno\.json" is a file; name a folder$/,
   },
   {
     name: "a word that the prompt has not",
@@ -226,7 +232,7 @@ Deno.test("bench writes a table to stdout and its files to the output folder", a
     const spec = await smallSpec(folder);
     const args = ["bench", spec, ...OWN, "--images=1", "--steps=1"];
     const out = `${folder}/out`;
-    const ran = await entangle([...args, "--methods=sd15", "--out", out]);
+    const ran = await entangleAlone([...args, "--methods=sd15", "--out", out]);
     strictEqual(ran.code, 0, ran.stderr);
     match(ran.stdout, /^method +RD ↓/);
     match(ran.stdout, /\nSD1\.5 /);
@@ -260,7 +266,7 @@ Deno.test("bench writes a table to stdout and its files to the output folder", a
 
 Deno.test("generate draws an image and one overlay per pair of words", async () => {
   await inFolder(async (folder) => {
-    const ran = await entangle([
+    const ran = await entangleAlone([
       "generate",
       "--prompt=a photo of the face of a nurse",
       "--words=photo,face,nurse",

@@ -1,8 +1,9 @@
 // Models that are not as they should be: one clear message, no stack trace, exit code 2.
 
 import { doesNotMatch, match, rejects, strictEqual } from "node:assert/strict";
-import { entangle, inFolder, ROOT } from "./support/command_line.ts";
-import { changeJson, copyFolder } from "./support/model_copy.ts";
+import { entangle, entangleAlone, ROOT } from "./support/command_line.ts";
+import { copyFolder, inFolder } from "./support/folder.ts";
+import { changeJson } from "./support/model_copy.ts";
 
 const MODEL = `${ROOT}tests/reference/random_model`;
 const UNET = "unet/diffusion_pytorch_model.safetensors";
@@ -145,7 +146,7 @@ Deno.test("half precision that nobody asked for is told, once", async () => {
 Deno.test("a provider that is not there is named, with what to do", async () => {
   await inFolder(async (folder) => {
     const args = ["generate", "--prompt=a nurse", `--out=${folder}`];
-    const ran = await entangle([...args, "--provider=webgpu"], {
+    const ran = await entangleAlone([...args, "--provider=webgpu"], {
       VK_ICD_FILENAMES: "/nowhere/driver.json",
     });
     // Dawn says a few lines of its own before.

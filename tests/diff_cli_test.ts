@@ -7,7 +7,8 @@ import {
 } from "node:assert/strict";
 import { scoreFiles } from "../lib/report/mod.ts";
 import type { Scores } from "../lib/bench/mod.ts";
-import { entangle, inFolder } from "./support/command_line.ts";
+import { entangle, entangleAlone, type Ran } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 import { makeRepository } from "./support/git.ts";
 import {
   type Fiction,
@@ -173,18 +174,14 @@ const CASES: readonly Case[] = [
     candidate: WORSE,
     args: ["--mode", "rank", "--metrics", "miou"],
     code: 0,
-    says: /^FAIR \(candidate\) +[\d.]+ ±[\d.]+ b$/m,
+    says: /^FAIR \(.*candidate\) +[\d.]+ ±[\d.]+ b$/m,
   },
 ];
 
 for (const { name, candidate, args, code, says } of CASES) {
   Deno.test(`diff exits with ${code} if ${name}`, async () => {
     await withBoards({ candidate, baseline: BASELINE }, async (folder) => {
-      const ran = await entangle(
-        ["diff", "candidate", "baseline", ...args],
-        {},
-        folder,
-      );
+      const ran = await diff(folder, ["candidate", "baseline", ...args]);
       match(`${ran.stdout}\n${ran.stderr}`, says);
       strictEqual(ran.code, code, ran.stderr);
     });
@@ -193,6 +190,8 @@ for (const { name, candidate, args, code, says } of CASES) {
 
 interface Refusal {
   readonly name: string;
+  /** Whether it is refused in the words of git, which a test may not start. */
+  readonly git?: true;
   readonly args: readonly string[];
   readonly code: number;
   readonly says: RegExp;
@@ -204,24 +203,25 @@ const REFUSALS: readonly Refusal[] = [
     args: ["candidat", "baseline"],
     code: 2,
     says:
-      /^error: Cannot read the leaderboard "candidat": there is no such file or folder/,
+      /^error: Cannot read the leaderboard ".*candidat": there is no such file or folder/,
   },
   {
     name: "a folder without a leaderboard",
     args: ["empty", "baseline"],
     code: 2,
     says:
-      /^error: Cannot read the leaderboard "empty"\n {2}there is no leaderboard\.json\n {2}there is no cells\.csv\n {2}there is no seeds\.csv$/,
+      /^error: Cannot read the leaderboard ".*empty"\n {2}there is no leaderboard\.json\n {2}there is no cells\.csv\n {2}there is no seeds\.csv$/,
   },
   {
     name: "JSON that is broken",
     args: ["broken", "baseline"],
     code: 2,
     says:
-      /^error: Cannot read the leaderboard "broken"\n {2}leaderboard\.json: /,
+      /^error: Cannot read the leaderboard ".*broken"\n {2}leaderboard\.json: /,
   },
   {
     name: "a commit that is not there",
+    git: true,
     args: ["candidate", "origin/nowhere:results/toy"],
     code: 2,
     says:
@@ -229,6 +229,7 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     name: "a path that the commit has not",
+    git: true,
     args: ["candidate", "origin/main:results/tyo"],
     code: 2,
     says:
@@ -298,7 +299,7 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-for (const { name, args, code, says } of REFUSALS) {
+for (const { name, args, code, says, git } of REFUSALS) {
   Deno.test(`diff refuses ${name}`, async () => {
     const boards = { candidate: BASELINE, baseline: BASELINE };
     await withBoards(boards, async (folder) => {
@@ -313,7 +314,9 @@ for (const { name, args, code, says } of REFUSALS) {
         json.slice(9),
       );
       await makeRepository(folder, { "results/x": "" });
-      const ran = await entangle(["diff", ...args], {}, folder);
+      const ran = await (git
+        ? entangleAlone(["diff", ...args], {}, folder)
+        : diff(folder, args));
       match(ran.stderr, says);
       doesNotMatch(ran.stderr, /^\s+at /m);
       strictEqual(ran.code, code);
@@ -325,7 +328,7 @@ Deno.test("diff reads a leaderboard from a commit, as folder and as file", async
   await withBoards({ candidate: WORSE }, async (folder) => {
     await makeRepository(folder, inside("results/toy", scoreFiles(BASELINE)));
     for (const place of ["results/toy", "results/toy/leaderboard.json"]) {
-      const ran = await entangle(
+      const ran = await entangleAlone(
         ["diff", "candidate/leaderboard.json", `origin/main:${place}`],
         {},
         folder,
@@ -339,7 +342,7 @@ Deno.test("diff reads a leaderboard from a commit, as folder and as file", async
 Deno.test("diff writes JSON, Markdown and JUnit to files, or one of them to stdout", async () => {
   await withBoards({ a: WORSE, b: BASELINE }, async (folder) => {
     const files = ["--json=d.json", "--md=d.md", "--junit=d.xml"];
-    const ran = await entangle(["diff", "a", "b", ...files], {}, folder);
+    const ran = await diff(folder, ["a", "b", ...files]);
     strictEqual(ran.code, 0, ran.stderr);
     const [json = "", md = "", xml = ""] = await Promise.all(
       ["d.json", "d.md", "d.xml"].map((f) =>
@@ -347,11 +350,11 @@ Deno.test("diff writes JSON, Markdown and JUnit to files, or one of them to stdo
       ),
     );
     const { candidate, schema, comparisons } = JSON.parse(json);
-    deepStrictEqual([candidate, schema], ["a", "entangle.diff/1"]);
+    deepStrictEqual([candidate, schema], [`${folder}/a`, "entangle.diff/1"]);
     strictEqual(comparisons.length, 4);
     match(md, /^\*\*2 worse, 2 identical\*\*$/m);
     match(xml, /tests="4" failures="0"/);
-    const plain = await entangle(["diff", "a", "b", "--json", "-"], {}, folder);
+    const plain = await diff(folder, ["a", "b", "--json", "-"]);
     strictEqual(`${plain.stdout}\n`, json);
   });
 });
@@ -360,7 +363,7 @@ Deno.test("a ranking is written as JSON and Markdown, and to the summary of a st
   await withBoards({ a: WORSE }, async (folder) => {
     const env = { "GITHUB_STEP_SUMMARY": `${folder}/summary.md` };
     const args = ["diff", "a", "--mode", "rank", "--json=r.json", "--md=r.md"];
-    const ran = await entangle(args, env, folder);
+    const ran = await entangleAlone(args, env, folder);
     strictEqual(ran.code, 0, ran.stderr);
     const { boards, schema, columns } = JSON.parse(
       await Deno.readTextFile(`${folder}/r.json`),
@@ -386,7 +389,7 @@ Deno.test("Markdown for a comment is cut where GitHub would refuse it", async ()
   );
   ok(a && b);
   await withBoards({ a, b }, async (folder) => {
-    const ran = await entangle(["diff", "a", "b", "--md=d.md"], {}, folder);
+    const ran = await diff(folder, ["a", "b", "--md=d.md"]);
     strictEqual(ran.code, 0, ran.stderr);
     const text = await Deno.readTextFile(`${folder}/d.md`);
     ok(text.length <= 60_000 && text.length > 58_500, `${text.length}`);
@@ -402,7 +405,7 @@ Deno.test("diff speaks to GitHub where it is asked to", async () => {
     };
     await Deno.writeTextFile(env.GITHUB_STEP_SUMMARY, "before\n");
     const args = ["diff", "a", "b", "--fail-on", "worse"];
-    const ran = await entangle(args, env, folder);
+    const ran = await entangleAlone(args, env, folder);
     strictEqual(ran.code, 3);
     match(ran.stderr, /^::error title=worse%3A PLAIN%2C mIoU ↓::/m);
     const summary = await Deno.readTextFile(env.GITHUB_STEP_SUMMARY);
@@ -410,7 +413,7 @@ Deno.test("diff speaks to GitHub where it is asked to", async () => {
       summary,
       /^before\n<!-- entangle diff toy -->\n### toy@1: `a` against `b`\n/,
     );
-    const quiet = await entangle(args, {}, folder);
+    const quiet = await entangleAlone(args, {}, folder);
     doesNotMatch(quiet.stderr, /::error/);
   });
 });
@@ -420,7 +423,7 @@ Deno.test("a place that cannot be written loses nothing of a diff but itself", a
     const summary = `${folder}/no/such/summary.md`;
     const args = ["diff", "a", "b", "--fail-on", "worse", "--md=d.md"];
     for (const more of [[], ["--mode", "rank"]]) {
-      const ran = await entangle(
+      const ran = await entangleAlone(
         more.length > 0 ? ["diff", "a", ...more] : args,
         { "GITHUB_STEP_SUMMARY": summary },
         folder,
@@ -431,9 +434,9 @@ Deno.test("a place that cannot be written loses nothing of a diff but itself", a
       ok(ran.stdout.length > 100);
     }
     const forms = ["--json=no/such.json", "--md=e.md", "--junit=e.xml"];
-    const ran = await entangle(["diff", "a", "b", ...forms], {}, folder);
+    const ran = await diff(folder, ["a", "b", ...forms]);
     strictEqual(ran.code, 1);
-    match(ran.stderr, /^error: Cannot write "no\/such\.json"/);
+    match(ran.stderr, /^error: Cannot write ".*no\/such\.json"/);
     ok((await Deno.readTextFile(`${folder}/e.md`)).length > 0);
     ok((await Deno.readTextFile(`${folder}/e.xml`)).length > 0);
   });
@@ -453,7 +456,7 @@ Deno.test("the commands of the example workflow do what they say", async () => {
       await makeRepository(folder, inside(results, scoreFiles(BASELINE)));
       const found: number[] = [];
       for (const args of commands) {
-        found.push((await entangle(args, {}, folder)).code);
+        found.push((await entangleAlone(args, {}, folder)).code);
       }
       deepStrictEqual(found, codes);
       ok((await Deno.stat(`${folder}/leaderboard.xml`)).isFile);
@@ -464,6 +467,19 @@ Deno.test("the commands of the example workflow do what they say", async () => {
     });
   }
 });
+
+/** Runs `diff` on leaderboards of a folder, to files in it. */
+async function diff(folder: string, args: readonly string[]): Promise<Ran> {
+  const flags = args.findIndex((arg) => arg.startsWith("-"));
+  return await entangle([
+    "diff",
+    ...args.map((arg, i) =>
+      flags < 0 || i < flags
+        ? `${folder}/${arg}`
+        : arg.replace(/^(--(?:json|md|junit)=)/, `$1${folder}/`)
+    ),
+  ]);
+}
 
 /** Lends a folder with leaderboards in folders of their own. */
 async function withBoards(

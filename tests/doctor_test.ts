@@ -1,10 +1,11 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import type { Check } from "../cli/run/doctor_checks.ts";
-import { entangle, inFolder } from "./support/command_line.ts";
+import { entangle, entangleAlone } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 Deno.test("doctor really probes what this machine can run, and leaves nothing behind", async () => {
   await inFolder(async (folder) => {
-    const { code, stdout } = await entangle([
+    const { code, stdout } = await entangleAlone([
       ...["doctor", "--json", `--out=${folder}/runs`],
       `--artefacts=${folder}/artefacts`,
     ]);
@@ -29,13 +30,13 @@ Deno.test("doctor really probes what this machine can run, and leaves nothing be
 
 Deno.test("doctor fails with what to do where a folder cannot be written or a model is none", async () => {
   const { code, stdout } = await entangle([
-    ...["doctor", "--out=deno.json/x", "--model=specs"],
+    ...["doctor", "--out=/proc/x", "--model=specs"],
   ]);
   strictEqual(code, 1);
   match(stdout, /^fail {2}model: .*model_index\.json.*\n {6}→ name a folder/m);
   match(
     stdout,
-    /^fail {2}output folder: Cannot write "deno\.json\/x.*\n {6}→ /m,
+    /^fail {2}output folder: Cannot write "\/proc\/x.*\n {6}→ /m,
   );
   match(stdout, /\d+ ok, \d+ warn, 2 fail$/);
 });

@@ -1,8 +1,7 @@
-// deno-lint-ignore-file no-console -- what commands print is caught here
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { main, makeCommands } from "../cli/main.ts";
-import { inFolder, ROOT } from "./support/command_line.ts";
-import { contents } from "./support/folder.ts";
+import { makeCommands } from "../cli/main.ts";
+import { entangle, ROOT } from "./support/command_line.ts";
+import { contents, inFolder } from "./support/folder.ts";
 import config from "../deno.json" with { type: "json" };
 
 Deno.test("no flag that names something may be empty, of any command, whatever else is given", async () => {
@@ -23,10 +22,10 @@ Deno.test("no flag that names something may be empty, of any command, whatever e
         (parseArg && !flags.includes("<file>") && !flags.includes("<plan>"))
       ) continue;
       const args = [command.name(), ...needed, ...mandatory, `${long}`, ""];
-      const { code, said } = await quietly(() => main(args));
+      const { code, stderr } = await entangle(args);
       strictEqual(code, 2, args.join(" "));
       match(
-        said,
+        stderr,
         /something is named by an empty text; name it, or leave the flag out/,
       );
       tried++;
@@ -36,11 +35,13 @@ Deno.test("no flag that names something may be empty, of any command, whatever e
       const given = command.registeredArguments.slice(0, i + 1).map((_, k) =>
         k === i ? " " : "x"
       );
-      const { code, said } = await quietly(() =>
-        main([command.name(), ...given, ...mandatory])
-      );
+      const { code, stderr } = await entangle([
+        command.name(),
+        ...given,
+        ...mandatory,
+      ]);
       strictEqual(code, 2, command.name());
-      match(said, /something is named by an empty text/);
+      match(stderr, /something is named by an empty text/);
       tried++;
     }
   }
@@ -63,12 +64,13 @@ Deno.test("no folder that is written to may be a file, of any command, nor lie i
         if (/--(model|clip|references)/.test(flags)) continue;
         for (const path of [`${folder}/file`, `${folder}/file/a/b`]) {
           const args = [command.name(), ...needed, ...mandatory];
-          const { code, said } = await quietly(() =>
-            main([...args, `${long}`, path])
-          );
+          const { code, stderr } = await entangle([...args, `${long}`, path]);
           strictEqual(code, 2, `${args} ${long}`);
-          match(said, /a file stands where another file or a folder is wanted/);
-          match(said, new RegExp(`${long} ".*is a file; name a folder`));
+          match(
+            stderr,
+            /a file stands where another file or a folder is wanted/,
+          );
+          match(stderr, new RegExp(`${long} ".*is a file; name a folder`));
           tried++;
         }
       }
@@ -81,15 +83,13 @@ Deno.test("no folder that is written to may be a file, of any command, nor lie i
 Deno.test("no file that is written may be where a folder is, or above it", async () => {
   await inFolder(async (folder) => {
     for (const inside of ["", "/b"]) {
-      const { code, said } = await quietly(() =>
-        main([
-          ...["plan", `${ROOT}/specs/gender.ts`, "--no-fits"],
-          ...["--artefacts", `${folder}/a${inside}`, "--out", `${folder}/a`],
-          ...["--run", `${folder}/run`],
-        ])
-      );
-      strictEqual(code, 2, said);
-      match(said, /--out ".*a": --artefacts ".*" is a folder there/);
+      const { code, stderr } = await entangle([
+        ...["plan", `${ROOT}/specs/gender.ts`, "--no-fits"],
+        ...["--artefacts", `${folder}/a${inside}`, "--out", `${folder}/a`],
+        ...["--run", `${folder}/run`],
+      ]);
+      strictEqual(code, 2, stderr);
+      match(stderr, /--out ".*a": --artefacts ".*" is a folder there/);
     }
     deepStrictEqual(await contents(folder), {});
   });
@@ -97,33 +97,29 @@ Deno.test("no file that is written may be where a folder is, or above it", async
 
 Deno.test("two flags do not write one file", async () => {
   await inFolder(async (folder) => {
-    const { code, said } = await quietly(() =>
-      main([
-        ...["diff", `${ROOT}/results/gender`, `${ROOT}/results/gender`],
-        ...["--json", `${folder}/a`, "--md", `${folder}/./a`],
-      ])
-    );
-    strictEqual(code, 2, said);
-    match(said, /--md ".*": --json names the same file; name another/);
+    const { code, stderr } = await entangle([
+      ...["diff", `${ROOT}/results/gender`, `${ROOT}/results/gender`],
+      ...["--json", `${folder}/a`, "--md", `${folder}/./a`],
+    ]);
+    strictEqual(code, 2, stderr);
+    match(stderr, /--md ".*": --json names the same file; name another/);
     deepStrictEqual(await contents(folder), {});
   });
 });
 
 Deno.test("a prompt may be empty", async () => {
-  const { said } = await quietly(() =>
-    main([
-      "generate",
-      "--prompt",
-      "",
-      "--negative",
-      "",
-      "--words",
-      "x",
-      "--out",
-      "x",
-    ])
-  );
-  match(said, /Cannot compare one word/);
+  const { stderr } = await entangle([
+    "generate",
+    "--prompt",
+    "",
+    "--negative",
+    "",
+    "--words",
+    "x",
+    "--out",
+    "x",
+  ]);
+  match(stderr, /Cannot compare one word/);
 });
 
 Deno.test("workers that cannot be started are a matter of the PATH, and it says so before anything is written", async () => {
@@ -158,17 +154,4 @@ function taskOf(name: "bench") {
   const permissions = command.split(" ").filter((word) => word.startsWith("--"))
     .join(" ");
   return { permissions, main: "cli/main.ts" };
-}
-
-async function quietly(
-  act: () => Promise<number>,
-): Promise<{ code: number; said: string }> {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (line: string) => lines.push(line);
-  try {
-    return { code: await act(), said: lines.join("\n") };
-  } finally {
-    Object.assign(console, { log, error });
-  }
 }

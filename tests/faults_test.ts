@@ -2,7 +2,7 @@
 
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { runCampaign } from "./faults/campaign.ts";
-import { inFolder } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 Deno.test("shards in any order, one of them killed, make what a pool of two workers makes", async () => {
   await inFolder(async (folder) => {

@@ -10,7 +10,8 @@ import {
 } from "../lib/metrics/mod.ts";
 import { encodePng, raster } from "../lib/report/mod.ts";
 import { openProducts, openRuntime } from "../lib/runtime/mod.ts";
-import { entangle, inFolder } from "./support/command_line.ts";
+import { entangle } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 /** Two folders of four pictures of noise. */
 async function twoSets(folder: string): Promise<[string, string]> {

@@ -10,7 +10,7 @@ import { decodeMoments } from "../lib/metrics/mod.ts";
 import { end, wrong } from "./fuzz/endings.ts";
 import { fuzz } from "./fuzz/fuzz.ts";
 import { targets } from "./fuzz/targets.ts";
-import { inFolder } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 import { catalogue } from "./support/catalogue.ts";
 
 Deno.test("readers refuse damaged files in words, soon, and within bounds", async (t) => {

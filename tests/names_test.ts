@@ -7,9 +7,9 @@ import type { Plan } from "../lib/bench/mod.ts";
 import { specProblems } from "../lib/bench/load/spec_check.ts";
 import { zeros } from "../lib/core/mod.ts";
 import { drawContactSheet } from "../lib/report/mod.ts";
-import { entangle, inFolder } from "./support/command_line.ts";
+import { entangle } from "./support/command_line.ts";
 import { fakePlan, fakeRun } from "./support/fake_bench.ts";
-import { contents } from "./support/folder.ts";
+import { contents, inFolder } from "./support/folder.ts";
 import { TOY_SPEC } from "./support/toy_spec.ts";
 import { catalogue } from "./support/catalogue.ts";
 
@@ -69,7 +69,11 @@ Deno.test("no word leads a dump out of its folder, and no two words share a file
         const image = zeros([1, 1, 1, 1]);
         const files = dumpFiles(
           {
-            ...{ embeddings: image, initialLatents: image, latents: image },
+            ...{
+              conditioning: { tokens: image },
+              initialLatents: image,
+              latents: image,
+            },
             ...{ images: image, maps: zeros([1, words.length, 1]) },
           } as never,
           [{

@@ -10,8 +10,8 @@ import {
 } from "node:assert/strict";
 import { readNumpy } from "../lib/core/mod.ts";
 import { decodePng } from "../lib/report/mod.ts";
-import { entangle, inFolder, ROOT } from "./support/command_line.ts";
-import { copyFolder } from "./support/folder.ts";
+import { entangle, ROOT } from "./support/command_line.ts";
+import { copyFolder, inFolder } from "./support/folder.ts";
 import { poison } from "./support/poison.ts";
 
 const MODEL = `${ROOT}tests/reference/random_model`;

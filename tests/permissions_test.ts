@@ -3,7 +3,8 @@
 
 import { doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
-import { inFolder, ROOT } from "./support/command_line.ts";
+import { ROOT } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 interface Permissions {
   readonly read: readonly string[];

@@ -4,7 +4,8 @@ import {
   verifyChecksum,
   withChecksum,
 } from "../lib/bench/mod.ts";
-import { entangle, inFolder, ROOT } from "./support/command_line.ts";
+import { entangle, ROOT } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 const MODEL = "tests/reference/random_model";
 

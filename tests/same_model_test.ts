@@ -1,5 +1,6 @@
 import { doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
-import { entangle, inFolder, ROOT } from "./support/command_line.ts";
+import { entangle, ROOT } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 // Larger: `deno task bench specs/gender.ts --methods sd15 --seeds 0..11 --out runs/a`, the same
 // with 100..111 and runs/b, and `deno task diff runs/a runs/b --fail-on worse,better`.

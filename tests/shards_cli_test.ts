@@ -2,7 +2,8 @@
 
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { benchFlags, writeSpec } from "./faults/campaign.ts";
-import { entangle, inFolder, ROOT } from "./support/command_line.ts";
+import { entangle, entangleAlone, ROOT } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 Deno.test("a plan fits, its shards are an array's tasks, and status and merge follow how far they have come", async (t) => {
   await inFolder(async (folder) => {
@@ -17,9 +18,9 @@ Deno.test("a plan fits, its shards are an array's tasks, and status and merge fo
       code: number,
       args: readonly string[],
       what: RegExp,
-      env = {},
+      env?: Readonly<Record<string, string>>,
     ) => {
-      const ran = await entangle(args, env);
+      const ran = env ? await entangleAlone(args, env) : await entangle(args);
       strictEqual(ran.code, code, ran.stderr);
       match(`${ran.stdout}\n${ran.stderr}`, what);
     };

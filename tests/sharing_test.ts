@@ -26,10 +26,9 @@ import {
   withChecksum,
 } from "../lib/bench/mod.ts";
 import { InputError } from "../lib/core/mod.ts";
-import { inFolder } from "./support/command_line.ts";
 import { BASE, DIFFERENCES, type Setup } from "./support/differences.ts";
 import { fakePlan, fakeRun } from "./support/fake_bench.ts";
-import { contents } from "./support/folder.ts";
+import { contents, inFolder } from "./support/folder.ts";
 
 /** Units after which a run may be killed; it has two or more. */
 const RUN = { max: 4 };

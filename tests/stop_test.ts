@@ -3,7 +3,8 @@
 
 import { match, ok, strictEqual } from "node:assert/strict";
 import { pause, writeSpec } from "./faults/campaign.ts";
-import { command, entangle, inFolder, ROOT } from "./support/command_line.ts";
+import { command, entangle, ROOT } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 const MODEL = `${ROOT}tests/reference/random_model`;
 

@@ -14,9 +14,8 @@ import {
 } from "../lib/bench/mod.ts";
 import { EnvironmentError } from "../lib/core/mod.ts";
 import { postprocess } from "../lib/report/mod.ts";
-import { inFolder } from "./support/command_line.ts";
 import { fakePlan, fakeRun } from "./support/fake_bench.ts";
-import { contents } from "./support/folder.ts";
+import { contents, inFolder } from "./support/folder.ts";
 
 const plan = await fakePlan(2, 2);
 

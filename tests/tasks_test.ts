@@ -4,7 +4,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
 import { loadBaselines, loadSpec, sizeOf } from "../lib/bench/mod.ts";
-import { inFolder, ROOT } from "./support/command_line.ts";
+import { ROOT } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 const MODEL = "tests/reference/random_model";
 const OWN = [`--model=${MODEL}`, `--clip=${MODEL}/clip`, "--threads=1"];

@@ -22,7 +22,8 @@ import {
   type Methods,
   withMethod,
 } from "../lib/methods/mod.ts";
-import { entangle, inFolder, ROOT } from "./support/command_line.ts";
+import { entangle, ROOT } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 
 /** A method with code of its own, which says what it is called and what it writes. */
 const code = (id: string, words: string) => `

@@ -1,10 +1,9 @@
-// deno-lint-ignore-file no-console -- what commands print is caught here
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { assert, asyncProperty, nat, tuple } from "fast-check";
 import { findGarbage, verifyStore } from "../lib/bench/mod.ts";
 import { storedFiles } from "../lib/bench/store/store_files.ts";
-import { main } from "../cli/main.ts";
-import { entangle, inFolder } from "./support/command_line.ts";
+import { entangle } from "./support/command_line.ts";
+import { inFolder } from "./support/folder.ts";
 import { storedRun } from "./support/stored_run.ts";
 
 const LATER = new Date(Date.now() + 3_600_000);
@@ -44,7 +43,7 @@ Deno.test("verify --deep finds any bit that is flipped in any file", async () =>
         damaged[at] = (damaged[at] ?? 0) ^ (1 << bit);
         await Deno.writeFile(path, damaged);
         const found = derived.includes(file.path)
-          ? await quietly(() => main(["verify", "--deep", folder]))
+          ? await damage(folder)
           : (await verifyStore(folder, true)).problems.join("\n");
         await Deno.writeFile(path, whole);
         ok(found.includes(`${file.path}: `), `${file.path}\n${found}`);
@@ -133,15 +132,9 @@ async function paths(folder: string): Promise<string[]> {
   return files.map(({ path }) => path);
 }
 
-/** What a command prints that exits with 3, without a process of its own. */
-async function quietly(act: () => Promise<number>): Promise<string> {
-  const lines: string[] = [];
-  const { log, error } = console;
-  console.log = console.error = (line: string) => lines.push(line);
-  try {
-    strictEqual(await act(), 3);
-    return lines.join("\n");
-  } finally {
-    Object.assign(console, { log, error });
-  }
+/** What `verify` finds in a folder that is damaged. */
+async function damage(folder: string): Promise<string> {
+  const { code, stdout } = await entangle(["verify", "--deep", folder]);
+  strictEqual(code, 3);
+  return stdout;
 }

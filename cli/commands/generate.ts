@@ -38,7 +38,15 @@ import {
   withPipelines,
 } from "../flags/mod.ts";
 import { dumpFiles } from "../pictures/mod.ts";
-import { environment, EXIT, print, say, stopped } from "../terminal/mod.ts";
+import {
+  environment,
+  EXIT,
+  onTerminal,
+  print,
+  say,
+  sayOver,
+  stopped,
+} from "../terminal/mod.ts";
 
 /**
  * Makes the command that draws one image and shows where words are looked for.
@@ -162,12 +170,10 @@ async function generate(flags: GenerateFlags): Promise<number> {
     }, {
       onStep(step) {
         if (flags.dump) seen.push(step);
-        if (Deno.stderr.isTerminal()) {
-          Deno.stderr.writeSync(TEXT.encode(`\r${step.i + 1}/${step.count}`));
-        }
+        sayOver(`${step.i + 1}/${step.count}`);
       },
     });
-    if (Deno.stderr.isTerminal()) say("");
+    if (onTerminal()) say("");
     for (const { prompt, dropped } of result.truncated) {
       say(
         `warning: the text encoder reads only the beginning of "${prompt}"; cut off: "${dropped}"`,

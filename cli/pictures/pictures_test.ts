@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, rejects } from "node:assert/strict";
 import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
 import { encodePng, raster } from "../../lib/report/mod.ts";
-import { inFolder } from "../../tests/support/command_line.ts";
+import { inFolder } from "../../tests/support/folder.ts";
 import { findPictures, pictureFiles } from "./picture_files.ts";
 import { checkPictures, readPicture } from "./pictures.ts";
 

@@ -3,7 +3,7 @@ import type { Spec } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import { encodePng, raster } from "../../lib/report/mod.ts";
 import spec from "../../specs/gender.ts";
-import { inFolder } from "../../tests/support/command_line.ts";
+import { inFolder } from "../../tests/support/folder.ts";
 import { openReferences } from "./references.ts";
 
 const picture = (level: number, width = 4) =>

@@ -1,6 +1,6 @@
 import { EXIT } from "./exit.ts";
 import { watchLaunchers } from "./launchers.ts";
-import { say } from "./output.ts";
+import { onTerminal, say } from "./output.ts";
 
 /** Signals that ask a run to stop, with the exit code of each. */
 const CODES = new Map<Deno.Signal, number>([
@@ -94,7 +94,7 @@ function press(its: number): void {
     return;
   }
   // A bar of progress has hidden it.
-  if (Deno.stderr.isTerminal()) say(SHOW_CURSOR);
+  if (onTerminal()) say(SHOW_CURSOR);
   Deno.exit(stopped());
 }
 

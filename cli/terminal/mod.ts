@@ -10,7 +10,14 @@ export { environment, ROOT, VERSION } from "./environment.ts";
 export { EXIT, verdict } from "./exit.ts";
 export { appendSummary, COMMENT, inActions } from "./github.ts";
 export { interruptible, listenForStop, stopped } from "./interrupt.ts";
-export { print, say } from "./output.ts";
+export {
+  captured,
+  onTerminal,
+  print,
+  type Printed,
+  say,
+  sayOver,
+} from "./output.ts";
 export { type Progress, startProgress } from "./progress.ts";
 export { readText, writeText } from "./text_file.ts";
 export { WorkerError } from "./worker_error.ts";

@@ -1,13 +1,25 @@
 // The only place that writes to the terminal: data to stdout, all else to stderr.
 // deno-lint-ignore-file no-console
 
+/** What was printed, and what was said. */
+export interface Printed {
+  /** Text for stdout. */
+  readonly stdout: string;
+  /** Text for stderr. */
+  readonly stderr: string;
+}
+
+/** Lines that are kept in the place of being written; of the whole process, as the terminal is. */
+let kept: { stdout: string; stderr: string } | undefined;
+
 /**
  * Prints a command's result.
  *
  * @param text For stdout.
  */
 export function print(text: string): void {
-  console.log(text);
+  if (kept) kept.stdout += `${text}\n`;
+  else console.log(text);
 }
 
 /**
@@ -16,5 +28,45 @@ export function print(text: string): void {
  * @param text For stderr.
  */
 export function say(text: string): void {
-  console.error(text);
+  if (kept) kept.stderr += `${text}\n`;
+  else console.error(text);
+}
+
+/**
+ * Says whether what is said can be overwritten, as a bar of progress is.
+ *
+ * @returns `true` on a terminal.
+ */
+export function onTerminal(): boolean {
+  return !kept && Deno.stderr.isTerminal();
+}
+
+/**
+ * Says how far something has come, over what was said so before; nothing where it would stay.
+ *
+ * @param text A short line for stderr.
+ */
+export function sayOver(text: string): void {
+  if (onTerminal()) {
+    Deno.stderr.writeSync(new TextEncoder().encode(`\r${text}`));
+  }
+}
+
+/**
+ * Does something without writing anything to the terminal.
+ *
+ * @param act What is done, one at a time.
+ * @returns What it returned, and what it would have written.
+ */
+export async function captured<T>(
+  act: () => Promise<T>,
+): Promise<Printed & { readonly result: T }> {
+  const [outer, own] = [kept, { stdout: "", stderr: "" }];
+  kept = own;
+  try {
+    const result = await act();
+    return { result, ...own };
+  } finally {
+    kept = outer;
+  }
 }

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
-import { say } from "./output.ts";
+import { onTerminal, say } from "./output.ts";
 
 /** Shows how far a long command has come, on stderr. */
 export interface Progress {
@@ -28,7 +28,7 @@ export interface Progress {
  * @returns The display.
  */
 export function startProgress(total: number, things = "images"): Progress {
-  return Deno.stderr.isTerminal() ? bar(total, things) : lines(total, things);
+  return onTerminal() ? bar(total, things) : lines(total, things);
 }
 
 function bar(total: number, things: string): Progress {

@@ -4,7 +4,7 @@ import { encodePng, plain } from "../../lib/report/mod.ts";
 import { main } from "../../cli/main.ts";
 import { writeSpec } from "../faults/campaign.ts";
 import { ROOT } from "../support/command_line.ts";
-import { copyFolder } from "../support/model_copy.ts";
+import { copyFolder } from "../support/folder.ts";
 import { storedRun } from "../support/stored_run.ts";
 
 /** Names of what is laid out, relative to the folder. */

@@ -4,7 +4,7 @@
 
 import { sample } from "fast-check";
 import { ROOT } from "../support/command_line.ts";
-import { copyFolder } from "../support/model_copy.ts";
+import { copyFolder } from "../support/folder.ts";
 import { BELONGINGS, layOut } from "./belongings.ts";
 import { commandLines, type Line, VARIABLES } from "./command_lines.ts";
 import { harm } from "./damage.ts";

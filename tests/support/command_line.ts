@@ -1,6 +1,8 @@
-// The command line as its users run it: in a process of its own, with the permissions of its task.
+// The command line as its users run it.
 
 import config from "../../deno.json" with { type: "json" };
+import { main } from "../../cli/main.ts";
+import { captured } from "../../cli/terminal/output.ts";
 
 /** Root of the repository, with a slash at the end. */
 export const ROOT: string = decodeURIComponent(
@@ -18,14 +20,25 @@ export interface Ran {
 }
 
 /**
- * Runs a command line to its end.
+ * Runs a command line to its end, in this process and with its permissions.
+ *
+ * @param args Arguments of the program, the command's name first.
+ * @returns How it ended.
+ */
+export async function entangle(args: readonly string[]): Promise<Ran> {
+  const { result, stdout, stderr } = await captured(() => main(args));
+  return { code: result, stdout: stdout.trimEnd(), stderr: stderr.trimEnd() };
+}
+
+/**
+ * Runs a command line to its end, in a process of its own with the permissions of its task.
  *
  * @param args Arguments of the program, the command's name first.
  * @param env Environment variables besides those of the test.
  * @param cwd Folder that it runs in; the repository's if absent.
  * @returns How it ended.
  */
-export async function entangle(
+export async function entangleAlone(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   cwd: string = ROOT,
@@ -67,20 +80,4 @@ export function command(
     stdout: "piped",
     stderr: "piped",
   });
-}
-
-/**
- * Lends an empty folder, which is removed afterwards.
- *
- * @param act What is done with its path.
- */
-export async function inFolder(
-  act: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await act(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }

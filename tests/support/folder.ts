@@ -1,4 +1,21 @@
 /**
+ * Lends an empty folder, which is removed afterwards.
+ *
+ * @param act What is done with its path.
+ * @returns What that returned.
+ */
+export async function inFolder<T>(
+  act: (folder: string) => Promise<T> | T,
+): Promise<T> {
+  const folder = await Deno.makeTempDir();
+  try {
+    return await act(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/**
  * Reads every file below a folder.
  *
  * @param folder The folder.

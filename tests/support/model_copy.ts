@@ -1,3 +1,5 @@
+import { copyFolder, inFolder } from "./folder.ts";
+
 /**
  * Lends a copy of a model's folder, which is removed afterwards.
  *
@@ -8,28 +10,10 @@ export async function withCopy(
   from: string,
   act: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const scratch = await Deno.makeTempDir();
-  try {
+  await inFolder(async (scratch) => {
     await copyFolder(from, `${scratch}/model`);
     await act(`${scratch}/model`);
-  } finally {
-    await Deno.remove(scratch, { recursive: true });
-  }
-}
-
-/**
- * Copies a folder with all that is in it.
- *
- * @param from The folder.
- * @param to Path of the copy, which is not there yet.
- */
-export async function copyFolder(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to);
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    const [source, target] = [`${from}/${name}`, `${to}/${name}`];
-    if (isDirectory) await copyFolder(source, target);
-    else await Deno.copyFile(source, target);
-  }
+  });
 }
 
 /**
