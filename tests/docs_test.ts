@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
+import { METHODS } from "../lib/methods/mod.ts";
 import { EXIT } from "../cli/terminal/exit.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -10,6 +11,7 @@ const DOCUMENTS = [
   "docs/architecture.md",
   "docs/comparing.md",
   "docs/slurm.md",
+  ...[...METHODS.keys()].map((id) => `lib/methods/${id}/README.md`),
 ];
 
 Deno.test("every task that a document names exists", async () => {
@@ -31,16 +33,33 @@ Deno.test("every file that a document names exists", async () => {
   const missing: string[] = [];
   for (const name of DOCUMENTS) {
     const text = await Deno.readTextFile(new URL(name, ROOT));
-    const paths = [
-      ...text.matchAll(/`((?:lib|cli|specs|baselines|tests)\/[\w./-]+\w)`/g),
-      ...text.matchAll(/\]\(([\w./-]+)\)/g),
-    ].map(([, path = ""]) => path);
-    for (const path of paths) {
-      const found = await Deno.stat(new URL(path, ROOT)).catch(() => undefined);
-      if (!found) missing.push(`${name}: ${path}`);
+    const at = new URL(name, ROOT);
+    const named = text.matchAll(
+      /`((?:lib|cli|specs|baselines|tests)\/[\w./-]+\w)`/g,
+    );
+    const linked = text.matchAll(/\]\(([\w./-]+)\)/g);
+    for (
+      const file of [
+        ...[...named].map(([, path = ""]) => new URL(path, ROOT)),
+        ...[...linked].map(([, path = ""]) => new URL(path, at)),
+      ]
+    ) {
+      const found = await Deno.stat(file).catch(() => undefined);
+      if (!found) missing.push(`${name}: ${file.pathname}`);
     }
   }
   deepStrictEqual(missing, []);
+});
+
+Deno.test("every method's README has its equation, source and a board", async () => {
+  for (const id of METHODS.keys()) {
+    const text = await Deno.readTextFile(
+      new URL(`lib/methods/${id}/README.md`, ROOT),
+    );
+    for (
+      const part of ["**Equation.**", "**Source.**", "/leaderboard.md)"]
+    ) ok(text.includes(part), `${id}: ${part}`);
+  }
 });
 
 Deno.test("README names every exit code, and docs/architecture.md every folder, which is an export of the package", async () => {
