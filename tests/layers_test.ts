@@ -55,9 +55,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/networks/unet": NETWORK,
   "lib/networks/vae": NETWORK,
   "lib/networks/inception": NETWORK,
+  "lib/networks/sdxl": [
+    ...NETWORK,
+    ...inside("networks", "tokenizer clip unet"),
+  ],
   "lib/networks": [
     "lib/core",
-    ...inside("networks", "files tokenizer layers clip unet vae inception"),
+    ...inside(
+      "networks",
+      "files tokenizer layers clip unet vae inception sdxl",
+    ),
   ],
   "lib/runtime/ort": ["lib/core", "lib/graph"],
   "lib/runtime": [

@@ -62,7 +62,7 @@ export function generateCommand(exit: (code: number) => void) {
       "--prompt <text>",
       "what the image should show (or --spec and --subject)",
     )
-    .option("--negative <text>", "prompt of the unconditional half", "")
+    .option("--negative <text>", "prompt of the unconditional half")
     .option("--seed <n>", "seed of the noise", wholeNumber(0, 2 ** 32 - 1), 0)
     .option(
       "--steps <n>",

@@ -153,19 +153,12 @@ function memory(): Check {
   };
 }
 
-/** Where diffusers puts weights. */
-const WEIGHTS = [
-  ["text_encoder", "model"],
-  ["unet", "diffusion_pytorch_model"],
-  ["vae", "diffusion_pytorch_model"],
-] as const;
-
 async function opens(name: string, model: string | undefined): Promise<Check> {
   const path = modelFolder(model);
   try {
     const folder = await openModelFolder(path);
     let tensors = 0;
-    for (const [part, stem] of WEIGHTS) {
+    for (const [part, stem] of folder.weighted) {
       tensors +=
         (await openCheckpoint(folder.component(part), stem)).tensors.size;
     }

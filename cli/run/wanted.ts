@@ -14,7 +14,7 @@ export interface WantedFlags {
   /** What the image should show. */
   readonly prompt?: string;
   /** Prompt of the unconditional half. */
-  readonly negative: string;
+  readonly negative?: string | undefined;
   /** Seed of the noise. */
   readonly seed: number;
   /** Sampling steps. */
@@ -136,7 +136,7 @@ export async function wanted(flags: WantedFlags): Promise<Wanted> {
   return {
     sample: {
       ...{ seed, prompt },
-      ...(negative && { negative }),
+      ...(negative !== undefined && { negative }),
       ...(subject !== undefined && { subject }),
     },
     sampler: {

@@ -1,20 +1,16 @@
-import { dirname } from "node:path";
-import { z } from "zod";
 import { InputError } from "../core/mod.ts";
 import {
   type ClipTextConfig,
   parseClipTextConfig,
   textProblems,
 } from "./clip/mod.ts";
+import { gather, listFolder, readJson } from "./files/mod.ts";
+import { type ModelIndex, readModelIndex } from "./model_index.ts";
 import {
-  gather,
-  isObject,
-  listed,
-  listFolder,
-  modelFolderNames,
-  parseConfig,
-  readJson,
-} from "./files/mod.ts";
+  openSecondEncoder,
+  type SecondEncoder,
+  secondProblems,
+} from "./sdxl/mod.ts";
 import { openTokenizer, type Tokenizer } from "./tokenizer/mod.ts";
 import { parseUNetConfig, type UNetConfig } from "./unet/mod.ts";
 import { parseVaeConfig, type VaeConfig } from "./vae/mod.ts";
@@ -23,7 +19,9 @@ import { parseVaeConfig, type VaeConfig } from "./vae/mod.ts";
 export type Component =
   | "scheduler"
   | "text_encoder"
+  | "text_encoder_2"
   | "tokenizer"
+  | "tokenizer_2"
   | "unet"
   | "vae";
 
@@ -40,6 +38,10 @@ export interface ModelFolder {
     /** `text_encoder/config.json`. */
     readonly textEncoder: ClipTextConfig;
   };
+  /** Parts with weights. */
+  readonly weighted: ModelIndex["weighted"];
+  /** The second text encoder, of SDXL. */
+  readonly second?: SecondEncoder;
   /** `scheduler/scheduler_config.json` as read; the scheduler checks it. */
   readonly schedulerConfig: unknown;
   /** What makes ids of prompts; the text encoder has weights for all that it gives. */
@@ -68,7 +70,7 @@ export interface ModelFolder {
 export async function openModelFolder(path: string): Promise<ModelFolder> {
   const message = `Cannot open the model "${path}"`;
   const component = (name: Component) => `${path}/${name}`;
-  await checkIndex(path);
+  const index = await readModelIndex(path);
   const read = async <T>(
     file: string,
     parse: (json: unknown, file: string) => T,
@@ -83,8 +85,15 @@ export async function openModelFolder(path: string): Promise<ModelFolder> {
     listFolder(component("tokenizer")),
   ]);
   const tokenizer = await openTokenizer(component("tokenizer"));
+  const { weighted, zeros } = index;
+  const second = index.family === "sdxl"
+    ? await openSecondEncoder(path, zeros)
+    : undefined;
   const problems = [
-    ...mismatches(unet, vae, textEncoder),
+    ...mismatches(unet, vae, textEncoder, second),
+    ...second
+      ? secondProblems(second, { tokenizer, config: textEncoder }, unet)
+      : [],
     ...textProblems(tokenizer, textEncoder, {
       tokenizer: "tokenizer/",
       config: "text_encoder/config.json",
@@ -92,89 +101,17 @@ export async function openModelFolder(path: string): Promise<ModelFolder> {
   ];
   if (problems.length > 0) throw new InputError(message, problems);
   const configs = { unet, vae, textEncoder };
-  return { path, configs, schedulerConfig, tokenizer, component };
-}
-
-/** Pipelines whose networks are those of Stable Diffusion; they differ in how they sample. */
-const PIPELINES = [
-  "StableDiffusionPipeline",
-  "StableDiffusionPipelineSafe",
-  "StableDiffusionImg2ImgPipeline",
-  "StableDiffusionAttendAndExcitePipeline",
-  "StableDiffusionPanoramaPipeline",
-  "StableDiffusionSAGPipeline",
-  "SemanticStableDiffusionPipeline",
-] as const;
-
-function madeBy<const T extends string>(...classes: readonly T[]) {
-  return z.tuple([z.string(), z.enum(classes)], {
-    error: `only ${classes.join(" or ")} is supported`,
-  });
-}
-
-const INDEX = z.object({
-  _class_name: z.enum(PIPELINES),
-  unet: madeBy("UNet2DConditionModel"),
-  vae: madeBy("AutoencoderKL"),
-  text_encoder: madeBy("CLIPTextModel"),
-  tokenizer: madeBy("CLIPTokenizer", "CLIPTokenizerFast"),
-  scheduler: z.tuple([z.string(), z.string()], {
-    error: "expected the library and the class of the scheduler",
-  }),
-});
-
-/** Parts that judge or adapt images and take no part in sampling. */
-const UNUSED: ReadonlySet<string> = new Set([
-  "feature_extractor",
-  "image_encoder",
-  "requires_safety_checker",
-  "safety_checker",
-]);
-
-async function checkIndex(path: string): Promise<void> {
-  const names = await modelFolderNames(
-    path,
-    "the model",
-    'make a folder of it once with Python: diffusers.StableDiffusionPipeline.from_single_file("FILE").save_pretrained("FOLDER")',
-  );
-  if (names.includes("model_index.json")) {
-    const json = await readJson(`${path}/model_index.json`);
-    parseConfig(INDEX, UNUSED, withoutAbsent(json), "model_index.json");
-    return;
-  }
-  throw new InputError(
-    `Cannot open the model "${path}": expected a folder in the layout of diffusers, with model_index.json`,
-    [
-      names.includes("snapshots")
-        ? 'it is a repository in the cache; give one of the folders in its "snapshots"'
-        : (await within(path)) ?? listed(names),
-    ],
-  );
-}
-
-/** Says that a folder is a part of a pipeline, if it is. */
-async function within(path: string): Promise<string | undefined> {
-  const above = dirname(await Deno.realPath(path));
-  const index = await Deno.stat(`${above}/model_index.json`).catch(() => null);
-  return index?.isFile
-    ? `it is a part of the pipeline "${above}"; give that folder`
-    : undefined;
-}
-
-/** Drops optional parts that the pipeline was saved without, `[null, null]`. */
-function withoutAbsent(json: unknown): unknown {
-  if (!isObject(json)) return json;
-  return Object.fromEntries(
-    Object.entries(json).filter(([, value]) =>
-      !(Array.isArray(value) && value.every((v) => v === null))
-    ),
-  );
+  return {
+    ...{ path, configs, schedulerConfig, tokenizer, weighted, component },
+    ...second && { second },
+  };
 }
 
 function mismatches(
   unet: UNetConfig,
   vae: VaeConfig,
   text: ClipTextConfig,
+  second: SecondEncoder | undefined,
 ): string[] {
   const problems: string[] = [];
   const same = (a: [string, number], b: [string, number]) => {
@@ -187,9 +124,20 @@ function mismatches(
   ];
   same(latents, ["unet/config.json: in_channels", unet.in_channels]);
   same(latents, ["unet/config.json: out_channels", unet.out_channels]);
-  same(["text_encoder/config.json: hidden_size", text.hidden_size], [
-    "unet/config.json: cross_attention_dim",
-    unet.cross_attention_dim,
-  ]);
+  const width = text.hidden_size + (second?.config.hidden_size ?? 0);
+  same([
+    second
+      ? "hidden_size of text_encoder/config.json and text_encoder_2/config.json together"
+      : "text_encoder/config.json: hidden_size",
+    width,
+  ], ["unet/config.json: cross_attention_dim", unet.cross_attention_dim]);
+  const added = unet.addition_embed_type;
+  if ((added === null) !== (second === undefined)) {
+    problems.push(
+      `unet/config.json: addition_embed_type is ${added}, but model_index.json says ${
+        second ? "that it is an SDXL" : "nothing of a second text encoder"
+      }`,
+    );
+  }
   return problems;
 }

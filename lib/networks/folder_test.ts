@@ -1,4 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { copyFolder } from "../../tests/support/folder.ts";
+import { changeJson } from "../../tests/support/model_copy.ts";
 import { InputError } from "../core/mod.ts";
 import { isObject, readJson } from "./files/json.ts";
 import { openModelFolder } from "./folder.ts";
@@ -128,7 +130,7 @@ Deno.test("openModelFolder() takes a tokenizer that stops before its text encode
 Deno.test("openModelFolder() names parts of other pipelines", async () => {
   await withModel({
     "model_index.json": {
-      _class_name: "StableDiffusionXLPipeline",
+      _class_name: "StableDiffusionXLInpaintPipeline",
       text_encoder_2: ["transformers", "CLIPTextModelWithProjection"],
       unet: [null, null],
       vae: ["diffusers", "AutoencoderTiny"],
@@ -138,7 +140,7 @@ Deno.test("openModelFolder() names parts of other pipelines", async () => {
       const problems = (error as InputError).problems.join("\n");
       for (
         const part of [
-          /_class_name: only "StableDiffusionPipeline" or .*, found "StableDiffusionXLPipeline"/,
+          /_class_name: only "StableDiffusionPipeline" or .*, found "StableDiffusionXLInpaintPipeline"/,
           /text_encoder_2: this key is not supported/,
           /unet: only UNet2DConditionModel is supported, found nothing/,
           /vae\.1: only "AutoencoderKL" is supported, found "AutoencoderTiny"/,
@@ -146,6 +148,73 @@ Deno.test("openModelFolder() names parts of other pipelines", async () => {
       ) strictEqual(part.test(problems), true, `${part} in ${problems}`);
       return true;
     });
+  });
+});
+
+Deno.test("openModelFolder() refuses what is like SDXL and is not", async () => {
+  const sdxl = {
+    "_class_name": "StableDiffusionXLPipeline",
+    "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
+    "tokenizer_2": ["transformers", "CLIPTokenizer"],
+  };
+  await withModel({
+    "model_index.json": {
+      ...sdxl,
+      requires_aesthetics_score: true,
+      text_encoder_2: [null, null],
+      image_encoder: ["transformers", "CLIPVisionModelWithProjection"],
+    },
+  }, (folder) =>
+    fails(
+      folder,
+      "model_index.json: text_encoder_2: only CLIPTextModelWithProjection is supported, found nothing",
+      "model_index.json: requires_aesthetics_score: this key is not supported, found true",
+    ));
+  await withModel({
+    "model_index.json": sdxl,
+    "unet/config.json": {
+      addition_embed_type: "image",
+      addition_time_embed_dim: 8,
+      time_cond_proj_dim: 256,
+    },
+  }, (folder) =>
+    fails(
+      folder,
+      'unet/config.json: addition_embed_type: only null or "text_time" is supported, found "image"',
+      "unet/config.json: time_cond_proj_dim: this key is not supported, found 256",
+    ));
+});
+
+Deno.test("openModelFolder() holds the two text encoders of SDXL against each other and the UNet", async () => {
+  const second = "text_encoder_2";
+  await withModel({
+    "model_index.json": {
+      _class_name: "StableDiffusionXLPipeline",
+      text_encoder_2: ["transformers", "CLIPTextModelWithProjection"],
+      tokenizer_2: ["transformers", "CLIPTokenizer"],
+    },
+    "unet/config.json": {
+      addition_embed_type: "text_time",
+      addition_time_embed_dim: 8,
+      projection_class_embeddings_input_dim: 61,
+    },
+  }, async (folder) => {
+    await copyFolder(`${folder}/text_encoder`, `${folder}/${second}`);
+    await changeJson(`${folder}/${second}/config.json`, {
+      projection_dim: 12,
+      eos_token_id: 7,
+    });
+    await copyFolder(`${folder}/tokenizer`, `${folder}/tokenizer_2`);
+    await changeJson(`${folder}/tokenizer_2/tokenizer_config.json`, {
+      model_max_length: 20,
+    });
+    await fails(
+      folder,
+      "hidden_size of text_encoder/config.json and text_encoder_2/config.json together is 40, but unet/config.json: cross_attention_dim is 20",
+      "text_encoder_2/config.json: eos_token_id is 7, but tokenizer_config.json: the eos_token, which ends every text, has id 573; write 573 there",
+      "text_encoder_2/config.json: projection_dim and 6 times unet/config.json: addition_time_embed_dim are 60 together, but unet/config.json: projection_class_embeddings_input_dim is 61",
+      "tokenizer_2/: its tokens are not those of tokenizer/, so that no word stands at one place in both; take the tokenizers that the model was trained with",
+    );
   });
 });
 

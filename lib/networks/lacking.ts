@@ -22,9 +22,12 @@ export type Lacking = Readonly<Partial<Record<Need, string>>>;
  * @returns What it lacks; nothing of what is not named.
  */
 export function lackedBy(
-  { sites }: Pick<PipelineParts, "folder" | "sites">,
+  { folder, sites }: Pick<PipelineParts, "folder" | "sites">,
 ): Lacking {
   return {
+    ...folder.second && {
+      "one text encoder": "the model has two, text_encoder and text_encoder_2",
+    },
     ...sites.length === 0 && {
       "cross-attention":
         "unet/config.json names no block with it outside of the middle one",

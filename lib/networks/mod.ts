@@ -36,12 +36,15 @@ export {
   textProgram,
   type WrittenInput,
 } from "./clip/mod.ts";
+export type { SecondEncoder } from "./sdxl/mod.ts";
+export { type ModelIndex, readModelIndex } from "./model_index.ts";
 export { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
 export { lackedBy, type Lacking, type Need, NEEDS } from "./lacking.ts";
 export {
   openParts,
   type PipelineOptions,
   type PipelineParts,
+  textModel,
 } from "./pipeline_parts.ts";
 export {
   type Dialect,
@@ -64,6 +67,7 @@ export {
   sinusoids,
   type Site,
   type SiteMaps,
+  sizeEmbedding,
   type UNetConfig,
   type UNetGraph,
   unetGraph,

@@ -1,7 +1,8 @@
 import { InputError } from "../core/mod.ts";
 import { type Checkpoint, openCheckpoint } from "./files/mod.ts";
 import { textProgram } from "./clip/mod.ts";
-import { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
+import { sdxlTextProgram } from "./sdxl/mod.ts";
+import { type ModelFolder, openModelFolder } from "./folder.ts";
 import type { Dialect } from "./layers/mod.ts";
 import { type Site, unetProgram } from "./unet/mod.ts";
 import { decoderProgram, imageShape, vaeFactor } from "./vae/mod.ts";
@@ -25,7 +26,9 @@ export interface PipelineParts {
     /** Those of the autoencoder. */
     readonly vae: Checkpoint;
     /** Those of the text encoder. */
-    readonly text: Checkpoint;
+    readonly "text_encoder": Checkpoint;
+    /** Those of the second text encoder, of SDXL. */
+    readonly "text_encoder_2"?: Checkpoint;
   };
   /** Channels, height and width of the latents. */
   readonly latentShape: readonly [number, number, number];
@@ -53,15 +56,16 @@ export async function openParts(
 ): Promise<PipelineParts> {
   const folder = await openModelFolder(path);
   const { configs, tokenizer } = folder;
-  const open = (
-    component: Component,
-    stem: "diffusion_pytorch_model" | "model",
-  ) => openCheckpoint(folder.component(component), stem, variant);
-  const [unet, vae, text] = await Promise.all([
-    open("unet", "diffusion_pytorch_model"),
-    open("vae", "diffusion_pytorch_model"),
-    open("text_encoder", "model"),
-  ]);
+  const opened = await Promise.all(
+    folder.weighted.map(async ([part, stem]) =>
+      [
+        part,
+        await openCheckpoint(folder.component(part), stem, variant),
+      ] as const
+    ),
+  );
+  const weights = Object.fromEntries(opened) as PipelineParts["weights"];
+  const { unet, vae } = weights;
   const latentShape = latentsFor(configs, imageSize);
   const [, height, width] = latentShape;
   const length = tokenizer.maxLength;
@@ -69,15 +73,42 @@ export async function openParts(
     ...{ batch: 1, branches: 1, length, height, width, dialect },
   });
   // Compiling is quick and checks every weight.
-  textProgram(text, configs.textEncoder, [1, length]);
+  textModel({ folder, weights }, {});
   decoderProgram(vae, configs.vae, [1, ...latentShape], dialect);
   return {
     folder,
-    weights: { unet, vae, text },
+    weights,
     latentShape,
     imageShape: imageShape(configs.vae, latentShape),
     sites,
   };
+}
+
+/**
+ * Compiles the text encoders of a pipeline for one text.
+ *
+ * @param parts Configs and weights.
+ * @param options Whether embeddings can be written, with a single text encoder.
+ * @returns {@linkcode textProgram}, or {@linkcode sdxlTextProgram} for SDXL.
+ * @throws {InputError} If weights are missing, superfluous or of another shape.
+ */
+export function textModel(
+  { folder: { configs, second, tokenizer }, weights }: Pick<
+    PipelineParts,
+    "folder" | "weights"
+  >,
+  options: { readonly written?: boolean },
+): Uint8Array<ArrayBuffer> {
+  const { text_encoder: text, text_encoder_2: text2 } = weights;
+  const shape = [1, tokenizer.maxLength] as const;
+  const config = configs.textEncoder;
+  return second && text2
+    ? sdxlTextProgram(
+      { weights: text, config },
+      { weights: text2, config: second.config },
+      shape,
+    )
+    : textProgram(text, config, shape, options);
 }
 
 /** The latents that images of a size have; the UNet's own size by default. */

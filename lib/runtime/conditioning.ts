@@ -12,7 +12,7 @@ export interface Conditioning {
   readonly tokens: Tensor;
   /** One vector per prompt, `[n, p]`, of a network that has such an input. */
   readonly pooled?: Tensor;
-  /** Height and width of the original, top and left of the crop, height and width of the target, `[n, 6]`, of a network that has such an input. */
+  /** Sinusoids of the sizes of image and crop, one row per prompt, `[n, 6k]`, of a network that has such an input. */
   readonly sizes?: Tensor;
 }
 

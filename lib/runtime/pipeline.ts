@@ -5,9 +5,10 @@ import {
   encoderProgram,
   openParts,
   type PipelineOptions,
+  type PipelineParts,
   sinusoids,
   storedValues,
-  textProgram,
+  textModel,
   type Tokenizer,
   type UNetGraph,
   unetGraph,
@@ -23,7 +24,8 @@ import { conditionPrompts } from "./condition_prompts.ts";
 import type { Conditioning } from "./conditioning.ts";
 import type { ConditioningPrompt } from "./written_tokens.ts";
 import { type Compile, programCompiler } from "./program.ts";
-import { type Runtime, sessionCache } from "./ort/mod.ts";
+import { sdxlText } from "./sdxl_conditioning.ts";
+import { type Runtime, type SessionCache, sessionCache } from "./ort/mod.ts";
 
 /** A loaded Stable Diffusion pipeline: its networks as functions. */
 export interface Pipeline {
@@ -84,7 +86,7 @@ export async function openPipeline(
     options,
     dialect,
   );
-  const { unet, vae, textEncoder: text } = folder.configs;
+  const { unet, vae } = folder.configs;
   const { tokenizer } = folder;
   const [, height, width] = latentShape;
   const sessions = sessionCache(runtime);
@@ -95,13 +97,10 @@ export async function openPipeline(
     dialect,
   } as const;
   const modules = parts.sites;
-  const encodeText = textEncoder({
-    tokenizer,
-    width: text.hidden_size,
-    compile: (options) =>
-      textProgram(weights.text, text, [1, sizes.length], options),
+  const encoders = textFunctions(
+    { ...parts, folder, weights },
     sessions,
-  });
+  );
   const decoder = () =>
     decoderProgram(weights.vae, vae, [1, ...latentShape], dialect);
 
@@ -113,8 +112,7 @@ export async function openPipeline(
     tokenizer,
     schedulerConfig: folder.schedulerConfig,
 
-    encodeText,
-    condition: (prompts) => conditionPrompts(tokenizer, encodeText, prompts),
+    ...encoders,
 
     async unetWeights(names) {
       const chosen = [...weights.unet.tensors.values()]
@@ -169,6 +167,31 @@ export async function openPipeline(
     },
 
     close: () => sessions.release(),
+  };
+}
+
+/** Encodes text with the one text encoder of Stable Diffusion, or with the two of SDXL. */
+function textFunctions(
+  { folder, weights, imageShape }: Pick<
+    PipelineParts,
+    "folder" | "weights" | "imageShape"
+  >,
+  sessions: SessionCache,
+): Pick<Pipeline, "encodeText" | "condition"> {
+  const compile = (options: { readonly written: boolean }) =>
+    textModel({ folder, weights }, options);
+  const { second, tokenizer } = folder;
+  if (second) {
+    return sdxlText({
+      ...{ folder, second, imageShape, sessions },
+      compile: () => compile({ written: false }),
+    });
+  }
+  const width = folder.configs.textEncoder.hidden_size;
+  const encodeText = textEncoder({ tokenizer, width, compile, sessions });
+  return {
+    encodeText,
+    condition: (prompts) => conditionPrompts(tokenizer, encodeText, prompts),
   };
 }
 

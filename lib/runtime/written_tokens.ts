@@ -5,6 +5,8 @@ import type { Tokenizer } from "../networks/mod.ts";
 export interface ConditioningPrompt {
   /** The prompt. */
   readonly text: string;
+  /** Whether it stands for a negative prompt that was not given, which some networks are trained to see as zeros. */
+  readonly absent?: boolean;
   /** What is written at the input of the text transformer; nothing if absent. */
   readonly input?: TransformerInput | undefined;
 }

@@ -54,6 +54,8 @@ class Inputs(NamedTuple):
     """Embedding of the unpadded attribution prompt `[n, d]`."""
     words: list[list[int]]
     """Where the tokens of the two words stand in it."""
+    added: dict[str, torch.Tensor] | None = None
+    """Pooled text and sizes `[2·b, …]`, of a UNet of SDXL."""
 
 
 def energies(unet: UNet2DConditionModel, inputs: Inputs) -> dict[str, torch.Tensor]:
@@ -90,7 +92,7 @@ def energy(unet: UNet2DConditionModel, inputs: Inputs, variant: Variant) -> torc
 
 def word_maps(unet: UNet2DConditionModel, inputs: Inputs, variant: Variant) -> torch.Tensor:
     """The maps of both words at this step, `[b, 2, h, w]`: OVAM's sum over heads and modules."""
-    latents, context, attribution, words = inputs
+    latents, context, attribution, words, added = inputs
     batch, _, height, width = latents.shape
     maps = []
 
@@ -108,7 +110,7 @@ def word_maps(unet: UNet2DConditionModel, inputs: Inputs, variant: Variant) -> t
         for name, module in unet.named_modules()
         if name.endswith("attn2") and not name.startswith("mid_block") and name.startswith(variant.modules)
     ]
-    unet(torch.cat([latents, latents]), variant.timestep, encoder_hidden_states=context)
+    unet(torch.cat([latents, latents]), variant.timestep, encoder_hidden_states=context, added_cond_kwargs=added)
     for handle in handles:
         handle.remove()
     largest = max((m.shape[2:] for m in maps), key=lambda size: size[0] * size[1])

@@ -1,5 +1,5 @@
 import { fileDigest } from "../../core/mod.ts";
-import { openCheckpoint } from "../../networks/mod.ts";
+import { openCheckpoint, readModelIndex } from "../../networks/mod.ts";
 
 /** SHA-256 of every file of a model that is read, by path within its folder. */
 export type Digests = Readonly<Record<string, string>>;
@@ -21,18 +21,12 @@ export async function pipelineDigests(
   variant?: "fp16",
   digestOf: DigestOf = fileDigest,
 ): Promise<Digests> {
-  const files = [
-    `${folder}/model_index.json`,
-    ...await smallFiles(`${folder}/scheduler`),
-    ...await smallFiles(`${folder}/tokenizer`),
-  ];
-  for (
-    const [part, stem] of [
-      ["text_encoder", "model"],
-      ["unet", "diffusion_pytorch_model"],
-      ["vae", "diffusion_pytorch_model"],
-    ] as const
-  ) {
+  const { tokenizers, weighted } = await readModelIndex(folder);
+  const files = [`${folder}/model_index.json`];
+  for (const part of ["scheduler", ...tokenizers]) {
+    files.push(...await smallFiles(`${folder}/${part}`));
+  }
+  for (const [part, stem] of weighted) {
     files.push(`${folder}/${part}/config.json`);
     files.push(...await weightFiles(`${folder}/${part}`, stem, variant));
   }

@@ -39,9 +39,10 @@ export async function encodePrompts(
 
 function indexOf(
   prompts: readonly ConditioningPrompt[],
-  { text, input }: ConditioningPrompt,
+  { text, input, absent }: ConditioningPrompt,
 ): number {
   return prompts.findIndex((p) =>
-    p.text === text && p.input?.embeddings === input?.embeddings
+    p.text === text && p.absent === absent &&
+    p.input?.embeddings === input?.embeddings
   );
 }

@@ -70,7 +70,12 @@ async function sampleAll(
   const guided = guidance > 1;
   const own = (guided ? 2 : 1) * samples.length;
   const { conditioning, truncated } = await encodePrompts(model, [
-    ...guided ? samples.map(({ negative }) => ({ text: negative ?? "" })) : [],
+    ...guided
+      ? samples.map(({ negative }) => ({
+        text: negative ?? "",
+        absent: negative === undefined,
+      }))
+      : [],
     ...samples.map((sample) => ({
       text: sample.prompt,
       input: transformerInput(transforms, sample),

@@ -37,6 +37,12 @@ export interface ClipTextConfig {
   readonly eos_token_id: number;
 }
 
+/** What the config of CLIP's text transformer with a projection says. */
+export interface ProjectedTextConfig extends ClipTextConfig {
+  /** Width of a text's embedding. */
+  readonly projection_dim: number;
+}
+
 /** What the config of CLIP's vision transformer says, in transformers' own names. */
 export interface ClipVisionConfig {
   /** Width of the residual stream. */
@@ -94,6 +100,21 @@ export function parseClipTextConfig(
   file: string = "text_encoder/config.json",
 ): ClipTextConfig {
   return parseConfig(TEXT, TRANSFORMERS_KEYS, json, file);
+}
+
+/**
+ * Parses the `config.json` of a `CLIPTextModelWithProjection`.
+ *
+ * @param json The config as read; absent keys have transformers' defaults.
+ * @param file Name of the file, for error messages.
+ * @returns The config.
+ * @throws {InputError} If a key or value is not supported; lists every problem.
+ */
+export function parseProjectedTextConfig(
+  json: unknown,
+  file: string = "text_encoder_2/config.json",
+): ProjectedTextConfig {
+  return parseConfig(PROJECTED, TRANSFORMERS_KEYS, json, file);
 }
 
 /**
@@ -157,6 +178,8 @@ const TEXT = z.object({
   max_position_embeddings: SIZE.default(77),
   eos_token_id: z.int().min(0).default(49407),
 }).superRefine(checkHeads);
+
+const PROJECTED = TEXT.safeExtend({ projection_dim: SIZE.default(512) });
 
 const SIDE = z.union([
   SIZE,

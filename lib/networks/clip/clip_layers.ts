@@ -22,6 +22,14 @@ export type TowerConfig = Pick<
   | "layer_norm_eps"
 >;
 
+/** Hidden states of a tower, each `[n, l, hidden_size]`, without a norm behind them. */
+export interface EncoderStates {
+  /** After the last layer. */
+  readonly last: Value;
+  /** Before the last layer: what SDXL is conditioned on. */
+  readonly penultimate: Value;
+}
+
 /**
  * `CLIPEncoder`: pre-norm transformer layers.
  *
@@ -29,7 +37,7 @@ export type TowerConfig = Pick<
  * @param config Sizes of the tower.
  * @param x Embedded tokens or patches `[n, l, hidden_size]`.
  * @param bias Added to the attention scores, `[l, l]`; `null` lets all see all.
- * @returns Value of the same shape.
+ * @returns The last two states.
  * @see Radford et al. 2021, {@link https://arxiv.org/abs/2103.00020}, §2.4
  */
 export function clipEncoder(
@@ -37,11 +45,12 @@ export function clipEncoder(
   config: TowerConfig,
   x: Value,
   bias: Value | null,
-): Value {
+): EncoderStates {
   const epsilon = config.layer_norm_eps;
-  let y = x;
+  let [y, penultimate] = [x, x];
   for (let i = 0; i < config.num_hidden_layers; i++) {
     const layer = m.at(`layers.${i}`);
+    penultimate = y;
     const normal = layerNorm(layer.at("layer_norm1"), y, epsilon);
     y = add(m, y, selfAttention(layer.at("self_attn"), config, normal, bias));
     const mlp = layer.at("mlp");
@@ -53,7 +62,7 @@ export function clipEncoder(
     const active = activation(m, config.hidden_act, wide);
     y = add(m, y, linear(mlp.at("fc2"), active, config.hidden_size));
   }
-  return y;
+  return { last: y, penultimate };
 }
 
 function selfAttention(

@@ -1,7 +1,7 @@
 import { at } from "../../core/mod.ts";
 import type { Value } from "../../graph/mod.ts";
 import type { ClipTextConfig } from "./clip_config.ts";
-import { clipEncoder } from "./clip_layers.ts";
+import { clipEncoder, type EncoderStates } from "./clip_layers.ts";
 import { add, layerNorm, linear, type Module, reshape } from "../layers/mod.ts";
 
 /** What takes the place of some embedded tokens at the input of the transformer. */
@@ -28,6 +28,24 @@ export function clipText(
   ids: Value,
   written?: WrittenInput,
 ): Value {
+  return clipTextStates(m, config, ids, written).last;
+}
+
+/**
+ * The last hidden states of a `CLIPTextModel`, the very last after the final layer norm.
+ *
+ * @param m Module with `embeddings`, `encoder` and `final_layer_norm`.
+ * @param config Sizes of the text tower.
+ * @param ids Token ids `[n, l]`, int64, `l ≤ max_position_embeddings`.
+ * @param written What takes the place of some embedded tokens; nothing by default.
+ * @returns The states.
+ */
+export function clipTextStates(
+  m: Module,
+  config: ClipTextConfig,
+  ids: Value,
+  written?: WrittenInput,
+): EncoderStates {
   const l = at(ids.shape, 1);
   const c = config.hidden_size;
   const embeddings = m.at("embeddings");
@@ -44,8 +62,12 @@ export function clipText(
   const x = written
     ? add(m, m.op("Mul", [sum, written.kept]), written.embeddings)
     : sum;
-  const y = clipEncoder(m.at("encoder"), config, x, causalBias(m, l));
-  return layerNorm(m.at("final_layer_norm"), y, config.layer_norm_eps);
+  const states = clipEncoder(m.at("encoder"), config, x, causalBias(m, l));
+  const norm = m.at("final_layer_norm");
+  return {
+    ...states,
+    last: layerNorm(norm, states.last, config.layer_norm_eps),
+  };
 }
 
 /**

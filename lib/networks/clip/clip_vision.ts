@@ -53,8 +53,8 @@ export function clipImageFeatures(
   const epsilon = config.layer_norm_eps;
   // The misspelling is the checkpoint's.
   const normal = layerNorm(tower.at("pre_layrnorm"), x, epsilon);
-  const y = clipEncoder(tower.at("encoder"), config, normal, null);
-  const first = m.op("Slice", [y], { starts: [0], ends: [1], axes: [1] });
+  const { last } = clipEncoder(tower.at("encoder"), config, normal, null);
+  const first = m.op("Slice", [last], { starts: [0], ends: [1], axes: [1] });
   const pooled = layerNorm(
     tower.at("post_layernorm"),
     reshape(m, first, [n, c]),

@@ -10,6 +10,8 @@ export {
   type ClipVisionConfig,
   parseClipConfig,
   parseClipTextConfig,
+  parseProjectedTextConfig,
+  type ProjectedTextConfig,
   readClipConfig,
 } from "./clip_config.ts";
 export { type ClipFolder, openClipFolder } from "./clip_folder.ts";
@@ -20,11 +22,15 @@ export {
   clipTextProgram,
   textProgram,
 } from "./clip_program.ts";
-export type { WrittenInput } from "./clip_text.ts";
+export {
+  clipTextFeatures,
+  clipTextStates,
+  type WrittenInput,
+} from "./clip_text.ts";
 export { pilResize, type Planes } from "./pil_resize.ts";
 export {
   parsePreprocessor,
   type PreprocessorConfig,
   readPreprocessor,
 } from "./preprocessor.ts";
-export { textProblems } from "./tower_fit.ts";
+export { poolingProblems, textProblems } from "./tower_fit.ts";

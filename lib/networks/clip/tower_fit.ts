@@ -66,8 +66,16 @@ export function clipProblems(
   ];
 }
 
-/** A text is pooled at its first token `eos_token_id`; the value 2 means the largest id instead, wherever that is. */
-function poolingProblems(
+/**
+ * Says where a text would not be pooled at its end. It is pooled at its first token
+ * `eos_token_id`; the value 2 means the largest id instead, wherever that is.
+ *
+ * @param pooled The text tower's `eos_token_id`.
+ * @param tokenizer Its tokenizer.
+ * @param name What its config is called.
+ * @returns Each problem; none if every text is pooled at its end token.
+ */
+export function poolingProblems(
   pooled: number,
   { eos, largest }: Pick<Tokenizer, "eos" | "largest">,
   name: string,

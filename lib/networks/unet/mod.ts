@@ -9,10 +9,11 @@ export type {
   BalanceVariant,
   EditVariant,
 } from "./activation_edits.ts";
+export { SIZES } from "./conditioning_inputs.ts";
 export type { UNetInputs } from "./unet.ts";
 export { type ModuleHooks, type UNetGraph, unetGraph } from "./unet_graph.ts";
 export type { Site } from "./sites.ts";
-export { sinusoids } from "./time_embedding.ts";
+export { sinusoids, sizeEmbedding } from "./time_embedding.ts";
 export { parseUNetConfig, type UNetConfig } from "./unet_config.ts";
 export {
   type EnergyVariant,

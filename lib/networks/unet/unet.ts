@@ -1,6 +1,7 @@
 import { at } from "../../core/mod.ts";
 import type { Value } from "../../graph/mod.ts";
 import {
+  add,
   conv2d,
   downsample,
   groupNorm,
@@ -23,6 +24,10 @@ export interface UNetInputs {
   readonly waves: Value;
   /** Text embeddings `[n, l, cross_attention_dim]`. */
   readonly context: Value;
+  /** Pooled text `[n, p]`, of a network with an `addition_embed_type`. */
+  readonly pooled?: Value | undefined;
+  /** Sinusoids of sizes `[n, 6k]`, of such a network. */
+  readonly sizes?: Value | undefined;
 }
 
 /** Who looks into a UNet while its graph is built. */
@@ -34,7 +39,7 @@ export interface UNetObservers {
 }
 
 /**
- * `UNet2DConditionModel` of the Stable Diffusion 1 family.
+ * `UNet2DConditionModel` of Stable Diffusion 1, 2 and XL.
  *
  * @param m Root module of the UNet's checkpoint.
  * @param config Its `config.json`.
@@ -46,11 +51,12 @@ export interface UNetObservers {
 export function unet(
   m: Module,
   config: UNetConfig,
-  { latents, waves, context }: UNetInputs,
+  inputs: UNetInputs,
   observers: UNetObservers = {},
 ): Value {
+  const { latents, context } = inputs;
   const widths = config.block_out_channels;
-  const time = silu(m, timeEmbedding(m.at("time_embedding"), waves));
+  const time = silu(m, timeAndSizes(m, config, inputs));
   const { resnet, attend, seen } = layersOf(config, time, context, observers);
 
   let x = conv2d(m.at("conv_in"), latents, at(widths, 0));
@@ -100,6 +106,22 @@ export function unet(
   const { norm_num_groups: groups, norm_eps: epsilon } = config;
   const normal = groupNorm(m.at("conv_norm_out"), x, groups, epsilon);
   return conv2d(m.at("conv_out"), silu(m, normal), config.out_channels);
+}
+
+/** The embedding of the time, and in SDXL of the pooled text and sizes. */
+function timeAndSizes(
+  m: Module,
+  config: UNetConfig,
+  { waves, pooled, sizes }: UNetInputs,
+): Value {
+  const embedded = timeEmbedding(m.at("time_embedding"), waves);
+  if (config.addition_embed_type === null) return embedded;
+  if (!pooled || !sizes) {
+    throw new RangeError("The UNet needs a pooled text and sizes");
+  }
+  const both = m.op("Concat", [pooled, sizes], { axis: 1 });
+  const width = 4 * at(config.block_out_channels, 0);
+  return add(m, embedded, timeEmbedding(m.at("add_embedding"), both, width));
 }
 
 /** The layers that repeat, each shown to the observers. */

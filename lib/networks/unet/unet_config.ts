@@ -46,11 +46,16 @@ export interface UNetConfig {
   readonly use_linear_projection: boolean;
   /** Whether attention is computed in float32 in a half-precision model. */
   readonly upcast_attention: boolean;
+  /** What the time embedding is added to: a pooled text and sizes in SDXL. */
+  readonly addition_embed_type: "text_time" | null;
+  /** Sinusoids of each size; a number if `addition_embed_type` is one. */
+  readonly addition_time_embed_dim: number | null;
+  /** Width of pooled text and sinusoids of all six sizes together; a number if `addition_embed_type` is one. */
+  readonly projection_class_embeddings_input_dim: number | null;
 }
 
 /**
- * Parses the `config.json` of a `UNet2DConditionModel` of the Stable Diffusion
- * 1 and 2 family.
+ * Parses the `config.json` of a `UNet2DConditionModel` of Stable Diffusion 1, 2 and XL.
  *
  * Absent keys have diffusers' defaults, except `sample_size`, without which
  * diffusers cannot tell the size of the latents either.
@@ -124,6 +129,9 @@ const SCHEMA = z.object({
   conv_in_kernel: only(3),
   conv_out_kernel: only(3),
   attention_type: only("default"),
+  addition_embed_type: only(null, "text_time"),
+  addition_time_embed_dim: SIZE.nullable().default(null),
+  projection_class_embeddings_input_dim: SIZE.nullable().default(null),
 }).superRefine((config, { addIssue }) => {
   const levels = config.block_out_channels.length;
   const note = (key: keyof typeof config, message: string) =>
@@ -133,6 +141,17 @@ const SCHEMA = z.object({
     if (Array.isArray(value) && value.length !== levels) {
       note(key, `expected ${levels} entries, as many as block_out_channels`);
     }
+  }
+  for (const key of ADDED) {
+    if ((config[key] === null) === (config.addition_embed_type === null)) {
+      continue;
+    }
+    note(
+      key,
+      config[key] === null
+        ? "expected a whole number, since there is an addition_embed_type"
+        : "expected none, since there is no addition_embed_type",
+    );
   }
   const waves = Math.floor((config.block_out_channels[0] ?? 0) / 2);
   if (waves > 0 && config.freq_shift >= waves) {
@@ -166,6 +185,11 @@ const LISTS = [
   "layers_per_block",
   "transformer_layers_per_block",
   "attention_head_dim",
+] as const;
+
+const ADDED = [
+  "addition_time_embed_dim",
+  "projection_class_embeddings_input_dim",
 ] as const;
 
 /** Dropout is for training; the other belongs to an embedding that is refused. */

@@ -1,7 +1,11 @@
 // deno-lint-ignore-file camelcase -- keys are spelled as in the file
 
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { InputError } from "../../core/mod.ts";
+import { InputError, size } from "../../core/mod.ts";
+import { newGraph } from "../../graph/mod.ts";
+import { rootModule } from "../layers/mod.ts";
+import { conditioningInputs } from "./conditioning_inputs.ts";
+import { unet } from "./unet.ts";
 import { parseUNetConfig } from "./unet_config.ts";
 
 /** `UNet2DConditionModel(sample_size=64).config` of diffusers 0.42.1. */
@@ -132,6 +136,69 @@ Deno.test("parseUNetConfig() accepts Stable Diffusion 2.1", () => {
     use_linear_projection: true,
   });
   deepStrictEqual(config.attention_head_dim, [5, 10, 20, 20]);
+});
+
+const SDXL = {
+  ...SD15,
+  addition_embed_type: "text_time",
+  addition_time_embed_dim: 256,
+  attention_head_dim: [5, 10, 20],
+  block_out_channels: [320, 640, 1280],
+  cross_attention_dim: 2048,
+  down_block_types: [
+    "DownBlock2D",
+    "CrossAttnDownBlock2D",
+    "CrossAttnDownBlock2D",
+  ],
+  projection_class_embeddings_input_dim: 2816,
+  sample_size: 128,
+  transformer_layers_per_block: [1, 2, 10],
+  up_block_types: ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+  use_linear_projection: true,
+};
+
+Deno.test("SDXL has 70 attentions of each kind, by their names in diffusers", () => {
+  const config = parseUNetConfig(SDXL);
+  const seen: string[] = [];
+  const graph = newGraph();
+  const nowhere = { dtype: "F32", file: "/none", offset: 0 } as const;
+  const place = rootModule(graph, {
+    take: (name, shape) => ({
+      ...nowhere,
+      name,
+      shape,
+      bytes: 4 * size(shape),
+    }),
+    finish() {},
+  });
+  unet(place, config, {
+    latents: graph.input("latents", [1, 4, 8, 8]),
+    waves: graph.input("waves", [1, 320]),
+    ...conditioningInputs(graph, config, 1, 77),
+  }, { onOutput: (path, x) => (seen.push(path), x) });
+  const names = (kind: string) => seen.filter((path) => path.endsWith(kind));
+  deepStrictEqual([names("attn1").length, names("attn2").length], [70, 70]);
+  const deep = [0, 1, 2].flatMap((i) =>
+    Array.from(
+      { length: 10 },
+      (_, j) => `up_blocks.0.attentions.${i}.transformer_blocks.${j}.attn2`,
+    )
+  );
+  deepStrictEqual(
+    names("attn2").filter((path) => path.startsWith("up_blocks.0.")),
+    deep,
+  );
+});
+
+Deno.test("parseUNetConfig() wants the widths of what is added to the time, and only then", () => {
+  throws(
+    () => parseUNetConfig({ ...SDXL, addition_time_embed_dim: null }),
+    /addition_time_embed_dim: expected a whole number, since there is an addition_embed_type, found null/,
+  );
+  throws(
+    () => parseUNetConfig({ ...SDXL, addition_embed_type: null }),
+    /addition_time_embed_dim: expected none, since there is no addition_embed_type, found 256/,
+  );
 });
 
 Deno.test("parseUNetConfig() lists every value that is not supported", () => {

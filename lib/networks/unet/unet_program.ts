@@ -1,6 +1,7 @@
 import { at, type Tensor } from "../../core/mod.ts";
 import { encode, gradient, type Graph, type Value } from "../../graph/mod.ts";
 import type { EditVariant } from "./activation_edits.ts";
+import { conditioningInputs, mapInputs } from "./conditioning_inputs.ts";
 import type { Checkpoint } from "../files/mod.ts";
 import { add, type Dialect, type Module, openNetwork } from "../layers/mod.ts";
 import { joined, type Looking, lookInto, part } from "./look_into.ts";
@@ -80,6 +81,7 @@ export interface UNetProgram {
  * | `latents` | `[b, c, h, w]` | |
  * | `waves` | `[1, c₀]` | sinusoids of the timestep |
  * | `context` | `[branches·b, l, d]` | text embeddings, branch by branch |
+ * | `pooled`, `sizes` | `[branches·b, p]`, `[branches·b, 6k]` | with an `addition_embed_type`: pooled texts, sinusoids of sizes |
  * | `attribution.context`, `.mask`, `.select` | `[b, n, d]`, `[b, n]`, `[b, n, w]` | with maps |
  * | `accumulated` | `[b, w, p]` | with maps: the sum so far |
  * | `energy.context`, `.mask`, `.select` | `[b, n, d]`, `[b, n]`, `[b, n, w]` | with an energy |
@@ -181,8 +183,8 @@ function runPasses(
 ): Pass[] {
   const waves = m.graph.input("waves", [1, at(config.block_out_channels, 0)]);
   const rows = branches * batch;
-  const depth = config.cross_attention_dim;
-  const context = m.graph.input("context", [rows, length, depth]);
+  const whole = { from: 0, to: branches };
+  const inputs = conditioningInputs(m.graph, config, rows, length);
   const cuts = energy
     ? [...new Set([0, energy.branch, energy.branch + 1, branches])]
     : [0, branches];
@@ -195,7 +197,7 @@ function runPasses(
         ? latents
         : m.op("Concat", Array(n).fill(latents), { axis: 0 }),
       waves,
-      context: part(m, context, { from: 0, to: branches }, range, batch),
+      ...mapInputs(inputs, (x) => part(m, x, whole, range, batch)),
     }, {
       onAttention: (site) => {
         if (hasWordMaps(site)) sites.push(site);
