@@ -311,7 +311,10 @@ Deno.test("a file that is no table of a paper is refused with all that is wrong"
     /Table 1, a: expected 4 values/,
   );
   const number = JSON.stringify(biasmap).replace('"0.59"', "0.59");
-  throws(() => parsePaper(number, "x.json"), /tables\.0\.cells\.0\.1/);
+  throws(
+    () => parsePaper(number, "x.json"),
+    /tables\[0\]\.cells\[0\]\[1\]: expected a text, got 0\.59$/,
+  );
 });
 
 /** Two tables as an honest paper has them: subjects, and their means. */

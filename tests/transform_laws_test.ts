@@ -79,7 +79,7 @@ for (const record of METHODS.values()) {
       () => made(record, { ...TRIED[record.id], "no_such_thing": 1 }),
       (error) =>
         error instanceof InputError &&
-        /no_such_thing: unknown parameter/.test(error.message),
+        /no_such_thing: unknown key/.test(error.message),
     );
   });
 }

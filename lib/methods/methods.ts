@@ -1,5 +1,4 @@
-import { InputError, suggestion } from "../core/mod.ts";
-import type { z } from "zod";
+import { InputError, problems, suggestion } from "../core/mod.ts";
 import {
   type Hook,
   NO_ARTEFACT,
@@ -45,20 +44,20 @@ export function createTransforms(
   context: TransformContext,
   methods: Methods = METHODS,
 ): Transform[] {
-  const problems = orderProblems(specs.map(({ id }) => id), methods);
+  const found = orderProblems(specs.map(({ id }) => id), methods);
   const holders = new Map<Hook, string>();
   const transforms: Transform[] = [];
   for (const [i, { id, parameters = {}, artefact }] of specs.entries()) {
     const record = methods.get(id);
     if (!record) {
       const known = suggestion(id, [...methods.keys()]);
-      problems.push(`transforms[${i}]: unknown transform "${id}", ${known}`);
+      found.push(`transforms[${i}]: unknown transform "${id}", ${known}`);
       continue;
     }
     for (const hook of record.exclusive) {
       const holder = holders.get(hook);
       if (holder !== undefined) {
-        problems.push(
+        found.push(
           `transforms[${i}]: "${id}" must have the hook "${hook}" to itself, but so must ${holder}; keep one of them`,
         );
       }
@@ -66,21 +65,20 @@ export function createTransforms(
     }
     const parsed = record.parameters.safeParse(parameters);
     if (record.fit && !artefact) {
-      problems.push(`transforms[${i}]: "${id}" must be fitted first`);
+      found.push(`transforms[${i}]: "${id}" must be fitted first`);
     } else if (parsed.success) {
       transforms.push(
         record.create(parsed.data, context, artefact ?? NO_ARTEFACT),
       );
     } else {
-      problems.push(
-        ...parsed.error.issues
-          .flatMap((issue) => describe(issue, record))
+      found.push(
+        ...problems(record.parameters, parameters)
           .map((problem) => `transforms[${i}].parameters.${problem}`),
       );
     }
   }
-  if (problems.length > 0) {
-    throw new InputError("Cannot make the transforms of this method", problems);
+  if (found.length > 0) {
+    throw new InputError("Cannot make the transforms of this method", found);
   }
   return transforms;
 }
@@ -110,14 +108,4 @@ export function orderProblems(
       `"${later.id}" acts on the ${later.stage} and "${before.id}" on the ${before.stage}, which comes after it; write "${later.id}" first`,
     ];
   });
-}
-
-function describe(issue: z.core.$ZodIssue, record: MethodRecord): string[] {
-  if (issue.code !== "unrecognized_keys") {
-    return [`${issue.path.join(".")}: ${issue.message}`];
-  }
-  const known = Object.keys(record.parameters.shape);
-  return issue.keys.map((key) =>
-    `${key}: unknown parameter, ${suggestion(key, known)}`
-  );
 }

@@ -96,11 +96,11 @@ Deno.test("createTransforms() names the nearest id and parameter", () => {
       { id: "rewrite_promt", parameters: { prompt: "a nurse" } },
       { id: "rewrite_prompt", parameters: { promt: "a nurse" } },
     ],
-    /transforms\[0\]: unknown transform "rewrite_promt", did you mean "rewrite_prompt"\?\n.*transforms\[1\]\.parameters\.promt: unknown parameter, did you mean "prompt"\?/,
+    /transforms\[0\]: unknown transform "rewrite_promt", did you mean "rewrite_prompt"\?\n.*transforms\[1\]\.parameters\.promt: unknown key, did you mean "prompt"\?/,
   );
   refused(
     [{ id: "rewrite_prompt", parameters: { prompt: 3 } }],
-    /transforms\[0\]\.parameters\.prompt: .*expected string/,
+    /transforms\[0\]\.parameters\.prompt: expected a text, got 3/,
   );
   refused([{ id: "toString" }], /unknown transform/);
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InputError } from "../core/mod.ts";
+import { InputError, problems } from "../core/mod.ts";
 
 const printed = z.string().regex(/^-?\d+(\.\d+)?$/, {
   error: "expected a number as printed, in a string",
@@ -143,19 +143,13 @@ export function parsePaper(text: string, path: string): Paper {
   } catch {
     throw new InputError(`Cannot read "${path}": it is not JSON`);
   }
-  const parsed = paper.safeParse(value);
-  if (!parsed.success) {
-    throw new InputError(
-      `Cannot read "${path}"`,
-      parsed.error.issues.map(({ path, message }) =>
-        `${path.join(".")}: ${message}`
-      ),
-    );
-  }
-  const torn = parsed.data.tables.flatMap(({ id, columns, cells }) =>
+  const found = problems(paper, value);
+  if (found.length > 0) throw new InputError(`Cannot read "${path}"`, found);
+  const read = paper.parse(value);
+  const torn = read.tables.flatMap(({ id, columns, cells }) =>
     cells.filter((row) => row.length !== columns.length + 1)
       .map(([name]) => `${id}, ${name}: expected ${columns.length} values`)
   );
   if (torn.length > 0) throw new InputError(`Cannot read "${path}"`, torn);
-  return parsed.data as Paper;
+  return read as Paper;
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { csvRecords, csvText } from "../../core/mod.ts";
+import { csvRecords, csvText, problems } from "../../core/mod.ts";
 import type { SubjectScore } from "./scores.ts";
-import { problems } from "../load/mod.ts";
 
 /**
  * Writes the scores of every subject as CSV, one line per method, subject and

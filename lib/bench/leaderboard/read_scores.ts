@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { digest, InputError } from "../../core/mod.ts";
+import { digest, InputError, problems } from "../../core/mod.ts";
 import { readCells } from "./cells.ts";
 import { LEADERBOARD_SCHEMA, type Scores } from "./scores.ts";
 import { readSeeds } from "./seed_file.ts";
-import { problems } from "../load/mod.ts";
 
 /** The files of a leaderboard that hold all of it, as text. */
 export interface ScoreFiles {

@@ -1,4 +1,4 @@
-import { InputError } from "../../core/mod.ts";
+import { InputError, problems } from "../../core/mod.ts";
 import { METHODS, type Methods } from "../../methods/mod.ts";
 import type { Baseline, Spec } from "../declare/mod.ts";
 import { baselineSchema, specSchema } from "./schema.ts";
@@ -8,7 +8,6 @@ import {
   transformProblems,
   unknownTransforms,
 } from "./methods.ts";
-import { problems } from "./problems.ts";
 import { specProblems } from "./spec_check.ts";
 
 /**

@@ -1,9 +1,7 @@
-import { suggestion } from "../../core/mod.ts";
+import { problems, suggestion } from "../../core/mod.ts";
 import type { Hook, TransformSpec } from "../../diffusion/mod.ts";
 import { type Methods, orderProblems } from "../../methods/mod.ts";
 import type { Baseline, MethodVariant, TransformUse } from "../declare/mod.ts";
-
-import { problems } from "./problems.ts";
 
 /** A row of a leaderboard: a baseline, perhaps with parameters changed. */
 export interface Method {

@@ -14,7 +14,6 @@ export {
   resolveMethods,
   rowId,
 } from "./methods.ts";
-export { pathText, problems } from "./problems.ts";
 export { loadTrustedCode, type TrustedCode } from "./trusted_code.ts";
 export { tuned, type Tuning } from "./tuning.ts";
 export { sizeSchema, specSchema } from "./schema.ts";

@@ -1,5 +1,4 @@
-import { InputError } from "../../core/mod.ts";
-import { pathText } from "./problems.ts";
+import { InputError, pathText } from "../../core/mod.ts";
 
 /**
  * Parses JSON that a stranger wrote, and refuses what could harm a program that copies it.

@@ -3,7 +3,7 @@
 
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
-import { digest, InputError, sha256 } from "../../core/mod.ts";
+import { digest, InputError, problems, sha256 } from "../../core/mod.ts";
 import { STAGES } from "../../diffusion/mod.ts";
 import {
   type MethodRecord,
@@ -14,7 +14,6 @@ import {
 import type { Baseline } from "../declare/mod.ts";
 import { baselineSchema } from "./schema.ts";
 import { imported } from "./module_tree.ts";
-import { problems } from "./problems.ts";
 
 /** What a file of trusted code brings. */
 export interface TrustedCode {

@@ -1,8 +1,7 @@
-import { sameFileName, show } from "../../core/mod.ts";
+import { pathText, sameFileName, show } from "../../core/mod.ts";
 import { GENERATION_VERSION, transformIdentity } from "./identity.ts";
 import { transformContext } from "./fits.ts";
 import { blocks, type Plan } from "./plan.ts";
-import { pathText } from "../load/mod.ts";
 
 /** What of a plan decides how its images are made, and where they lie. */
 export type Configured = Pick<

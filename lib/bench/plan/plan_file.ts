@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   digest,
   InputError,
+  problems,
   verifyChecksum,
   withChecksum,
 } from "../../core/mod.ts";
@@ -9,7 +10,7 @@ import type { Methods } from "../../methods/mod.ts";
 import { rowIdentities } from "./configuration.ts";
 import { identityOf } from "./manifest.ts";
 import type { Plan } from "./plan.ts";
-import { problems, specSchema } from "../load/mod.ts";
+import { specSchema } from "../load/mod.ts";
 import { planOf } from "./read_manifest.ts";
 
 /** Schema of a plan's file. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { digest, InputError } from "../../core/mod.ts";
+import { digest, InputError, problems } from "../../core/mod.ts";
 import type { Methods } from "../../methods/mod.ts";
 import type { Spec } from "../declare/mod.ts";
-import { problems, sizeSchema, specSchema } from "../load/mod.ts";
+import { sizeSchema, specSchema } from "../load/mod.ts";
 import { type Manifest, MANIFEST_SCHEMA } from "./manifest.ts";
 import { GENERATION_VERSION, READING_VERSION } from "./identity.ts";
 import { makeUnits, type Plan } from "./plan.ts";

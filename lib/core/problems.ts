@@ -2,8 +2,9 @@
 // from the schema itself, so that a text where a number from 0 upwards belongs
 // is told of the bound too.
 
-import { show, suggestion } from "../../core/mod.ts";
 import { z } from "zod";
+import { show } from "./limited.ts";
+import { suggestion } from "./suggestion.ts";
 
 /**
  * Checks a value and says everything that is wrong with it.
@@ -118,7 +119,8 @@ function child(schema: z.ZodType, key: PropertyKey): z.ZodType | undefined {
   }
   if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
   if (schema instanceof z.ZodTuple) {
-    return schema.def.items[Number(key)] as z.ZodType;
+    const { items, rest } = schema.def;
+    return (items[Number(key)] ?? rest ?? undefined) as z.ZodType | undefined;
   }
   if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
   if (schema instanceof z.ZodUnion) {
