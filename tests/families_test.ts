@@ -1,7 +1,7 @@
 // Stable Diffusion 2 and SDXL of random small sizes, with LoRAs, against diffusers.
 
 import { ok } from "node:assert/strict";
-import { aggregate } from "../lib/attribution/mod.ts";
+import { aggregate, entanglementEnergy } from "../lib/attribution/mod.ts";
 import {
   at,
   concatRows,
@@ -105,15 +105,17 @@ function quantities(pipeline: Pipeline, c: Case): Quantity[] {
       conditioning: await conditioned(),
       energy: {
         ...await mapInputs(pipeline, ATTRIBUTION),
-        branch: 1,
+        branch: "conditional",
         modules: [],
-        settings: {
-          quantile: 0.7,
-          temperature: 0.01,
-          scale: "minmax",
-          domain: "map",
-          solver: "exact",
-        },
+        key: "paper",
+        build: (graph, maps) =>
+          entanglementEnergy(graph, maps, {
+            quantile: 0.7,
+            temperature: 0.01,
+            scale: "minmax",
+            domain: "map",
+            solver: "exact",
+          }),
       },
     });
     if (!energy) throw new TypeError("no energy was read");

@@ -7,13 +7,14 @@ import { guide } from "../lib/diffusion/sampler/guidance.ts";
 import { denoisingLoss } from "../lib/methods/latent_direction/denoising_loss.ts";
 import { adam, type Tensors } from "../lib/optim/mod.ts";
 import type { Value } from "../lib/graph/mod.ts";
-import { balanced } from "../lib/networks/unet/activation_edits.ts";
-import { rootModule } from "../lib/networks/layers/module.ts";
+import { guided } from "../lib/networks/unet/taps/distribution_guidance.ts";
 import {
   conditioning,
+  distributionGuidanceTap,
   openPipeline,
   openRuntime,
   type Pipeline,
+  readTap,
   type Runtime,
 } from "../lib/runtime/mod.ts";
 import { assertWithin } from "./support/assert.ts";
@@ -156,32 +157,19 @@ function parametersOf(
   return { ...rest, warmup: warmup / steps, edit_prompt: "{group} person" };
 }
 
-const BALANCE = {
-  kind: "balance",
-  module: "mid_block",
-  cohort: 2,
-  branches: [0, 1],
-  temperature: 8,
-} as const;
-
+const GUIDANCE = { cohort: 2, temperature: 8 };
 const SCALE = 150;
 
 async function guidedMiddle(runtime: Runtime): Promise<Tensor> {
   const [h, weights, bias] = await Promise.all(
     ["h", "weights", "bias"].map((name) => array(`h_distribution/${name}`)),
   ) as [Tensor, Tensor, Tensor];
-  const none = () => {
-    throw new TypeError("There are no parameters");
-  };
   const f = await graphFunction(
     runtime,
     [h.shape, weights.shape, bias.shape, [1]],
     (graph, ...inputs) => {
       const [h, weights, bias, scale] = inputs as [Value, Value, Value, Value];
-      const m = rootModule(graph, { take: none, finish: () => {} });
-      const classes = at(weights.shape, 0);
-      const variant = { ...BALANCE, classes };
-      return { after: balanced(m, h, { weights, bias, scale }, variant) };
+      return { after: guided(graph, h, { weights, bias, scale }, GUIDANCE) };
     },
   );
   const { after } = await f.run(h.data, weights.data, bias.data, [SCALE]);
@@ -197,13 +185,24 @@ async function guidedNoise(
       array(`h_distribution/${name}`)
     ),
   ) as [Tensor, Tensor, Tensor, Tensor];
-  const { noise, activations } = await pipeline.predictNoise({
-    ...{ latents, timestep: 401 },
+  const module = "mid_block";
+  const { noise, reads } = await pipeline.predictNoise({
+    latents,
+    timestep: 401,
     conditioning: conditioning({ tokens: context }),
-    edits: [{ ...BALANCE, weights, bias, scale: SCALE }],
-    read: ["mid_block"],
+    taps: [
+      readTap(module),
+      distributionGuidanceTap({
+        module,
+        branches: ["unconditional", "conditional"],
+        weights,
+        bias,
+        scale: SCALE,
+        ...GUIDANCE,
+      }),
+    ],
   });
-  return { ours: noise, h: activations.mid_block as Tensor };
+  return { ours: noise, h: reads[module] as Tensor };
 }
 
 async function lossInputs() {

@@ -50,7 +50,8 @@ for (const { name, config, parameters, prediction } of wanted.networks) {
         ),
       );
       const { model } = unetProgram({ path: file, tensors }, unet, {
-        ...{ batch: 1, branches: 1, length: 3, height, width },
+        ...{ batch: 1, length: 3, height, width },
+        branches: ["conditional"],
       });
       const session = await runtime.load(model);
       const { noise } = await session.run({

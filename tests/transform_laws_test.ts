@@ -223,9 +223,9 @@ function done(transform: Transform, seed: number): unknown {
   return {
     rewritten,
     embedded: transform.embed?.(image),
-    edits: transform.activation?.edits({
+    taps: transform.activation?.taps({
       ...{ i: 0, count: 1, timestep: 1, samples: [image] },
-    }),
+    }).map(({ apply: _, ...tap }) => tap),
     prompts: transform.noise?.prompts?.([image]),
     state: transform.noise?.start([image]),
     words: transform.energy?.words([image]),

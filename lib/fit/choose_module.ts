@@ -1,6 +1,6 @@
 import { at, type Tensor, torchNormal, zipWith } from "../core/mod.ts";
 import { encodePrompts } from "../diffusion/mod.ts";
-import type { Pipeline } from "../runtime/mod.ts";
+import { addTap, type Pipeline, readTap } from "../runtime/mod.ts";
 import { FIT_SEED } from "./fit.ts";
 
 /** Where a method changes activations. */
@@ -49,16 +49,19 @@ export async function chooseModule(
   ]);
   const latents = torchNormal(FIT_SEED, [1, ...pipeline.latentShape]);
   const request = { latents, conditioning, timestep: 500 };
-  const plain = await pipeline.predictNoise({ ...request, read: candidates });
+  const plain = await pipeline.predictNoise({
+    ...request,
+    taps: candidates.map((module) => readTap(module)),
+  });
   const chosen = (module: string) => ({
     module,
-    shape: (plain.activations[module] as Tensor).shape.slice(1),
+    shape: (plain.reads[module] as Tensor).shape.slice(1),
   });
   if (candidates.length === 1) return chosen(first);
-  const value = nudge(plain.activations[first] as Tensor);
+  const value = nudge(plain.reads[first] as Tensor);
   const { noise } = await pipeline.predictNoise({
     ...request,
-    edits: [{ kind: "add", module: first, value }],
+    taps: [addTap({ module: first, value })],
   });
   const moved = zipWith((a, b) => a - b, noise, plain.noise);
   const heard = length(moved) >= HEARD * length(plain.noise);

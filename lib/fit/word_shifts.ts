@@ -4,6 +4,7 @@ import {
   concatConditioning,
   type Conditioning,
   type Pipeline,
+  readTap,
   sliceConditioning,
 } from "../runtime/mod.ts";
 import { FIT_SEED } from "./fit.ts";
@@ -52,8 +53,8 @@ export async function wordShifts(
       initialNoise(seeds, pipeline.latentShape),
       chosen.map(() => timestep),
     );
-    const { activations } = await pipeline.predictNoise({
-      ...{ latents, timestep, read: [module] },
+    const { reads } = await pipeline.predictNoise({
+      ...{ latents, timestep, taps: [readTap(module)] },
       conditioning: concatConditioning(
         Array.from(
           { length: (1 + named) * chosen.length },
@@ -61,7 +62,7 @@ export async function wordShifts(
         ).map((k) => sliceConditioning(prompts, k, k + 1)),
       ),
     });
-    const h = activations[module] as Tensor;
+    const h = reads[module] as Tensor;
     const row = h.shape.slice(1);
     const each = size(row) * chosen.length;
     sum ??= zeros([named, ...row]);

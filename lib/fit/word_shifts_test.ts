@@ -17,7 +17,7 @@ Deno.test("wordShifts() is what words do to a module's output, whatever is in th
   // A module that sums its picture's latents, and the words' embedding times (1, t / 1000).
   const pipeline = {
     latentShape,
-    predictNoise({ latents, conditioning, timestep, read }: NoiseRequest) {
+    predictNoise({ latents, conditioning, timestep, taps }: NoiseRequest) {
       timesteps.push(timestep);
       const images = at(latents.shape, 0);
       const each = size(latentShape);
@@ -30,7 +30,7 @@ Deno.test("wordShifts() is what words do to a module's output, whatever is in th
       const h = tensor(data, [conditioning.rows, 2]);
       return Promise.resolve({
         noise: latents,
-        activations: { [at(read ?? [], 0)]: h },
+        reads: { [at(taps ?? [], 0).module]: h },
       });
     },
   };

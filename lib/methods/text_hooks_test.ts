@@ -122,10 +122,7 @@ Deno.test("condition hooks map every text, in list order", async () => {
   const plain = fakePipeline();
   const energy: EnergyHook = {
     ...{ queries: "cond", modules: [], renoised: null, wanted: () => true },
-    settings: {
-      ...{ quantile: 0.7, temperature: 0.01 },
-      ...{ scale: "minmax", domain: "map", solver: "exact" },
-    },
+    energy: { key: "none", build: (_, maps) => at(maps, 0).maps },
     words: () => [{
       prompts: WORDS.prompts,
       words: WORDS.words.map(([a = "", b = ""]) => [a, b] as const),

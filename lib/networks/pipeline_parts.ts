@@ -70,7 +70,8 @@ export async function openParts(
   const [, height, width] = latentShape;
   const length = tokenizer.maxLength;
   const { sites } = unetProgram(unet, configs.unet, {
-    ...{ batch: 1, branches: 1, length, height, width, dialect },
+    ...{ batch: 1, length, height, width, dialect },
+    branches: ["conditional"],
   });
   // Compiling is quick and checks every weight.
   textModel({ folder, weights }, {});

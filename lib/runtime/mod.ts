@@ -36,7 +36,18 @@ export type {
   TransformerInput,
   WrittenTokens,
 } from "./written_tokens.ts";
-export type { ClipGraph, UNetGraph } from "../networks/mod.ts";
+export {
+  type Addition,
+  addTap,
+  type Branch,
+  type ClipGraph,
+  type DistributionGuidance,
+  distributionGuidanceTap,
+  readTap,
+  type Tap,
+  type Tapped,
+  type UNetGraph,
+} from "../networks/mod.ts";
 export {
   type Compile,
   type CompiledProgram,
@@ -44,11 +55,9 @@ export {
   shapesOf,
 } from "./program.ts";
 export type {
-  ActivationEdit,
-  AddEdit,
-  BalanceEdit,
   Energy,
   EnergyRequest,
+  MapEnergy,
   MapRequest,
   NoisePrediction,
   NoiseRequest,

@@ -1,14 +1,12 @@
-import {
-  type AttentionModule,
-  chooseModules,
-  type EnergySettings,
-  entanglementEnergy,
-} from "../attribution/mod.ts";
+import { chooseModules } from "../attribution/mod.ts";
 import { at, type Tensor } from "../core/mod.ts";
 import type {
-  EditVariant,
+  Branch,
   EnergyVariant,
   MapVariant,
+  Site,
+  Tap,
+  TapVariant,
   UNetVariant,
 } from "../networks/mod.ts";
 import { type Conditioning, conditioningFeeds } from "./conditioning.ts";
@@ -20,8 +18,10 @@ export interface NoiseRequest {
   readonly latents: Tensor;
   /** Timestep, `0 … 999`. */
   readonly timestep: number;
-  /** What the network is conditioned on, `branches·b` rows, all of branch 0 (unconditional) first. */
+  /** What the network is conditioned on, `branches·b` rows, all of the first branch before the next. */
   readonly conditioning: Conditioning;
+  /** What the branches are; the conditional one alone, or behind the unconditional one and before those of edit prompts by default. */
+  readonly branches?: readonly Branch[];
   /** Maps to accumulate; none by default. */
   readonly maps?: MapRequest;
   /** Energy to differentiate by the latents; none by default. */
@@ -32,47 +32,8 @@ export interface NoiseRequest {
    * other replacements is freed, since each holds all of its weights.
    */
   readonly weights?: Readonly<Record<string, Tensor>>;
-  /** Changes of activations, in the order in which they are made at one module; none by default. */
-  readonly edits?: readonly ActivationEdit[];
-  /** Modules whose outputs are returned, by their names in diffusers; none by default. */
-  readonly read?: readonly string[];
-}
-
-/** A change of the output of a named module. */
-export type ActivationEdit = AddEdit | BalanceEdit;
-
-/** Adds to the output of a module. */
-export interface AddEdit {
-  /** Which kind of edit this is. */
-  readonly kind: "add";
-  /** Name of the module in diffusers, for example `"mid_block"`. */
-  readonly module: string;
-  /** What is added to each row `[branches·b, …]`; zero where nothing is. */
-  readonly value: Tensor;
-}
-
-/**
- * Moves the output of a module so that a linear classifier sees its classes
- * equally often in a cohort of images, in each branch by itself: one step down the gradient of
- * `KL(p̄ ‖ uniform)`, in closed form.
- */
-export interface BalanceEdit {
-  /** Which kind of edit this is. */
-  readonly kind: "balance";
-  /** Name of the module in diffusers. */
-  readonly module: string;
-  /** Weights of the classifier `[classes, …]`. */
-  readonly weights: Tensor;
-  /** Its biases `[classes]`. */
-  readonly bias: Tensor;
-  /** Length of the step, by which the gradient is multiplied. */
-  readonly scale: number;
-  /** Images whose mean is evened, a divisor of `b`; consecutive images belong together. */
-  readonly cohort: number;
-  /** Branches that are changed. */
-  readonly branches: readonly number[];
-  /** What logits are divided by, above 0. */
-  readonly temperature: number;
+  /** What reads and changes modules' outputs, in the order in which it acts at one module; nothing by default. */
+  readonly taps?: readonly Tap[];
 }
 
 /** Which words' maps to read. */
@@ -83,8 +44,8 @@ export interface WordsRequest {
   readonly mask: Tensor;
   /** Column w averages the tokens of word w, `[b, n, w]`. */
   readonly select: Tensor;
-  /** Branch whose queries are read: 0 unconditional, 1 conditional. */
-  readonly branch: number;
+  /** Branch whose queries are read. */
+  readonly branch: Branch;
 }
 
 /** Which words' maps to accumulate. */
@@ -93,29 +54,30 @@ export interface MapRequest extends WordsRequest {
   readonly accumulated: Tensor;
 }
 
-/** Of which two words' maps the overlap is an energy. */
-export interface EnergyRequest extends WordsRequest {
+/** An energy of the maps of one step, within a graph. */
+export type MapEnergy = Pick<EnergyVariant, "key" | "build">;
+
+/** What is an energy of which words' maps. */
+export interface EnergyRequest extends WordsRequest, MapEnergy {
   /** Modules that take part, by name or beginning of a name; all if empty. */
   readonly modules: readonly string[];
-  /** How maps become an energy. */
-  readonly settings: EnergySettings;
 }
 
 /** What a UNet returns. */
 export interface NoisePrediction {
-  /** Predictions `[branches·b, c, h, w]`, in the order of the context. */
+  /** Predictions `[branches·b, c, h, w]`, in the order of the conditioning. */
   readonly noise: Tensor;
   /** `accumulated` plus this step's maps, summed over heads, `[b, w, p]`. */
   readonly maps?: Tensor;
   /** The energy of each image, if asked for. */
   readonly energy?: Energy;
-  /** Output of each module that was read `[branches·b, …]`, as it was before any change. */
-  readonly activations: Readonly<Record<string, Tensor>>;
+  /** What taps read, by name, `[branches·b, …]`. */
+  readonly reads: Readonly<Record<string, Tensor>>;
 }
 
-/** How far two concepts overlap in the attention of one step, and which way is down. */
+/** An energy of one step, and which way is down. */
 export interface Energy {
-  /** SoftIoU of the two masks `[b]`, in `[0, 1]`. */
+  /** The energy of each image `[b]`. */
   readonly values: Tensor;
   /** Its derivative by the latents `[b, c, h, w]`; an image's own rows only. */
   readonly gradient: Tensor;
@@ -131,8 +93,8 @@ export interface PredictorParts {
   readonly sizes:
     & Pick<UNetVariant, "height" | "width">
     & Required<Pick<UNetVariant, "dialect">>;
-  /** Cross-attention modules. */
-  readonly modules: readonly AttentionModule[];
+  /** Modules whose maps can be read. */
+  readonly modules: readonly Site[];
   /** Where the compiled networks are kept, one for each set of features. */
   readonly sessions: SessionCache;
 }
@@ -147,12 +109,12 @@ export function noisePredictor(
   { compile, waves, sizes, modules, sessions }: PredictorParts,
 ): (request: NoiseRequest) => Promise<NoisePrediction> {
   const keyOf = arrayKeys();
-  return async ({ edits = [], read = [], weights = {}, ...request }) => {
+  return async ({ taps = [], weights = {}, ...request }) => {
     const { latents, timestep, conditioning, maps, energy } = request;
     const batch = at(latents.shape, 0);
-    const features: Features = {
+    const features: UNetVariant = {
       batch,
-      branches: conditioning.rows / batch,
+      branches: request.branches ?? branchesOf(conditioning.rows / batch),
       ...sizes,
       length: at(conditioning.tokens.shape, 1),
       ...maps && { maps: wordSizes(maps) },
@@ -160,11 +122,11 @@ export function noisePredictor(
         energy: {
           ...wordSizes(energy),
           modules: chooseModules(modules, energy.modules).map((m) => m.name),
-          settings: energy.settings,
+          key: energy.key,
+          build: energy.build,
         },
       },
-      ...edits.length > 0 && { edits: edits.map(editVariant) },
-      ...read.length > 0 && { read },
+      taps: taps.map(tapVariant),
     };
     const names = keyOf(weights);
     const replaced = names === "" ? "" : `${REPLACED}${names}`;
@@ -173,43 +135,37 @@ export function noisePredictor(
         key.includes(REPLACED) && !key.endsWith(replaced)
       );
     }
+    // What a function builds is named by the key beside it.
     const session = await sessions.get(
       `unet ${JSON.stringify(features)}${replaced}`,
-      () => compile({ ...variantOf(features), weights }),
+      () => compile({ ...features, weights }),
     );
-    const outputs = await session.run({
-      latents,
-      waves: waves(timestep),
-      ...conditioningFeeds(conditioning),
-      ...maps && {
-        ...wordFeeds("attribution", maps),
-        accumulated: maps.accumulated,
-      },
-      ...energy && wordFeeds("energy", energy),
-      ...Object.assign({}, ...edits.map(editFeeds)),
-    });
-    return {
-      noise: outputs.noise as Tensor,
-      ...maps && { maps: outputs.maps as Tensor },
-      ...energy && {
-        energy: {
-          values: outputs.energy as Tensor,
-          gradient: outputs.gradient as Tensor,
+    const { noise, maps: summed, energy: values, gradient, ...others } =
+      await session.run({
+        latents,
+        waves: waves(timestep),
+        ...conditioningFeeds(conditioning),
+        ...maps && {
+          ...wordFeeds("attribution", maps),
+          accumulated: maps.accumulated,
         },
-      },
-      activations: Object.fromEntries(
-        read.map((name) => [name, outputs[`read.${name}`] as Tensor]),
+        ...energy && wordFeeds("energy", energy),
+        ...Object.fromEntries(taps.flatMap(tapFeeds)),
+      });
+    return {
+      noise: noise as Tensor,
+      ...summed && { maps: summed },
+      ...values && gradient && { energy: { values, gradient } },
+      reads: Object.fromEntries(
+        Object.entries(others)
+          .map(([name, x]) => [name.slice(READ.length), x]),
       ),
     };
   };
 }
 
-/** What a UNet is compiled for, as plain data: the key of its session. */
-interface Features extends Omit<UNetVariant, "energy" | "weights"> {
-  readonly energy?: Omit<EnergyVariant, "build"> & {
-    readonly settings: EnergySettings;
-  };
-}
+/** In front of the names of outputs that taps read. */
+const READ = "read.";
 
 /** In the key of a session, in front of what replaces weights. */
 const REPLACED = " with ";
@@ -226,32 +182,20 @@ function arrayKeys(): (arrays: Readonly<Record<string, Tensor>>) => string {
     }).join();
 }
 
-function variantOf({ energy, ...features }: Features): UNetVariant {
-  if (!energy) return features;
-  const { settings, ...sizes } = energy;
-  const build: EnergyVariant["build"] = (graph, maps) =>
-    entanglementEnergy(graph, maps, settings);
-  return { ...features, energy: { ...sizes, build } };
+function branchesOf(count: number): readonly Branch[] {
+  if (count === 1) return ["conditional"];
+  const edits = Array<Branch>(count - 2).fill("edit");
+  return ["unconditional", "conditional", ...edits];
 }
 
-function editVariant(edit: ActivationEdit): EditVariant {
-  if (edit.kind === "add") {
-    const { kind, module, value } = edit;
-    return { kind, module, shape: value.shape.slice(1) };
-  }
-  const { kind, module, weights, cohort, branches, temperature } = edit;
-  const [classes = 0, ...shape] = weights.shape;
-  return { kind, module, shape, classes, cohort, branches, temperature };
+function tapVariant({ inputs, ...tap }: Tap): TapVariant {
+  const shapes = Object.entries(inputs).map(([name, x]) => [name, x.shape]);
+  return { ...tap, inputs: Object.fromEntries(shapes) };
 }
 
-function editFeeds(edit: ActivationEdit, i: number): Record<string, Tensor> {
-  const name = `edit.${i}`;
-  if (edit.kind === "add") return { [name]: edit.value };
-  return {
-    [`${name}.weights`]: edit.weights,
-    [`${name}.bias`]: edit.bias,
-    [`${name}.scale`]: { data: Float32Array.of(edit.scale), shape: [1] },
-  };
+function tapFeeds({ inputs }: Tap, j: number): (readonly [string, Tensor])[] {
+  return Object.entries(inputs)
+    .map(([name, x]) => [`tap.${j}.${name}`, x] as const);
 }
 
 function wordSizes({ context, select, branch }: WordsRequest): MapVariant {

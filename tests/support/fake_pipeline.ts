@@ -62,7 +62,7 @@ export function fakePipeline(
         noise: predict(request),
         ...maps && { maps },
         ...request.energy && { energy: energyOf(request) },
-        activations: {},
+        reads: {},
       });
     },
     program: () => Promise.reject(new Error("not needed")),
@@ -179,7 +179,9 @@ function attend({ latents, conditioning, maps }: NoiseRequest): Tensor {
   const tokens = at(maps.context.shape, 1);
   const sum = maps.accumulated.data.slice();
   for (let b = 0; b < batch; b++) {
-    const row = maps.branch * batch + b;
+    const first = conditioning.rows === batch ||
+      maps.branch === "unconditional";
+    const row = first ? b : batch + b;
     const query = mean(rows(conditioning.tokens, row, row + 1)) +
       mean(rows(latents, b, b + 1));
     const keys = rows(maps.context, b, b + 1).data;

@@ -1,6 +1,10 @@
 // Every quantity in which our pipeline is compared with reference values.
 
-import { aggregate, moduleMaps } from "../../lib/attribution/mod.ts";
+import {
+  aggregate,
+  entanglementEnergy,
+  moduleMaps,
+} from "../../lib/attribution/mod.ts";
 import {
   at,
   concatRows,
@@ -228,9 +232,10 @@ function energies(pipeline: Pipeline, references: References): Comparison[] {
       conditioning: guided(await array("text")),
       energy: {
         ...words,
-        branch,
+        branch: branch === 0 ? "unconditional" : "conditional",
         modules: modules === "" ? [] : [modules],
-        settings,
+        key: JSON.stringify(settings),
+        build: (graph, maps) => entanglementEnergy(graph, maps, settings),
       },
     });
     if (!energy) throw new TypeError("Cannot compare energies: none were read");

@@ -1,7 +1,11 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { fakePipeline } from "../../../tests/support/fake_pipeline.ts";
 import { at, rows, type Tensor } from "../../core/mod.ts";
-import type { Pipeline } from "../../runtime/mod.ts";
+import {
+  addTap,
+  distributionGuidanceTap,
+  type Pipeline,
+} from "../../runtime/mod.ts";
 import type { SampleStep } from "./request.ts";
 import { initialNoise } from "./initial_noise.ts";
 import { sample } from "./sample.ts";
@@ -51,7 +55,7 @@ Deno.test("an image that depends on its cohort is the same in any batch", async 
 
 Deno.test("steps are reported for the images that were asked for", async () => {
   const steps: SampleStep[] = [];
-  await sample(coupled(), {
+  await sample(coupled(3), {
     ...PLAIN,
     samples: [nurse(2), nurse(1)],
     transforms: [evened(3)],
@@ -65,7 +69,7 @@ Deno.test("steps are reported for the images that were asked for", async () => {
   }
 });
 
-Deno.test("what is added goes to the conditional rows, among all branches", async () => {
+Deno.test("taps are given to the network with the names of all branches", async () => {
   const { pipeline } = watched();
   await sample(pipeline, {
     ...PLAIN,
@@ -73,14 +77,14 @@ Deno.test("what is added goes to the conditional rows, among all branches", asyn
     transforms: [
       {
         activation: {
-          edits: ({ samples }) => [{
-            kind: "add",
+          taps: ({ samples }) => [addTap({
             module: "mid_block",
+            branches: ["conditional"],
             value: {
               data: Float32Array.from(samples, ({ seed }) => seed),
               shape: [samples.length, 1],
             },
-          }],
+          })],
         },
       },
       {
@@ -92,9 +96,11 @@ Deno.test("what is added goes to the conditional rows, among all branches", asyn
       },
     ],
   });
-  const [edit] = at(pipeline.asked, 0).edits ?? [];
-  ok(edit?.kind === "add");
-  deepStrictEqual([...edit.value.data], [0, 0, 1, 2, 0, 0]);
+  const { branches, taps } = at(pipeline.asked, 0);
+  deepStrictEqual(branches, ["unconditional", "conditional", "edit"]);
+  const [tap] = taps ?? [];
+  deepStrictEqual(tap?.branches, ["conditional"]);
+  deepStrictEqual([...tap.inputs.value?.data ?? []], [1, 2]);
 });
 
 function nurse(seed: number): Sample {
@@ -107,32 +113,35 @@ function evened(cohort: number): Transform {
   return {
     activation: {
       cohort,
-      edits: () => [{
-        ...{ kind: "balance", module: "mid_block", halves: "both" } as const,
-        ...{ weights: one, bias: one, scale: 1, temperature: 1 },
-      }],
+      taps: () => [distributionGuidanceTap({
+        module: "mid_block",
+        weights: one,
+        bias: one,
+        scale: 1,
+        cohort,
+        temperature: 1,
+      })],
     },
   };
 }
 
 /** A network in which the images of a cohort move to their common mean. */
-function coupled(): Pipeline {
+function coupled(cohort: number): Pipeline {
   const fake = fakePipeline();
   return {
     ...fake,
     async predictNoise(request) {
       const found = await fake.predictNoise(request);
-      const [edit] = request.edits ?? [];
-      if (edit?.kind !== "balance") return found;
+      if (!request.taps?.length) return found;
       const { data, shape } = found.noise;
       const stride = data.length / at(shape, 0);
       const even = data.map((_, k) => {
-        const first = Math.floor(k / stride / edit.cohort) * edit.cohort;
+        const first = Math.floor(k / stride / cohort) * cohort;
         let sum = 0;
-        for (let j = 0; j < edit.cohort; j++) {
+        for (let j = 0; j < cohort; j++) {
           sum += at(data, (first + j) * stride + k % stride);
         }
-        return sum / edit.cohort;
+        return sum / cohort;
       });
       return { ...found, noise: { data: even, shape } };
     },
@@ -140,7 +149,7 @@ function coupled(): Pipeline {
 }
 
 async function drawn(seeds: readonly number[]) {
-  return await sample(coupled(), {
+  return await sample(coupled(3), {
     ...PLAIN,
     samples: seeds.map(nurse),
     transforms: [evened(3)],

@@ -73,7 +73,7 @@ export async function energyReader(
 ): Promise<EnergyReader | undefined> {
   const hook = transforms.find(({ energy }) => energy)?.energy;
   if (!hook) return undefined;
-  const { queries, modules, settings, renoised } = hook;
+  const { queries, modules, energy, renoised } = hook;
   const batch = samples.length;
   const guided = conditioning.rows > batch;
   if (queries === "uncond" && !guided) {
@@ -93,7 +93,8 @@ export async function energyReader(
     prompts: asked.flatMap(({ prompts }) => prompts),
     words: asked.flatMap(({ words }) => words),
   });
-  const branch = guided && queries === "cond" ? 1 : 0;
+  const branch = queries === "cond" ? "conditional" : "unconditional";
+  const place = guided && queries === "cond" ? 1 : 0;
   const request = (i: number): EnergyRequest => {
     const turn = i % asked.length;
     const own = (x: Tensor) => rows(x, turn * batch, (turn + 1) * batch);
@@ -101,7 +102,9 @@ export async function energyReader(
       context: own(inputs.context),
       mask: own(inputs.mask),
       select: own(inputs.select),
-      ...{ branch, modules, settings },
+      branch,
+      modules,
+      ...energy,
     };
   };
   return {
@@ -117,10 +120,11 @@ export async function energyReader(
         timestep: renoised,
         conditioning: sliceConditioning(
           conditioning,
-          branch * batch,
-          (branch + 1) * batch,
+          place * batch,
+          (place + 1) * batch,
         ),
-        energy: { ...request(i), branch: 0 },
+        branches: [branch],
+        energy: request(i),
       });
       if (!energy) throw new TypeError("The network gave no energy");
       return { ...energy, gradient: chained(energy.gradient, own / alphaBar) };

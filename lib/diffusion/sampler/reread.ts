@@ -57,7 +57,7 @@ export async function reread(
       latents: noised(latents, noise, at(bars, timestep)),
       timestep,
       conditioning,
-      maps: { ...reading, branch: 0, accumulated: maps },
+      maps: { ...reading, branch: "conditional", accumulated: maps },
     });
     maps = prediction.maps ?? maps;
   }

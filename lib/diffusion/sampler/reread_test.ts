@@ -36,7 +36,11 @@ Deno.test("reread() looks at q(z_t | z_0) with the prompt alone", async () => {
   await reread(pipeline, REQUEST);
   deepStrictEqual(pipeline.asked.length, 1);
   const { latents, timestep, conditioning, maps } = at(pipeline.asked, 0);
-  deepStrictEqual([timestep, conditioning.rows, maps?.branch], [301, 2, 0]);
+  deepStrictEqual([timestep, conditioning.rows, maps?.branch], [
+    301,
+    2,
+    "conditional",
+  ]);
 
   // 20 steps of DDIM pass through t = 301.
   const ddim = createScheduler("ddim", pipeline.schedulerConfig, 20);

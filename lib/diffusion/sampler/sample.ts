@@ -1,6 +1,9 @@
 import { at, rows, type Tensor } from "../../core/mod.ts";
-import { type Pipeline, sliceConditioning } from "../../runtime/mod.ts";
-import { activationEdits } from "./activation_hooks.ts";
+import {
+  type Branch,
+  type Pipeline,
+  sliceConditioning,
+} from "../../runtime/mod.ts";
 import { checkRequest } from "./check_request.ts";
 import { completed, pickedResult, pickedStep } from "./cohorts.ts";
 import { encodePrompts } from "./encode_prompts.ts";
@@ -69,6 +72,11 @@ async function sampleAll(
   let hooks: readonly RunningHook[] = startHooks(transforms, samples);
   const guided = guidance > 1;
   const own = (guided ? 2 : 1) * samples.length;
+  const branches: readonly Branch[] = [
+    ...guided ? ["unconditional"] as const : [],
+    "conditional",
+    ...hooks.flatMap(({ prompts }) => prompts.map(() => "edit" as const)),
+  ];
   const { conditioning, truncated } = await encodePrompts(model, [
     ...guided
       ? samples.map(({ negative }) => ({
@@ -85,7 +93,9 @@ async function sampleAll(
   const ownConditioning = sliceConditioning(conditioning, 0, own);
   const reading = attribution && {
     ...await mapInputs(model, attribution),
-    branch: guided && attribution.queries !== "uncond" ? 1 : 0,
+    branch: attribution.queries === "uncond" && guided
+      ? "unconditional" as const
+      : "conditional" as const,
   };
   const noise = initialNoise(
     request.samples.map(({ seed }) => seed),
@@ -111,29 +121,27 @@ async function sampleAll(
     signal?.throwIfAborted();
     const z = scheduler.scaleModelInput(latents, i);
     const asked = reader?.along(i);
-    const edits = activationEdits(
-      transforms,
-      { i, count, timestep, samples },
-      guided,
-      conditioning.rows / samples.length,
+    const taps = transforms.flatMap(({ activation }) =>
+      activation?.taps({ i, count, timestep, samples }) ?? []
     );
     const prediction = await model.predictNoise({
       latents: z,
       timestep,
       conditioning,
+      branches,
       ...reading && maps && { maps: { ...reading, accumulated: maps } },
       ...asked && { energy: asked },
-      edits,
+      taps,
     });
     maps = prediction.maps;
     const predicted = prediction.noise;
     const alphaBar = scheduler.alphaBar(i);
-    const branches = guide(rows(predicted, 0, own), samples.length, guidance);
+    const guided = guide(rows(predicted, 0, own), samples.length, guidance);
     const energy = prediction.energy ??
-      await reader?.apart({ i, alphaBar, latents: z, noise: branches.noise });
+      await reader?.apart({ i, alphaBar, latents: z, noise: guided.noise });
     const corrected = await correctNoise(hooks, {
       ...{ i, count, timestep, prediction: type, alphaBar, latents: z },
-      ...branches,
+      ...guided,
       ...energy && { energy },
     }, rows(predicted, own, at(predicted.shape, 0)));
     hooks = corrected.hooks;

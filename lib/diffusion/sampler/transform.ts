@@ -1,9 +1,8 @@
-import type { EnergySettings } from "../../attribution/mod.ts";
 import type { Tensor } from "../../core/mod.ts";
 import type {
-  AddEdit,
-  BalanceEdit,
   Energy,
+  MapEnergy,
+  Tap,
   TransformerInput,
 } from "../../runtime/mod.ts";
 import type { Artefact } from "./artefact.ts";
@@ -116,7 +115,7 @@ export interface EnergyHook {
   /** Modules that take part, by name or beginning of a name; all if empty. */
   readonly modules: readonly string[];
   /** How maps become an energy. */
-  readonly settings: EnergySettings;
+  readonly energy: MapEnergy;
   /**
    * Where attention is read: `null` on the trajectory, in the pass that predicts
    * the noise; a timestep in the image as the prediction foresees it, with fresh
@@ -162,28 +161,12 @@ export interface ActivationHook {
    */
   readonly cohort?: number;
   /**
-   * Says what is changed at a step.
+   * Says what is read and changed at a step.
    *
    * @param step What is known before the network is evaluated.
-   * @returns The changes, in the order in which they are made.
+   * @returns The taps, in the order in which they act. Taps that differ in values alone share a compiled network.
    */
-  edits(step: ActivationStep): readonly HookedEdit[];
-}
-
-/** A change of a module's output. */
-export type HookedEdit = HookedAdd | HookedBalance;
-
-/** Adds to a module's output in the conditional branch. */
-export interface HookedAdd extends Pick<AddEdit, "kind" | "module"> {
-  /** What is added for each image, `[b, …]`. */
-  readonly value: Tensor;
-}
-
-/** Evens what a classifier sees in a cohort; see {@linkcode BalanceEdit}. */
-export interface HookedBalance
-  extends Omit<BalanceEdit, "cohort" | "branches"> {
-  /** Branches that are changed: both, each by itself, or the conditional one. */
-  readonly halves: "both" | "cond";
+  taps(step: ActivationStep): readonly Tap[];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { entanglementEnergy } from "../../attribution/mod.ts";
 import { at, rows, type Tensor, zipWith } from "../../core/mod.ts";
 import type { Energy } from "../../runtime/mod.ts";
 import { z } from "zod";
@@ -154,15 +155,19 @@ function energyHook(
       attribute,
       ...(subject !== undefined && { subject }),
     });
+  const settings = {
+    quantile: p.quantile,
+    temperature: p.temperature,
+    scale: p.scale,
+    domain: p.domain,
+    solver: p.solver,
+  };
   return {
     queries: p.queries,
     modules: p.modules,
-    settings: {
-      quantile: p.quantile,
-      temperature: p.temperature,
-      scale: p.scale,
-      domain: p.domain,
-      solver: p.solver,
+    energy: {
+      key: JSON.stringify(settings),
+      build: (graph, maps) => entanglementEnergy(graph, maps, settings),
     },
     renoised: p.renoise_timestep,
     words: (samples) =>

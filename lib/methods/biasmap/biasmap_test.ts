@@ -82,7 +82,12 @@ Deno.test("biasmap asks for the gradient only in the part of the run that it gui
 });
 
 Deno.test("biasmap reads subject and attribute in the conditional branch, and as released in the other", async () => {
-  for (const [profile, branch] of [["paper", 1], ["released", 0]] as const) {
+  for (
+    const [profile, branch] of [
+      ["paper", "conditional"],
+      ["released", "unconditional"],
+    ] as const
+  ) {
     const { pipeline } = await run({ profile });
     const energy = at(pipeline.asked, 0).energy;
     strictEqual(energy?.branch, branch);
@@ -115,7 +120,8 @@ Deno.test("biasmap can read the image that a step foresees, with fresh noise of 
   const [own, apart] = [at(pipeline.asked, 0), at(pipeline.asked, 1)];
   deepStrictEqual([own.energy, apart.timestep], [undefined, 301]);
   deepStrictEqual(apart.conditioning.rows, 2);
-  strictEqual(apart.energy?.branch, 0);
+  deepStrictEqual(apart.branches, ["conditional"]);
+  strictEqual(apart.energy?.branch, "conditional");
   const z = rows(apart.latents, 0, 1).data;
   const mean = z.reduce((sum, v) => sum + Math.sin(v), 0) / z.length;
   assertClose(result.records[0]?.values.energy?.[0] ?? NaN, mean, 1e-6);

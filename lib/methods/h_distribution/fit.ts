@@ -13,6 +13,7 @@ import {
 import {
   concatConditioning,
   type Pipeline,
+  readTap,
   sliceConditioning,
 } from "../../runtime/mod.ts";
 import {
@@ -196,11 +197,11 @@ async function reader(
           sliceConditioning(conditioning, k * count + from, k * count + to)
         ),
       );
-      const { activations } = await pipeline.predictNoise({
+      const { reads } = await pipeline.predictNoise({
         ...{ latents: noisy, timestep, conditioning: own },
-        read: [module],
+        taps: [readTap(module)],
       });
-      const h = activations[module] as Tensor;
+      const h = reads[module] as Tensor;
       found.forEach((own, k) => own.push(rows(h, k * batch, (k + 1) * batch)));
       onImages(to);
     }

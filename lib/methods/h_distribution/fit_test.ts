@@ -11,6 +11,7 @@ import {
   openRuntime,
   openScorer,
   type Pipeline,
+  readTap,
 } from "../../runtime/mod.ts";
 import { TESTBED_MODEL } from "../../testbed/mod.ts";
 import { FIT_SEED, type FitRequest } from "../../fit/fit.ts";
@@ -90,10 +91,10 @@ async function readByHand(pipeline: Pipeline): Promise<Tensor> {
     const { conditioning } = await encodePrompts(pipeline, [
       { text: `A photo of the face of a ${subject}` },
     ]);
-    const { activations } = await pipeline.predictNoise({
-      ...{ latents, conditioning, timestep: TIMESTEP, read: [MODULE] },
+    const { reads } = await pipeline.predictNoise({
+      ...{ latents, conditioning, timestep: TIMESTEP, taps: [readTap(MODULE)] },
     });
-    found.push(activations[MODULE] as Tensor);
+    found.push(reads[MODULE] as Tensor);
   }
   return concatRows(found);
 }

@@ -6,6 +6,7 @@ import {
   type Transform,
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
+import { distributionGuidanceTap } from "../../runtime/mod.ts";
 import { defineMethod } from "../record/mod.ts";
 import { fit } from "./fit.ts";
 import { type Parameters, parameters } from "./parameters.ts";
@@ -84,15 +85,22 @@ function createDistribution(
   return {
     activation: {
       cohort,
-      edits({ timestep }) {
+      taps({ timestep }) {
         const { weights, bias, spread } = nearest(classifiers, timestep);
         const unit = units === "logits"
           ? cohort * temperature ** 2 / spread
           : 1;
-        return [{
-          ...{ kind: "balance", module, weights, bias } as const,
-          ...{ scale: scale * unit, temperature, halves },
-        }];
+        return [distributionGuidanceTap({
+          module,
+          branches: halves === "both"
+            ? ["unconditional", "conditional"]
+            : ["conditional"],
+          weights,
+          bias,
+          scale: scale * unit,
+          cohort,
+          temperature,
+        })];
       },
     },
   };

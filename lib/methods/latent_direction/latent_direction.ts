@@ -13,6 +13,7 @@ import {
   type Transform,
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
+import { addTap } from "../../runtime/mod.ts";
 import { defineMethod } from "../record/mod.ts";
 import { fit } from "./fit.ts";
 import { type Parameters, parameters } from "./parameters.ts";
@@ -74,12 +75,13 @@ function createDirection(
   const module = moduleOf(artefact);
   return {
     activation: {
-      edits: ({ samples }) => {
+      taps: ({ samples }) => {
         const own = samples.map(({ seed }) => {
           const group = groupInTurn(seed, groups.length);
           return rows(scaled, group, group + 1);
         });
-        return [{ kind: "add", module, value: concatRows(own) }];
+        const value = concatRows(own);
+        return [addTap({ module, value, branches: ["conditional"] })];
       },
     },
   };

@@ -39,7 +39,7 @@ Deno.test("lossStep() wants the noise, or what the network predicts when it is t
         ),
         latents.shape,
       );
-      return Promise.resolve({ noise, activations: {} });
+      return Promise.resolve({ noise, reads: {} });
     },
   };
   const step = {

@@ -59,7 +59,7 @@ export interface AttentionSite {
  * @param context Text embeddings `[n, l, d]`.
  * @param sizes Heads, depth, groups, form of the projections.
  * @param onAttention Is shown each attention's queries.
- * @param onOutput Is shown the output of each attention, `[n, h·w, c]`.
+ * @param onOutput Is shown the output of each attention, feed-forward network and transformer block, `[n, h·w, c]`.
  * @returns Features of the same shape.
  * @see Rombach et al. 2022, {@link https://arxiv.org/abs/2112.10752}, §3.3
  */
@@ -107,7 +107,9 @@ export function transformer2d(
       shown(attn2, "cross-attention"),
     );
     y = add(m, y, onOutput(attn2.path, attended));
-    y = add(m, y, feedForward(block.at("ff"), layerNorm(block.at("norm3"), y)));
+    const ff = block.at("ff");
+    const forward = feedForward(ff, layerNorm(block.at("norm3"), y));
+    y = onOutput(block.path, add(m, y, onOutput(ff.path, forward)));
   }
   const out = linear(m.at("proj_out"), y, c, { pointwise });
   const image = transpose(m, reshape(m, out, [n, height, width, c]), [

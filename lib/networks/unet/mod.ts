@@ -4,12 +4,15 @@
  * @module
  */
 
-export type {
-  AddVariant,
-  BalanceVariant,
-  EditVariant,
-} from "./activation_edits.ts";
 export { SIZES } from "./conditioning_inputs.ts";
+export { type Addition, addTap } from "./taps/add.ts";
+export {
+  type DistributionGuidance,
+  distributionGuidanceTap,
+} from "./taps/distribution_guidance.ts";
+export { readTap } from "./taps/read.ts";
+export type { Branch, Tap, Tapped, TapVariant } from "./taps/tap.ts";
+export type { TapsVariant } from "./taps/tap_modules.ts";
 export type { UNetInputs } from "./unet.ts";
 export { type ModuleHooks, type UNetGraph, unetGraph } from "./unet_graph.ts";
 export type { Site } from "./sites.ts";

@@ -34,7 +34,7 @@ export interface UNetInputs {
 export interface UNetObservers {
   /** Is shown the queries of each attention, in data-flow order. */
   readonly onAttention?: (site: UNetSite) => void;
-  /** Is shown the output of every resnet, attention block, attention, downsampler and upsampler, and of the middle block; may replace it. */
+  /** Is shown the output of the first convolution, of every resnet, attention block, transformer block, attention, feed-forward network, downsampler and upsampler, and of the middle block; may replace it. */
   readonly onOutput?: OnOutput;
 }
 
@@ -59,7 +59,8 @@ export function unet(
   const time = silu(m, timeAndSizes(m, config, inputs));
   const { resnet, attend, seen } = layersOf(config, time, context, observers);
 
-  let x = conv2d(m.at("conv_in"), latents, at(widths, 0));
+  const first = m.at("conv_in");
+  let x = seen(first.path, conv2d(first, latents, at(widths, 0)));
   const skips = [x];
   config.down_block_types.forEach((type, level) => {
     const block = m.at(`down_blocks.${level}`);

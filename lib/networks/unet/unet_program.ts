@@ -1,26 +1,27 @@
 import { at, type Tensor } from "../../core/mod.ts";
 import { encode, gradient, type Graph, type Value } from "../../graph/mod.ts";
-import type { EditVariant } from "./activation_edits.ts";
 import { conditioningInputs, mapInputs } from "./conditioning_inputs.ts";
 import type { Checkpoint } from "../files/mod.ts";
 import { add, type Dialect, type Module, openNetwork } from "../layers/mod.ts";
-import { joined, type Looking, lookInto, part } from "./look_into.ts";
+import { joined, rowsOf } from "./branch_rows.ts";
 import {
   describeSites,
   hasWordMaps,
   type Site,
   type UNetSite,
 } from "./sites.ts";
+import type { Branch } from "./taps/tap.ts";
+import {
+  tapModules,
+  type TappedModules,
+  type TapsVariant,
+} from "./taps/tap_modules.ts";
 import { unet } from "./unet.ts";
 import type { UNetConfig } from "./unet_config.ts";
 import { type Attribution, wordMaps } from "./word_maps.ts";
 
 /** For what a UNet is compiled: every size is fixed. */
-export interface UNetVariant {
-  /** Number of images. */
-  readonly batch: number;
-  /** Predictions per image: 2 for classifier-free guidance, 1 without. */
-  readonly branches: number;
+export interface UNetVariant extends TapsVariant {
   /** Number of text tokens. */
   readonly length: number;
   /** Height of the latents. */
@@ -31,10 +32,6 @@ export interface UNetVariant {
   readonly maps?: MapVariant;
   /** What energy to differentiate; none by default. */
   readonly energy?: EnergyVariant;
-  /** Changes of modules' outputs, in the order in which they are made at one module; none by default. */
-  readonly edits?: readonly EditVariant[];
-  /** Modules whose outputs are returned as they were before any change, by their names in diffusers; none by default. */
-  readonly read?: readonly string[];
   /** What operators to use; `"native"` by default. */
   readonly dialect?: Dialect;
   /** Weights that replace the checkpoint's, by their names there; they become part of the model. None by default. */
@@ -47,14 +44,16 @@ export interface MapVariant {
   readonly tokens: number;
   /** Number of words. */
   readonly words: number;
-  /** Branch whose queries are read, from 0. */
-  readonly branch: number;
+  /** Branch whose queries are read. */
+  readonly branch: Branch;
 }
 
 /** An energy of the maps of one step, and the modules whose maps it reads. */
 export interface EnergyVariant extends MapVariant {
   /** Names of the modules whose maps it reads, at least one of {@linkcode UNetProgram.sites}. */
   readonly modules: readonly string[];
+  /** What `build` depends on besides the maps. */
+  readonly key: string;
   /** Builds the energy of each image, `[b]`, from the maps of the modules. */
   readonly build: (graph: Graph, maps: readonly SiteMaps[]) => Value;
 }
@@ -85,12 +84,11 @@ export interface UNetProgram {
  * | `attribution.context`, `.mask`, `.select` | `[b, n, d]`, `[b, n]`, `[b, n, w]` | with maps |
  * | `accumulated` | `[b, w, p]` | with maps: the sum so far |
  * | `energy.context`, `.mask`, `.select` | `[b, n, d]`, `[b, n]`, `[b, n, w]` | with an energy |
- * | `edit.i` | `[branches·b, …]` | for the i-th edit, if it adds |
- * | `edit.i.weights`, `.bias`, `.scale` | `[k, …]`, `[k]`, `[1]` | for the i-th edit, if it balances |
+ * | `tap.j.<name>` | as the tap says | for the j-th tap |
  *
  * Outputs: `noise` `[branches·b, c, h, w]`; with maps `maps` `[b, w, p]`, the sum of `accumulated` and
  * this step's; with an energy `energy` `[b]` and `gradient` `[b, c, h, w]`, its derivative by `latents`;
- * `read.<module>` `[branches·b, …]` for each module that is read.
+ * `read.<name>` for what taps read.
  *
  * The branch that an energy reads is computed by itself, so that no other branch
  * has to keep anything for the way back.
@@ -100,7 +98,7 @@ export interface UNetProgram {
  * @param variant Sizes and features.
  * @returns The model and the layout of its maps.
  * @throws {InputError} If weights are missing, superfluous or of another shape, a
- *   module is not there, or an edit was made for another output.
+ *   module is not there, or a tap was made for another output.
  * @throws {RangeError} If the energy or the maps ask for what the network does not have.
  */
 export function unetProgram(
@@ -115,15 +113,15 @@ export function unetProgram(
   }
   const shape = [batch, config.in_channels, height, width];
   const latents = graph.input("latents", shape);
-  const modules = lookInto(m, variant);
+  const modules = tapModules(graph, variant);
   const passes = runPasses(m, config, variant, latents, modules);
-  const noise = passes.map((pass) => pass.noise);
   const outputs: Record<string, Value> = {
-    noise: joined(m, noise),
+    noise: joined(graph, passes.map((pass) => pass.noise)),
   };
   const read = (name: string, { tokens, words, branch }: MapVariant) => {
-    const pass = passOf(passes, branch);
-    const first = (branch - pass.from) * batch;
+    const place = placeOf(variant.branches, branch);
+    const pass = passes.find(({ to }) => place < to) as Pass;
+    const first = (place - pass.from) * batch;
     const depth = config.cross_attention_dim;
     const attribution: Attribution = {
       context: graph.input(`${name}.context`, [batch, tokens, depth]),
@@ -179,15 +177,14 @@ function runPasses(
   config: UNetConfig,
   { batch, branches, length, energy }: UNetVariant,
   latents: Value,
-  modules: Looking,
+  modules: TappedModules,
 ): Pass[] {
   const waves = m.graph.input("waves", [1, at(config.block_out_channels, 0)]);
-  const rows = branches * batch;
-  const whole = { from: 0, to: branches };
-  const inputs = conditioningInputs(m.graph, config, rows, length);
-  const cuts = energy
-    ? [...new Set([0, energy.branch, energy.branch + 1, branches])]
-    : [0, branches];
+  const count = branches.length;
+  const whole = { from: 0, to: count };
+  const inputs = conditioningInputs(m.graph, config, count * batch, length);
+  const apart = energy ? placeOf(branches, energy.branch) : 0;
+  const cuts = energy ? [...new Set([0, apart, apart + 1, count])] : [0, count];
   return cuts.slice(1).map((to, i) => {
     const range = { from: at(cuts, i), to };
     const sites: UNetSite[] = [];
@@ -197,7 +194,7 @@ function runPasses(
         ? latents
         : m.op("Concat", Array(n).fill(latents), { axis: 0 }),
       waves,
-      ...mapInputs(inputs, (x) => part(m, x, whole, range, batch)),
+      ...mapInputs(inputs, (x) => rowsOf(m.graph, x, whole, range, batch)),
     }, {
       onAttention: (site) => {
         if (hasWordMaps(site)) sites.push(site);
@@ -208,10 +205,10 @@ function runPasses(
   });
 }
 
-function passOf(passes: readonly Pass[], branch: number): Pass {
-  const pass = passes.find(({ from, to }) => from <= branch && branch < to);
-  if (!pass) {
-    throw new RangeError(`Cannot read maps of branch ${branch}: there is none`);
-  }
-  return pass;
+function placeOf(branches: readonly Branch[], branch: Branch): number {
+  const place = branches.indexOf(branch);
+  if (place >= 0) return place;
+  throw new RangeError(
+    `Cannot read maps of the ${branch} branch: there is none`,
+  );
 }
