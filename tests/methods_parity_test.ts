@@ -111,8 +111,8 @@ async function updates(groups: number): Promise<Tensor> {
       [2 * batch, ...image],
     );
     const corrected = await hook.correct({
-      ...{ i, count: steps, timestep: 500, prediction: "epsilon" },
-      ...{ alphaBar: 0.5, latents: unconditional, edits },
+      ...{ i, count: steps, latents: unconditional, edits },
+      level: { alpha: Math.SQRT1_2, sigma: Math.SQRT1_2, timestep: 500 },
       ...guide(both, batch, guidance),
     }, state);
     guided.push(...corrected.noise.data);

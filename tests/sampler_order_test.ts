@@ -5,13 +5,16 @@ import { at, tensor } from "../lib/core/mod.ts";
 import {
   createScheduler,
   type History,
+  type NoiseLevel,
   type SchedulerId,
+  toClean,
 } from "../lib/diffusion/mod.ts";
 
-// For latents N(0, s²) the network is known, ε = √(1−ᾱ) z / (ᾱ s² + 1 − ᾱ),
-// and so is the flow: z keeps its quantile, z ∝ √(ᾱ s² + 1 − ᾱ).
+// For latents N(0, s²) the network is known, ε = σ z / (α² s² + σ²),
+// and so is the flow: z keeps its quantile, z ∝ √(α² s² + σ²).
 const S = 2;
-const variance = (bar: number) => bar * S ** 2 + 1 - bar;
+const variance = ({ alpha, sigma }: NoiseLevel) =>
+  (alpha * S) ** 2 + sigma ** 2;
 
 // Stable Diffusion's noise, cut into many more training steps, so that what is
 // measured is the integrator and not the grid of timesteps.
@@ -47,15 +50,18 @@ function error(id: SchedulerId, steps: number): number {
   const start = scheduler.initNoiseSigma;
   let latents = tensor([start], [1, 1, 1, 1]);
   let history: History = [];
-  const half = scheduler.timesteps.findIndex((t) => t <= TRAIN / 2);
+  const { levels } = scheduler;
+  const half = levels.findIndex(({ timestep }) => timestep <= TRAIN / 2);
   for (let i = 0; i < half; i++) {
-    const { data, shape } = scheduler.scaleModelInput(latents, i);
-    const bar = scheduler.alphaBar(i);
-    const noise = data.map((z) => Math.sqrt(1 - bar) * z / variance(bar));
-    const step = scheduler.step(i, { data: noise, shape }, latents, history);
+    const z = scheduler.scaleModelInput(latents, i);
+    const level = at(levels, i);
+    const data = z.data.map((z) => level.sigma * z / variance(level));
+    const noise = { data, shape: z.shape };
+    const parts = { noise, clean: toClean(noise, z, level) };
+    const step = scheduler.step(i, parts, latents, history);
     ({ latents, history } = step);
   }
-  const [from, to] = [0, half].map((i) => variance(scheduler.alphaBar(i)));
+  const [from, to] = [0, half].map((i) => variance(at(levels, i)));
   const z0 = scheduler.scaleModelInput(tensor([start], [1]), 0);
   const z = scheduler.scaleModelInput(latents, half);
   const exact = at(z0.data, 0) * Math.sqrt((to ?? NaN) / (from ?? NaN));

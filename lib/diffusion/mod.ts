@@ -17,6 +17,7 @@ export {
   type AttributionRequest,
   checkSampler,
   type Corrected,
+  type Diagnostics,
   encodePrompts,
   type EnergyHook,
   type EnergyWords,
@@ -34,7 +35,6 @@ export {
   type NoiseHook,
   type NoiseStep,
   placeholders,
-  type Reading,
   reread,
   type RereadRequest,
   rereadSeed,
@@ -54,12 +54,15 @@ export {
 } from "./sampler/mod.ts";
 export {
   createScheduler,
+  type Denoised,
   type ForwardProcess,
   forwardProcess,
   type History,
+  type NoiseLevel,
   type PredictionType,
   type Scheduler,
   type SchedulerId,
   type SchedulerRecord,
   SCHEDULERS,
+  toClean,
 } from "./schedulers/mod.ts";

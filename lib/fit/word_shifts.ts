@@ -40,7 +40,7 @@ export async function wordShifts(
   let sum: Tensor | undefined;
   for (let t = 0; t < SHIFT_TIMESTEPS; t++) {
     const timestep = Math.floor(
-      (t + 0.5) * process.timesteps / SHIFT_TIMESTEPS,
+      (t + 0.5) * process.levels.length / SHIFT_TIMESTEPS,
     );
     // Strides through the images, so that all groups take part at each timestep.
     const chosen = Array.from(

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import { at, InputError } from "../core/mod.ts";
-import type { Sample, TransformSpec } from "../diffusion/sampler/transform.ts";
+import type { Sample, TransformSpec } from "../diffusion/sampler/mod.ts";
 import { createTransforms, METHODS } from "./methods.ts";
 
 const GENDER = { attribute: "gender", groups: ["male", "female"] };

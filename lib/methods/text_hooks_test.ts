@@ -14,7 +14,7 @@ import type {
   EnergyHook,
   Sample,
   Transform,
-} from "../diffusion/sampler/transform.ts";
+} from "../diffusion/sampler/mod.ts";
 
 const NURSE: Sample = { seed: 3, prompt: "a photo of a nurse" };
 const PILOT: Sample = { seed: 4, prompt: "a pilot", negative: "blurry" };
@@ -121,7 +121,12 @@ Deno.test("condition hooks map every text, in list order", async () => {
   const pipeline = fakePipeline();
   const plain = fakePipeline();
   const energy: EnergyHook = {
-    ...{ queries: "cond", modules: [], renoised: null, wanted: () => true },
+    ...{
+      branch: "conditional",
+      modules: [],
+      renoised: null,
+      wanted: () => true,
+    },
     energy: { key: "none", build: (_, maps) => at(maps, 0).maps },
     words: () => [{
       prompts: WORDS.prompts,

@@ -3,7 +3,13 @@
 //   deno run --allow-read --allow-write --allow-ffi tests/perf/our_step.ts MODEL THREADS [COMPILED]
 
 import { TextLineStream } from "./text_lines.ts";
-import { concatRows, type Tensor, torchNormal } from "../../lib/core/mod.ts";
+import {
+  at,
+  concatRows,
+  type Tensor,
+  torchNormal,
+} from "../../lib/core/mod.ts";
+import type { EnergyHook } from "../../lib/diffusion/mod.ts";
 import { createTransforms } from "../../lib/methods/mod.ts";
 import { energyReader } from "../../lib/diffusion/sampler/energy_reader.ts";
 import {
@@ -33,12 +39,11 @@ async function open() {
     groups: ["male", "female"],
   });
   const request = once(() =>
-    energyReader(pipeline, transforms, {
+    energyReader(pipeline, at(transforms, 0).energy as EnergyHook, {
       samples: [{ seed: 0, prompt: "", subject: "nurse" }],
       conditioning: conditioning({ tokens }),
       count: 1,
-      prediction: "epsilon",
-      alphaBars: new Float32Array(1000),
+      guided: true,
     })
   );
   return {

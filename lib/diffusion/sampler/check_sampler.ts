@@ -1,8 +1,7 @@
 import { InputError } from "../../core/mod.ts";
 import {
-  alphaBars,
   createScheduler,
-  readNoiseConfig,
+  forwardProcess,
   type SchedulerId,
 } from "../schedulers/mod.ts";
 
@@ -29,7 +28,7 @@ export function checkSampler(
   { scheduler, steps, reread = [] }: SamplerChoice,
 ): void {
   createScheduler(scheduler as SchedulerId, config, steps);
-  const last = alphaBars(readNoiseConfig(config)).length - 1;
+  const last = forwardProcess(config).levels.length - 1;
   const beyond = reread.filter((t) => t > last);
   if (beyond.length === 0) return;
   throw new InputError(

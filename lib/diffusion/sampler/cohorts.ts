@@ -1,24 +1,51 @@
 import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
 import { concatConditioning, sliceConditioning } from "../../runtime/mod.ts";
-import type { SampleRequest, SampleResult, SampleStep } from "./request.ts";
-import type { Sample } from "./transform.ts";
+import type {
+  SampleOptions,
+  SampleRequest,
+  SampleResult,
+  SampleStep,
+} from "./request.ts";
+import type { Sample } from "./prompted_image.ts";
+
+/**
+ * Samples images with all that they depend on: those with the same prompts,
+ * subject and `floor(seed / cohort)`.
+ *
+ * @param request What was asked for.
+ * @param options Observers, which see the images that were asked for, and cancellation.
+ * @param sampleBatch Samples a batch whose cohorts are whole.
+ * @returns The images that were asked for.
+ */
+export async function withWholeCohorts(
+  request: SampleRequest,
+  options: SampleOptions,
+  sampleBatch: (
+    request: SampleRequest,
+    options: SampleOptions,
+  ) => Promise<SampleResult>,
+): Promise<SampleResult> {
+  const padded = padCohorts(request);
+  if (!padded) return await sampleBatch(request, options);
+  const { places } = padded;
+  const { onStep } = options;
+  const result = await sampleBatch(padded.request, {
+    ...options,
+    ...onStep && { onStep: (step) => onStep(unpadStep(step, places)) },
+  });
+  return unpad(result, places);
+}
 
 /** A request whose cohorts are whole. */
-export interface Completed {
+interface Padded {
   /** The request, with the missing members of each cohort, cohort by cohort. */
   readonly request: SampleRequest;
   /** Where each image that was asked for stands among them. */
   readonly places: readonly number[];
 }
 
-/**
- * Adds the images that the images asked for depend on: those with the same
- * prompts, subject and `floor(seed / cohort)`.
- *
- * @param request What was asked for.
- * @returns The whole cohorts; `undefined` if no transform makes images depend on one another.
- */
-export function completed(request: SampleRequest): Completed | undefined {
+/** Adds the images that the images asked for depend on; `undefined` if they depend on none. */
+function padCohorts(request: SampleRequest): Padded | undefined {
   const { samples, transforms = [], attribution } = request;
   const cohort = Math.max(
     1,
@@ -58,14 +85,8 @@ export function completed(request: SampleRequest): Completed | undefined {
   };
 }
 
-/**
- * Leaves only the images that were asked for.
- *
- * @param result The whole cohorts.
- * @param places Where each image stands among them.
- * @returns The result as it was asked for.
- */
-export function pickedResult(
+/** Leaves only the images that were asked for. */
+function unpad(
   result: SampleResult,
   places: readonly number[],
 ): SampleResult {
@@ -86,14 +107,7 @@ export function pickedResult(
   };
 }
 
-/**
- * Leaves only the images that were asked for.
- *
- * @param step A step of the whole cohorts.
- * @param places Where each image stands among them.
- * @returns The step of these images.
- */
-export function pickedStep(
+function unpadStep(
   step: SampleStep,
   places: readonly number[],
 ): SampleStep {

@@ -9,7 +9,8 @@ import {
 import type { SampleStep } from "./request.ts";
 import { initialNoise } from "./initial_noise.ts";
 import { sample } from "./sample.ts";
-import type { Sample, Transform } from "./transform.ts";
+import type { Sample } from "./prompted_image.ts";
+import type { Transform } from "./transform.ts";
 
 const PLAIN = { steps: 3, guidance: 7.5 };
 

@@ -1,4 +1,4 @@
-import { at, InputError, rows, type Tensor, zipWith } from "../../core/mod.ts";
+import { InputError, rows, type Tensor } from "../../core/mod.ts";
 import {
   type Conditioning,
   type Energy,
@@ -6,10 +6,11 @@ import {
   type Pipeline,
   sliceConditioning,
 } from "../../runtime/mod.ts";
+import { forwardProcess, type NoiseLevel } from "../schedulers/mod.ts";
+import type { EnergyHook } from "./energy_hook.ts";
+import { addFreshNoise } from "./fresh_noise.ts";
 import { mapInputs } from "./map_inputs.ts";
-import { type PredictionType, toClean } from "../schedulers/mod.ts";
-import { noised, renoise } from "./renoise.ts";
-import type { Sample, Transform } from "./transform.ts";
+import type { Sample } from "./prompted_image.ts";
 
 /** Reads the energy that a method's transform asks for. */
 export interface EnergyReader {
@@ -25,7 +26,7 @@ export interface EnergyReader {
    * noised again.
    *
    * @param view What is known after guidance.
-   * @returns The energy, its gradient by `z_t`; `undefined` if nothing is wanted at this step, or not here.
+   * @returns The energy, its gradient by `z`; `undefined` if nothing is wanted at this step, or not here.
    */
   apart(view: EnergyView): Promise<Energy | undefined>;
 }
@@ -34,12 +35,10 @@ export interface EnergyReader {
 export interface EnergyView {
   /** Index of the network evaluation, from 0. */
   readonly i: number;
-  /** `ᾱ` at this step. */
-  readonly alphaBar: number;
-  /** Network input `z_t`, `[b, 4, h, w]`. */
-  readonly latents: Tensor;
-  /** Guided prediction, `[b, 4, h, w]`. */
-  readonly noise: Tensor;
+  /** α and σ of the latents. */
+  readonly level: NoiseLevel;
+  /** The image as it is foreseen, `x₀` `[b, 4, h, w]`. */
+  readonly clean: Tensor;
 }
 
 /** What a run tells its energy reader. */
@@ -48,53 +47,38 @@ export interface EnergyRun {
   readonly samples: readonly Sample[];
   /** Number of network evaluations. */
   readonly count: number;
-  /** What the network is conditioned on, unconditional branch first. */
+  /** What the network is conditioned on, branch by branch. */
   readonly conditioning: Conditioning;
-  /** What the network predicts. */
-  readonly prediction: PredictionType;
-  /** `ᾱ` of every training step. */
-  readonly alphaBars: Float32Array;
+  /** Whether the first branch is the unconditional one. */
+  readonly guided: boolean;
 }
 
 /**
  * Prepares what a method's transform asks of the network's attention.
  *
  * @param pipeline The model's networks.
- * @param transforms The method's transforms, of which at most one asks for an energy.
+ * @param hook What the transform asks.
  * @param run What is sampled.
- * @returns The reader, or `undefined` if no transform asks.
+ * @returns The reader.
  * @throws {InputError} If a prompt lacks its words, the timestep is none of the
  * model's, or the unconditional branch is asked for and there is none.
  */
 export async function energyReader(
   pipeline: Pipeline,
-  transforms: readonly Transform[],
-  { samples, count, conditioning, prediction, alphaBars }: EnergyRun,
-): Promise<EnergyReader | undefined> {
-  const hook = transforms.find(({ energy }) => energy)?.energy;
-  if (!hook) return undefined;
-  const { queries, modules, energy, renoised } = hook;
+  hook: EnergyHook,
+  { samples, count, conditioning, guided }: EnergyRun,
+): Promise<EnergyReader> {
+  const { modules, branch, energy, renoised } = hook;
+  const { levels } = forwardProcess(pipeline.schedulerConfig);
+  checkHook(hook, guided, levels.length);
+  const fresh = renoised === null ? undefined : levels[renoised];
   const batch = samples.length;
-  const guided = conditioning.rows > batch;
-  if (queries === "uncond" && !guided) {
-    throw new InputError(
-      'Cannot read the energy from the unconditional branch: queries "uncond" need guidance above 1',
-    );
-  }
-  if (renoised !== null && renoised >= alphaBars.length) {
-    throw new InputError(
-      `Cannot read the energy at timestep ${renoised}: the model's go to ${
-        alphaBars.length - 1
-      }`,
-    );
-  }
   const asked = hook.words(samples);
   const inputs = await mapInputs(pipeline, {
     prompts: asked.flatMap(({ prompts }) => prompts),
     words: asked.flatMap(({ words }) => words),
   });
-  const branch = queries === "cond" ? "conditional" : "unconditional";
-  const place = guided && queries === "cond" ? 1 : 0;
+  const place = guided && branch === "conditional" ? 1 : 0;
   const request = (i: number): EnergyRequest => {
     const turn = i % asked.length;
     const own = (x: Tensor) => rows(x, turn * batch, (turn + 1) * batch);
@@ -108,16 +92,12 @@ export async function energyReader(
     };
   };
   return {
-    along: (i) =>
-      renoised === null && hook.wanted(i, count) ? request(i) : undefined,
-    async apart({ i, alphaBar, latents, noise }) {
-      if (renoised === null || !hook.wanted(i, count)) return undefined;
-      const clean = toClean(prediction, noise, latents, alphaBar);
-      const own = at(alphaBars, renoised);
-      const fresh = renoise(samples, i, pipeline.latentShape);
+    along: (i) => !fresh && hook.wanted(i, count) ? request(i) : undefined,
+    async apart({ i, level, clean }) {
+      if (!fresh || !hook.wanted(i, count)) return undefined;
       const { energy } = await pipeline.predictNoise({
-        latents: noised(clean, fresh, own),
-        timestep: renoised,
+        latents: addFreshNoise(clean, samples, i, fresh),
+        timestep: fresh.timestep,
         conditioning: sliceConditioning(
           conditioning,
           place * batch,
@@ -127,13 +107,36 @@ export async function energyReader(
         energy: request(i),
       });
       if (!energy) throw new TypeError("The network gave no energy");
-      return { ...energy, gradient: chained(energy.gradient, own / alphaBar) };
+      return { ...energy, gradient: chained(energy.gradient, fresh, level) };
     },
   };
 }
 
-// z′ = √ᾱ′ ẑ₀ + …, and ẑ₀ = (z_t − √(1−ᾱ) ε̂) / √ᾱ, in which ε̂ is held fixed.
-function chained(gradient: Tensor, ratio: number): Tensor {
-  const factor = Math.sqrt(ratio);
-  return zipWith((g) => factor * g, gradient, gradient);
+function checkHook(
+  { branch, renoised }: EnergyHook,
+  guided: boolean,
+  timesteps: number,
+): void {
+  if (branch === "unconditional" && !guided) {
+    throw new InputError(
+      'Cannot read the energy from the unconditional branch: queries "uncond" need guidance above 1',
+    );
+  }
+  if (renoised !== null && renoised >= timesteps) {
+    throw new InputError(
+      `Cannot read the energy at timestep ${renoised}: the model's go to ${
+        timesteps - 1
+      }`,
+    );
+  }
+}
+
+// z′ = α′ x̂₀ + …, and x̂₀ = (z − σ ε̂) / α, in which ε̂ is held fixed.
+function chained(
+  { data, shape }: Tensor,
+  fresh: NoiseLevel,
+  { alpha }: NoiseLevel,
+): Tensor {
+  const factor = fresh.alpha / alpha;
+  return { data: data.map((g) => factor * g), shape };
 }

@@ -1,6 +1,6 @@
-import type { Reading } from "./transform.ts";
+import type { Diagnostics } from "./noise_hooks.ts";
 
-/** What the hooks of a method told of one image. */
+/** What the hooks of a method logged of one image. */
 export interface ImageRecord {
   /** Numbers by name, one per network evaluation; `null` where there was none. */
   readonly values: Readonly<Record<string, readonly (number | null)[]>>;
@@ -19,27 +19,27 @@ export function startRecords(batch: number): readonly ImageRecord[] {
 }
 
 /**
- * Adds what the hooks told at one step. The first failure of an image stays.
+ * Adds what the hooks logged at one step. The first failure of an image stays.
  *
  * @param records Records of the steps before.
  * @param i Index of the network evaluation, from 0.
- * @param told Readings of each hook, one per image.
- * @returns The longer records; an image on which nothing was told keeps its record.
+ * @param logs Diagnostics of each hook, one per image.
+ * @returns The longer records; an image of which nothing was logged keeps its record.
  */
 export function extendRecords(
   records: readonly ImageRecord[],
   i: number,
-  told: readonly (readonly Reading[])[],
+  logs: readonly (readonly Diagnostics[])[],
 ): readonly ImageRecord[] {
   return records.map((record, image) =>
-    told.reduce((r, readings) => extended(r, i, readings[image] ?? {}), record)
+    logs.reduce((r, log) => extended(r, i, log[image] ?? {}), record)
   );
 }
 
 function extended(
   record: ImageRecord,
   i: number,
-  { values = {}, failure }: Reading,
+  { values = {}, failure }: Diagnostics,
 ): ImageRecord {
   const added = Object.entries(values).map(([name, value]) => {
     const before = record.values[name] ?? [];

@@ -29,17 +29,17 @@ export type {
 export { reread, type RereadRequest, rereadSeed } from "./reread.ts";
 export { sample } from "./sample.ts";
 export { fillTemplate, placeholders } from "./template.ts";
+export type { ActivationHook, ActivationStep } from "./activation_hook.ts";
+export type { EnergyHook, EnergyWords } from "./energy_hook.ts";
+export type {
+  Corrected,
+  Diagnostics,
+  NoiseHook,
+  NoiseStep,
+} from "./noise_hooks.ts";
+export type { Sample } from "./prompted_image.ts";
 export {
-  type ActivationHook,
-  type ActivationStep,
-  type Corrected,
-  type EnergyHook,
-  type EnergyWords,
   type Hook,
-  type NoiseHook,
-  type NoiseStep,
-  type Reading,
-  type Sample,
   type Stage,
   STAGES,
   type Transform,

@@ -1,11 +1,78 @@
 import { rows, type Tensor } from "../../core/mod.ts";
-import type {
-  NoiseHook,
-  NoiseStep,
-  Reading,
-  Sample,
-  Transform,
-} from "./transform.ts";
+import type { Energy } from "../../runtime/mod.ts";
+import type { NoiseLevel } from "../schedulers/mod.ts";
+import type { Sample } from "./prompted_image.ts";
+
+/** What a `noise` hook is given at each step. */
+export interface NoiseStep {
+  /** Index of the network evaluation, from 0. */
+  readonly i: number;
+  /** Number of evaluations in the run. */
+  readonly count: number;
+  /** α and σ of the network's input, and the timestep that it is told. */
+  readonly level: NoiseLevel;
+  /** Network input `z = α·x₀ + σ·ε`, `[b, 4, h, w]`, for every scheduler. */
+  readonly latents: Tensor;
+  /** Noise `ε` that is predicted given the prompt, `[b, 4, h, w]`. */
+  readonly conditional: Tensor;
+  /** The same given the negative prompt, `[b, 4, h, w]`; absent without guidance. */
+  readonly unconditional?: Tensor;
+  /** `ε` so far: guided, then corrected by the transforms listed earlier. */
+  readonly noise: Tensor;
+  /** The energy that a transform of this method asked for, and its gradient by `latents`, at the steps at which it did. */
+  readonly energy?: Energy;
+  /** `ε` under the prompts that this hook asked for, in their order, each `[b, 4, h, w]`. */
+  readonly edits: readonly Tensor[];
+}
+
+/**
+ * Corrects the noise prediction. The state of a run, such as a momentum, is
+ * passed in and out, so that two runs from one seed agree. Whatever the network
+ * predicts, hooks see the noise `ε` that it means.
+ */
+export interface NoiseHook<State = unknown> {
+  /**
+   * Asks for predictions under further prompts, made in the same pass at every
+   * step; only this hook sees them.
+   *
+   * @param samples The images of the batch, after every `prompt` hook.
+   * @returns Lists of prompts, each with one per image.
+   */
+  prompts?(samples: readonly Sample[]): readonly (readonly string[])[];
+  /**
+   * Makes the state before the first step.
+   *
+   * @param samples The images of the batch, after every `prompt` hook.
+   * @returns The state that the first `correct` receives.
+   */
+  start(samples: readonly Sample[]): State;
+  /**
+   * Corrects the prediction of one step.
+   *
+   * @param step What is known at this step.
+   * @param state What `start` or the previous `correct` returned.
+   * @returns The corrected prediction, `[b, 4, h, w]`, and the next state.
+   */
+  correct(step: NoiseStep, state: State): Promise<Corrected<State>>;
+}
+
+/** What a `noise` hook returns. */
+export interface Corrected<State = unknown> {
+  /** Corrected prediction, `[b, 4, h, w]`. */
+  readonly noise: Tensor;
+  /** State for the next step. */
+  readonly state: State;
+  /** What happened to each image at this step, if there is anything to log. */
+  readonly diagnostics?: readonly Diagnostics[];
+}
+
+/** What a hook logs of one image and one step. */
+export interface Diagnostics {
+  /** Finite numbers by name, such as `energy`; recorded with the image. */
+  readonly values?: Readonly<Record<string, number>>;
+  /** Why the image cannot be used, as a clause; it is sampled on, and counted as an abstention. */
+  readonly failure?: string;
+}
 
 /** A `noise` hook and what it remembers of the run. */
 export interface RunningHook {
@@ -20,23 +87,19 @@ export interface RunningHook {
 /**
  * Starts the `noise` hooks of a run.
  *
- * @param transforms Transforms in the order in which they apply.
+ * @param hooks Hooks in the order in which they apply.
  * @param samples The images of the batch, after every `prompt` hook.
- * @returns Those that have a `noise` hook, in the same order.
+ * @returns The hooks with their first states, in the same order.
  */
 export function startHooks(
-  transforms: readonly Transform[],
+  hooks: readonly NoiseHook[],
   samples: readonly Sample[],
 ): RunningHook[] {
-  return transforms.flatMap(({ noise: hook }) =>
-    hook
-      ? [{
-        hook,
-        state: hook.start(samples),
-        prompts: hook.prompts?.(samples) ?? [],
-      }]
-      : []
-  );
+  return hooks.map((hook) => ({
+    hook,
+    state: hook.start(samples),
+    prompts: hook.prompts?.(samples) ?? [],
+  }));
 }
 
 /** A prediction after every hook. */
@@ -45,8 +108,8 @@ export interface CorrectedByAll {
   readonly noise: Tensor;
   /** The hooks with their next states. */
   readonly hooks: readonly RunningHook[];
-  /** What the hooks told of each image, `readings[hook][image]`. */
-  readonly readings: readonly (readonly Reading[])[];
+  /** What the hooks logged of each image, `logs[hook][image]`. */
+  readonly logs: readonly (readonly Diagnostics[])[];
 }
 
 /**
@@ -55,7 +118,7 @@ export interface CorrectedByAll {
  * @param hooks The hooks with their states.
  * @param step What is known at this step.
  * @param edits Predictions under the prompts of all hooks, in their order, `[e·b, 4, h, w]`.
- * @returns The corrected prediction, the hooks with their next states, what they told.
+ * @returns The corrected prediction, the hooks with their next states, what they logged.
  */
 export async function correctNoise(
   hooks: readonly RunningHook[],
@@ -65,13 +128,13 @@ export async function correctNoise(
   let { noise } = step;
   let from = 0;
   const next: RunningHook[] = [];
-  const told: (readonly Reading[])[] = [];
+  const logs: (readonly Diagnostics[])[] = [];
   for (const { hook, state, prompts } of hooks) {
     const own = prompts.map(({ length }) => rows(edits, from, from += length));
     const corrected = await hook.correct({ ...step, noise, edits: own }, state);
     noise = corrected.noise;
     next.push({ hook, state: corrected.state, prompts });
-    if (corrected.readings) told.push(corrected.readings);
+    if (corrected.diagnostics) logs.push(corrected.diagnostics);
   }
-  return { noise, hooks: next, readings: told };
+  return { noise, hooks: next, logs };
 }

@@ -2,7 +2,8 @@ import type { Tensor } from "../../core/mod.ts";
 import type { Conditioning } from "../../runtime/mod.ts";
 import type { SchedulerId } from "../schedulers/mod.ts";
 import type { ImageRecord } from "./image_record.ts";
-import type { Sample, Transform } from "./transform.ts";
+import type { Sample } from "./prompted_image.ts";
+import type { Transform } from "./transform.ts";
 
 /** A batch of images to be made together. */
 export interface SampleRequest {
@@ -46,7 +47,7 @@ export interface SampleStep {
   readonly count: number;
   /** Timestep given to the network, in training steps. */
   readonly timestep: number;
-  /** What the network predicted, `[branches·b, 4, h, w]`: unconditional, conditional, then under the prompts that hooks asked for. */
+  /** The noise `ε` that was predicted, `[branches·b, 4, h, w]`: unconditional, conditional, then under the prompts that hooks asked for. */
   readonly predicted: Tensor;
   /** The prediction after guidance and transforms, `[b, 4, h, w]`. */
   readonly noise: Tensor;
@@ -66,7 +67,7 @@ export interface SampleResult {
   readonly conditioning: Conditioning;
   /** The images as asked for, after every `prompt` hook. */
   readonly samples: readonly Sample[];
-  /** What the transforms told of each image on the way. */
+  /** What the transforms logged of each image on the way. */
   readonly records: readonly ImageRecord[];
   /** Prompts longer than the tokenizer's maximum, which were cut as diffusers does. */
   readonly truncated: readonly TruncatedPrompt[];

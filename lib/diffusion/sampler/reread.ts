@@ -4,8 +4,7 @@ import { attributionProblems, seedProblems } from "./check_request.ts";
 import { encodePrompts } from "./encode_prompts.ts";
 import { initialNoise } from "./initial_noise.ts";
 import { mapInputs } from "./map_inputs.ts";
-import { alphaBars, readNoiseConfig } from "../schedulers/mod.ts";
-import { noised } from "./renoise.ts";
+import { addNoise, forwardProcess } from "../schedulers/mod.ts";
 import type { AttributionRequest } from "./request.ts";
 
 /** Finished images whose attention is read again. */
@@ -24,7 +23,7 @@ export interface RereadRequest {
 
 /**
  * Reads attention maps again from finished images: their latents are noised to
- * each timestep with fresh noise, `z_t = √ᾱ_t z₀ + √(1−ᾱ_t) ε`, and the network
+ * each timestep with fresh noise, `z_t = α_t x₀ + σ_t ε`, and the network
  * looks at them once, without guidance and without any transform. The maps say
  * what is in the image, not what the sampler did on the way.
  *
@@ -40,8 +39,8 @@ export async function reread(
   request: RereadRequest,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Tensor> {
-  const bars = alphaBars(readNoiseConfig(pipeline.schedulerConfig));
-  checkReread(request, bars.length);
+  const { levels } = forwardProcess(pipeline.schedulerConfig);
+  checkReread(request, levels.length);
   const { latents, seeds, prompts, timesteps, attribution } = request;
   const { conditioning } = await encodePrompts(
     pipeline,
@@ -54,7 +53,7 @@ export async function reread(
     const fresh = seeds.map((seed) => rereadSeed(seed, timestep));
     const noise = initialNoise(fresh, pipeline.latentShape);
     const prediction = await pipeline.predictNoise({
-      latents: noised(latents, noise, at(bars, timestep)),
+      latents: addNoise(latents, noise, at(levels, timestep)),
       timestep,
       conditioning,
       maps: { ...reading, branch: "conditional", accumulated: maps },

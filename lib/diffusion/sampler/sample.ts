@@ -1,33 +1,13 @@
-import { at, rows, type Tensor } from "../../core/mod.ts";
-import {
-  type Branch,
-  type Pipeline,
-  sliceConditioning,
-} from "../../runtime/mod.ts";
+import type { Tensor } from "../../core/mod.ts";
+import type { Pipeline } from "../../runtime/mod.ts";
+import { createScheduler, type History } from "../schedulers/mod.ts";
 import { checkRequest } from "./check_request.ts";
-import { completed, pickedResult, pickedStep } from "./cohorts.ts";
-import { encodePrompts } from "./encode_prompts.ts";
-import { energyReader } from "./energy_reader.ts";
-import { hookedPipeline } from "./hooked_pipeline.ts";
-import { guide } from "./guidance.ts";
-import { finiteReadings } from "./finite_readings.ts";
-import { initialNoise } from "./initial_noise.ts";
-import { mapInputs } from "./map_inputs.ts";
-import {
-  alphaBars,
-  createScheduler,
-  type History,
-  readNoiseConfig,
-} from "../schedulers/mod.ts";
-import { correctNoise, type RunningHook, startHooks } from "./noise_hooks.ts";
+import { withWholeCohorts } from "./cohorts.ts";
+import { finiteDiagnostics } from "./finite_diagnostics.ts";
 import { extendRecords, startRecords } from "./image_record.ts";
-import type {
-  SampleOptions,
-  SampleRequest,
-  SampleResult,
-  SampleStep,
-} from "./request.ts";
-import { transformerInput } from "./written_tokens.ts";
+import { initialNoise } from "./initial_noise.ts";
+import type { SampleOptions, SampleRequest, SampleResult } from "./request.ts";
+import { startRun } from "./start_run.ts";
 
 /**
  * Samples a batch of images, each from its own seed.
@@ -45,130 +25,60 @@ export async function sample(
   options: SampleOptions = {},
 ): Promise<SampleResult> {
   checkRequest(request);
-  const whole = completed(request);
-  if (!whole) return await sampleAll(pipeline, request, options);
-  const { onStep } = options;
-  const result = await sampleAll(pipeline, whole.request, {
-    ...options,
-    ...onStep && {
-      onStep: (step: SampleStep) => onStep(pickedStep(step, whole.places)),
-    },
-  });
-  return pickedResult(result, whole.places);
+  return await withWholeCohorts(
+    request,
+    options,
+    (request, options) => sampleBatch(pipeline, request, options),
+  );
 }
 
-async function sampleAll(
+async function sampleBatch(
   pipeline: Pipeline,
   request: SampleRequest,
   { onStep, signal }: SampleOptions,
 ): Promise<SampleResult> {
-  const { steps, guidance, transforms = [], attribution } = request;
-  const config = pipeline.schedulerConfig;
-  const scheduler = createScheduler(request.scheduler ?? "ddim", config, steps);
-  const samples = request.samples.map((sample) =>
-    transforms.reduce((s, transform) => transform.prompt?.(s) ?? s, sample)
+  const { scheduler: id = "ddim", steps } = request;
+  const scheduler = createScheduler(id, pipeline.schedulerConfig, steps);
+  const { denoise, ...run } = await startRun(pipeline, request, scheduler);
+  const initialLatents = scaled(
+    initialNoise(request.samples.map(({ seed }) => seed), pipeline.latentShape),
+    scheduler.initNoiseSigma,
   );
-  const model = hookedPipeline(pipeline, transforms);
-  let hooks: readonly RunningHook[] = startHooks(transforms, samples);
-  const guided = guidance > 1;
-  const own = (guided ? 2 : 1) * samples.length;
-  const branches: readonly Branch[] = [
-    ...guided ? ["unconditional"] as const : [],
-    "conditional",
-    ...hooks.flatMap(({ prompts }) => prompts.map(() => "edit" as const)),
-  ];
-  const { conditioning, truncated } = await encodePrompts(model, [
-    ...guided
-      ? samples.map(({ negative }) => ({
-        text: negative ?? "",
-        absent: negative === undefined,
-      }))
-      : [],
-    ...samples.map((sample) => ({
-      text: sample.prompt,
-      input: transformerInput(transforms, sample),
-    })),
-    ...hooks.flatMap(({ prompts }) => prompts.flat().map((text) => ({ text }))),
-  ]);
-  const ownConditioning = sliceConditioning(conditioning, 0, own);
-  const reading = attribution && {
-    ...await mapInputs(model, attribution),
-    branch: attribution.queries === "uncond" && guided
-      ? "unconditional" as const
-      : "conditional" as const,
-  };
-  const noise = initialNoise(
-    request.samples.map(({ seed }) => seed),
-    pipeline.latentShape,
-  );
-  const initialLatents = {
-    data: noise.data.map((v) => v * scheduler.initNoiseSigma),
-    shape: noise.shape,
-  };
 
-  let latents: Tensor = initialLatents;
-  let maps = reading?.accumulated;
+  let { state } = run;
+  let latents = initialLatents;
   let history: History = [];
-  let records = startRecords(samples.length);
-  const count = scheduler.timesteps.length;
-  const noiseConfig = readNoiseConfig(config);
-  const type = noiseConfig.prediction_type;
-  const reader = await energyReader(model, transforms, {
-    ...{ samples, count, conditioning: ownConditioning, prediction: type },
-    alphaBars: alphaBars(noiseConfig),
-  });
-  for (const [i, timestep] of scheduler.timesteps.entries()) {
+  let records = startRecords(request.samples.length);
+  const count = scheduler.levels.length;
+  for (const [i, level] of scheduler.levels.entries()) {
     signal?.throwIfAborted();
-    const z = scheduler.scaleModelInput(latents, i);
-    const asked = reader?.along(i);
-    const taps = transforms.flatMap(({ activation }) =>
-      activation?.taps({ i, count, timestep, samples }) ?? []
-    );
-    const prediction = await model.predictNoise({
-      latents: z,
-      timestep,
-      conditioning,
-      branches,
-      ...reading && maps && { maps: { ...reading, accumulated: maps } },
-      ...asked && { energy: asked },
-      taps,
-    });
-    maps = prediction.maps;
-    const predicted = prediction.noise;
-    const alphaBar = scheduler.alphaBar(i);
-    const guided = guide(rows(predicted, 0, own), samples.length, guidance);
-    const energy = prediction.energy ??
-      await reader?.apart({ i, alphaBar, latents: z, noise: guided.noise });
-    const corrected = await correctNoise(hooks, {
-      ...{ i, count, timestep, prediction: type, alphaBar, latents: z },
-      ...guided,
-      ...energy && { energy },
-    }, rows(predicted, own, at(predicted.shape, 0)));
-    hooks = corrected.hooks;
-    const step = scheduler.step(i, corrected.noise, latents, history);
-    ({ latents, history } = step);
+    const input = scheduler.scaleModelInput(latents, i);
+    const step = await denoise({ i, level, latents: input }, state);
+    const { predicted, noise, logs } = step;
+    ({ state } = step);
+    ({ latents, history } = scheduler.step(i, step, latents, history));
     records = extendRecords(records, i, [
-      ...corrected.readings,
-      finiteReadings(latents, `the latents are not finite after step ${i + 1}`),
+      ...logs,
+      finiteDiagnostics(
+        latents,
+        `the latents are not finite after step ${i + 1}`,
+      ),
     ]);
-    onStep?.({
-      i,
-      count,
-      timestep,
-      predicted,
-      noise: corrected.noise,
-      latents,
-    });
+    onStep?.({ i, count, timestep: level.timestep, predicted, noise, latents });
   }
   signal?.throwIfAborted();
 
   const images = await pipeline.decode(latents);
+  const { samples, conditioning, truncated } = run;
   return {
-    ...{ images, latents, initialLatents, samples, truncated },
-    conditioning: ownConditioning,
+    ...{ images, latents, initialLatents, conditioning, samples, truncated },
     records: extendRecords(records, count, [
-      finiteReadings(images, "the image is not finite"),
+      finiteDiagnostics(images, "the image is not finite"),
     ]),
-    ...maps && { maps },
+    ...state.maps && { maps: state.maps },
   };
+}
+
+function scaled({ data, shape }: Tensor, factor: number): Tensor {
+  return { data: data.map((x) => x * factor), shape };
 }

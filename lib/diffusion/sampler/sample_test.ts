@@ -14,6 +14,8 @@ import {
   torchNormal,
   zipWith,
 } from "../../core/mod.ts";
+import { assertClose } from "../../../tests/support/assert.ts";
+import type { NoiseLevel } from "../schedulers/mod.ts";
 import { guide } from "./guidance.ts";
 import type {
   AttributionRequest,
@@ -27,7 +29,10 @@ import {
   type SchedulerId,
   SCHEDULERS,
 } from "../schedulers/schedulers.ts";
-import type { NoiseHook, Sample, Transform } from "./transform.ts";
+import type { NoiseHook } from "./noise_hooks.ts";
+import type { Sample } from "./prompted_image.ts";
+import { toClean } from "../schedulers/mod.ts";
+import type { Transform } from "./transform.ts";
 
 const NURSE: Sample = { seed: 3, prompt: "a photo of a nurse" };
 const PILOT: Sample = { seed: 4, prompt: "a pilot", negative: "blurry" };
@@ -65,16 +70,20 @@ for (const scheduler of Object.keys(SCHEDULERS) as SchedulerId[]) {
     });
 
     const by = createScheduler(scheduler, pipeline.schedulerConfig, 5);
-    deepStrictEqual(trace.map((s) => s.timestep), by.timesteps);
+    deepStrictEqual(
+      trace.map((s) => s.timestep),
+      by.levels.map(({ timestep }) => timestep),
+    );
     let latents: Tensor = result.initialLatents;
     let history: History = [];
     for (const [i, step] of trace.entries()) {
-      deepStrictEqual([step.i, step.count], [i, by.timesteps.length]);
+      deepStrictEqual([step.i, step.count], [i, by.levels.length]);
       const input = by.scaleModelInput(latents, i);
       deepStrictEqual(at(pipeline.asked, i).latents, input);
       const { noise } = guide(step.predicted, 2, 7.5);
       deepStrictEqual(step.noise, noise);
-      ({ latents, history } = by.step(i, noise, latents, history));
+      const clean = toClean(noise, input, at(by.levels, i));
+      ({ latents, history } = by.step(i, { noise, clean }, latents, history));
       deepStrictEqual(step.latents, latents);
     }
     deepStrictEqual(result.latents, latents);
@@ -230,11 +239,11 @@ Deno.test("noise hooks hand their state from step to step, anew in each run", as
   deepStrictEqual(seen, [20, 20, 20, 20, 20, 20]);
 });
 
-Deno.test("noise hooks see the branches and the signal's share of variance", async () => {
+Deno.test("noise hooks see the branches and the noise level", async () => {
   const looking: NoiseHook = {
     start: () => undefined,
-    correct({ conditional, unconditional, noise, latents, alphaBar }) {
-      ok(unconditional && alphaBar > 0 && alphaBar < 1);
+    correct({ conditional, unconditional, noise, latents, level }) {
+      ok(unconditional && level.alpha > 0 && level.sigma > 0);
       deepStrictEqual(latents.shape, conditional.shape);
       const { data } = zipWith(
         (u, c) => u + 7.5 * (c - u),
@@ -248,6 +257,51 @@ Deno.test("noise hooks see the branches and the signal's share of variance", asy
   const transforms = [{ noise: looking }];
   await sample(fakePipeline(), { ...PLAIN, samples: [NURSE], transforms });
 });
+
+for (const scheduler of Object.keys(SCHEDULERS) as SchedulerId[]) {
+  Deno.test(`noise hooks see ε of a network that predicts v, and ${scheduler} takes what they make of it`, async () => {
+    const config = fakePipeline().schedulerConfig as object;
+    const pipeline = () =>
+      fakePipeline({ ...config, prediction_type: "v_prediction" });
+    const run = async (factor: number) => {
+      const asked = pipeline();
+      const seen: [Tensor, NoiseLevel][] = [];
+      const hook: NoiseHook = {
+        start: () => undefined,
+        correct({ noise: { data, shape }, level }, state) {
+          seen.push([{ data, shape }, level]);
+          const noise = { data: data.map((x) => factor * x), shape };
+          return Promise.resolve({ noise, state });
+        },
+      };
+      const { latents } = await sample(asked, {
+        ...{ steps: 5, guidance: 1, scheduler, samples: [NURSE] },
+        transforms: [{ noise: hook }],
+      });
+      return { latents, asked, seen };
+    };
+    const { latents, asked, seen } = await run(1);
+    for (const [i, [noise, { alpha, sigma }]] of seen.entries()) {
+      const request = at(asked.asked, i);
+      const { noise: v } = await pipeline().predictNoise(request);
+      noise.data.forEach((eps, k) =>
+        assertClose(
+          eps,
+          alpha * at(v.data, k) + sigma * at(request.latents.data, k),
+          1e-5,
+        )
+      );
+    }
+    const plain = await sample(pipeline(), {
+      ...{ steps: 5, guidance: 1, scheduler, samples: [NURSE] },
+    });
+    const largest = Math.max(...plain.latents.data.map(Math.abs));
+    latents.data.forEach((x, k) =>
+      assertClose(x / largest, at(plain.latents.data, k) / largest, 1e-4)
+    );
+    notDeepStrictEqual((await run(1.1)).latents, latents);
+  });
+}
 
 Deno.test("aborting stops the run between two steps", async () => {
   const pipeline = fakePipeline();

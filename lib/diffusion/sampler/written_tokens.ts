@@ -1,6 +1,7 @@
 import { InputError, type Tensor, zipWith } from "../../core/mod.ts";
 import type { TransformerInput } from "../../runtime/mod.ts";
-import type { Sample, Transform } from "./transform.ts";
+import type { Sample } from "./prompted_image.ts";
+import type { Transform } from "./transform.ts";
 
 /**
  * Asks the `embed` hooks of a method what is written into an image's prompt.

@@ -1,7 +1,7 @@
-import { at, zipWith } from "../../core/mod.ts";
+import { at } from "../../core/mod.ts";
 import { z } from "zod";
+import { addNoise, variancePreserving } from "./noise_level.ts";
 import { alphaBars } from "./noise_schedule.ts";
-import { toClean, toNoise } from "./prediction.ts";
 import type { Scheduler, SchedulerRecord } from "./scheduler.ts";
 import {
   checkSteps,
@@ -35,21 +35,17 @@ function createDdim(config: unknown, steps: number): Scheduler {
   const bars = alphaBars(c);
   const last = c.set_alpha_to_one ? 1 : at(bars, 0);
   const stride = Math.floor(c.num_train_timesteps / steps);
-  const timesteps = spread(c, steps).map(roundHalfEven);
+  const level = (t: number) =>
+    variancePreserving(t < 0 ? last : at(bars, t), t);
+  const levels = spread(c, steps).map(roundHalfEven).map(level);
   return {
-    timesteps,
+    levels,
     initNoiseSigma: 1,
-    alphaBar: (i) => at(bars, at(timesteps, i)),
     scaleModelInput: (latents) => latents,
-    step(i, predicted, z, history) {
-      const t = at(timesteps, i);
-      const bar = at(bars, t);
-      const next = t - stride >= 0 ? at(bars, t - stride) : last;
-      const [a, b] = [Math.sqrt(next), Math.sqrt(1 - next)];
-      const clean = toClean(c.prediction_type, predicted, z, bar);
-      const noise = toNoise(c.prediction_type, predicted, z, bar);
+    step(i, { clean, noise }, _, history) {
+      const next = level(at(levels, i).timestep - stride);
       return {
-        latents: zipWith((z0, eps) => a * z0 + b * eps, clean, noise),
+        latents: addNoise(clean, noise, next),
         history,
       };
     },

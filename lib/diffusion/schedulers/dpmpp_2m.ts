@@ -1,7 +1,7 @@
 import { at, type Tensor, zipWith } from "../../core/mod.ts";
 import { z } from "zod";
+import { variancePreserving } from "./noise_level.ts";
 import { alphaBars } from "./noise_schedule.ts";
-import { toClean } from "./prediction.ts";
 import type { Scheduler, SchedulerRecord } from "./scheduler.ts";
 import {
   checkSteps,
@@ -49,16 +49,16 @@ function createDpmpp2m(config: unknown, steps: number): Scheduler {
   checkSteps(steps, c.num_train_timesteps);
   const timesteps = spreadOneMore(c, steps);
   const sigmas = sigmasAt(timesteps, alphaBars(c), c.final_sigmas_type);
+  const levels = timesteps.map((t, i) =>
+    variancePreserving(sigmaToAlphaBar(at(sigmas, i)), t)
+  );
   const few = c.lower_order_final && steps < 15;
   const eulerLast = few || c.euler_at_final || c.final_sigmas_type === "zero";
   return {
-    timesteps,
+    levels,
     initNoiseSigma: 1,
-    alphaBar: (i) => sigmaToAlphaBar(at(sigmas, i)),
     scaleModelInput: (latents) => latents,
-    step(i, predicted, x, history) {
-      const bar = sigmaToAlphaBar(at(sigmas, i));
-      const x0 = toClean(c.prediction_type, predicted, x, bar);
+    step(i, { clean: x0 }, x, history) {
       const [before] = history;
       const last = i === steps - 1;
       const denoised = before && !(last && eulerLast)

@@ -1,7 +1,7 @@
 import { at, type Tensor, zipWith } from "../../core/mod.ts";
 import { z } from "zod";
+import { variancePreserving } from "./noise_level.ts";
 import { alphaBars } from "./noise_schedule.ts";
-import { toClean } from "./prediction.ts";
 import type { Scheduler, SchedulerRecord } from "./scheduler.ts";
 import {
   checkSteps,
@@ -44,24 +44,24 @@ function createEuler(config: unknown, steps: number): Scheduler {
     c.timestep_spacing === "linspace" ? Math.fround : roundHalfEven,
   );
   const sigmas = sigmasAt(timesteps, alphaBars(c), c.final_sigmas_type);
+  const levels = timesteps.map((t, i) =>
+    variancePreserving(sigmaToAlphaBar(at(sigmas, i)), t)
+  );
   const largest = Math.max(...sigmas);
   const unit = (x: Tensor, i: number) => {
     const scale = Math.sqrt(at(sigmas, i) ** 2 + 1);
     return { data: x.data.map((v) => v / scale), shape: x.shape };
   };
   return {
-    timesteps,
+    levels,
     initNoiseSigma: c.timestep_spacing === "leading"
       ? Math.sqrt(largest ** 2 + 1)
       : largest,
-    alphaBar: (i) => sigmaToAlphaBar(at(sigmas, i)),
     scaleModelInput: unit,
-    step(i, predicted, x, history) {
+    step(i, { clean }, x, history) {
       const [sigma, next] = [at(sigmas, i), at(sigmas, i + 1)];
-      const bar = sigmaToAlphaBar(sigma);
-      const denoised = toClean(c.prediction_type, predicted, unit(x, i), bar);
       // Each operation rounds, as in PyTorch: where σ ≈ 10⁴ it shows.
-      const slope = zipWith((x, d) => f32(x - d) / sigma, x, denoised);
+      const slope = zipWith((x, d) => f32(x - d) / sigma, x, clean);
       const dSigma = f32(next - sigma);
       const latents = zipWith((x, d) => x + f32(d * dSigma), x, slope);
       return { latents, history };

@@ -1,18 +1,26 @@
-import { at, rows, type Tensor, zeros } from "../../core/mod.ts";
+import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
+import {
+  addNoise,
+  type NoiseLevel,
+  variancePreserving,
+} from "./noise_level.ts";
 import { alphaBars } from "./noise_schedule.ts";
+import { predictionOf, type PredictionType } from "./prediction.ts";
 import { readNoiseConfig } from "./scheduler_config.ts";
 
 /** How a model was taught: what noise does to latents, and what is to be predicted. */
 export interface ForwardProcess {
-  /** Number of training timesteps, from 0. */
-  readonly timesteps: number;
+  /** Noise level of each training timestep, from 0. */
+  readonly levels: readonly NoiseLevel[];
+  /** What the network predicts. */
+  readonly prediction: PredictionType;
   /**
-   * Noises clean latents, `z_t = √ᾱ_t z₀ + √(1−ᾱ_t) ε`.
+   * Noises clean latents, `z_t = α_t x₀ + σ_t ε`.
    *
-   * @param clean `z₀`, `[b, 4, h, w]`.
+   * @param clean `x₀`, `[b, 4, h, w]`.
    * @param noise `ε`, of the same shape.
    * @param timesteps Timestep of each image.
-   * @returns `z_t`, and what the network should predict in it: `ε`, or `√ᾱ ε − √(1−ᾱ) z₀`.
+   * @returns `z_t`, and what the network should predict in it.
    */
   noised(
     clean: Tensor,
@@ -28,29 +36,27 @@ export interface ForwardProcess {
  * @returns The process.
  * @throws {InputError} If the config is not supported.
  * @see Ho et al. 2020, {@link https://arxiv.org/abs/2006.11239}, eq. 4
- * @see Salimans and Ho 2022, {@link https://arxiv.org/abs/2202.00512}, section 4
  */
 export function forwardProcess(config: unknown): ForwardProcess {
   const noiseConfig = readNoiseConfig(config);
-  const bars = alphaBars(noiseConfig);
-  const velocity = noiseConfig.prediction_type === "v_prediction";
+  const { prediction_type: prediction } = noiseConfig;
+  const levels = Array.from(alphaBars(noiseConfig), variancePreserving);
   return {
-    timesteps: bars.length,
+    levels,
+    prediction,
     noised(clean, noise, timesteps) {
-      const latents = zeros(clean.shape);
-      const target = zeros(clean.shape);
-      timesteps.forEach((timestep, b) => {
-        const bar = at(bars, timestep);
-        const [signal, spread] = [Math.sqrt(bar), Math.sqrt(1 - bar)];
-        const [z0, eps] = [rows(clean, b, b + 1), rows(noise, b, b + 1)];
-        const [z, wanted] = [rows(latents, b, b + 1), rows(target, b, b + 1)];
-        z0.data.forEach((x, k) => {
-          const e = at(eps.data, k);
-          z.data[k] = signal * x + spread * e;
-          wanted.data[k] = velocity ? signal * e - spread * x : e;
-        });
+      const each = timesteps.map((timestep, b) => {
+        const level = at(levels, timestep);
+        const [x, eps] = [rows(clean, b, b + 1), rows(noise, b, b + 1)];
+        return {
+          latents: addNoise(x, eps, level),
+          target: predictionOf(prediction, { clean: x, noise: eps }, level),
+        };
       });
-      return { latents, target };
+      return {
+        latents: concatRows(each.map(({ latents }) => latents)),
+        target: concatRows(each.map(({ target }) => target)),
+      };
     },
   };
 }

@@ -5,8 +5,12 @@
  */
 
 export { type ForwardProcess, forwardProcess } from "./forward_process.ts";
-export { alphaBars } from "./noise_schedule.ts";
-export { type PredictionType, toClean } from "./prediction.ts";
+export { addNoise, type NoiseLevel } from "./noise_level.ts";
+export {
+  type Denoised,
+  denoised,
+  type PredictionType,
+  toClean,
+} from "./prediction.ts";
 export type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
-export { readNoiseConfig } from "./scheduler_config.ts";
 export { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";

@@ -1,7 +1,8 @@
 import { at, type Tensor, zipWith } from "../../core/mod.ts";
 import { z } from "zod";
+import { variancePreserving } from "./noise_level.ts";
 import { alphaBars } from "./noise_schedule.ts";
-import { toNoise } from "./prediction.ts";
+import { denoised, predictionOf } from "./prediction.ts";
 import type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
 import { checkSteps, COMMON, readConfig, SPACING } from "./scheduler_config.ts";
 import { roundHalfEven, spread } from "./timesteps.ts";
@@ -28,23 +29,28 @@ const CONFIG = z.object({
 function createPndm(config: unknown, steps: number): Scheduler {
   const c = readConfig("PNDMScheduler", CONFIG, config);
   checkSteps(steps, c.num_train_timesteps);
+  const type = c.prediction_type;
   const bars = alphaBars(c);
   const last = c.set_alpha_to_one ? 1 : at(bars, 0);
   const stride = Math.floor(c.num_train_timesteps / steps);
   const [first, ...rest] = spread(c, steps).map(roundHalfEven);
   const timesteps = [first ?? 0, ...rest.slice(0, 1), ...rest];
   const bar = (t: number) => t < 0 ? last : at(bars, t);
+  const levels = timesteps.map((t) => variancePreserving(bar(t), t));
   return {
-    timesteps,
+    levels,
     initNoiseSigma: 1,
-    alphaBar: (i) => bar(at(timesteps, i)),
     scaleModelInput: (latents) => latents,
-    step(i, predicted, latents, history) {
+    step(i, parts, latents, history) {
       // The second evaluation repeats the first step from its start.
       const again = i === 1;
-      const t = at(timesteps, i) + (again ? stride : 0);
+      const now = at(levels, i);
+      const t = now.timestep + (again ? stride : 0);
+      // As in diffusers, what is averaged is what the network predicted.
+      const predicted = predictionOf(type, parts, now);
       const { z, average, next } = advance(i, predicted, latents, history);
-      const noise = toNoise(c.prediction_type, average, z, bar(t));
+      const level = variancePreserving(bar(t), t);
+      const { noise } = denoised(type, average, z, level);
       return {
         latents: transfer(z, noise, bar(t), bar(t - stride)),
         history: next,

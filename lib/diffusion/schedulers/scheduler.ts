@@ -1,41 +1,36 @@
 import type { Tensor } from "../../core/mod.ts";
+import type { NoiseLevel } from "./noise_level.ts";
+import type { Denoised } from "./prediction.ts";
 
 /**
  * A way from noise to an image in a fixed number of steps. Pure: the earlier
  * predictions that a multistep method needs are passed in and out.
  */
 export interface Scheduler {
-  /** Timestep of each network evaluation, in training steps; fractional where diffusers' are. */
-  readonly timesteps: readonly number[];
+  /** Noise level of each network evaluation. */
+  readonly levels: readonly NoiseLevel[];
   /** Standard deviation of the initial latents. */
   readonly initNoiseSigma: number;
-  /**
-   * Gives the share of the signal's variance at a step.
-   *
-   * @param i Index into `timesteps`.
-   * @returns `ᾱ`, in `(0, 1)`.
-   */
-  alphaBar(i: number): number;
   /**
    * Scales latents to the variance that the network was trained with.
    *
    * @param latents Latents `[b, 4, h, w]` in the scheduler's own scale.
-   * @param i Index into `timesteps`.
-   * @returns The network's input `z_t`, of the same shape.
+   * @param i Index into `levels`.
+   * @returns The network's input `z = α·x₀ + σ·ε`, of the same shape.
    */
   scaleModelInput(latents: Tensor, i: number): Tensor;
   /**
    * Takes one step towards the image.
    *
-   * @param i Index into `timesteps`.
-   * @param noise The network's prediction at `timesteps[i]`, `[b, 4, h, w]`.
+   * @param i Index into `levels`.
+   * @param denoised What is predicted at `levels[i]`, `[b, 4, h, w]`.
    * @param latents Latents `[b, 4, h, w]` in the scheduler's own scale.
    * @param history What the previous step returned; `[]` at first.
    * @returns The latents after the step, and the history for the next.
    */
   step(
     i: number,
-    noise: Tensor,
+    denoised: Denoised,
     latents: Tensor,
     history: History,
   ): { latents: Tensor; history: History };

@@ -2,7 +2,7 @@ import { InputError } from "../../core/mod.ts";
 import { ddim } from "./ddim.ts";
 import { dpmpp2m } from "./dpmpp_2m.ts";
 import { euler } from "./euler.ts";
-import { checkNoiseLevels } from "./noise_levels.ts";
+import { checkLevels } from "./check_levels.ts";
 import { pndm } from "./pndm.ts";
 import type { Scheduler, SchedulerRecord } from "./scheduler.ts";
 
@@ -44,6 +44,6 @@ export function createScheduler(
     );
   }
   const scheduler = SCHEDULERS[id].create(config, steps);
-  checkNoiseLevels(id, scheduler, steps);
+  checkLevels(id, scheduler, steps);
   return scheduler;
 }

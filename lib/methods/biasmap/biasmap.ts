@@ -3,11 +3,11 @@ import { at, rows, type Tensor, zipWith } from "../../core/mod.ts";
 import type { Energy } from "../../runtime/mod.ts";
 import { z } from "zod";
 import {
+  type Diagnostics,
   type EnergyHook,
   fillTemplate,
   NOBODY,
   type NoiseStep,
-  type Reading,
   type Transform,
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
@@ -129,17 +129,16 @@ function createBiasmap(
         if (!step.energy) {
           return Promise.resolve({ noise: step.noise, state: null });
         }
-        const scale = lambda * Math.sqrt(1 - step.alphaBar) /
-          epsilonPerOutput(step);
+        const scale = lambda * step.level.sigma;
         const corrections = step.energy.gradient;
-        const readings = imageReadings(step, step.energy, scale);
-        const kept = readings.map(({ norm }) =>
+        const measured = measure(step, step.energy, scale);
+        const kept = measured.map(({ norm }) =>
           Number.isFinite(norm) && (skipNorm === null || norm < skipNorm)
         );
         return Promise.resolve({
           noise: corrected(step, corrections, scale, kept),
           state: null,
-          readings: readings.map((r) => reading(r, step.i, profile)),
+          diagnostics: measured.map((m) => diagnosed(m, step.i, profile)),
         });
       },
     },
@@ -163,7 +162,7 @@ function energyHook(
     solver: p.solver,
   };
   return {
-    queries: p.queries,
+    branch: p.queries === "cond" ? "conditional" : "unconditional",
     modules: p.modules,
     energy: {
       key: JSON.stringify(settings),
@@ -179,11 +178,6 @@ function energyHook(
       })),
     wanted: (i, count) => i / count >= start && (i + 1) / count <= end,
   };
-}
-
-// In a model that predicts v = √ᾱ ε − √(1−ᾱ) z₀, a change of ε at a given z_t is 1/√ᾱ of it in v.
-function epsilonPerOutput({ prediction, alphaBar }: NoiseStep): number {
-  return prediction === "epsilon" ? 1 : Math.sqrt(alphaBar);
 }
 
 function corrected(
@@ -202,19 +196,19 @@ function corrected(
   });
 }
 
-interface ImageReading {
+interface Measured {
   readonly energy: number;
   /** `‖∇E‖`. */
   readonly norm: number;
-  /** `‖λ √(1−ᾱ) ∇E‖ / ‖ε̂‖`, or of `v` where the network predicts it, in which the correction is `1/√ᾱ` of that. */
+  /** `‖λ σ ∇E‖ / ‖ε̂‖`. */
   readonly correction: number;
 }
 
-function imageReadings(
+function measure(
   { noise }: NoiseStep,
   { values, gradient }: Energy,
   scale: number,
-): ImageReading[] {
+): Measured[] {
   return Array.from(values.data, (energy, b) => {
     const norm = length(rows(gradient, b, b + 1));
     const correction = scale * norm / length(rows(noise, b, b + 1));
@@ -222,11 +216,11 @@ function imageReadings(
   });
 }
 
-function reading(
-  { energy, norm, correction }: ImageReading,
+function diagnosed(
+  { energy, norm, correction }: Measured,
   i: number,
   profile: Parameters["profile"],
-): Reading {
+): Diagnostics {
   if ([energy, norm, correction].every(Number.isFinite)) {
     return { values: { energy, gradient_norm: norm, correction } };
   }

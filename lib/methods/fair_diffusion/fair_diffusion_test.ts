@@ -6,7 +6,7 @@ import {
 import { fakePipeline } from "../../../tests/support/fake_pipeline.ts";
 import { at, InputError } from "../../core/mod.ts";
 import { sample } from "../../diffusion/sampler/sample.ts";
-import type { Sample } from "../../diffusion/sampler/transform.ts";
+import type { Sample } from "../../diffusion/sampler/mod.ts";
 import { createTransforms } from "../methods.ts";
 
 const GENDER = { attribute: "gender", groups: ["male", "female"] };

@@ -74,7 +74,7 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
         sampler.scheduler as SchedulerId,
         pipeline.schedulerConfig,
         sampler.steps,
-      ).timesteps,
+      ).levels.map(({ timestep }) => timestep),
     ),
   ];
   const total = drawn + timesteps.length * drawn;

@@ -53,7 +53,7 @@ export async function lossStep(
   const generator = mt19937(seed);
   const timesteps = Array.from(
     { length: batch },
-    () => Math.floor(uniform(generator) * process.timesteps),
+    () => Math.floor(uniform(generator) * process.levels.length),
   );
   const noise = torchNormal(generator.next(), clean.shape);
   const { latents, target } = process.noised(clean, noise, timesteps);

@@ -9,32 +9,36 @@ import type { Scheduler } from "./scheduler.ts";
  * @param id The scheduler's id.
  * @param scheduler The scheduler.
  * @param steps Number of steps asked for.
- * @throws {InputError} If timesteps do not fall, or a share of signal is not above the last and within `(0, 1)`.
+ * @throws {InputError} If timesteps do not fall, or there is no more signal per noise than before, or none of either.
  */
-export function checkNoiseLevels(
+export function checkLevels(
   id: string,
-  { timesteps, alphaBar }: Scheduler,
+  { levels: all }: Scheduler,
   steps: number,
 ): void {
-  const levels = timesteps.map((t, i) => ({ t, bar: alphaBar(i) }));
+  const levels = [...all];
   // The Heun step of PNDM asks twice at one timestep, and means to.
   if (levels.length > steps) levels.splice(1, 1);
-  const none = levels.find(({ bar }) => !(bar > 0 && bar < 1));
+  const none = levels.find(({ alpha, sigma }) => !(alpha > 0 && sigma > 0));
   if (none) {
     throw new InputError(
-      `Cannot sample in ${steps} steps by ${id}: at timestep ${none.t} the share of signal is ${none.bar}, expected one within (0, 1); the betas of scheduler_config.json leave nothing to begin from, or no noise to remove`,
+      `Cannot sample in ${steps} steps by ${id}: at timestep ${none.timestep} the share of signal is ${
+        none.alpha ** 2
+      }, expected one within (0, 1); the betas of scheduler_config.json leave nothing to begin from, or no noise to remove`,
     );
   }
-  const stuck = levels.findIndex(({ t, bar }, i) => {
+  const stuck = levels.findIndex(({ timestep, alpha, sigma }, i) => {
     const before = levels[i - 1];
-    return before !== undefined && !(t < before.t && bar > before.bar);
+    return before !== undefined &&
+      !(timestep < before.timestep &&
+        alpha * before.sigma > before.alpha * sigma);
   });
   if (stuck < 0) return;
   throw new InputError(
     `Cannot sample in ${steps} steps by ${id}: steps ${stuck} and ${
       stuck + 1
     } would both be taken at timestep ${
-      at(levels, stuck).t
+      at(levels, stuck).timestep
     }, and nothing lies between them; ask for fewer steps, or another scheduler`,
   );
 }

@@ -1,0 +1,140 @@
+import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
+import type { Branch, Conditioning, Pipeline } from "../../runtime/mod.ts";
+import {
+  type Denoised,
+  denoised,
+  forwardProcess,
+  type NoiseLevel,
+  toClean,
+} from "../schedulers/mod.ts";
+import { energyReader } from "./energy_reader.ts";
+import { guide } from "./guidance.ts";
+import { mapInputs } from "./map_inputs.ts";
+import {
+  correctNoise,
+  type Diagnostics,
+  type RunningHook,
+} from "./noise_hooks.ts";
+import type { Sample } from "./prompted_image.ts";
+import type { SampleRequest } from "./request.ts";
+
+/** What a run conditions the network on. */
+export interface Run {
+  /** The images of the batch, after every `prompt` hook. */
+  readonly samples: readonly Sample[];
+  /** Number of network evaluations. */
+  readonly count: number;
+  /** Branches of guidance, unconditional first, then those that hooks asked for. */
+  readonly conditioning: Conditioning;
+}
+
+/** What is handed from one prediction to the next. */
+export interface RunState {
+  /** `noise` hooks, with what they remember. */
+  readonly hooks: readonly RunningHook[];
+  /** Cross-attention maps so far `[b, W, P]`, if asked for. */
+  readonly maps?: Tensor | undefined;
+}
+
+/** What is known before a prediction. */
+export interface StepInput {
+  /** Index of the network evaluation, from 0. */
+  readonly i: number;
+  /** α, σ and timestep. */
+  readonly level: NoiseLevel;
+  /** Network input `z = α·x₀ + σ·ε`, `[b, 4, h, w]`. */
+  readonly latents: Tensor;
+}
+
+/** What the network, guidance and every hook say of noisy latents. */
+export interface DenoisedStep extends Denoised {
+  /** `ε` of each branch, `[branches·b, 4, h, w]`. */
+  readonly predicted: Tensor;
+  /** What the hooks logged of each image, `logs[hook][image]`. */
+  readonly logs: readonly (readonly Diagnostics[])[];
+  /** What the next step is given. */
+  readonly state: RunState;
+}
+
+/** Takes noisy latents apart into clean latents and noise. */
+export type Denoiser = (
+  input: StepInput,
+  state: RunState,
+) => Promise<DenoisedStep>;
+
+/**
+ * Composes the network, guidance and the hooks of a method: activations are
+ * changed while it predicts, the branches are guided, and `noise` hooks correct
+ * what comes out. Whatever the network predicts becomes `x₀` and `ε` here.
+ *
+ * @param pipeline The model's networks, after hooks that replace weights and map tokens.
+ * @param request What is made, and how.
+ * @param run What it is conditioned on.
+ * @param hooks The `noise` hooks, started.
+ * @returns The denoiser, and the first state.
+ * @throws {InputError} If attention is asked for that cannot be read.
+ */
+export async function openDenoiser(
+  pipeline: Pipeline,
+  { transforms = [], attribution, guidance }: SampleRequest,
+  { samples, count, conditioning }: Run,
+  hooks: readonly RunningHook[],
+): Promise<{ readonly denoise: Denoiser; readonly state: RunState }> {
+  const { prediction } = forwardProcess(pipeline.schedulerConfig);
+  const batch = samples.length;
+  const guided = guidance > 1;
+  const branches: readonly Branch[] = [
+    ...guided ? ["unconditional"] as const : [],
+    "conditional",
+    ...hooks.flatMap(({ prompts }) => prompts.map(() => "edit" as const)),
+  ];
+  const activation = transforms.flatMap((t) => t.activation ?? []);
+  const words = attribution && {
+    ...await mapInputs(pipeline, attribution),
+    branch: attribution.queries === "uncond" && guided
+      ? "unconditional" as const
+      : "conditional" as const,
+  };
+  const [asking] = transforms.flatMap((t) => t.energy ?? []);
+  const energies = asking &&
+    await energyReader(pipeline, asking, {
+      samples,
+      count,
+      conditioning,
+      guided,
+    });
+  const denoise: Denoiser = async ({ i, level, latents }, { hooks, maps }) => {
+    const { timestep } = level;
+    const along = energies?.along(i);
+    const step = { i, count, timestep, samples };
+    const taps = activation.flatMap((hook) => hook.taps(step));
+    const answer = await pipeline.predictNoise({
+      ...{ latents, timestep, conditioning, branches, taps },
+      ...words && maps && { maps: { ...words, accumulated: maps } },
+      ...along && { energy: along },
+    });
+    const own = rows(answer.noise, 0, (guided ? 2 : 1) * batch);
+    const raw = guide(own, batch, guidance);
+    const parts = denoised(prediction, raw.noise, latents, level);
+    const z = concatRows(branches.map(() => latents));
+    const { noise: predicted } = denoised(prediction, answer.noise, z, level);
+    const energy = answer.energy ??
+      await energies?.apart({ i, level, clean: parts.clean });
+    const corrected = await correctNoise(hooks, {
+      ...{ i, count, level, latents },
+      ...guide(rows(predicted, 0, at(own.shape, 0)), batch, guidance),
+      noise: parts.noise,
+      ...energy && { energy },
+    }, rows(predicted, at(own.shape, 0), conditioning.rows));
+    const { noise, logs } = corrected;
+    return {
+      ...{ predicted, noise, logs },
+      // Without a correction, what the network said of x₀ itself is more exact.
+      clean: noise === parts.noise
+        ? parts.clean
+        : toClean(noise, latents, level),
+      state: { hooks: corrected.hooks, maps: answer.maps },
+    };
+  };
+  return { denoise, state: { hooks, maps: words?.accumulated } };
+}
