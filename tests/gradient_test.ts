@@ -7,21 +7,23 @@ import {
   zipWith,
 } from "../lib/core/mod.ts";
 import {
+  BACKENDS,
   encode,
   gradient,
   type Graph,
   newGraph,
+  OPS,
   type Value,
 } from "../lib/graph/mod.ts";
-import { attentionBackward } from "../lib/graph/ops/attention_backward.ts";
+import { attentionBackward } from "../lib/graph/backends/attention_blocks.ts";
+import { attentionOfRows } from "../lib/graph/backends/attention_rows.ts";
 import { conv2d, groupNorm, silu } from "../lib/networks/layers/layers.ts";
-import type { Dialect, Module } from "../lib/networks/layers/module.ts";
+import type { Module } from "../lib/networks/layers/module.ts";
 import {
   downsample,
   resnetBlock,
   upsample,
 } from "../lib/networks/layers/resnet_block.ts";
-import { scaledAttention } from "../lib/networks/layers/scaled_attention.ts";
 import { transformer2d } from "../lib/networks/layers/transformer_2d.ts";
 import { type Feed, openRuntime, readProfile } from "../lib/runtime/mod.ts";
 import { assertWithin } from "./support/assert.ts";
@@ -29,7 +31,6 @@ import { elements, type Input, openProbe } from "./support/derivative.ts";
 import { randomModule } from "./support/random_module.ts";
 
 const SEEDED = { seed: 0, numRuns: 3 };
-const DIALECTS: readonly Dialect[] = ["native", "portable"];
 
 /** Networks with random weights, and the shapes of their inputs. */
 const NETWORKS: Readonly<Record<string, Network>> = {
@@ -63,13 +64,13 @@ interface Network {
   readonly build: (m: Module, inputs: readonly Value[]) => Value;
 }
 
-for (const dialect of DIALECTS) {
+for (const backend of Object.values(BACKENDS)) {
   for (const [name, { shapes, build }] of Object.entries(NETWORKS)) {
-    Deno.test(`the ${dialect} gradient of ${name} agrees with central differences`, async () => {
+    Deno.test(`the gradient for ${backend.id} of ${name} agrees with central differences`, async () => {
       const runtime = await openRuntime({ provider: "cpu", threads: 1 });
-      const graph = newGraph();
+      const graph = newGraph(backend);
       const xs = shapes.map((shape, i) => input(graph, `x${i}`, shape));
-      const m = randomModule(graph, dialect);
+      const m = randomModule(graph);
       const y = build(m, xs.map(([, x]) => x));
       const seeds = [input(graph, "seed", y.shape)];
       const probe = await openProbe(runtime, graph, { ys: [y], seeds, xs });
@@ -108,7 +109,7 @@ Deno.test("elements that share an extreme share its cotangent evenly", async () 
   await runtime.close();
 });
 
-Deno.test("turned kernels give the gradient that a transposed convolution gives", async () => {
+Deno.test("flipped kernels give the gradient that a transposed convolution gives", async () => {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
   const graph = newGraph();
   const x = graph.input("x", [1, 256, 17, 16]);
@@ -147,22 +148,23 @@ const BLOCKS = 2 * HEADS * Math.ceil(LENGTH / 3);
 Deno.test("attention's backward pass in blocks equals that of explicit attention", async () => {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
   const { graph, operands, seed, attended, cotangents } = blockwise();
-  const explicit = scaledAttention(
-    randomModule(graph, "portable"),
-    ...operands,
-    HEADS,
-  );
+  const explicit = attentionOfRows(graph, operands, { num_heads: HEADS });
   const expected = gradient(graph, explicit, operands, seed);
   const whole = gradient(graph, attended, operands, seed);
+  const record = OPS.get("MultiHeadAttention")?.vjp?.(
+    ...[graph, seed, attended] as const,
+    [true, true, true],
+  ) ?? [];
   const session = await runtime.load(encode({
     ...named("blocks", cotangents),
     ...named("whole", whole),
+    ...named("record", record),
     ...named("expected", expected),
   }));
   const found = await session.run(feeds());
   for (const i of operands.keys()) {
     const bar = found[`expected ${i}`] as Tensor;
-    for (const form of ["blocks", "whole"]) {
+    for (const form of ["blocks", "whole", "record"]) {
       const error = relativeError(found[`${form} ${i}`] as Tensor, bar);
       assertWithin(`${form}, operand ${i}`, error, 1e-6);
     }

@@ -61,6 +61,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "lib/networks": [
     "lib/core",
+    "lib/graph",
     ...inside(
       "networks",
       "files tokenizer layers clip unet vae inception sdxl",

@@ -2,7 +2,7 @@
 
 import { ok } from "node:assert/strict";
 import { rows, type Tensor, torchNormal } from "../lib/core/mod.ts";
-import { encode, newGraph } from "../lib/graph/mod.ts";
+import { BACKENDS, encode, newGraph } from "../lib/graph/mod.ts";
 import { openRuntime } from "../lib/runtime/mod.ts";
 
 const CASES = [
@@ -29,7 +29,7 @@ for (const { x, weight } of CASES) {
       } as const;
       const operands = [graph.input("x", shape), graph.weight(tensor, weight)];
       const y = graph.apply("Gemm", operands, { transB: 1 });
-      return encode({ y }, { map: true });
+      return encode({ y }, { mapped: BACKENDS.cpu.mappedWeights });
     };
     const run = async (threads: number, input: Tensor) => {
       const runtime = await openRuntime({ provider: "cpu", threads });

@@ -2,6 +2,8 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { size } from "../lib/core/mod.ts";
 import {
+  type Backend,
+  BACKENDS,
   encode,
   gradient,
   type Graph,
@@ -46,8 +48,8 @@ Deno.test("an operator without derivative is known as one", () => {
 
 forEverySample(
   "every operator's shape rule agrees with ONNX Runtime",
-  async (runtime, type, sample) => {
-    const { inputs, ids, y } = build(newGraph(), type, sample);
+  async (runtime, type, sample, backend) => {
+    const { inputs, ids, y } = build(newGraph(backend), type, sample);
     const session = await runtime.load(encode({ y }));
     const feeds = inputs.map(([name, { shape }]) => [name, ramp(shape)]);
     const { y: found } = await session.run({
@@ -61,8 +63,8 @@ forEverySample(
 
 forEveryDerivative(
   "every operator's derivative agrees with central differences",
-  async (runtime, type, sample) => {
-    const graph = newGraph();
+  async (runtime, type, sample, backend) => {
+    const graph = newGraph(backend);
     const { inputs, ids, y } = build(graph, type, sample);
     const seeds = seedsOf(graph, [y], "u");
     const projection = { ys: [y], seeds, xs: inputs };
@@ -72,8 +74,8 @@ forEveryDerivative(
 
 forEveryDerivative(
   "every operator's second derivative agrees with central differences",
-  async (runtime, type, sample) => {
-    const graph = newGraph();
+  async (runtime, type, sample, backend) => {
+    const graph = newGraph(backend);
     const { inputs, ids, y } = build(graph, type, sample);
     const seeds = seedsOf(graph, [y], "u");
     const leaves = inputs.map(([, x]) => x);
@@ -89,19 +91,34 @@ forEveryDerivative(
   },
 );
 
-/** Runs a law on every sample of every operator. */
-function forEverySample(
-  law: string,
-  check: (runtime: Runtime, type: string, sample: Sample) => Promise<void>,
-) {
+type Check = (
+  runtime: Runtime,
+  type: string,
+  sample: Sample,
+  backend: Backend,
+) => Promise<void>;
+
+/** Backends by which an operator is written in different ways; the CPU's stands for all where there is one way. */
+function backendsOf(type: string): readonly Backend[] {
+  const all = Object.values(BACKENDS);
+  const differ = all.some(({ lowerings, vjps }) =>
+    lowerings[type] ?? vjps[type]
+  );
+  return differ ? all : [BACKENDS.cpu];
+}
+
+/** Runs a law on every sample of every operator, as each backend writes it. */
+function forEverySample(law: string, check: Check) {
   Deno.test(law, async (t) => {
     const runtime = await openRuntime({ provider: "cpu", threads: 1 });
     for (const [type, op] of OPS) {
       for (const [i, sample] of op.samples.entries()) {
-        await t.step(
-          `${type}, sample ${i}`,
-          () => check(runtime, type, sample),
-        );
+        for (const backend of backendsOf(type)) {
+          await t.step(
+            `${type}, sample ${i}, ${backend.id}`,
+            () => check(runtime, type, sample, backend),
+          );
+        }
       }
     }
     await runtime.close();
@@ -109,12 +126,9 @@ function forEverySample(
 }
 
 /** The same for operators that have a derivative. */
-function forEveryDerivative(
-  law: string,
-  check: (runtime: Runtime, type: string, sample: Sample) => Promise<void>,
-) {
-  forEverySample(law, async (runtime, type, sample) => {
-    if (!READ_ONLY.includes(type)) await check(runtime, type, sample);
+function forEveryDerivative(law: string, check: Check) {
+  forEverySample(law, async (runtime, type, ...rest) => {
+    if (!READ_ONLY.includes(type)) await check(runtime, type, ...rest);
   });
 }
 

@@ -15,8 +15,7 @@ import {
   ValueInfoProtoSchema,
 } from "onnx-buf";
 import type { Shape } from "../core/mod.ts";
-import type { DType, ExternalTensor, Op, Value } from "./ir.ts";
-import { mappedWeights } from "./mapped_weights.ts";
+import type { Backend, DType, ExternalTensor, Op, Value } from "./ir.ts";
 import { OPS } from "./ops/mod.ts";
 
 /** IR version 8 and opset 18: the newest that every provider runs natively. */
@@ -33,8 +32,8 @@ const TYPES: Readonly<Record<DType, Type>> = {
 
 /** How a graph is encoded. */
 export interface EncodeOptions {
-  /** Whether {@linkcode mappedWeights} are kept from being copied, which suits the CPU provider. Default `false`. */
-  readonly map?: boolean;
+  /** Says which weights are kept from being copied; none by default. */
+  readonly mapped?: Backend["mappedWeights"];
 }
 
 /**
@@ -45,13 +44,13 @@ export interface EncodeOptions {
  * against the folder `/`. Same graph, same bytes.
  *
  * @param outputs Values to return, by output name.
- * @param options Whether large weights are kept from being copied.
+ * @param options Which weights are kept from being copied.
  * @returns The bytes of a `ModelProto`.
  * @throws {RangeError} If two inputs share a name.
  */
 export function encode(
   outputs: Readonly<Record<string, Value>>,
-  { map = false }: EncodeOptions = {},
+  { mapped = () => [] }: EncodeOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const values = reachable(Object.values(outputs));
   const inputs = values.filter((v) => v.leaf?.kind === "input");
@@ -60,7 +59,7 @@ export function encode(
     throw new RangeError("Cannot encode a graph: two inputs share a name");
   }
   // An initialiser that is an input too may be replaced by a caller, so ONNX Runtime keeps it as it is.
-  const fed = [...inputs, ...map ? mappedWeights(values) : []];
+  const fed = [...inputs, ...mapped(values)];
   const initializer: TensorProto[] = [];
   const node: NodeProto[] = [];
   for (const value of values) {

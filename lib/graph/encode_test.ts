@@ -1,7 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { deepStrictEqual, throws } from "node:assert/strict";
 import { ModelProtoSchema } from "onnx-buf";
-import { encode } from "./encode.ts";
+import { encode, type EncodeOptions } from "./encode.ts";
 import { type Graph, newGraph } from "./graph.ts";
 
 const decode = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes);
@@ -62,15 +62,15 @@ Deno.test("encode() refuses two inputs of one name", () => {
   throws(() => encode({ y: sum }), /two inputs share a name/);
 });
 
-Deno.test("encode() lists large weights as inputs too if they are to be mapped", () => {
+Deno.test("encode() lists weights as inputs too if they are to be mapped", () => {
   const g = newGraph();
   const x = g.input("x", [2, 1280]);
   const bytes = 4 * 1280 * 1280;
   const place = { file: "/unet.safetensors", offset: 0, bytes };
   const w = g.weight({ name: "w", dtype: "float32", ...place }, [1280, 1280]);
   const y = g.apply("Gemm", [x, w], { transB: 1 });
-  const inputs = (options?: { map: boolean }) =>
+  const inputs = (options?: EncodeOptions) =>
     decode(encode({ y }, options)).graph?.input.map(({ name }) => name);
   deepStrictEqual(inputs(), ["x"]);
-  deepStrictEqual(inputs({ map: true }), ["x", `v${w.id}`]);
+  deepStrictEqual(inputs({ mapped: () => [w] }), ["x", `v${w.id}`]);
 });

@@ -1,7 +1,7 @@
 import { sameShape, ShapeError } from "../core/mod.ts";
 import type { Graph } from "./graph.ts";
 import type { Builder, Value } from "./ir.ts";
-import { stops } from "./ops/_stops.ts";
+import { stopGradientVjp } from "./ops/_stop_gradient_vjp.ts";
 import { OPS } from "./ops/mod.ts";
 
 /**
@@ -75,7 +75,7 @@ function pullBack(
   wanted: readonly boolean[],
 ): readonly (Value | null)[] {
   if (!wanted.includes(true)) return [];
-  const vjp = OPS.get(v.op)?.vjp;
+  const vjp = graph.backend.vjps[v.op] ?? OPS.get(v.op)?.vjp;
   if (!vjp) {
     throw new RangeError(
       `Cannot differentiate: ${v.op} has no derivative, and value ${v.id} ` +
@@ -95,12 +95,13 @@ function pathTo(
   for (let v = stack.pop(); v; v = stack.pop()) {
     if (seen.has(v.id)) continue;
     seen.set(v.id, v);
-    if (OPS.get(v.op)?.vjp !== stops) stack.push(...v.inputs);
+    if (OPS.get(v.op)?.vjp !== stopGradientVjp) stack.push(...v.inputs);
   }
   const path = new Map<number, Value>();
   for (const v of [...seen.values()].sort((a, b) => a.id - b.id)) {
     const depends = wanted.has(v.id) ||
-      (OPS.get(v.op)?.vjp !== stops && v.inputs.some((x) => path.has(x.id)));
+      (OPS.get(v.op)?.vjp !== stopGradientVjp &&
+        v.inputs.some((x) => path.has(x.id)));
     if (depends) path.set(v.id, v);
   }
   return path;

@@ -1,5 +1,13 @@
 import { type Shape, size } from "../core/mod.ts";
-import type { Builder, DType, ExternalTensor, Leaf, Value } from "./ir.ts";
+import type {
+  Backend,
+  Builder,
+  DType,
+  ExternalTensor,
+  Leaf,
+  Value,
+} from "./ir.ts";
+import { cpu } from "./backends/cpu.ts";
 import { OPS } from "./ops/mod.ts";
 
 /** A graph under construction; its values are numbered in creation order. */
@@ -19,6 +27,7 @@ const BYTES = { float32: 4, float16: 2, bfloat16: 2 } as const;
 /**
  * Starts an empty graph.
  *
+ * @param backend How operators are written; as the CPU provider wants them by default.
  * @returns A graph whose first value has id 0.
  *
  * @example Usage
@@ -31,7 +40,7 @@ const BYTES = { float32: 4, float16: 2, bfloat16: 2 } as const;
  * deepStrictEqual(sum.shape, [2, 3]);
  * ```
  */
-export function newGraph(): Graph {
+export function newGraph(backend: Backend = cpu): Graph {
   let next = 0;
   const leaf = (op: string, leaf: Leaf, shape: Shape, dtype: DType): Value => ({
     id: next++,
@@ -42,7 +51,8 @@ export function newGraph(): Graph {
     dtype,
     leaf,
   });
-  return {
+  const graph: Graph = {
+    backend,
     input: (name, shape, dtype = "float32") =>
       leaf("Input", { kind: "input", name }, shape, dtype),
     constant(data, shape) {
@@ -71,7 +81,9 @@ export function newGraph(): Graph {
       const op = OPS.get(type);
       if (!op) throw new RangeError(`Cannot apply "${type}": no such operator`);
       const { shape, dtype } = op.infer(inputs, attrs);
-      return { id: next++, op: type, inputs, attrs, shape, dtype };
+      return backend.lowerings[type]?.(graph, inputs, attrs) ??
+        { id: next++, op: type, inputs, attrs, shape, dtype };
     },
   };
+  return graph;
 }

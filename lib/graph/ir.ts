@@ -53,6 +53,8 @@ export type Attrs = Readonly<
 
 /** The part of a graph that derivatives are written with. */
 export interface Builder {
+  /** For which provider it is written. */
+  readonly backend: Backend;
   /** Applies an operator, inferring the shape of its output. */
   apply(type: string, inputs: readonly Value[], attrs?: Attrs): Value;
   /** Embeds a small constant; its data are copied into the model. */
@@ -73,6 +75,28 @@ export type Vjp = (
   y: Value,
   wanted: readonly boolean[],
 ) => readonly (Value | null)[];
+
+/** Writes an operator in other operators that give the same; `null` where it may stand as it is. */
+export type Lowering = (
+  graph: Builder,
+  inputs: readonly Value[],
+  attrs: Attrs,
+) => Value | null;
+
+/**
+ * How a provider wants operators written. Records of operators say what each is; what is fast,
+ * small or correct on a provider is said here, and changes no value beyond rounding.
+ */
+export interface Backend {
+  /** Its provider. */
+  readonly id: "cpu" | "cuda" | "webgpu";
+  /** Operators that are written in others, by type. */
+  readonly lowerings: Readonly<Record<string, Lowering>>;
+  /** Derivatives that are written in another way than the operator's own, by type. */
+  readonly vjps: Readonly<Record<string, Vjp>>;
+  /** Which weights are read where they lie, of a graph's values, operands first. */
+  mappedWeights(values: readonly Value[]): readonly Value[];
+}
 
 /** How ONNX stores an attribute; `"operand"` is one that it takes as a trailing int64 input. */
 export type AttributeKind = "int" | "ints" | "float" | "string" | "operand";

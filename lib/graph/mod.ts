@@ -17,17 +17,20 @@
  * @module
  */
 
+export { BACKENDS } from "./backends/backends.ts";
 export { encode, type EncodeOptions } from "./encode.ts";
 export { gradient } from "./gradient.ts";
 export { type Graph, newGraph } from "./graph.ts";
 export type {
   AttributeKind,
   Attrs,
+  Backend,
   Builder,
   DType,
   ExternalTensor,
   Inferred,
   Leaf,
+  Lowering,
   Op,
   Sample,
   Value,

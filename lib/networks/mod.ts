@@ -47,7 +47,6 @@ export {
   textModel,
 } from "./pipeline_parts.ts";
 export {
-  type Dialect,
   type NetworkGraph,
   type Parameter,
   type ParameterOptions,

@@ -3,7 +3,7 @@ import { type Checkpoint, openCheckpoint } from "./files/mod.ts";
 import { textProgram } from "./clip/mod.ts";
 import { sdxlTextProgram } from "./sdxl/mod.ts";
 import { type ModelFolder, openModelFolder } from "./folder.ts";
-import type { Dialect } from "./layers/mod.ts";
+import type { Backend } from "../graph/mod.ts";
 import { type Site, unetProgram } from "./unet/mod.ts";
 import { decoderProgram, imageShape, vaeFactor } from "./vae/mod.ts";
 
@@ -44,7 +44,7 @@ export interface PipelineParts {
  *
  * @param path Folder with `model_index.json`.
  * @param options Weight variant, image size.
- * @param dialect What operators the networks are written in.
+ * @param backend How operators of the networks are written.
  * @returns What is in it.
  * @throws {InputError} If it is no Stable Diffusion pipeline, or cannot be used as it is.
  * @throws {EnvironmentError} If a file may not be read.
@@ -52,7 +52,7 @@ export interface PipelineParts {
 export async function openParts(
   path: string,
   { variant, imageSize }: PipelineOptions = {},
-  dialect: Dialect = "native",
+  backend?: Backend,
 ): Promise<PipelineParts> {
   const folder = await openModelFolder(path);
   const { configs, tokenizer } = folder;
@@ -70,12 +70,12 @@ export async function openParts(
   const [, height, width] = latentShape;
   const length = tokenizer.maxLength;
   const { sites } = unetProgram(unet, configs.unet, {
-    ...{ batch: 1, length, height, width, dialect },
+    ...{ batch: 1, length, height, width, ...backend && { backend } },
     branches: ["conditional"],
   });
   // Compiling is quick and checks every weight.
   textModel({ folder, weights }, {});
-  decoderProgram(vae, configs.vae, [1, ...latentShape], dialect);
+  decoderProgram(vae, configs.vae, [1, ...latentShape], backend);
   return {
     folder,
     weights,

@@ -1,3 +1,4 @@
+import { BACKENDS } from "../graph/mod.ts";
 import type { AttentionModule } from "../attribution/mod.ts";
 import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
 import {
@@ -80,11 +81,11 @@ export async function openPipeline(
   runtime: Runtime,
   options: PipelineOptions = {},
 ): Promise<Pipeline> {
-  const dialect = runtime.provider === "webgpu" ? "portable" : "native";
+  const backend = BACKENDS[runtime.provider];
   const { folder, weights, latentShape, ...parts } = await openParts(
     path,
     options,
-    dialect,
+    backend,
   );
   const { unet, vae } = folder.configs;
   const { tokenizer } = folder;
@@ -94,7 +95,6 @@ export async function openPipeline(
     length: tokenizer.maxLength,
     height,
     width,
-    dialect,
   } as const;
   const modules = parts.sites;
   const encoders = textFunctions(
@@ -102,7 +102,7 @@ export async function openPipeline(
     sessions,
   );
   const decoder = () =>
-    decoderProgram(weights.vae, vae, [1, ...latentShape], dialect);
+    decoderProgram(weights.vae, vae, [1, ...latentShape], backend);
 
   return {
     folder: path,
@@ -125,7 +125,8 @@ export async function openPipeline(
     },
 
     predictNoise: noisePredictor({
-      compile: (features) => unetProgram(weights.unet, unet, features).model,
+      compile: (features) =>
+        unetProgram(weights.unet, unet, { ...features, backend }).model,
       waves: (timestep) => sinusoids(unet, timestep),
       sizes,
       modules,
@@ -137,8 +138,8 @@ export async function openPipeline(
 
     program: programCompiler(
       sessions,
-      () => unetGraph(weights.unet, unet, dialect),
-      { map: dialect === "native" },
+      () => unetGraph(weights.unet, unet, backend),
+      { mapped: backend.mappedWeights },
     ),
 
     async decode(latents) {
@@ -157,7 +158,7 @@ export async function openPipeline(
       const session = await sessions.get(
         "encoder",
         () =>
-          encoderProgram(weights.vae, vae, [1, ...parts.imageShape], dialect),
+          encoderProgram(weights.vae, vae, [1, ...parts.imageShape], backend),
       );
       return await eachRow(images, async ({ data, shape }) => {
         const scaled = { data: data.map((x) => 2 * x - 1), shape };

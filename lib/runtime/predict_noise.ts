@@ -90,9 +90,7 @@ export interface PredictorParts {
   /** Sinusoids of a timestep. */
   waves(timestep: number): Tensor;
   /** Sizes that all requests share. */
-  readonly sizes:
-    & Pick<UNetVariant, "height" | "width">
-    & Required<Pick<UNetVariant, "dialect">>;
+  readonly sizes: Pick<UNetVariant, "height" | "width">;
   /** Modules whose maps can be read. */
   readonly modules: readonly Site[];
   /** Where the compiled networks are kept, one for each set of features. */

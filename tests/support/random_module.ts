@@ -6,26 +6,23 @@ import {
   uniform,
 } from "../../lib/core/mod.ts";
 import type { Graph } from "../../lib/graph/mod.ts";
-import type { Dialect, Module } from "../../lib/networks/layers/module.ts";
+import type { Module } from "../../lib/networks/layers/module.ts";
 
 /**
  * A module whose parameters are random, in place of a checkpoint's: uniform
  * around 0, with a deviation of one over the root of the number of inputs.
  *
  * @param graph Graph that layers are added to.
- * @param dialect What operators to use.
  * @param generator Where the parameters come from; the same for the same seed.
  * @returns The root module; every parameter is a constant of its own.
  */
 export function randomModule(
   graph: Graph,
-  dialect: Dialect = "native",
   generator: Generator = mt19937(0),
 ): Module {
   const m: Module = {
     path: "",
     graph,
-    dialect,
     at: () => m,
     op: (type, inputs, attrs) => graph.apply(type, inputs, attrs),
     scalar: (x) => graph.constant(Float32Array.of(x), []),

@@ -1,7 +1,9 @@
 import { at } from "../../core/mod.ts";
-import type { Op } from "../ir.ts";
+import type { Op, Value, Vjp } from "../ir.ts";
 import { given, misfit, num } from "./_rules.ts";
-import { attentionBackward } from "./attention_backward.ts";
+import { joinHeads, splitHeads } from "./_heads.ts";
+import { times } from "./_scalar.ts";
+import { transposed } from "./linear.ts";
 
 /**
  * Scaled dot-product attention of `q` `[n, l, c]`, `k` and `v` `[n, m, c]` in
@@ -32,10 +34,42 @@ export const MultiHeadAttention: Op = {
       dtype: a.dtype,
     };
   },
-  vjp: (graph, g, y, [, keys = false, values = false]) =>
-    attentionBackward(graph, g, y, { keys: keys || values }),
+  vjp: wholeBatch,
   samples: [{
     shapes: [[2, 5, 6], [2, 4, 6], [2, 4, 6]],
     attrs: { num_heads: 3 },
   }],
 };
+
+/**
+ * With `P = softmax(q kᵀ / √d)`, in all heads of all rows at once: `dV = Pᵀ dO`, `dP = dO Vᵀ`,
+ * `dS = P ∘ (dP − rowsum(dP ∘ P)) / √d`, `dQ = dS k`, `dK = dSᵀ q`.
+ */
+function wholeBatch(...[graph, g, y]: Parameters<Vjp>): readonly Value[] {
+  const { apply } = graph;
+  const heads = num(y.attrs, "num_heads");
+  const scale = Math.sqrt(heads / at(y.shape, 2));
+  const [q, k, v, output] = [...y.inputs, g].map((x) =>
+    splitHeads(graph, given(x), heads)
+  ) as [Value, Value, Value, Value];
+  const scores = apply("MatMul", [
+    times(graph, q, scale),
+    transposed(graph, k),
+  ]);
+  const p = apply("Softmax", [scores], { axis: -1 });
+  const dp = apply("MatMul", [output, transposed(graph, v)]);
+  const sums = apply("ReduceSum", [apply("Mul", [dp, p])], {
+    axes: [3],
+    keepdims: 1,
+  });
+  const ds = times(
+    graph,
+    apply("Mul", [p, apply("Sub", [dp, sums])]),
+    scale,
+  );
+  return [
+    apply("MatMul", [ds, k]),
+    apply("MatMul", [transposed(graph, ds), q]),
+    apply("MatMul", [transposed(graph, p), output]),
+  ].map((x) => joinHeads(graph, x));
+}

@@ -1,6 +1,6 @@
 import type { Op } from "../ir.ts";
 import { given, sameAsInput } from "./_rules.ts";
-import { stops } from "./_stops.ts";
+import { stopGradientVjp } from "./_stop_gradient_vjp.ts";
 
 /** Converts the elements to float32; attribute `to` is ONNX's number of the type, 1. */
 export const Cast: Op = {
@@ -24,6 +24,6 @@ export const Identity: Op = {
   since: 16,
   attributes: {},
   infer: sameAsInput,
-  vjp: stops,
+  vjp: stopGradientVjp,
   samples: [{ shapes: [[2, 3]] }],
 };

@@ -46,7 +46,7 @@ export const LayerNormalization: Op = {
   vjp(graph, g, y) {
     const [x, scale] = [given(y.inputs[0]), given(y.inputs[1])];
     const moments = rowMoments(graph, x, y);
-    const scaled = isOne(scale) ? g : graph.apply("Mul", [g, scale]);
+    const scaled = isFilledWith(scale, 1) ? g : graph.apply("Mul", [g, scale]);
     const product = graph.apply("Mul", [g, normalised(graph, moments)]);
     return [
       rowGradient(graph, scaled, moments, moments.inverse),
@@ -117,6 +117,7 @@ function sumOfRows({ apply }: Builder, x: Value): Value {
   return apply("ReduceSum", [x], { axes: [x.shape.length - 1], keepdims: 1 });
 }
 
-function isOne({ leaf }: Value): boolean {
-  return leaf?.kind === "constant" && leaf.data.every((x) => x === 1);
+/** Whether a value is a constant whose elements are all one number. */
+export function isFilledWith({ leaf }: Value, value: number): boolean {
+  return leaf?.kind === "constant" && leaf.data.every((x) => x === value);
 }

@@ -87,9 +87,7 @@ export function conv2d(
  * Group normalisation: of each group, minus its mean, over its deviation; then
  * scaled and shifted channel by channel.
  *
- * Natively it is an instance normalisation of the groups. WebGPU's kernel for
- * that ignores `epsilon` (onnxruntime 1.30) and its variances cancel far from
- * zero, so the portable form centres first and normalises as layers.
+ * It is an instance normalisation of the groups.
  *
  * @param m Module with `weight` and `bias`, both `[c]`.
  * @param x Value `[n, c, h, w]`.
@@ -106,13 +104,11 @@ export function groupNorm(
 ): Value {
   const [n, c] = [at(x.shape, 0), at(x.shape, 1)];
   const grouped = reshape(m, x, [n, groups, size(x.shape) / n / groups]);
-  const normal = m.dialect === "native"
-    ? m.op("InstanceNormalization", [grouped, ...unit(m, groups)], { epsilon })
-    : m.op(
-      "LayerNormalization",
-      [centred(m, grouped), ...unit(m, at(grouped.shape, 2))],
-      { axis: -1, epsilon },
-    );
+  const normal = m.op(
+    "InstanceNormalization",
+    [grouped, ...unit(m, groups)],
+    { epsilon },
+  );
   const gamma = m.parameter("weight", [c], { view: [c, 1, 1] });
   const beta = m.parameter("bias", [c], { view: [c, 1, 1] });
   const scaled = m.op("Mul", [reshape(m, normal, x.shape), gamma]);
@@ -126,13 +122,6 @@ function unit(m: Module, n: number): [Value, Value] {
     m.graph.constant(ones, [n]),
     m.graph.constant(new Float32Array(n), [n]),
   ];
-}
-
-/** Subtracts the mean along the last axis. */
-function centred(m: Module, x: Value): Value {
-  const sum = m.op("ReduceSum", [x], { axes: [2], keepdims: 1 });
-  const mean = m.op("Mul", [sum, m.scalar(1 / at(x.shape, 2))]);
-  return m.op("Sub", [x, mean]);
 }
 
 /**

@@ -15,7 +15,7 @@ export {
   silu,
   transpose,
 } from "./layers.ts";
-export { type Dialect, type Module, rootModule } from "./module.ts";
+export { type Module, rootModule } from "./module.ts";
 export {
   type NetworkGraph,
   type NetworkOptions,
@@ -29,7 +29,6 @@ export {
   parameters,
 } from "./parameters.ts";
 export { downsample, resnetBlock, upsample } from "./resnet_block.ts";
-export { scaledAttention } from "./scaled_attention.ts";
 export {
   type AttentionSite,
   type OnAttention,

@@ -4,13 +4,6 @@ import type { StoredTensor } from "../files/mod.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
- * What operators networks are written in: `"native"` takes the fastest ones;
- * `"portable"` avoids two whose WebGPU kernels return wrong values, attention in
- * one piece and instance normalisation.
- */
-export type Dialect = "native" | "portable";
-
-/**
  * A place in a model while its graph is built: where the parameters of that
  * place are found, and the graph that its layers are added to.
  */
@@ -19,8 +12,6 @@ export interface Module {
   readonly path: string;
   /** The graph under construction. */
   readonly graph: Graph;
-  /** What operators to use. */
-  readonly dialect: Dialect;
   /** A place below this one. */
   at(name: string): Module;
   /** Applies an operator. */
@@ -44,13 +35,11 @@ export interface ParameterView {
  *
  * @param graph Graph that layers are added to.
  * @param parameters Parameters of the model, by their names in the checkpoint.
- * @param dialect What operators to use; `"native"` by default.
  * @returns The module with the empty path.
  */
 export function rootModule(
   graph: Graph,
   parameters: Parameters,
-  dialect: Dialect = "native",
 ): Module {
   const known = new Map<string, Value>();
   const at = (path: string): Module => {
@@ -58,7 +47,6 @@ export function rootModule(
     return {
       path,
       graph,
-      dialect,
       at: (child) => at(name(child)),
       op: (type, inputs, attrs) => graph.apply(type, inputs, attrs),
       scalar: (x) => graph.constant(Float32Array.of(x), []),

@@ -1,7 +1,12 @@
 import { InputError, suggestion } from "../../core/mod.ts";
-import { type Graph, newGraph, type Value } from "../../graph/mod.ts";
+import {
+  type Backend,
+  type Graph,
+  newGraph,
+  type Value,
+} from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
-import { type Dialect, type Module, rootModule, stored } from "./module.ts";
+import { type Module, rootModule, stored } from "./module.ts";
 import { parameters } from "./parameters.ts";
 
 /**
@@ -42,8 +47,8 @@ export interface OpenNetwork extends NetworkGraph {
 
 /** How a network's graph is begun. */
 export interface NetworkOptions {
-  /** What operators to use; `"native"` by default. */
-  readonly dialect?: Dialect | undefined;
+  /** How operators are written; as the CPU provider wants them by default. */
+  readonly backend?: Backend | undefined;
   /** Names of weights that may be left over; none by default. */
   readonly ignore?: readonly RegExp[];
 }
@@ -57,14 +62,14 @@ export interface NetworkOptions {
  */
 export function openNetwork(
   checkpoint: Checkpoint,
-  { dialect, ignore = [] }: NetworkOptions = {},
+  { backend, ignore = [] }: NetworkOptions = {},
 ): OpenNetwork {
-  const graph = newGraph();
+  const graph = newGraph(backend);
   const values = new Map<string, Value>();
   const account = parameters(checkpoint, { ignore, values });
   return {
     graph,
-    root: rootModule(graph, account, dialect),
+    root: rootModule(graph, account),
     weight(name) {
       const found = checkpoint.tensors.get(name);
       if (!found) {

@@ -9,7 +9,6 @@ import {
   transpose,
 } from "./layers.ts";
 import type { Module } from "./module.ts";
-import { scaledAttention } from "./scaled_attention.ts";
 
 /** Sizes of a spatial transformer. */
 export interface TransformerSizes {
@@ -134,7 +133,9 @@ function attention(
   onQueries(q);
   const k = linear(m.at("to_k"), context, width, { bias: false });
   const v = linear(m.at("to_v"), context, width, { bias: false });
-  const attended = scaledAttention(m, q, k, v, heads);
+  const attended = m.op("MultiHeadAttention", [q, k, v], {
+    num_heads: heads,
+  });
   return linear(m.at("to_out.0"), attended, width);
 }
 

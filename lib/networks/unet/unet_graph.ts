@@ -1,7 +1,7 @@
 import { InputError, suggestion } from "../../core/mod.ts";
-import type { Value } from "../../graph/mod.ts";
+import type { Backend, Value } from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
-import { type Dialect, type NetworkGraph, openNetwork } from "../layers/mod.ts";
+import { type NetworkGraph, openNetwork } from "../layers/mod.ts";
 import { unet, type UNetInputs } from "./unet.ts";
 import type { UNetConfig } from "./unet_config.ts";
 
@@ -26,16 +26,16 @@ export interface UNetGraph extends NetworkGraph {
  *
  * @param checkpoint Its weights.
  * @param config Its `config.json`.
- * @param dialect What operators to use.
+ * @param backend How operators are written.
  * @returns The UNet, and what ends the building.
  */
 export function unetGraph(
   checkpoint: Checkpoint,
   config: UNetConfig,
-  dialect?: Dialect,
+  backend?: Backend,
 ): UNetGraph & { finish(): void } {
   const { root, ...network } = openNetwork(checkpoint, {
-    dialect,
+    backend,
     ignore: [/^/],
   });
   return {

@@ -1,8 +1,14 @@
 import { at, type Tensor } from "../../core/mod.ts";
-import { encode, gradient, type Graph, type Value } from "../../graph/mod.ts";
+import {
+  type Backend,
+  encode,
+  gradient,
+  type Graph,
+  type Value,
+} from "../../graph/mod.ts";
 import { conditioningInputs, mapInputs } from "./conditioning_inputs.ts";
 import type { Checkpoint } from "../files/mod.ts";
-import { add, type Dialect, type Module, openNetwork } from "../layers/mod.ts";
+import { add, type Module, openNetwork } from "../layers/mod.ts";
 import { joined, rowsOf } from "./branch_rows.ts";
 import {
   describeSites,
@@ -32,8 +38,8 @@ export interface UNetVariant extends TapsVariant {
   readonly maps?: MapVariant;
   /** What energy to differentiate; none by default. */
   readonly energy?: EnergyVariant;
-  /** What operators to use; `"native"` by default. */
-  readonly dialect?: Dialect;
+  /** How operators are written; as the CPU provider wants them by default. */
+  readonly backend?: Backend;
   /** Weights that replace the checkpoint's, by their names there; they become part of the model. None by default. */
   readonly weights?: Readonly<Record<string, Tensor>>;
 }
@@ -155,7 +161,7 @@ export function unetProgram(
   Object.assign(outputs, modules.finish());
   finish();
   return {
-    model: encode(outputs, { map: m.dialect === "native" }),
+    model: encode(outputs, { mapped: graph.backend.mappedWeights }),
     sites: describeSites(at(passes, 0).sites),
   };
 }

@@ -9,7 +9,6 @@ import {
   type Module,
   reshape,
   resnetBlock,
-  scaledAttention,
   silu,
   transpose,
   upsample,
@@ -116,7 +115,9 @@ function selfAttention(m: Module, x: Value, groups: number): Value {
   const [q, k, v] = ["to_q", "to_k", "to_v"].map((name) =>
     linear(m.at(name), rows, c)
   ) as [Value, Value, Value];
-  const attended = scaledAttention(m, q, k, v, 1);
+  const attended = m.op("MultiHeadAttention", [q, k, v], {
+    num_heads: 1,
+  });
   const out = linear(m.at("to_out.0"), attended, c);
   const back = reshape(m, out, [n, height, width, c]);
   return add(m, x, transpose(m, back, [0, 3, 1, 2]));

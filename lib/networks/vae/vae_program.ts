@@ -1,7 +1,7 @@
 import { at } from "../../core/mod.ts";
-import { encode, newGraph } from "../../graph/mod.ts";
+import { type Backend, encode, newGraph } from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
-import { type Dialect, parameters, rootModule } from "../layers/mod.ts";
+import { parameters, rootModule } from "../layers/mod.ts";
 import { vaeDecoder, vaeEncoder } from "./vae.ts";
 import type { VaeConfig } from "./vae_config.ts";
 
@@ -12,7 +12,7 @@ import type { VaeConfig } from "./vae_config.ts";
  * @param checkpoint Weights of the whole autoencoder.
  * @param config Its `config.json`.
  * @param shape Dimensions of the latents.
- * @param dialect What operators to use.
+ * @param backend How operators are written.
  * @returns The ONNX model.
  * @throws {InputError} If weights of the decoder are missing, superfluous or of another shape.
  */
@@ -20,13 +20,13 @@ export function decoderProgram(
   checkpoint: Checkpoint,
   config: VaeConfig,
   shape: readonly [number, number, number, number],
-  dialect: Dialect = "native",
+  backend?: Backend,
 ): Uint8Array<ArrayBuffer> {
   const stored = parameters(checkpoint, { ignore: [/^encoder\./, /^quant_/] });
-  const graph = newGraph();
+  const graph = newGraph(backend);
   const latents = graph.input("latents", shape);
   const images = vaeDecoder(
-    rootModule(graph, stored, dialect),
+    rootModule(graph, stored),
     config,
     latents,
   );
@@ -41,7 +41,7 @@ export function decoderProgram(
  * @param checkpoint Weights of the whole autoencoder.
  * @param config Its `config.json`.
  * @param shape Dimensions of the images.
- * @param dialect What operators to use.
+ * @param backend How operators are written.
  * @returns The ONNX model.
  * @throws {InputError} If weights of the encoder are missing, superfluous or of another shape.
  */
@@ -49,15 +49,15 @@ export function encoderProgram(
   checkpoint: Checkpoint,
   config: VaeConfig,
   shape: readonly [number, number, number, number],
-  dialect: Dialect = "native",
+  backend?: Backend,
 ): Uint8Array<ArrayBuffer> {
   const stored = parameters(checkpoint, {
     ignore: [/^decoder\./, /^post_quant_/],
   });
-  const graph = newGraph();
+  const graph = newGraph(backend);
   const images = graph.input("images", shape);
   const latents = vaeEncoder(
-    rootModule(graph, stored, dialect),
+    rootModule(graph, stored),
     config,
     images,
   );

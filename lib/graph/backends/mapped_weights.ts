@@ -1,5 +1,5 @@
-import { size } from "../core/mod.ts";
-import type { Value } from "./ir.ts";
+import { size } from "../../core/mod.ts";
+import type { Value } from "../ir.ts";
 
 /** Smaller weights are copied in no time. */
 const LARGE_BYTES = 2 ** 22;

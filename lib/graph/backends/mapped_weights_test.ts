@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { type Graph, newGraph } from "./graph.ts";
-import type { Value } from "./ir.ts";
+import { type Graph, newGraph } from "../graph.ts";
+import type { Value } from "../ir.ts";
 import { mappedWeights } from "./mapped_weights.ts";
 
 const CONV = { "kernel_shape": [3, 3], pads: [1, 1, 1, 1], strides: [1, 1] };

@@ -1,5 +1,5 @@
 import type { Builder, Value } from "../ir.ts";
-import { times } from "./_scalar.ts";
+import { times } from "../ops/_scalar.ts";
 
 /** Makes blocks wait for each other. */
 export interface Turns {
@@ -14,7 +14,7 @@ export interface Turns {
  * are: ONNX Runtime orders operators from the outputs backwards, and would hold the
  * scores of all blocks at once.
  */
-export function inTurn(graph: Builder): Turns {
+export function serialiseBlocks(graph: Builder): Turns {
   const { apply } = graph;
   const corner = { starts: [0, 0], ends: [1, 1], axes: [2, 3] };
   let zero: Value | null = null;

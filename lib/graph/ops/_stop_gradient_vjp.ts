@@ -1,4 +1,4 @@
 import type { Value, Vjp } from "../ir.ts";
 
 /** Derivative of what is held constant: nothing flows through. */
-export const stops: Vjp = (): readonly (Value | null)[] => [];
+export const stopGradientVjp: Vjp = (): readonly (Value | null)[] => [];

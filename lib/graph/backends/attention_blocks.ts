@@ -1,10 +1,10 @@
 import { at } from "../../core/mod.ts";
-import type { Builder, Value } from "../ir.ts";
-import { inTurn, type Turns } from "./_in_turn.ts";
-import { given, num } from "./_rules.ts";
-import { scalar, times } from "./_scalar.ts";
-import { reshaped } from "./_unbroadcast.ts";
-import { transposed } from "./linear.ts";
+import type { Builder, Value, Vjp } from "../ir.ts";
+import { serialiseBlocks, type Turns } from "./serialise_blocks.ts";
+import { given, num } from "../ops/_rules.ts";
+import { scalar, times } from "../ops/_scalar.ts";
+import { joinHeads, splitHeads } from "../ops/_heads.ts";
+import { transposed } from "../ops/linear.ts";
 
 /** Bytes of one head's scores from which on heads are taken one by one: then a block stays near its core, and products run 1.3 times as fast. */
 export const HEAD_BYTES = 2 ** 22;
@@ -20,6 +20,15 @@ export interface AttentionCut {
   readonly headBytes?: number;
   /** {@linkcode BLOCK_BYTES} unless given. */
   readonly blockBytes?: number;
+}
+
+/** Derivative of `MultiHeadAttention`, cut as {@linkcode attentionBackward} does. */
+export function attentionInBlocks(
+  ...[graph, g, y, wanted]: Parameters<Vjp>
+): ReturnType<Vjp> {
+  return attentionBackward(graph, g, y, {
+    keys: wanted.slice(1).includes(true),
+  });
 }
 
 /**
@@ -60,7 +69,7 @@ export function attentionBackward(
   };
   const together = 4 * l * m < headBytes;
   const rows = together ? l : Math.max(1, Math.floor(blockBytes / (4 * m)));
-  const turns = inTurn(graph);
+  const turns = serialiseBlocks(graph);
   const back = (part: Heads) => blockwise(graph, part, { rows, keys, turns });
   const whole = together ? back(all) : joined(
     graph,
@@ -209,17 +218,4 @@ function rowsOf(
 
 function range(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i);
-}
-
-/** `[n, l, c]` as `[n, heads, l, c / heads]`. */
-function splitHeads(graph: Builder, x: Value, heads: number): Value {
-  const [n, l, c] = x.shape as [number, number, number];
-  const rows = reshaped(graph, x, [n, l, heads, c / heads]);
-  return graph.apply("Transpose", [rows], { perm: [0, 2, 1, 3] });
-}
-
-function joinHeads(graph: Builder, x: Value): Value {
-  const [n, heads, l, d] = x.shape as [number, number, number, number];
-  const rows = graph.apply("Transpose", [x], { perm: [0, 2, 1, 3] });
-  return reshaped(graph, rows, [n, l, heads * d]);
 }
