@@ -5,6 +5,7 @@ import {
   denoised,
   forwardProcess,
   type NoiseLevel,
+  type PredictionType,
   toClean,
 } from "../schedulers/mod.ts";
 import { energyReader } from "./energy_reader.ts";
@@ -113,28 +114,48 @@ export async function openDenoiser(
       ...words && maps && { maps: { ...words, accumulated: maps } },
       ...along && { energy: along },
     });
-    const own = rows(answer.noise, 0, (guided ? 2 : 1) * batch);
-    const raw = guide(own, batch, guidance);
-    const parts = denoised(prediction, raw.noise, latents, level);
-    const z = concatRows(branches.map(() => latents));
-    const { noise: predicted } = denoised(prediction, answer.noise, z, level);
+    const said = interpret(
+      prediction,
+      answer.noise,
+      { level, latents },
+      guidance,
+    );
     const energy = answer.energy ??
-      await energies?.apart({ i, level, clean: parts.clean });
+      await energies?.apart({ i, level, clean: said.clean });
     const corrected = await correctNoise(hooks, {
-      ...{ i, count, level, latents },
-      ...guide(rows(predicted, 0, at(own.shape, 0)), batch, guidance),
-      noise: parts.noise,
+      ...{ i, count, level, latents, ...said.branches },
       ...energy && { energy },
-    }, rows(predicted, at(own.shape, 0), conditioning.rows));
+    }, said.edits);
     const { noise, logs } = corrected;
     return {
-      ...{ predicted, noise, logs },
+      ...{ predicted: said.predicted, noise, logs },
       // Without a correction, what the network said of x₀ itself is more exact.
-      clean: noise === parts.noise
-        ? parts.clean
+      clean: noise === said.branches.noise
+        ? said.clean
         : toClean(noise, latents, level),
       state: { hooks: corrected.hooks, maps: answer.maps },
     };
   };
   return { denoise, state: { hooks, maps: words?.accumulated } };
+}
+
+/** What a prediction of all branches says: of each branch the noise, and of guidance the clean latents, too. */
+function interpret(
+  type: PredictionType,
+  raw: Tensor,
+  { level, latents }: Pick<StepInput, "level" | "latents">,
+  guidance: number,
+) {
+  const [batch, all] = [at(latents.shape, 0), at(raw.shape, 0)];
+  const own = guidance > 1 ? 2 * batch : batch;
+  const z = concatRows(Array<Tensor>(all / batch).fill(latents));
+  const { noise: predicted } = denoised(type, raw, z, level);
+  const guided = guide(rows(raw, 0, own), batch, guidance).noise;
+  const { clean, noise } = denoised(type, guided, latents, level);
+  const branches = guide(rows(predicted, 0, own), batch, guidance);
+  return {
+    ...{ predicted, clean },
+    branches: { ...branches, noise },
+    edits: rows(predicted, own, all),
+  };
 }
