@@ -2,11 +2,8 @@
 
 import { match, ok, strictEqual } from "node:assert/strict";
 import { type Shape, type Tensor, torchNormal } from "../lib/core/mod.ts";
-import {
-  parseUNetConfig,
-  sinusoids,
-  unetProgram,
-} from "../lib/networks/mod.ts";
+import { encode } from "../lib/graph/mod.ts";
+import { parseUNetConfig, sinusoids, unetGraph } from "../lib/networks/mod.ts";
 import { openRuntime } from "../lib/runtime/mod.ts";
 import { entangle } from "./support/command_line.ts";
 import { changeJson, withCopy } from "./support/model_copy.ts";
@@ -49,16 +46,22 @@ for (const { name, config, parameters, prediction } of wanted.networks) {
           parameters.map(([key, shape], i) => [key, drawn(i, shape)]),
         ),
       );
-      const { model } = unetProgram({ path: file, tensors }, unet, {
-        ...{ batch: 1, length: 3, height, width },
-        branches: ["conditional"],
-      });
-      const session = await runtime.load(model);
-      const { noise } = await session.run({
+      const feeds = {
         latents: torchNormal(1, [1, 4, height, width]),
         waves: sinusoids(unet, 501),
         context: torchNormal(2, [1, 3, unet.cross_attention_dim]),
+      };
+      const network = unetGraph({ path: file, tensors }, unet);
+      const input = (name: keyof typeof feeds) =>
+        network.graph.input(name, feeds[name].shape);
+      const predicted = network.unet({
+        latents: input("latents"),
+        waves: input("waves"),
+        context: input("context"),
       });
+      network.finish();
+      const session = await runtime.load(encode({ noise: predicted }));
+      const { noise } = await session.run(feeds);
       const shape = [1, 4, height, width];
       const expected = { data: Float32Array.from(prediction), shape };
       strictEqual(prediction.length, 4 * height * width);

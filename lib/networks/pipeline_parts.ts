@@ -4,7 +4,7 @@ import { textProgram } from "./clip/mod.ts";
 import { sdxlTextProgram } from "./sdxl/mod.ts";
 import { type ModelFolder, openModelFolder } from "./folder.ts";
 import type { Backend } from "../graph/mod.ts";
-import { type Site, unetProgram } from "./unet/mod.ts";
+import { type Site, unetSites } from "./unet/mod.ts";
 import { decoderProgram, imageShape, vaeFactor } from "./vae/mod.ts";
 
 /** What can be chosen when a pipeline is opened. */
@@ -69,11 +69,10 @@ export async function openParts(
   const latentShape = latentsFor(configs, imageSize);
   const [, height, width] = latentShape;
   const length = tokenizer.maxLength;
-  const { sites } = unetProgram(unet, configs.unet, {
-    ...{ batch: 1, length, height, width, ...backend && { backend } },
-    branches: ["conditional"],
+  // Building is quick and checks every weight.
+  const sites = unetSites(unet, configs.unet, {
+    ...{ length, height, width, ...backend && { backend } },
   });
-  // Compiling is quick and checks every weight.
   textModel({ folder, weights }, {});
   decoderProgram(vae, configs.vae, [1, ...latentShape], backend);
   return {

@@ -43,6 +43,7 @@ export {
   type ClipGraph,
   type DistributionGuidance,
   distributionGuidanceTap,
+  type MapEnergy,
   readTap,
   type Tap,
   type Tapped,
@@ -57,7 +58,6 @@ export {
 export type {
   Energy,
   EnergyRequest,
-  MapEnergy,
   MapRequest,
   NoisePrediction,
   NoiseRequest,

@@ -13,7 +13,6 @@ import {
   type Tokenizer,
   type UNetGraph,
   unetGraph,
-  unetProgram,
 } from "../networks/mod.ts";
 import {
   type NoisePrediction,
@@ -89,17 +88,18 @@ export async function openPipeline(
   );
   const { unet, vae } = folder.configs;
   const { tokenizer } = folder;
-  const [, height, width] = latentShape;
   const sessions = sessionCache(runtime);
-  const sizes = {
-    length: tokenizer.maxLength,
-    height,
-    width,
-  } as const;
   const modules = parts.sites;
   const encoders = textFunctions(
     { ...parts, folder, weights },
     sessions,
+  );
+  const timestepEmbedding = (timesteps: readonly number[]) =>
+    concatRows(timesteps.map((timestep) => sinusoids(unet, timestep)));
+  const program = programCompiler(
+    sessions,
+    () => unetGraph(weights.unet, unet, backend),
+    { mapped: backend.mappedWeights },
   );
   const decoder = () =>
     decoderProgram(weights.vae, vae, [1, ...latentShape], backend);
@@ -124,23 +124,14 @@ export async function openPipeline(
       );
     },
 
+    timestepEmbedding,
+    program,
     predictNoise: noisePredictor({
-      compile: (features) =>
-        unetProgram(weights.unet, unet, { ...features, backend }).model,
-      waves: (timestep) => sinusoids(unet, timestep),
-      sizes,
+      program,
+      timestepEmbedding,
       modules,
       sessions,
     }),
-
-    timestepEmbedding: (timesteps) =>
-      concatRows(timesteps.map((timestep) => sinusoids(unet, timestep))),
-
-    program: programCompiler(
-      sessions,
-      () => unetGraph(weights.unet, unet, backend),
-      { mapped: backend.mappedWeights },
-    ),
 
     async decode(latents) {
       const session = await sessions.get("decoder", decoder);

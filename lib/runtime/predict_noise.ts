@@ -1,16 +1,17 @@
 import { chooseModules } from "../attribution/mod.ts";
 import { at, type Tensor } from "../core/mod.ts";
-import type {
-  Branch,
-  EnergyVariant,
-  MapVariant,
-  Site,
-  Tap,
-  TapVariant,
-  UNetVariant,
+import {
+  type Branch,
+  type MapEnergy,
+  type NoiseFeatures,
+  noiseGraph,
+  type Site,
+  type Tap,
+  type UNetGraph,
 } from "../networks/mod.ts";
 import { type Conditioning, conditioningFeeds } from "./conditioning.ts";
 import type { SessionCache } from "./ort/mod.ts";
+import { type Compile, shapesOf } from "./program.ts";
 
 /** What noise is predicted in. */
 export interface NoiseRequest {
@@ -54,9 +55,6 @@ export interface MapRequest extends WordsRequest {
   readonly accumulated: Tensor;
 }
 
-/** An energy of the maps of one step, within a graph. */
-export type MapEnergy = Pick<EnergyVariant, "key" | "build">;
-
 /** What is an energy of which words' maps. */
 export interface EnergyRequest extends WordsRequest, MapEnergy {
   /** Modules that take part, by name or beginning of a name; all if empty. */
@@ -85,15 +83,13 @@ export interface Energy {
 
 /** What a predictor is made of. */
 export interface PredictorParts {
-  /** Compiles the UNet for some features. */
-  compile(features: UNetVariant): Uint8Array<ArrayBuffer>;
-  /** Sinusoids of a timestep. */
-  waves(timestep: number): Tensor;
-  /** Sizes that all requests share. */
-  readonly sizes: Pick<UNetVariant, "height" | "width">;
+  /** Compiles a graph over the UNet. */
+  readonly program: Compile<UNetGraph>;
+  /** Gives the sinusoids of timesteps. */
+  timestepEmbedding(timesteps: readonly number[]): Tensor;
   /** Modules whose maps can be read. */
   readonly modules: readonly Site[];
-  /** Where the compiled networks are kept, one for each set of features. */
+  /** Where the compiled programs are kept. */
   readonly sessions: SessionCache;
 }
 
@@ -104,52 +100,56 @@ export interface PredictorParts {
  * @returns A function that compiles the network for what a request asks, once, and runs it.
  */
 export function noisePredictor(
-  { compile, waves, sizes, modules, sessions }: PredictorParts,
+  { program, timestepEmbedding, modules, sessions }: PredictorParts,
 ): (request: NoiseRequest) => Promise<NoisePrediction> {
   const keyOf = arrayKeys();
   return async ({ taps = [], weights = {}, ...request }) => {
     const { latents, timestep, conditioning, maps, energy } = request;
-    const batch = at(latents.shape, 0);
-    const features: UNetVariant = {
-      batch,
-      branches: request.branches ?? branchesOf(conditioning.rows / batch),
-      ...sizes,
-      length: at(conditioning.tokens.shape, 1),
-      ...maps && { maps: wordSizes(maps) },
+    const count = conditioning.rows / at(latents.shape, 0);
+    const features: NoiseFeatures = {
+      branches: request.branches ?? branchesOf(count),
+      ...maps && { maps: maps.branch },
       ...energy && {
         energy: {
-          ...wordSizes(energy),
+          branch: energy.branch,
           modules: chooseModules(modules, energy.modules).map((m) => m.name),
           key: energy.key,
           build: energy.build,
         },
       },
-      taps: taps.map(tapVariant),
+      taps: taps.map(({ inputs: _, ...tap }) => tap),
     };
     const names = keyOf(weights);
-    const replaced = names === "" ? "" : `${REPLACED}${names}`;
+    const replaced = names === "" ? "" : `${REPLACED}${names};`;
     if (replaced !== "") {
       await sessions.forget((key) =>
-        key.includes(REPLACED) && !key.endsWith(replaced)
+        key.includes(REPLACED) && !key.includes(replaced)
       );
     }
-    // What a function builds is named by the key beside it.
-    const session = await sessions.get(
-      `unet ${JSON.stringify(features)}${replaced}`,
-      () => compile({ ...features, weights }),
-    );
+    const feeds: Readonly<Record<string, Tensor>> = {
+      latents,
+      waves: timestepEmbedding([timestep]),
+      ...conditioningFeeds(conditioning),
+      ...maps && {
+        ...wordFeeds("attribution", maps),
+        accumulated: maps.accumulated,
+      },
+      ...energy && wordFeeds("energy", energy),
+      ...Object.fromEntries(taps.flatMap(tapFeeds)),
+    };
+    const { run } = await program({
+      // What functions build is named by the keys beside them.
+      key: `noise ${JSON.stringify(features)}${replaced}`,
+      inputs: shapesOf(feeds),
+      build(network, inputs) {
+        for (const [name, { data, shape }] of Object.entries(weights)) {
+          network.replace(name, network.graph.constant(data, shape));
+        }
+        return noiseGraph(network, inputs, features);
+      },
+    });
     const { noise, maps: summed, energy: values, gradient, ...others } =
-      await session.run({
-        latents,
-        waves: waves(timestep),
-        ...conditioningFeeds(conditioning),
-        ...maps && {
-          ...wordFeeds("attribution", maps),
-          accumulated: maps.accumulated,
-        },
-        ...energy && wordFeeds("energy", energy),
-        ...Object.fromEntries(taps.flatMap(tapFeeds)),
-      });
+      await run(feeds);
     return {
       noise: noise as Tensor,
       ...summed && { maps: summed },
@@ -186,22 +186,9 @@ function branchesOf(count: number): readonly Branch[] {
   return ["unconditional", "conditional", ...edits];
 }
 
-function tapVariant({ inputs, ...tap }: Tap): TapVariant {
-  const shapes = Object.entries(inputs).map(([name, x]) => [name, x.shape]);
-  return { ...tap, inputs: Object.fromEntries(shapes) };
-}
-
 function tapFeeds({ inputs }: Tap, j: number): (readonly [string, Tensor])[] {
   return Object.entries(inputs)
     .map(([name, x]) => [`tap.${j}.${name}`, x] as const);
-}
-
-function wordSizes({ context, select, branch }: WordsRequest): MapVariant {
-  return {
-    tokens: at(context.shape, 1),
-    words: at(select.shape, 2),
-    branch,
-  };
 }
 
 function wordFeeds(

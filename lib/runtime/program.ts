@@ -76,7 +76,7 @@ export function shapesOf<I extends string>(
  */
 export function programCompiler<Network extends NetworkGraph>(
   sessions: SessionCache,
-  open: () => Network & { finish(): void },
+  open: () => Network,
   options: EncodeOptions = {},
 ): Compile<Network> {
   return async <I extends string, O extends string>(
@@ -97,7 +97,7 @@ export function programCompiler<Network extends NetworkGraph>(
 
 function outputsOf<Network extends NetworkGraph, I extends string>(
   { inputs, build }: Program<Network, I, string>,
-  network: Network & { finish(): void },
+  network: Network,
 ): Readonly<Record<string, Value>> {
   const values = Object.entries<Program<Network, I, string>["inputs"][I]>(
     inputs,

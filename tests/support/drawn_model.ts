@@ -17,7 +17,7 @@ import {
   textProgram,
 } from "../../lib/networks/clip/mod.ts";
 import { sdxlTextProgram } from "../../lib/networks/sdxl/mod.ts";
-import { type Branch, unetProgram } from "../../lib/networks/unet/mod.ts";
+import { unetSites } from "../../lib/networks/unet/mod.ts";
 import { decoderProgram, encoderProgram } from "../../lib/networks/vae/mod.ts";
 import { copyFolder } from "./folder.ts";
 import { changeJson } from "./model_copy.ts";
@@ -120,10 +120,9 @@ function weightsOf(files: DrawnModel["files"]): Record<string, Missing[]> {
   const none = { path: "", tensors: new Map() };
   const side = unet.sample_size;
   const [height, width] = typeof side === "number" ? [side, side] : side;
-  const branches: readonly Branch[] = ["conditional"];
-  const features = { batch: 1, branches, length: 24, height, width };
+  const sizes = { length: 24, height, width };
   const own = {
-    unet: missing(() => unetProgram(none, unet, features)),
+    unet: missing(() => unetSites(none, unet, sizes)),
     vae: [
       ...missing(() => decoderProgram(none, vae, [1, 4, height, width])),
       ...missing(() =>

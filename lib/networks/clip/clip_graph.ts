@@ -29,13 +29,14 @@ export interface ClipGraph extends NetworkGraph {
  *
  * @param checkpoint Weights of the whole CLIP.
  * @param config Its `config.json`.
- * @returns The CLIP, and what ends the building.
+ * @returns The CLIP.
  */
 export function clipGraph(
   checkpoint: Checkpoint,
   config: ClipConfig,
-): ClipGraph & { finish(): void } {
-  const { root, ...network } = openNetwork(checkpoint, { ignore: [/^/] });
+): ClipGraph {
+  const network = openNetwork(checkpoint, { ignore: [/^/] });
+  const { root } = network;
   return {
     ...network,
     text: (ids, written) =>

@@ -19,7 +19,6 @@ export { type Module, rootModule } from "./module.ts";
 export {
   type NetworkGraph,
   type NetworkOptions,
-  type OpenNetwork,
   openNetwork,
 } from "./network_graph.ts";
 export {

@@ -17,6 +17,8 @@ import { parameters } from "./parameters.ts";
 export interface NetworkGraph {
   /** The graph under construction. */
   readonly graph: Graph;
+  /** The network's root module. */
+  readonly root: Module;
   /**
    * Gives a weight in float32, from which the network is then built, so that it has a gradient.
    *
@@ -31,12 +33,6 @@ export interface NetworkGraph {
    * @param value Of its shape.
    */
   replace(name: string, value: Value): void;
-}
-
-/** A network whose graph is begun. */
-export interface OpenNetwork extends NetworkGraph {
-  /** The network's root module. */
-  readonly root: Module;
   /**
    * Ends the building.
    *
@@ -63,7 +59,7 @@ export interface NetworkOptions {
 export function openNetwork(
   checkpoint: Checkpoint,
   { backend, ignore = [] }: NetworkOptions = {},
-): OpenNetwork {
+): NetworkGraph {
   const graph = newGraph(backend);
   const values = new Map<string, Value>();
   const account = parameters(checkpoint, { ignore, values });

@@ -11,18 +11,17 @@ export {
   distributionGuidanceTap,
 } from "./taps/distribution_guidance.ts";
 export { readTap } from "./taps/read.ts";
-export type { Branch, Tap, Tapped, TapVariant } from "./taps/tap.ts";
-export type { TapsVariant } from "./taps/tap_modules.ts";
+export type { Branch, Tap, Tapped } from "./taps/tap.ts";
 export type { UNetInputs } from "./unet.ts";
 export { type ModuleHooks, type UNetGraph, unetGraph } from "./unet_graph.ts";
 export type { Site } from "./sites.ts";
 export { sinusoids, sizeEmbedding } from "./time_embedding.ts";
 export { parseUNetConfig, type UNetConfig } from "./unet_config.ts";
 export {
-  type EnergyVariant,
-  type MapVariant,
+  type EnergyFeature,
+  type MapEnergy,
+  type NoiseFeatures,
+  noiseGraph,
   type SiteMaps,
-  type UNetProgram,
-  unetProgram,
-  type UNetVariant,
-} from "./unet_program.ts";
+} from "./noise_graph.ts";
+export { unetSites, type UNetSizes } from "./unet_sites.ts";

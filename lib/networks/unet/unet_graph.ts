@@ -10,6 +10,8 @@ export type ModuleHooks = Readonly<Record<string, (output: Value) => Value>>;
 
 /** A frozen UNet while a graph over it is built. */
 export interface UNetGraph extends NetworkGraph {
+  /** Its `config.json`. */
+  readonly config: UNetConfig;
   /**
    * Applies the UNet; more than once, if need be.
    *
@@ -27,22 +29,21 @@ export interface UNetGraph extends NetworkGraph {
  * @param checkpoint Its weights.
  * @param config Its `config.json`.
  * @param backend How operators are written.
- * @returns The UNet, and what ends the building.
+ * @returns The UNet.
  */
 export function unetGraph(
   checkpoint: Checkpoint,
   config: UNetConfig,
   backend?: Backend,
-): UNetGraph & { finish(): void } {
-  const { root, ...network } = openNetwork(checkpoint, {
-    backend,
-    ignore: [/^/],
-  });
+): UNetGraph {
+  // What a program does without is held against the config when a folder is opened.
+  const network = openNetwork(checkpoint, { backend, ignore: [/^/] });
   return {
     ...network,
+    config,
     unet(inputs, hooks = {}) {
       const seen = new Set<string>();
-      const predicted = unet(root, config, inputs, {
+      const predicted = unet(network.root, config, inputs, {
         onOutput(path, x) {
           seen.add(path);
           return hooks[path]?.(x) ?? x;

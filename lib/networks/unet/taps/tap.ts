@@ -42,12 +42,6 @@ export interface Tapped {
   readonly reads?: Readonly<Record<string, Value>>;
 }
 
-/** A tap for which a network is compiled: what it is fed with has a shape only. */
-export interface TapVariant extends Omit<Tap, "inputs"> {
-  /** Dimensions of what it is fed with, by name. */
-  readonly inputs: Readonly<Record<string, Shape>>;
-}
-
 /**
  * Refuses what was fitted for another output.
  *

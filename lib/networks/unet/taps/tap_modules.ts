@@ -3,17 +3,7 @@ import type { Graph, Value } from "../../../graph/mod.ts";
 import type { OnOutput } from "../../layers/mod.ts";
 import { joined, type Range, rowsOf } from "../branch_rows.ts";
 import { refuseUnknownModules } from "../unet_graph.ts";
-import type { Branch, TapVariant } from "./tap.ts";
-
-/** Which taps act in which rows. */
-export interface TapsVariant {
-  /** Number of images. */
-  readonly batch: number;
-  /** Branches there are. */
-  readonly branches: readonly Branch[];
-  /** Taps, in the order in which they act at one module. */
-  readonly taps?: readonly TapVariant[];
-}
+import type { Branch, Tap } from "./tap.ts";
 
 /** Applies taps while passes are built. */
 export interface TappedModules {
@@ -24,51 +14,57 @@ export interface TappedModules {
 }
 
 /**
- * Prepares taps; the j-th's inputs are the graph's `tap.j.<name>`.
+ * Prepares taps.
  *
  * @param graph Graph of the UNet.
- * @param variant Taps, branches, number of images.
+ * @param batch Number of images.
+ * @param features Branches, and taps in the order in which they act at one module.
+ * @param inputs Inputs of the graph, of which `tap.j.<name>` are the j-th tap's.
  * @returns What is done while the passes are built.
  */
 export function tapModules(
   graph: Graph,
-  { batch, branches, taps = [] }: TapsVariant,
+  batch: number,
+  { branches, taps }: {
+    readonly branches: readonly Branch[];
+    readonly taps: readonly Omit<Tap, "inputs">[];
+  },
+  inputs: Readonly<Record<string, Value>>,
 ): TappedModules {
-  const inputs = taps.map((tap, j) =>
-    Object.fromEntries(
-      Object.entries(tap.inputs).map(([name, shape]) => [
-        name,
-        graph.input(`tap.${j}.${name}`, shape),
-      ]),
-    )
-  );
+  const own = taps.map((_, j) => {
+    const prefix = `tap.${j}.`;
+    const found = Object.entries(inputs).filter(([name]) =>
+      name.startsWith(prefix)
+    );
+    return Object.fromEntries(
+      found.map(([name, value]) => [name.slice(prefix.length), value]),
+    );
+  });
   const seen = new Set<string>();
   const reads = new Map<string, Value[]>();
-  const tapped = (x: Value, tap: TapVariant, j: number, range: Range) => {
+  const tapped = (x: Value, j: number, range: Range) => {
+    const tap = at(taps, j);
     const changed = branches.slice(range.from, range.to).map((branch, k) => {
       const from = range.from + k;
-      const own = { from, to: from + 1 };
-      if (tap.branches && !tap.branches.includes(branch)) return { own };
-      const output = rowsOf(graph, x, range, own, batch);
-      const found = tap.apply(graph, output, at(inputs, j));
+      const rows = rowsOf(graph, x, range, { from, to: from + 1 }, batch);
+      if (tap.branches && !tap.branches.includes(branch)) return { rows };
+      const found = tap.apply(graph, rows, at(own, j));
       for (const [name, value] of Object.entries(found.reads ?? {})) {
         reads.set(name, [...reads.get(name) ?? [], value]);
       }
-      return { own, output: found.output };
+      return { rows, output: found.output };
     });
     if (changed.every(({ output }) => !output)) return x;
     return joined(
       graph,
-      changed.map(({ own, output }) =>
-        output ?? rowsOf(graph, x, range, own, batch)
-      ),
+      changed.map(({ rows, output }) => output ?? rows),
     );
   };
   return {
     observer: (range) => (path, x) => {
       seen.add(path);
       return taps.reduce(
-        (y, tap, j) => tap.module === path ? tapped(y, tap, j, range) : y,
+        (y, tap, j) => tap.module === path ? tapped(y, j, range) : y,
         x,
       );
     },
