@@ -76,10 +76,11 @@ export function artefactFolder(
       const tensors: Record<string, Tensor> = {};
       for (const [name, { sha256 }] of Object.entries(found.tensors)) {
         const bytes = await orNothing(Deno.readFile(file(key, `${name}.npy`)));
-        if (!bytes || digest(bytes) !== sha256) return undefined;
-        const { data, shape } = await readNumpy(bytes) ?? {};
-        if (!(data instanceof Float32Array) || !shape) return undefined;
-        tensors[name] = { data, shape };
+        const array = bytes && digest(bytes) === sha256
+          ? await floats(bytes)
+          : undefined;
+        if (!array) return undefined;
+        tensors[name] = array;
       }
       return { tensors, curves: found.curves };
     },
@@ -107,14 +108,7 @@ export function artefactFolder(
       const found = new Map<string, ArtefactDescription>();
       for (const key of (await folders(path)).sort()) {
         const described = await describe(key);
-        if (!described) continue;
-        const { identity, curves, tensors } = described;
-        const shapes = Object.entries(tensors).map(([n, t]) => [n, t.shape]);
-        found.set(key, {
-          identity,
-          curves,
-          tensors: Object.fromEntries(shapes),
-        });
+        if (described) found.set(key, withoutDigests(described));
       }
       return found;
     },
@@ -133,6 +127,18 @@ const description = z.object({
     z.object({ shape: z.array(z.int().min(0)), sha256: z.string() }),
   ),
 });
+
+function withoutDigests(
+  { identity, curves, tensors }: z.infer<typeof description>,
+): ArtefactDescription {
+  const shapes = Object.entries(tensors).map(([n, t]) => [n, t.shape]);
+  return { identity, curves, tensors: Object.fromEntries(shapes) };
+}
+
+async function floats(bytes: Uint8Array): Promise<Tensor | undefined> {
+  const { data, shape } = await readNumpy(bytes) ?? {};
+  return data instanceof Float32Array && shape ? { data, shape } : undefined;
+}
 
 async function folders(path: string): Promise<string[]> {
   const names: string[] = [];

@@ -61,15 +61,8 @@ export function compare(
     verdict: "incomparable",
     reason,
   });
-  if (obstacle !== "") return incomparable(obstacle);
-  const versions = [a, b].map((side) => side.metric(metric.id)?.version);
-  if (versions[0] !== versions[1]) {
-    return incomparable(`${metric.id}@${versions.join(` and ${metric.id}@`)}`);
-  }
-  const against = [a, b].map((side) => side.metric(metric.id)?.against);
-  if (against[0] !== against[1]) {
-    return incomparable(`compared with ${against.join(" and with ")}`);
-  }
+  const differing = obstacle || otherMeaning(metric.id, a, b);
+  if (differing) return incomparable(differing);
   // What is estimated from all images together is no mean over subjects, and stands alone.
   const pooled = metric.combines === "images";
   const [own, other] = pooled
@@ -82,13 +75,44 @@ export function compare(
   const margin = marginOf(metric, values, margins);
   const uneven = unevenness(place, margin);
   if (uneven !== undefined) return incomparable(uneven);
+  const evidence = evidenceOf(place, subjects, [a, b], [
+    mine?.stderr ?? null,
+    theirs?.stderr ?? null,
+  ]);
+  const effect = effectOf(evidence, metric.better, alpha);
+  return effect ? { ...place, effect: { ...effect, margin } } : {
+    ...place,
+    verdict: "inconclusive",
+    reason: "too few images to tell the error",
+  };
+}
+
+/** Why a metric is not the same on both sides. */
+function otherMeaning(id: string, a: Lookup, b: Lookup): string | undefined {
+  const [mine, theirs] = [a.metric(id), b.metric(id)];
+  if (mine?.version !== theirs?.version) {
+    return `${id}@${mine?.version} and ${id}@${theirs?.version}`;
+  }
+  return mine?.against === theirs?.against
+    ? undefined
+    : `compared with ${mine?.against ?? ""} and with ${theirs?.against ?? ""}`;
+}
+
+/** What the effect is estimated from. */
+function evidenceOf(
+  { method, metric }: Place,
+  subjects: Evidence["subjects"],
+  [a, b]: readonly [Lookup, Lookup],
+  stderrs: NonNullable<Evidence["stderrs"]>,
+): Evidence {
+  const pooled = metric.combines === "images";
   const candidateSeeds = a.seeds(method, metric.id);
   const baselineSeeds = b.seeds(method, metric.id);
   // Blocks of seeds are the same images on both sides only if all seeds are.
   const blocks = a.drawn === b.drawn && candidateSeeds.size > 0 &&
     baselineSeeds.size > 0;
   const [ownRow, otherRow] = [a.row(method), b.row(method)];
-  const evidence: Evidence = {
+  return {
     subjects,
     candidateSeeds,
     baselineSeeds,
@@ -100,14 +124,7 @@ export function compare(
       designs: [ownRow?.design, otherRow?.design],
       halves: [a.halves(method, metric.id), b.halves(method, metric.id)],
     }),
-    ...(pooled && !blocks &&
-      { stderrs: [mine?.stderr ?? null, theirs?.stderr ?? null] }),
-  };
-  const effect = effectOf(evidence, metric.better, alpha);
-  return effect ? { ...place, effect: { ...effect, margin } } : {
-    ...place,
-    verdict: "inconclusive",
-    reason: "too few images to tell the error",
+    ...(pooled && !blocks && { stderrs }),
   };
 }
 

@@ -67,59 +67,24 @@ export interface MaskModels {
  * @returns One line per word and threshold.
  */
 export async function maskAccuracy(
-  { attribute, attribution }: Pick<Spec, "attribute" | "attribution">,
+  spec: Pick<Spec, "attribute" | "attribution">,
   images: readonly KnownImage[],
   thresholds: readonly number[],
-  { pipeline, judge }: MaskModels,
+  models: MaskModels,
   onImage: () => void = () => {},
 ): Promise<MaskAccuracy[]> {
-  const reading = async (known: KnownImage): Promise<Reading[][]> => {
-    const { subject, seed, image } = known;
-    const batch = { data: image.data, shape: [1, ...image.shape] };
-    const fill = (text: string) => fillTemplate(text, { subject });
-    const maps = await reread(pipeline, {
-      latents: await pipeline.encodeImages(batch),
-      seeds: [seed],
-      prompts: [fill(attribution.prompt)],
-      timesteps: attribution.reread,
-      attribution: {
-        prompts: [fill(attribution.prompt)],
-        words: [attribution.words.map(fill)],
-      },
-    });
-    const [height = 0, width = 0] = image.shape.slice(1);
-    const own = { data: maps.data, shape: maps.shape.slice(1) };
-    const found = WORDS.map(async (word) => {
-      const heat = heatMap(own, pipeline.modules, word, [height, width]);
-      const masks = thresholds.map((t) => percentileMask(heat, t).data);
-      const shown = masks.flatMap((mask) => [
-        revealed(image, mask, 1),
-        revealed(image, mask, 0),
-      ]);
-      const seen = await judge.judge(concatRows(shown), subject);
-      const [about, wanted] = word === 0
-        ? [SUBJECT, subject]
-        : [attribute.name, known.label];
-      const isSeen = (i: number) => labelOf(at(seen, i)[about]) === wanted;
-      return masks.map((mask, i) => ({
-        ...maskAgreement(mask, known.cues[word]),
-        kept: isSeen(2 * i),
-        rest: isSeen(2 * i + 1),
-      }));
-    });
-    const both = await Promise.all(found);
-    onImage();
-    return both;
-  };
   const readings: Reading[][][] = [];
-  for (const known of images) readings.push(await reading(known));
+  for (const known of images) {
+    readings.push(await readMasks(spec, known, thresholds, models));
+    onImage();
+  }
   return WORDS.flatMap((word) =>
     thresholds.map((threshold, t) => {
       const each = readings.map((reading) => at(at(reading, word), t));
       const count = (side: "kept" | "rest") =>
         share(each.filter((r) => r[side]).length, each.length);
       return {
-        word: attribution.words[word],
+        word: spec.attribution.words[word],
         threshold,
         recall: mean(each.map((r) => r.recall)),
         precision: mean(each.map((r) => r.precision)),
@@ -129,6 +94,49 @@ export async function maskAccuracy(
       };
     })
   );
+}
+
+/** What the masks of both words at every threshold are worth on one image. */
+async function readMasks(
+  { attribute, attribution }: Pick<Spec, "attribute" | "attribution">,
+  known: KnownImage,
+  thresholds: readonly number[],
+  { pipeline, judge }: MaskModels,
+): Promise<Reading[][]> {
+  const { subject, seed, image } = known;
+  const batch = { data: image.data, shape: [1, ...image.shape] };
+  const fill = (text: string) => fillTemplate(text, { subject });
+  const maps = await reread(pipeline, {
+    latents: await pipeline.encodeImages(batch),
+    seeds: [seed],
+    prompts: [fill(attribution.prompt)],
+    timesteps: attribution.reread,
+    attribution: {
+      prompts: [fill(attribution.prompt)],
+      words: [attribution.words.map(fill)],
+    },
+  });
+  const [height = 0, width = 0] = image.shape.slice(1);
+  const own = { data: maps.data, shape: maps.shape.slice(1) };
+  const found = WORDS.map(async (word) => {
+    const heat = heatMap(own, pipeline.modules, word, [height, width]);
+    const masks = thresholds.map((t) => percentileMask(heat, t).data);
+    const shown = masks.flatMap((mask) => [
+      revealed(image, mask, 1),
+      revealed(image, mask, 0),
+    ]);
+    const seen = await judge.judge(concatRows(shown), subject);
+    const [about, wanted] = word === 0
+      ? [SUBJECT, subject]
+      : [attribute.name, known.label];
+    const isSeen = (i: number) => labelOf(at(seen, i)[about]) === wanted;
+    return masks.map((mask, i) => ({
+      ...maskAgreement(mask, known.cues[word]),
+      kept: isSeen(2 * i),
+      rest: isSeen(2 * i + 1),
+    }));
+  });
+  return await Promise.all(found);
 }
 
 /** A spec's words are its subject and its attribute. */

@@ -76,7 +76,7 @@ export async function run(
   replicas: readonly (() => Promise<Models>)[],
   options: RunOptions,
 ): Promise<Run> {
-  const { store, postprocess, onBegin, onUnit, onStep, signal } = options;
+  const { store, postprocess, onUnit, signal } = options;
   const { units = plan.units } = options;
   let asked: Promise<Environment> | undefined;
   const results = await readUnits(units, store, (unit) => onUnit?.(unit, true));
@@ -92,18 +92,6 @@ export async function run(
     });
     onUnit?.(unit, false);
   };
-  const make = async (unit: Unit, tools: Models) => {
-    onBegin?.(unit);
-    const kept = await store.readGeneration(unit);
-    if (kept) return await evaluateImages(plan, unit, tools, kept);
-    const step = (step: SampleStep) => onStep?.(unit, step);
-    const made = await generate(plan, unit, tools, step);
-    const [evaluated] = await Promise.all([
-      evaluateImages(plan, unit, tools, made.generation, made.images),
-      store.keep(unit, made.generation),
-    ]);
-    return evaluated;
-  };
   const work = async (models: () => Promise<Models>) => {
     let postprocessing = Promise.resolve();
     for (const unit of queue) {
@@ -116,7 +104,9 @@ export async function run(
       }
       const tools = await models();
       const evaluated = await Promise.race([
-        make(unit, tools).catch((error) => failWith(unit, error)),
+        make(plan, unit, tools, options).catch((error) =>
+          failWith(unit, error)
+        ),
         failureOf(postprocessing),
       ]);
       await postprocessing;
@@ -147,6 +137,25 @@ export async function run(
     environments: await readEnvironments(store.folder, known),
     complete: results.size === units.length,
   };
+}
+
+/** Samples a unit, unless that was done before, and evaluates its images. */
+async function make(
+  plan: Plan,
+  unit: Unit,
+  tools: Models,
+  { store, onBegin, onStep }: RunOptions,
+): Promise<NetworkOutputs> {
+  onBegin?.(unit);
+  const kept = await store.readGeneration(unit);
+  if (kept) return await evaluateImages(plan, unit, tools, kept);
+  const step = (step: SampleStep) => onStep?.(unit, step);
+  const made = await generate(plan, unit, tools, step);
+  const [evaluated] = await Promise.all([
+    evaluateImages(plan, unit, tools, made.generation, made.images),
+    store.keep(unit, made.generation),
+  ]);
+  return evaluated;
 }
 
 /** Names the unit that failed, where the error does not speak to the user already. */

@@ -7,6 +7,7 @@ import {
 } from "../../metrics/mod.ts";
 import { digest } from "../../core/mod.ts";
 import type { Spec } from "../declare/mod.ts";
+import type { Method } from "../load/mod.ts";
 import { columnsOf } from "./column.ts";
 import { detectableOf } from "./detectable.ts";
 import {
@@ -60,35 +61,10 @@ export function leaderboard(
   const cells: SubjectScore[] = [];
   const seeds: SeedScore[] = [];
   const rows = plan.methods.map((method): Row => {
-    const design = designOf(method, plan);
-    const context = { ...contextOf(spec), design };
-    const observed = withAssigned(
-      method,
-      plan,
-      comparedWithReference(spec, method.id, observations),
-    );
-    const found = rowScores(method.id, observed, metrics, context);
+    const { row, ...found } = measured(method, plan, metrics, observations);
     cells.push(...found.cells);
-    const bySeed = seedScores(
-      method.id,
-      observed,
-      metrics,
-      context,
-      found.blocks,
-    );
-    seeds.push(...bySeed);
-    return {
-      method: method.id,
-      title: method.title,
-      baseline: method.baseline,
-      transforms: inForce(method, plan.registry, modules),
-      ...method.tuning !== undefined && { tuning: method.tuning },
-      design,
-      key: keyOf(plan, method.id, metrics),
-      n: observed.length,
-      nInvalid: observed.filter((o) => o.invalid !== undefined).length,
-      scores: withSeedErrors(found.scores, bySeed, metrics, design),
-    };
+    seeds.push(...found.seeds);
+    return { ...row, transforms: inForce(method, plan.registry, modules) };
   });
   const board: Leaderboard = {
     schema: LEADERBOARD_SCHEMA,
@@ -124,6 +100,41 @@ export function leaderboard(
     digests: { cells: digest(cells), seeds: digest(seeds) },
   };
   return { board, cells, seeds };
+}
+
+/** The row of a method, and what it rests on. */
+function measured(
+  method: Method,
+  plan: Plan,
+  metrics: readonly Metric[],
+  observations: ReadonlyMap<string, readonly Observation[]>,
+): { row: Row; cells: readonly SubjectScore[]; seeds: readonly SeedScore[] } {
+  const design = designOf(method, plan);
+  const context = { ...contextOf(plan.spec), design };
+  const observed = withAssigned(
+    method,
+    plan,
+    comparedWithReference(plan.spec, method.id, observations),
+  );
+  const { cells, scores, blocks } = rowScores(
+    method.id,
+    observed,
+    metrics,
+    context,
+  );
+  const seeds = seedScores(method.id, observed, metrics, context, blocks);
+  const row = {
+    method: method.id,
+    title: method.title,
+    baseline: method.baseline,
+    ...method.tuning !== undefined && { tuning: method.tuning },
+    design,
+    key: keyOf(plan, method.id, metrics),
+    n: observed.length,
+    nInvalid: observed.filter((o) => o.invalid !== undefined).length,
+    scores: withSeedErrors(scores, seeds, metrics, design),
+  };
+  return { row, cells, seeds };
 }
 
 /**

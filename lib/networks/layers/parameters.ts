@@ -65,30 +65,10 @@ export function parameters(
         return placeholder(name, shape);
       }
       taken.add(stored.name);
-      if (!sameShape(stored.shape, shape)) {
-        problems.add(
-          `"${stored.name}" has another shape: expected ${list(shape)}, found ${
-            list(stored.shape)
-          }`,
-        );
-        return placeholder(name, shape);
-      }
-      if (!FLOATS.includes(stored.dtype)) {
-        problems.add(
-          `"${stored.name}" has another dtype: expected ${
-            FLOATS.join(" or ")
-          }, found ${stored.dtype}`,
-        );
-        return placeholder(name, shape);
-      }
       const value = values.get(stored.name);
-      if (!value) return stored;
-      if (sameShape(value.shape, shape)) return { ...stored, value };
-      problems.add(
-        `"${stored.name}" is replaced by another shape: expected ${
-          list(shape)
-        }, found ${list(value.shape)}`,
-      );
+      const problem = misfit(stored, shape, value);
+      if (problem === undefined) return value ? { ...stored, value } : stored;
+      problems.add(problem);
       return placeholder(name, shape);
     },
     finish() {
@@ -111,6 +91,26 @@ export function parameters(
       );
     },
   };
+}
+
+/** Why a stored tensor, or what stands in its place, cannot be taken. */
+function misfit(
+  { name, shape, dtype }: StoredTensor,
+  wanted: Shape,
+  value: Value | undefined,
+): string | undefined {
+  const expected = `expected ${list(wanted)}, found`;
+  if (!sameShape(shape, wanted)) {
+    return `"${name}" has another shape: ${expected} ${list(shape)}`;
+  }
+  if (!FLOATS.includes(dtype)) {
+    return `"${name}" has another dtype: expected ${
+      FLOATS.join(" or ")
+    }, found ${dtype}`;
+  }
+  return value && !sameShape(value.shape, wanted)
+    ? `"${name}" is replaced by another shape: ${expected} ${list(value.shape)}`
+    : undefined;
 }
 
 const FLOATS: readonly string[] = ["F32", "F16", "BF16"];

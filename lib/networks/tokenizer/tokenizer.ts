@@ -139,16 +139,23 @@ export async function openTokenizer(folder: string): Promise<Tokenizer> {
       const found = occurrences(sentence, words(word));
       const [positions] = found;
       if (positions && found.length === 1) return positions;
-      const spelled = sentence.map((ids) => JSON.stringify(decode(ids)));
-      throw new InputError(
-        `Cannot find ${JSON.stringify(word)} in the prompt ${
-          JSON.stringify(text)
-        }: expected it once, found it ${
-          found.length === 0 ? "nowhere" : `${found.length} times`
-        }; the words of the prompt are ${spelled.join(", ")}`,
-      );
+      throw notOnce(word, text, found.length, sentence.map(decode));
     },
   };
+}
+
+function notOnce(
+  word: string,
+  text: string,
+  times: number,
+  sentence: readonly string[],
+): InputError {
+  const [sought, prompt] = [word, text].map((x) => JSON.stringify(x));
+  const found = times === 0 ? "nowhere" : `${times} times`;
+  const spelled = sentence.map((word) => JSON.stringify(word)).join(", ");
+  return new InputError(
+    `Cannot find ${sought} in the prompt ${prompt}: expected it once, found it ${found}; the words of the prompt are ${spelled}`,
+  );
 }
 
 const FILES = [
