@@ -1,7 +1,7 @@
 import { sameShape } from "../core/mod.ts";
 import type { Graph, Value } from "../graph/mod.ts";
 import { algebra } from "./_algebra.ts";
-import { taps } from "./_taps.ts";
+import { bilinearWeights } from "./_bilinear_weights.ts";
 
 /**
  * Resizes maps within a graph as `resize()` does outside of one.
@@ -40,7 +40,7 @@ export function bilinear(
 
 /** The matrix `[to, from]` of an axis. */
 function weights(graph: Graph, from: number, to: number): Value {
-  const { lower, upper, weight } = taps(from, to);
+  const { lower, upper, weight } = bilinearWeights(from, to);
   const matrix = new Float32Array(to * from);
   const add = (i: number, column: number, share: number) =>
     matrix[i * from + column] = (matrix[i * from + column] ?? 0) + share;

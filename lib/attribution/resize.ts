@@ -1,5 +1,5 @@
 import { at, type Tensor } from "../core/mod.ts";
-import { taps } from "./_taps.ts";
+import { bilinearWeights } from "./_bilinear_weights.ts";
 
 /**
  * Resizes a map as `torch.nn.functional.interpolate(x, size, mode="bilinear",
@@ -32,7 +32,7 @@ function stretchColumns(
   to: number,
 ): Float32Array {
   if (from === to) return data;
-  const { lower, upper, weight } = taps(from, to);
+  const { lower, upper, weight } = bilinearWeights(from, to);
   const out = new Float32Array(rows * to);
   for (let y = 0; y < rows; y++) {
     const row = y * from;
@@ -53,7 +53,7 @@ function stretchRows(
   columns: number,
 ): Float32Array {
   if (from === to) return data;
-  const { lower, upper, weight } = taps(from, to);
+  const { lower, upper, weight } = bilinearWeights(from, to);
   const out = new Float32Array(to * columns);
   for (let y = 0; y < to; y++) {
     const a = at(lower, y) * columns;

@@ -15,7 +15,7 @@ export interface ChosenModule {
 export interface WantedModule {
   /** The module, if it is not to be chosen. */
   readonly module: string | null;
-  /** What takes the place of a middle block that is not heard; `null` for the last attention block before full resolution. */
+  /** What takes the place of a middle block that the network does not listen to; `null` for the last attention block before full resolution. */
   readonly substitute?: string | null;
 }
 
@@ -27,7 +27,7 @@ export interface WantedModule {
  * resolutions has come together.
  *
  * Listening is measured once, in noise halfway through the run, by how far the
- * prediction moves when noise of {@linkcode NUDGE} times its length is added to
+ * prediction moves when noise of {@linkcode PERTURBATION} times its length is added to
  * the module's output.
  *
  * @param pipeline The model's networks.
@@ -58,14 +58,14 @@ export async function chooseModule(
     shape: (plain.reads[module] as Tensor).shape.slice(1),
   });
   if (candidates.length === 1) return chosen(first);
-  const value = nudge(plain.reads[first] as Tensor);
+  const value = perturbation(plain.reads[first] as Tensor);
   const { noise } = await pipeline.predictNoise({
     ...request,
     taps: [addTap({ module: first, value })],
   });
   const moved = zipWith((a, b) => a - b, noise, plain.noise);
-  const heard = length(moved) >= HEARD * length(plain.noise);
-  return chosen(heard ? first : at(candidates, 1));
+  const sensitive = length(moved) >= SENSITIVITY * length(plain.noise);
+  return chosen(sensitive ? first : at(candidates, 1));
 }
 
 /** The last attention block on the way up before the block of full resolution. */
@@ -78,14 +78,14 @@ function blockBehind(modules: readonly string[]): string | undefined {
 }
 
 /** Length of the noise that is added, as a share of the output's own. */
-export const NUDGE = 0.3;
+export const PERTURBATION = 0.3;
 
-// The smallest share of the prediction that such a nudge must move.
-const HEARD = 0.01;
+// The smallest share of the prediction that such a perturbation must move.
+const SENSITIVITY = 0.01;
 
-function nudge(h: Tensor): Tensor {
+function perturbation(h: Tensor): Tensor {
   const noise = torchNormal(FIT_SEED + 1, h.shape);
-  const factor = NUDGE * length(h) / length(noise);
+  const factor = PERTURBATION * length(h) / length(noise);
   return { data: noise.data.map((x) => factor * x), shape: h.shape };
 }
 

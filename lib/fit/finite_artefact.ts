@@ -4,7 +4,7 @@ import type { Artefact, ImageRecord } from "../diffusion/mod.ts";
 /**
  * Refuses to learn from images of the model that cannot be used.
  *
- * @param records What was told of each image on the way.
+ * @param records What was logged of each image on the way.
  * @throws {InputError} If one failed, with the reason of the first.
  */
 export function refuseFailed(records: readonly ImageRecord[]): void {

@@ -41,7 +41,7 @@ export interface EnergyView {
   readonly clean: Tensor;
 }
 
-/** What a run tells its energy reader. */
+/** Of what run the energy is read. */
 export interface EnergyRun {
   /** The images of the batch, after every `prompt` hook. */
   readonly samples: readonly Sample[];

@@ -5,7 +5,7 @@ Deno.test("records of a batch say nothing at first", () => {
   deepStrictEqual(startRecords(2), [{ values: {} }, { values: {} }]);
 });
 
-Deno.test("a record has a gap where a hook told nothing", () => {
+Deno.test("a record has a gap where a hook logged nothing", () => {
   const first = extendRecords(startRecords(1), 1, [[{
     values: { energy: 3 },
   }]]);
@@ -13,9 +13,9 @@ Deno.test("a record has a gap where a hook told nothing", () => {
   deepStrictEqual(next, [{ values: { energy: [null, 3, null, 5] } }]);
 });
 
-Deno.test("hooks are told apart by the names of what they tell", () => {
-  const told = [[{ values: { energy: 1 } }], [{ values: { momentum: 2 } }]];
-  deepStrictEqual(extendRecords(startRecords(1), 0, told), [
+Deno.test("hooks are told apart by the names of what they log", () => {
+  const logs = [[{ values: { energy: 1 } }], [{ values: { momentum: 2 } }]];
+  deepStrictEqual(extendRecords(startRecords(1), 0, logs), [
     { values: { energy: [1], momentum: [2] } },
   ]);
 });
@@ -26,7 +26,7 @@ Deno.test("the first failure of an image stays", () => {
   deepStrictEqual(next, [{ values: {}, failure: "first" }, { values: {} }]);
 });
 
-Deno.test("a number that is none is kept as nothing told", () => {
+Deno.test("a number that is none is kept as nothing logged", () => {
   const records = extendRecords(startRecords(1), 0, [[
     { values: { energy: NaN, norm: Infinity, correction: 1 } },
   ]]);

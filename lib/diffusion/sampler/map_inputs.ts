@@ -2,7 +2,7 @@ import { at, InputError, rows, type Tensor, zeros } from "../../core/mod.ts";
 import type { MapRequest, Pipeline } from "../../runtime/mod.ts";
 import type { AttributionRequest } from "./request.ts";
 
-/** What the network is told of the attribution prompts, and the sum it starts from. */
+/** What the network is given of the attribution prompts, and the sum it starts from. */
 export type MapInputs = Omit<MapRequest, "branch">;
 
 /**

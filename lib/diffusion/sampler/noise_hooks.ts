@@ -9,7 +9,7 @@ export interface NoiseStep {
   readonly i: number;
   /** Number of evaluations in the run. */
   readonly count: number;
-  /** α and σ of the network's input, and the timestep that it is told. */
+  /** α and σ of the network's input, and the timestep that it is given. */
   readonly level: NoiseLevel;
   /** Network input `z = α·x₀ + σ·ε`, `[b, 4, h, w]`, for every scheduler. */
   readonly latents: Tensor;

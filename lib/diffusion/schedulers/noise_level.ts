@@ -9,7 +9,7 @@ export interface NoiseLevel {
   readonly alpha: number;
   /** σ, what the noise of unit variance is multiplied by, above 0 before the last step. */
   readonly sigma: number;
-  /** What the network is told, in training steps; fractional where diffusers' are. */
+  /** Timestep that the network is given, in training steps; fractional where diffusers' are. */
   readonly timestep: number;
 }
 
@@ -17,7 +17,7 @@ export interface NoiseLevel {
  * Gives the noise level of a schedule that keeps the variance, α² = ᾱ and σ² = 1 − ᾱ.
  *
  * @param alphaBar `ᾱ`, in `(0, 1)`.
- * @param timestep What the network is told.
+ * @param timestep Timestep that the network is given.
  * @returns The noise level.
  * @see Ho et al. 2020, {@link https://arxiv.org/abs/2006.11239}, eq. 4
  */

@@ -1,5 +1,5 @@
 /** How each output of one axis is read: `(1 − weight[i])·x[lower[i]] + weight[i]·x[upper[i]]`. */
-export interface Taps {
+export interface BilinearWeights {
   /** Position of the first of two inputs. */
   readonly lower: Int32Array;
   /** Position of the second; the same at the border. */
@@ -9,16 +9,16 @@ export interface Taps {
 }
 
 /**
- * Finds the taps of bilinear resizing along one axis, with `align_corners=False`.
+ * Finds the weights of bilinear resizing along one axis, with `align_corners=False`.
  *
  * In float32 throughout, as PyTorch, so that a coordinate that falls on the
  * border between two pixels falls on the same side.
  *
  * @param from Number of inputs.
  * @param to Number of outputs.
- * @returns One tap per output.
+ * @returns Two positions and a weight per output.
  */
-export function taps(from: number, to: number): Taps {
+export function bilinearWeights(from: number, to: number): BilinearWeights {
   const lower = new Int32Array(to);
   const upper = new Int32Array(to);
   const weight = new Float32Array(to);
