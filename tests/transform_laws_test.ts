@@ -24,6 +24,7 @@ import {
   type MethodRecord,
   METHODS,
 } from "../lib/methods/mod.ts";
+import { loadBaselines } from "../lib/bench/mod.ts";
 import type { FitRequest } from "../lib/fit/mod.ts";
 import {
   openPipeline,
@@ -40,25 +41,26 @@ const CONTEXT = { attribute: "gender", groups: ["male", "female"] };
 const SEEDS = [4, 5, 6, 7];
 const STEPS = 2;
 
-// With which parameters a transform is tried: those without which it is not, and
-// those that make its fit quick.
-const TRIED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  biasmap: {},
-  "fair_diffusion": {},
-  // A step of the published length throws these small networks off.
+// Parameters that make a fit quick, or a step short enough for these small networks.
+const QUICK: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "h_distribution": { images: 4, epochs: 5, units: "logits", scale: 6 },
   "iti_gen": { epochs: 2 },
   "latent_direction": { images: 2, epochs: 1, fit_batch: 2 },
-  "rewrite_prompt": { prompt: "A photo of the face of a {group} {subject}" },
   uce: { rounds: 2, images: 4 },
 };
 
-Deno.test("every method is tried here", () => {
-  deepStrictEqual(
-    Object.keys(TRIED).toSorted(),
-    [...METHODS.keys()].toSorted(),
-  );
-});
+// A method is tried as its first baseline uses it.
+const { baselines } = await loadBaselines(
+  decodeURIComponent(new URL("../baselines", import.meta.url).pathname),
+);
+const uses = [...baselines.values()].flatMap(({ transforms }) => transforms);
+const TRIED = Object.fromEntries(
+  [...METHODS.keys()].map((id) => {
+    const { use: _, ...own } = uses.find(({ use }) => use === id) ??
+      { use: id };
+    return [id, { ...own, ...QUICK[id] }];
+  }),
+);
 
 for (const record of METHODS.values()) {
   Deno.test(`${record.id} says where it comes from and what it needs`, () => {
