@@ -97,7 +97,7 @@ for (const [id, published] of Object.entries(PUBLISHED)) {
 }
 
 Deno.test("a default that a paper or its code is said to give is what was read off them", () => {
-  for (const { id, parameters, published } of METHODS.values()) {
+  for (const { id, parameters, published = {} } of METHODS.values()) {
     const names = Object.values(published).flat();
     deepStrictEqual([...new Set(names)], names);
     const defaults = names.map((name) =>

@@ -42,7 +42,6 @@ export default {
   stage: "prompt",
   exclusive: [],
   parameters: z.strictObject({ politely: z.boolean().default(true) }),
-  published: {},
   assignment: () => ({ by: "nobody" }),
   identity: () => ({ politely: false }),
   create: ({ politely }) => ({

@@ -129,7 +129,6 @@ function record(way: Way): MethodRecord {
     stage: "prompt",
     exclusive: [],
     parameters: z.strictObject({}),
-    published: {},
     assignment: (_, { groups }) =>
       way === "turns"
         ? { by: "turns", period: groups.length }

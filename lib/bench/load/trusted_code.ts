@@ -86,7 +86,6 @@ function completed(record: MethodRecord & { claims?: [] }): MethodRecord {
     needs: Array.isArray(needs) ? needs : [],
     cost,
     exclusive: exclusive ?? [],
-    published: record.published ?? {},
   };
 }
 

@@ -50,7 +50,7 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
   /** Parameters with their defaults; unknown ones are refused. */
   readonly parameters: S;
   /** Places in paper and code that say a value, each with the parameters whose default it is. */
-  readonly published: Readonly<
+  readonly published?: Readonly<
     Record<string, readonly (keyof Parsed<S> & string)[]>
   >;
   /** How it gets the artefact that it is made with, if it must be given one. */

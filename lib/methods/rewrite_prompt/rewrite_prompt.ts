@@ -53,7 +53,6 @@ export const rewritePrompt = defineMethod({
       : NOBODY,
   identity: (prompt) => ({ prompt }),
   parameters,
-  published: {},
   create: createRewrite,
 });
 
