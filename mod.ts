@@ -107,7 +107,6 @@ export {
   SCHEDULERS,
   type Transform,
   type TransformContext,
-  type TransformSpec,
 } from "./lib/diffusion/mod.ts";
 export {
   createTransforms,
@@ -116,6 +115,7 @@ export {
   type MethodRecord,
   METHODS,
   type Methods,
+  type TransformSpec,
 } from "./lib/methods/mod.ts";
 
 // Where concepts are looked for

@@ -15,14 +15,14 @@ import {
   NO_ARTEFACT,
   NOBODY,
   sample,
-  STAGES,
   type Transform,
-  type TransformSpec,
 } from "../lib/diffusion/mod.ts";
 import {
   createTransforms,
   type MethodRecord,
   METHODS,
+  STAGES,
+  type TransformSpec,
 } from "../lib/methods/mod.ts";
 import { loadBaselines } from "../lib/bench/mod.ts";
 import type { FitRequest } from "../lib/fit/mod.ts";

@@ -45,11 +45,8 @@ export {
   type SampleRequest,
   type SampleResult,
   type SampleStep,
-  type Stage,
-  STAGES,
   type Transform,
   type TransformContext,
-  type TransformSpec,
   type TruncatedPrompt,
 } from "./sampler/mod.ts";
 export {

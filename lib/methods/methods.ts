@@ -1,11 +1,10 @@
 import { InputError, problems, suggestion } from "../core/mod.ts";
 import {
+  type Artefact,
   type Hook,
   NO_ARTEFACT,
-  STAGES,
   type Transform,
   type TransformContext,
-  type TransformSpec,
 } from "../diffusion/sampler/mod.ts";
 import { biasmap } from "./biasmap/mod.ts";
 import { fairDiffusion } from "./fair_diffusion/mod.ts";
@@ -14,7 +13,7 @@ import { itiGen } from "./iti_gen/mod.ts";
 import { latentDirection } from "./latent_direction/mod.ts";
 import { rewritePrompt } from "./rewrite_prompt/mod.ts";
 import { uce } from "./uce/mod.ts";
-import type { MethodRecord } from "./record/mod.ts";
+import { STAGES } from "./record/mod.ts";
 import { type Methods, withMethod } from "./registry.ts";
 
 /** Every method of Entangle's; another is added to a copy. */
@@ -27,6 +26,16 @@ export const METHODS: Methods = [
   rewritePrompt,
   uce,
 ].reduce<Methods>(withMethod, new Map());
+
+/** A method as a row has it. */
+export interface TransformSpec {
+  /** Id of a method in `METHODS`. */
+  readonly id: string;
+  /** Its parameters; the record's defaults for those that are absent. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** What was fitted for it, if it has a fit. */
+  readonly artefact?: Artefact;
+}
 
 /**
  * Makes the transforms of a method.

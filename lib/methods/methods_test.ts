@@ -1,7 +1,6 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import { InputError } from "../core/mod.ts";
-import type { TransformSpec } from "../diffusion/sampler/mod.ts";
-import { createTransforms, METHODS } from "./methods.ts";
+import { createTransforms, METHODS, type TransformSpec } from "./methods.ts";
 import { withMethod } from "./registry.ts";
 
 const GENDER = { attribute: "gender", groups: ["male", "female"] };

@@ -4,7 +4,12 @@
  * @module
  */
 
-export { createTransforms, METHODS, orderProblems } from "./methods.ts";
+export {
+  createTransforms,
+  METHODS,
+  orderProblems,
+  type TransformSpec,
+} from "./methods.ts";
 export {
   defineMethod,
   type Fit,
@@ -12,6 +17,8 @@ export {
   type Need,
   NEEDS,
   type ParameterSchema,
+  type Stage,
+  STAGES,
   unmetNeeds,
 } from "./record/mod.ts";
 export { type Methods, withMethod } from "./registry.ts";

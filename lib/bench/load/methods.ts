@@ -1,6 +1,10 @@
 import { problems, suggestion } from "../../core/mod.ts";
-import type { Hook, TransformSpec } from "../../diffusion/mod.ts";
-import { type Methods, orderProblems } from "../../methods/mod.ts";
+import type { Hook } from "../../diffusion/mod.ts";
+import {
+  type Methods,
+  orderProblems,
+  type TransformSpec,
+} from "../../methods/mod.ts";
 import type { Baseline, MethodVariant, TransformUse } from "../declare/mod.ts";
 
 /** A row of a leaderboard: a baseline, perhaps with parameters changed. */

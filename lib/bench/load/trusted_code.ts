@@ -4,11 +4,11 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
 import { digest, InputError, problems, sha256 } from "../../core/mod.ts";
-import { STAGES } from "../../diffusion/mod.ts";
 import {
   type MethodRecord,
   type Methods,
   NEEDS,
+  STAGES,
   withMethod,
 } from "../../methods/mod.ts";
 import type { Baseline } from "../declare/mod.ts";

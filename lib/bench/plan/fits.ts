@@ -1,11 +1,7 @@
 import { at, digest } from "../../core/mod.ts";
-import type {
-  Artefact,
-  TransformContext,
-  TransformSpec,
-} from "../../diffusion/mod.ts";
+import type { Artefact, TransformContext } from "../../diffusion/mod.ts";
 import { FIT_SEED, type FitContext } from "../../fit/mod.ts";
-import type { Fit, Methods } from "../../methods/mod.ts";
+import type { Fit, Methods, TransformSpec } from "../../methods/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import type { Method, MethodTransform } from "../load/mod.ts";
 import type { ModelIdentity } from "./model_identity.ts";

@@ -40,9 +40,6 @@ export type {
 export type { Sample } from "./prompted_image.ts";
 export {
   type Hook,
-  type Stage,
-  STAGES,
   type Transform,
   type TransformContext,
-  type TransformSpec,
 } from "./transform.ts";

@@ -1,7 +1,6 @@
 import type { Tensor } from "../../core/mod.ts";
 import type { TransformerInput } from "../../runtime/mod.ts";
 import type { ActivationHook } from "./activation_hook.ts";
-import type { Artefact } from "./artefact.ts";
 import type { EnergyHook } from "./energy_hook.ts";
 import type { NoiseHook } from "./noise_hooks.ts";
 import type { Sample } from "./prompted_image.ts";
@@ -50,33 +49,10 @@ export interface Transform {
 /** A hook point of the sampler. */
 export type Hook = keyof Transform;
 
-/** The stages of sampling at which a transform can act, in the order data flows. */
-export const STAGES = [
-  "prompt",
-  "embed",
-  "condition",
-  "weights",
-  "activation",
-  "noise",
-] as const;
-
-/** A stage of sampling. */
-export type Stage = typeof STAGES[number];
-
 /** What the benchmark is about, for transforms that depend on it. */
 export interface TransformContext {
   /** The social attribute, for example `"gender"`. */
   readonly attribute: string;
   /** Its groups, for example `["male", "female"]`. */
   readonly groups: readonly string[];
-}
-
-/** A transform as written in a baseline. */
-export interface TransformSpec {
-  /** Id of a method in `METHODS`. */
-  readonly id: string;
-  /** Its parameters; the record's defaults for those that are absent. */
-  readonly parameters?: Readonly<Record<string, unknown>>;
-  /** What was fitted for it, if it is a fitted one. */
-  readonly artefact?: Artefact;
 }

@@ -3,12 +3,24 @@ import type {
   Artefact,
   Assignment,
   Hook,
-  Stage,
   Transform,
   TransformContext,
 } from "../../diffusion/mod.ts";
 import type { FitRequest } from "../../fit/mod.ts";
 import type { Need } from "../../networks/mod.ts";
+
+/** The stages of sampling at which a transform can act, in the order data flows. */
+export const STAGES = [
+  "prompt",
+  "embed",
+  "condition",
+  "weights",
+  "activation",
+  "noise",
+] as const;
+
+/** A stage of sampling. */
+export type Stage = typeof STAGES[number];
 
 /**
  * zod's description of the parameters of a method.

@@ -9,6 +9,8 @@ export {
   type Fit,
   type MethodRecord,
   type ParameterSchema,
+  type Stage,
+  STAGES,
 } from "./method.ts";
 export { unmetNeeds } from "./unmet_needs.ts";
 export { type Need, NEEDS } from "../../networks/mod.ts";

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import { at, InputError } from "../../core/mod.ts";
-import type { Sample, TransformSpec } from "../../diffusion/mod.ts";
-import { createTransforms } from "../mod.ts";
+import type { Sample } from "../../diffusion/mod.ts";
+import { createTransforms, type TransformSpec } from "../mod.ts";
 
 const GENDER = { attribute: "gender", groups: ["male", "female"] };
 const NURSE: Sample = { seed: 6, prompt: "a nurse", subject: "nurse" };

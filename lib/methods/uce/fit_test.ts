@@ -6,9 +6,8 @@ import {
   type Artefact,
   sample,
   type SampleResult,
-  type TransformSpec,
 } from "../../diffusion/mod.ts";
-import { createTransforms, METHODS } from "../mod.ts";
+import { createTransforms, METHODS, type TransformSpec } from "../mod.ts";
 import { matrix, product, transposed } from "../../linalg/mod.ts";
 import {
   openPipeline,
