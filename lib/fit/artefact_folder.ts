@@ -61,8 +61,7 @@ export function artefactFolder(
   const file = (key: string, name: string) => `${path}/${key}/${name}`;
   const describe = async (key: string) => {
     const text = await orNothing(Deno.readTextFile(file(key, DESCRIPTION)));
-    const parsed = description.safeParse(json(text));
-    return parsed.success ? parsed.data : undefined;
+    return description.safeParse(json(text)).data;
   };
   return {
     path,

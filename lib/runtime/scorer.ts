@@ -15,8 +15,10 @@ import {
   clipGraph,
   clipPixels,
   openClipFolder,
+  type PreprocessorConfig,
+  type Tokenizer,
 } from "../networks/mod.ts";
-import { type Runtime, sessionCache } from "./ort/mod.ts";
+import { type Runtime, type Session, sessionCache } from "./ort/mod.ts";
 import { type Compile, programCompiler } from "./program.ts";
 
 /** A whole CLIP, as functions; each text, and each tensor of images, is embedded once. */
@@ -56,41 +58,21 @@ export async function openScorer(
 ): Promise<Scorer> {
   const { config, weights, tokenizer, preprocessor, ...programs } =
     await openClipFolder(folder);
-  const length = tokenizer.maxLength;
   const sessions = sessionCache(runtime);
   const [text, image] = await Promise.all([
     runtime.load(programs.textProgram),
     runtime.load(programs.imageProgram),
   ]);
-  const runText = async (words: string) => {
-    const { ids } = tokenizer.padded(words);
-    const pick = new Float32Array(length);
-    pick[ids.indexOf(tokenizer.eos)] = 1;
-    const shape = [1, length];
-    return await text.run({
-      ids: { data: BigInt64Array.from(ids, BigInt), shape },
-      pick: { data: pick, shape },
-    });
-  };
+  const runText = textRunner(text, tokenizer);
   const imageFeatures = remembered(
     new WeakMap<Tensor, Promise<Tensor>>(),
-    async (images: Tensor) => {
-      const pixels = clipPixels(images, preprocessor);
-      const found: Tensor[] = [];
-      for (let i = 0; i < at(pixels.shape, 0); i++) {
-        const { features } = await image.run({
-          pixels: rows(pixels, i, i + 1),
-        });
-        found.push(features as Tensor);
-      }
-      return concatRows(found);
-    },
+    imageRunner(image, preprocessor),
   );
   const textFeatures = remembered(
     new Map<string, Promise<Tensor>>(),
     async (words: string) => {
       const { features } = await runText(words);
-      refuseNotFinite(`"${words}"`, features as Tensor);
+      refuseNotFinite(folder, `"${words}"`, features as Tensor);
       return features as Tensor;
     },
   );
@@ -98,9 +80,9 @@ export async function openScorer(
   const logitScale = Math.exp(at((logScale as Tensor).data, 0));
   const grey = tensor(new Float32Array(3 * 64).fill(0.5), [1, 3, 8, 8]);
   try {
-    refuseNotFinite("an empty text", features as Tensor);
-    refuseNotFinite("its logit scale", tensor([logitScale], [1]));
-    refuseNotFinite("a grey image", await imageFeatures(grey));
+    refuseNotFinite(folder, "an empty text", features as Tensor);
+    refuseNotFinite(folder, "its logit scale", tensor([logitScale], [1]));
+    refuseNotFinite(folder, "a grey image", await imageFeatures(grey));
   } catch (error) {
     await Promise.all([text.release(), image.release()]);
     throw error;
@@ -128,12 +110,41 @@ export async function openScorer(
       await image.release();
     },
   };
+}
 
-  /** Broken weights spoil every judgement, so they are no fault of an image. */
-  function refuseNotFinite(of: string, { data }: Tensor): void {
-    if (allFinite(data)) return;
-    throw new InputError(
-      `Cannot judge with the CLIP in "${folder}": what it makes of ${of} is not finite; look for NaN or Inf in its weights`,
-    );
-  }
+/** Runs the text tower on one text, read at its end token. */
+function textRunner(session: Session, { padded, eos }: Tokenizer) {
+  return (words: string) => {
+    const { ids } = padded(words);
+    const pick = new Float32Array(ids.length);
+    pick[ids.indexOf(eos)] = 1;
+    const shape = [1, ids.length];
+    return session.run({
+      ids: { data: BigInt64Array.from(ids, BigInt), shape },
+      pick: { data: pick, shape },
+    });
+  };
+}
+
+/** Runs the image tower, image by image. */
+function imageRunner(session: Session, preprocessor: PreprocessorConfig) {
+  return async (images: Tensor) => {
+    const pixels = clipPixels(images, preprocessor);
+    const found: Tensor[] = [];
+    for (let i = 0; i < at(pixels.shape, 0); i++) {
+      const { features } = await session.run({
+        pixels: rows(pixels, i, i + 1),
+      });
+      found.push(features as Tensor);
+    }
+    return concatRows(found);
+  };
+}
+
+/** Broken weights spoil every judgement, so they are no fault of an image. */
+function refuseNotFinite(folder: string, of: string, { data }: Tensor): void {
+  if (allFinite(data)) return;
+  throw new InputError(
+    `Cannot judge with the CLIP in "${folder}": what it makes of ${of} is not finite; look for NaN or Inf in its weights`,
+  );
 }

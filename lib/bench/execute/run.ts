@@ -76,8 +76,7 @@ export async function run(
   replicas: readonly (() => Promise<Models>)[],
   options: RunOptions,
 ): Promise<Run> {
-  const { store, postprocess, onUnit, signal } = options;
-  const { units = plan.units } = options;
+  const { store, postprocess, onUnit, signal, units = plan.units } = options;
   let asked: Promise<Environment> | undefined;
   const results = await readUnits(units, store, (unit) => onUnit?.(unit, true));
   const queue = units.filter((unit) => !results.has(unit)).values();
@@ -117,26 +116,30 @@ export async function run(
     }
     await postprocessing;
   };
-  const ended = await Promise.allSettled(
-    replicas.map((replica) =>
-      work(replica).catch((error) => {
-        failed = true;
-        throw error;
-      })
-    ),
-  );
-  const failure = ended.find(({ status }) => status === "rejected");
-  if (failure?.status === "rejected") throw failure.reason;
+  await all(replicas.map((replica) =>
+    work(replica).catch((error) => {
+      failed = true;
+      throw error;
+    })
+  ));
   const known = [...results.values()].flatMap((r) => r.environment ?? []);
+  const observed = (unit: Unit) => results.get(unit)?.observations ?? [];
   return {
-    observations: new Map(plan.methods.map(({ id }) => [
-      id,
-      units.filter(({ method }) => method.id === id)
-        .flatMap((unit) => results.get(unit)?.observations ?? []),
-    ])),
+    observations: byMethod(plan, units, observed),
     environments: await readEnvironments(store.folder, known),
     complete: results.size === units.length,
   };
+}
+
+function byMethod(
+  { methods }: Plan,
+  units: readonly Unit[],
+  observed: (unit: Unit) => readonly Observation[],
+): Run["observations"] {
+  const own = Map.groupBy(units, ({ method }) => method.id);
+  return new Map(
+    methods.map(({ id }) => [id, own.get(id)?.flatMap(observed) ?? []]),
+  );
 }
 
 /** Samples a unit, unless that was done before, and evaluates its images. */
@@ -165,6 +168,13 @@ function failWith(unit: Unit, error: unknown): never {
   }
   const says = error instanceof Error ? error.message : String(error);
   throw new Error(`Cannot make ${unitName(unit)}: ${says}`, { cause: error });
+}
+
+/** Waits for all works, also where one fails; then fails as the first of them did. */
+async function all(works: readonly Promise<void>[]): Promise<void> {
+  const ended = await Promise.allSettled(works);
+  const failure = ended.find(({ status }) => status === "rejected");
+  if (failure?.status === "rejected") throw failure.reason;
 }
 
 /** Settles only if the work fails: a full disk should not wait for the next unit. */

@@ -98,15 +98,6 @@ export async function openTokenizer(folder: string): Promise<Tokenizer> {
   );
   const { bos, eos, pad, maxLength } = special;
   const engine = new Engine(clipTokenizerJson(bpe, special), {});
-  const [token, id] = [
-    ...Object.entries(bpe.vocab),
-    ...special.added.map(({ content, id }) => [content, id] as const),
-  ].reduce((a, b) => b[1] > a[1] ? b : a);
-  const file = Object.hasOwn(bpe.vocab, token)
-    ? vocabulary
-    : FILES.find((_, i) =>
-      JSON.stringify(jsons[i]).includes(JSON.stringify(token))
-    ) ?? FILES[1];
   const addedIds = new Set(special.added.map(({ id }) => id));
 
   const encode = (text: string) => engine.encode(text).ids;
@@ -125,7 +116,7 @@ export async function openTokenizer(folder: string): Promise<Tokenizer> {
     bos: bos.id,
     eos: eos.id,
     pad: pad.id,
-    largest: { id, token, file },
+    largest: largestOf(bpe.vocab, special.added, vocabulary, jsons),
     encode,
     padded(text) {
       const ids = encode(text);
@@ -142,6 +133,25 @@ export async function openTokenizer(folder: string): Promise<Tokenizer> {
       throw notOnce(word, text, found.length, sentence.map(decode));
     },
   };
+}
+
+/** The largest id, and the file that gives it. */
+function largestOf(
+  vocab: Readonly<Record<string, number>>,
+  added: readonly { readonly content: string; readonly id: number }[],
+  vocabulary: string,
+  jsons: readonly unknown[],
+): Tokenizer["largest"] {
+  const [token, id] = [
+    ...Object.entries(vocab),
+    ...added.map(({ content, id }) => [content, id] as const),
+  ].reduce((a, b) => b[1] > a[1] ? b : a);
+  const naming = (json: unknown) =>
+    JSON.stringify(json).includes(JSON.stringify(token));
+  const file = Object.hasOwn(vocab, token)
+    ? vocabulary
+    : FILES[jsons.findIndex(naming)] ?? FILES[1];
+  return { id, token, file };
 }
 
 function notOnce(
