@@ -28,10 +28,10 @@ import {
   type Unit,
 } from "../lib/bench/mod.ts";
 import { openPostprocessWorker, postprocess } from "../lib/report/mod.ts";
-import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
+import { contents, inFolder } from "./support/folder.ts";
+import { withRandomModel } from "./support/testbed.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
-const MODEL = `${ROOT}tests/reference/random_model`;
 const CHOICES: Choices = { size: "testbed", images: 3, steps: 2, batch: 2 };
 
 const baselines = await loadBaselines(`${ROOT}baselines`);
@@ -267,6 +267,7 @@ Deno.test("a unit is the same in the worker's thread", async () => {
   });
 });
 
+/** Lends the random model, what it is known by, and an empty folder. */
 async function workshop(
   act: (
     models: Models,
@@ -274,23 +275,20 @@ async function workshop(
     folder: string,
   ) => Promise<void> | void,
 ): Promise<void> {
-  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
-  const folder = await Deno.makeTempDir();
-  try {
-    const pipeline = await openPipeline(MODEL, runtime);
-    const scorer = await openScorer(`${MODEL}/clip`, runtime);
+  await withRandomModel(async ({ folder: model, runtime, ...networks }) => {
+    const { pipeline, scorer } = networks;
     const judge = openJudge(spec, { scorer });
-    await act({ pipeline, scorer, judge }, {
-      pipeline: await pipelineDigests(MODEL),
-      scorer: await clipDigests(`${MODEL}/clip`),
+    const identity = {
+      pipeline: await pipelineDigests(model),
+      scorer: await clipDigests(`${model}/clip`),
       schedulerConfig: pipeline.schedulerConfig,
       imageShape: pipeline.imageShape,
       provider: runtime.provider,
-    }, folder);
-  } finally {
-    await runtime.close();
-    await Deno.remove(folder, { recursive: true });
-  }
+    };
+    await inFolder((folder) =>
+      act({ pipeline, scorer, judge }, identity, folder)
+    );
+  });
 }
 
 async function execute(
@@ -318,21 +316,4 @@ async function execute(
 
 function results(plan: Plan, { observations }: Run): string {
   return canonicalJson(leaderboard(plan, observations));
-}
-
-/** Every file below a folder, with its bytes. */
-async function contents(
-  folder: string,
-): Promise<Record<string, Uint8Array>> {
-  const files: Record<string, Uint8Array> = {};
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = `${folder}/${name}`;
-    if (!isDirectory) files[name] = await Deno.readFile(path);
-    else {
-      for (const [inner, bytes] of Object.entries(await contents(path))) {
-        files[`${name}/${inner}`] = bytes;
-      }
-    }
-  }
-  return files;
 }

@@ -27,6 +27,7 @@ import {
 } from "../lib/runtime/mod.ts";
 import { readNpy } from "./support/npy.ts";
 import { rawSafetensors } from "./support/safetensors.ts";
+import { inFolder } from "./support/folder.ts";
 
 // Made by tests/reference/inception.py.
 const FOLDER = new URL("reference/inception/", import.meta.url);
@@ -37,32 +38,35 @@ const { sizes, weights }: {
 
 Deno.test("Inception's features are those of pytorch-fid with the same weights", async () => {
   const wanted = await readNpy(new URL("features.npy", FOLDER).pathname);
-  const folder = await Deno.makeTempDir();
-  const runtime = await openRuntime({ provider: "cpu", threads: 2 });
-  try {
-    const checkpoint = await randomWeights(`${folder}/inception.safetensors`);
-    let done = 0;
-    for (const [i, [n, height, width]] of sizes.entries()) {
-      const images = sigmoid(torchNormal(1000 + i, [n, 3, height, width]));
-      const resizer: Session = await runtime.load(
-        inceptionPixels([n, height, width]),
-      );
-      const session: Session = await runtime.load(
-        inceptionProgram(checkpoint, n),
-      );
-      const { pixels } = await resizer.run({ images });
-      const { features } = await session.run({ pixels: pixels as Tensor });
-      deepStrictEqual(features?.shape, [n, 2048]);
-      const error = relative(features.data, rows(wanted, done, done + n).data);
-      ok(error < 1e-4, `relative error ${error}`);
-      done += n;
-      await resizer.release();
-      await session.release();
+  await inFolder(async (folder) => {
+    const runtime = await openRuntime({ provider: "cpu", threads: 2 });
+    try {
+      const checkpoint = await randomWeights(`${folder}/inception.safetensors`);
+      let done = 0;
+      for (const [i, [n, height, width]] of sizes.entries()) {
+        const images = sigmoid(torchNormal(1000 + i, [n, 3, height, width]));
+        const resizer: Session = await runtime.load(
+          inceptionPixels([n, height, width]),
+        );
+        const session: Session = await runtime.load(
+          inceptionProgram(checkpoint, n),
+        );
+        const { pixels } = await resizer.run({ images });
+        const { features } = await session.run({ pixels: pixels as Tensor });
+        deepStrictEqual(features?.shape, [n, 2048]);
+        const error = relative(
+          features.data,
+          rows(wanted, done, done + n).data,
+        );
+        ok(error < 1e-4, `relative error ${error}`);
+        done += n;
+        await resizer.release();
+        await session.release();
+      }
+    } finally {
+      await runtime.close();
     }
-  } finally {
-    await runtime.close();
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("weights that are no Inception are refused with all that is wrong", () => {
@@ -89,9 +93,8 @@ Deno.test("weights that are no Inception are refused with all that is wrong", ()
 });
 
 Deno.test("a file that is not pytorch-fid's Inception is refused in a few lines, with what to do", async () => {
-  const folder = await Deno.makeTempDir();
-  const path = `${folder}/some.safetensors`;
-  try {
+  await inFolder(async (folder) => {
+    const path = `${folder}/some.safetensors`;
     const other = (
       names: readonly string[],
       shape: readonly number[] = [1],
@@ -129,46 +132,44 @@ Deno.test("a file that is not pytorch-fid's Inception is refused in a few lines,
     }
     await rejects(openInceptionWeights(""), /the path is empty/);
     await rejects(openInceptionWeights(path), /there is no such file/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 Deno.test("images of many sizes go through one Inception and one resizer at a time, whoever asks", async () => {
-  const folder = await Deno.makeTempDir();
-  const runtime = await openRuntime({ provider: "cpu", threads: 2 });
-  try {
-    const { path } = await randomWeights(`${folder}/inception.safetensors`);
-    let [open, most, loaded] = [0, 0, 0];
-    const { features } = await openInception(path, {
-      ...runtime,
-      async load(model) {
-        const session = await runtime.load(model);
-        loaded++;
-        most = Math.max(most, ++open);
-        return {
-          ...session,
-          async release() {
-            open--;
-            await session.release();
-          },
-        };
-      },
-    });
-    const images = Array.from({ length: 6 }, (_, i) => {
-      const shape = [1, 3, 20 + i % 3, 24];
-      return sigmoid(torchNormal(i, shape));
-    });
-    const together = await Promise.all(images.map(features));
-    ok(loaded > 4);
-    deepStrictEqual([open, most], [2, 2]);
-    for (const [i, image] of images.entries()) {
-      deepStrictEqual(await features(image), together[i]);
+  await inFolder(async (folder) => {
+    const runtime = await openRuntime({ provider: "cpu", threads: 2 });
+    try {
+      const { path } = await randomWeights(`${folder}/inception.safetensors`);
+      let [open, most, loaded] = [0, 0, 0];
+      const { features } = await openInception(path, {
+        ...runtime,
+        async load(model) {
+          const session = await runtime.load(model);
+          loaded++;
+          most = Math.max(most, ++open);
+          return {
+            ...session,
+            async release() {
+              open--;
+              await session.release();
+            },
+          };
+        },
+      });
+      const images = Array.from({ length: 6 }, (_, i) => {
+        const shape = [1, 3, 20 + i % 3, 24];
+        return sigmoid(torchNormal(i, shape));
+      });
+      const together = await Promise.all(images.map(features));
+      ok(loaded > 4);
+      deepStrictEqual([open, most], [2, 2]);
+      for (const [i, image] of images.entries()) {
+        deepStrictEqual(await features(image), together[i]);
+      }
+    } finally {
+      await runtime.close();
     }
-  } finally {
-    await runtime.close();
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });
 
 async function randomWeights(path: string): Promise<Checkpoint> {

@@ -6,9 +6,8 @@ import {
   openJudge,
 } from "../lib/bench/mod.ts";
 import { at } from "../lib/core/mod.ts";
-import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
-import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
 import { heldOutPortraits } from "../cli/pictures/portraits.ts";
+import { withTestbed } from "./support/testbed.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 
@@ -17,18 +16,12 @@ Deno.test("a profession's mask finds its cues better than chance, and less of th
     `${ROOT}specs/gender.ts`,
     await loadBaselines(`${ROOT}baselines`),
   );
-  const runtime = await openRuntime({ provider: "cpu" });
-  try {
-    const model = decodeURIComponent(TESTBED_MODEL.pathname);
-    const scorer = await openScorer(`${model}clip`, runtime);
+  await withTestbed(async ({ pipeline, scorer }) => {
     const lines = await maskAccuracy(
       spec,
       heldOutPortraits(spec, 20),
       [20, 70, 90],
-      {
-        pipeline: await openPipeline(model, runtime),
-        judge: openJudge(spec, { scorer }),
-      },
+      { pipeline, judge: openJudge(spec, { scorer }) },
     );
     const profession = lines.filter(({ word }) => word === "{subject}");
     const [low, middle, high] = [0, 1, 2].map((i) => at(profession, i));
@@ -40,7 +33,5 @@ Deno.test("a profession's mask finds its cues better than chance, and less of th
     ok(middle.precision.value > middle.cues.value);
     ok(low.kept.value > high.kept.value && low.rest.value < high.rest.value);
     ok(lines.every(({ recall, kept }) => recall.n === 20 && kept.n === 20));
-  } finally {
-    await runtime.close();
-  }
+  });
 });

@@ -7,6 +7,7 @@ import {
   type Spec,
 } from "../lib/bench/mod.ts";
 import { PROFESSIONS } from "../lib/testbed/mod.ts";
+import { inFolder } from "./support/folder.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 
@@ -161,12 +162,9 @@ async function withFile(
   spec: unknown,
   act: (path: string) => Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inFolder(async (folder) => {
     const path = `${folder}/spec.ts`;
     await Deno.writeTextFile(path, `export default ${JSON.stringify(spec)};`);
     await act(path);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }

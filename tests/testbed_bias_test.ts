@@ -4,24 +4,16 @@ import { ok } from "node:assert/strict";
 import { loadBaselines, loadSpec, openJudge } from "../lib/bench/mod.ts";
 import { abstains, at } from "../lib/core/mod.ts";
 import { sample } from "../lib/diffusion/mod.ts";
-import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
-import {
-  probabilities,
-  PROFESSIONS,
-  TESTBED_MODEL,
-} from "../lib/testbed/mod.ts";
+import { probabilities, PROFESSIONS } from "../lib/testbed/mod.ts";
+import { withTestbed } from "./support/testbed.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
-const MODEL = decodeURIComponent(TESTBED_MODEL.pathname).replace(/\/$/, "");
 const SEEDS = [0, 1, 2, 3, 4, 5];
 
 Deno.test("the embedded model's risk differences follow its world's table", async () => {
   const baselines = await loadBaselines(`${ROOT}baselines`);
   const spec = await loadSpec(`${ROOT}specs/gender.ts`, baselines);
-  const runtime = await openRuntime({ provider: "cpu" });
-  try {
-    const pipeline = await openPipeline(MODEL, runtime);
-    const scorer = await openScorer(`${MODEL}/clip`, runtime);
+  await withTestbed(async ({ pipeline, scorer }) => {
     const judge = openJudge(spec, { scorer });
     const world: number[] = [];
     const found: number[] = [];
@@ -42,9 +34,7 @@ Deno.test("the embedded model's risk differences follow its world's table", asyn
     const r = correlation(world, found);
     // With 100 images and 20 steps it is 0.93; so few scatter more.
     ok(r > 0.8, `expected a correlation above 0.8, got ${r.toFixed(3)}`);
-  } finally {
-    await runtime.close();
-  }
+  });
 });
 
 function correlation(xs: readonly number[], ys: readonly number[]): number {

@@ -26,16 +26,10 @@ import {
 } from "../lib/methods/mod.ts";
 import { loadBaselines } from "../lib/bench/mod.ts";
 import type { FitRequest } from "../lib/fit/mod.ts";
-import {
-  openPipeline,
-  openRuntime,
-  openScorer,
-  type Pipeline,
-} from "../lib/runtime/mod.ts";
-import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
+import type { Pipeline } from "../lib/runtime/mod.ts";
 import { referencePortraits } from "../cli/pictures/portraits.ts";
+import { type OpenModel, withTestbed } from "./support/testbed.ts";
 
-const FOLDER = decodeURIComponent(TESTBED_MODEL.pathname);
 const PROMPT = "A photo of the face of a {subject}";
 const CONTEXT = { attribute: "gender", groups: ["male", "female"] };
 const SEEDS = [4, 5, 6, 7];
@@ -87,9 +81,13 @@ for (const record of METHODS.values()) {
 }
 
 Deno.test("transforms on the embedded model", async (t) => {
-  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
-  const pipeline = await openPipeline(FOLDER, runtime);
-  const scorer = await openScorer(`${FOLDER}/clip`, runtime);
+  await withTestbed((testbed) => tryAll(t, testbed));
+});
+
+async function tryAll(
+  t: Deno.TestContext,
+  { pipeline, scorer }: OpenModel,
+): Promise<void> {
   const plain = await draw(pipeline, SEEDS, []);
   const references = Object.fromEntries(
     CONTEXT.groups.map((
@@ -201,10 +199,7 @@ Deno.test("transforms on the embedded model", async (t) => {
       },
     );
   }
-  await scorer.close();
-  await pipeline.close();
-  await runtime.close();
-});
+}
 
 function parsed({ id, parameters }: MethodRecord): Record<string, unknown> {
   return parameters.parse(TRIED[id]);

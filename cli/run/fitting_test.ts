@@ -10,6 +10,7 @@ import { InputError, zeros } from "../../lib/core/mod.ts";
 import { encodePng, raster } from "../../lib/report/mod.ts";
 import { referencesFor } from "./fitting.ts";
 import { ownBaselines } from "../flags/trusted.ts";
+import { inFolder } from "../../tests/support/folder.ts";
 
 const SPEC = fileURLToPath(new URL("../../specs/gender.ts", import.meta.url));
 const catalogue = await ownBaselines("a/model");
@@ -55,8 +56,7 @@ Deno.test("drawn portraits are told as what they are, asked for or of the embedd
 });
 
 Deno.test("images of the user's are told by count, groups and digest", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inFolder(async (folder) => {
     const white = { ...zeros([3, 4, 4]) };
     white.data.fill(1);
     const png = (image: typeof white) => encodePng(raster(image));
@@ -77,7 +77,5 @@ Deno.test("images of the user's are told by count, groups and digest", async () 
     await Deno.writeFile(`${folder}/male/1.png`, png(white));
     const after = await referencesFor(ITI_GEN, flags);
     strictEqual(before?.identity === after?.identity, false);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

@@ -1,19 +1,11 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import type { Unit } from "../../lib/bench/mod.ts";
 import { estimate, openTimings, readTimings } from "./timings.ts";
+import { inFolder } from "../../tests/support/folder.ts";
 
 function unit(method: string, images: number): Unit {
   const samples = Array.from({ length: images }, () => ({}));
   return { method: { id: method }, samples } as unknown as Unit;
-}
-
-async function inFolder(act: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await act(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("time is estimated from the images of each method that were timed", async () => {

@@ -2,6 +2,7 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { InputError, tensor } from "../core/mod.ts";
 import { artefactFolder } from "./artefact_folder.ts";
+import { inFolder } from "../../tests/support/folder.ts";
 
 const digest = (bytes: Uint8Array) =>
   createHash("sha256").update(bytes).digest("hex");
@@ -15,19 +16,16 @@ const ARTEFACT = {
   curves: { loss: [3, 2, 1.5] },
 };
 
-async function inFolder(
+async function withArtefacts(
   test: (folder: ReturnType<typeof artefactFolder>) => Promise<void>,
 ) {
-  const path = await Deno.makeTempDir();
-  try {
+  await inFolder(async (path) => {
     await test(artefactFolder(`${path}/artefacts`, digest));
-  } finally {
-    await Deno.remove(path, { recursive: true });
-  }
+  });
 }
 
 Deno.test("an artefact is read as it was written, to the bit", () =>
-  inFolder(async (folder) => {
+  withArtefacts(async (folder) => {
     strictEqual(await folder.read("k"), undefined);
     await folder.write("k", IDENTITY, ARTEFACT);
     deepStrictEqual(await folder.read("k"), ARTEFACT);
@@ -37,7 +35,7 @@ Deno.test("an artefact is read as it was written, to the bit", () =>
   }));
 
 Deno.test("an artefact with a bit turned in any of its arrays is not there", () =>
-  inFolder(async (folder) => {
+  withArtefacts(async (folder) => {
     for (const name of ["tokens", "one"]) {
       await folder.write("k", IDENTITY, ARTEFACT);
       const path = `${folder.path}/k/${name}.npy`;
@@ -49,7 +47,7 @@ Deno.test("an artefact with a bit turned in any of its arrays is not there", () 
   }));
 
 Deno.test("an artefact without its description, or with a broken one, is not there", () =>
-  inFolder(async (folder) => {
+  withArtefacts(async (folder) => {
     await folder.write("k", IDENTITY, ARTEFACT);
     const path = `${folder.path}/k/artefact.json`;
     const text = await Deno.readTextFile(path);
@@ -60,7 +58,7 @@ Deno.test("an artefact without its description, or with a broken one, is not the
   }));
 
 Deno.test("a folder lists its artefacts with what they depend on", () =>
-  inFolder(async (folder) => {
+  withArtefacts(async (folder) => {
     deepStrictEqual([...await folder.list()], []);
     await folder.write("b", IDENTITY, ARTEFACT);
     await folder.write("a", { fit: "uce" }, { tensors: {}, curves: {} });
@@ -75,7 +73,7 @@ Deno.test("a folder lists its artefacts with what they depend on", () =>
   }));
 
 Deno.test("what is not in a folder is looked for in the one behind it", () =>
-  inFolder(async (behind) => {
+  withArtefacts(async (behind) => {
     await behind.write("k", IDENTITY, ARTEFACT);
     const front = artefactFolder(`${behind.path}/front`, digest, behind.path);
     deepStrictEqual(await front.read("k"), ARTEFACT);

@@ -4,6 +4,7 @@ import { changeJson } from "../../tests/support/model_copy.ts";
 import { InputError } from "../core/mod.ts";
 import { isObject, readJson } from "./files/json.ts";
 import { openModelFolder } from "./folder.ts";
+import { inFolder } from "../../tests/support/folder.ts";
 
 const MODEL = "tests/reference/random_model";
 
@@ -22,8 +23,7 @@ async function withModel(
     "unet/config.json",
     "vae/config.json",
   ];
-  const folder = await Deno.makeTempDir();
-  try {
+  await inFolder(async (folder) => {
     for (const file of files) {
       const change = changes[file];
       if (change === null) continue;
@@ -38,9 +38,7 @@ async function withModel(
       await Deno.copyFile(`${MODEL}/${file}`, `${folder}/${file}`);
     }
     await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 function fails(folder: string, ...problems: readonly string[]) {

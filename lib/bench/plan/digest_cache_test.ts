@@ -1,17 +1,9 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { sha256 } from "../../core/canonical.ts";
 import { openDigestCache } from "./digest_cache.ts";
+import { inFolder } from "../../../tests/support/folder.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-
-async function inFolder(act: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await act(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("a digest is known again as long as the file is the same", async () => {
   await inFolder(async (folder) => {

@@ -1,16 +1,18 @@
 import { strictEqual } from "node:assert/strict";
 import { gitCommit } from "./git.ts";
+import { inFolder } from "../../../tests/support/folder.ts";
 
 const HASH = "0123456789abcdef0123456789abcdef01234567";
 
 Deno.test("gitCommit() reads a branch, a packed branch, a detached head and a worktree", async () => {
-  const root = await Deno.makeTempDir();
-  const write = async (path: string, text: string) => {
-    const full = `${root}/${path}`;
-    await Deno.mkdir(full.slice(0, full.lastIndexOf("/")), { recursive: true });
-    await Deno.writeTextFile(full, text);
-  };
-  try {
+  await inFolder(async (root) => {
+    const write = async (path: string, text: string) => {
+      const full = `${root}/${path}`;
+      await Deno.mkdir(full.slice(0, full.lastIndexOf("/")), {
+        recursive: true,
+      });
+      await Deno.writeTextFile(full, text);
+    };
     strictEqual(await gitCommit(root), undefined);
     await write(".git/HEAD", "ref: refs/heads/main\n");
     strictEqual(await gitCommit(root), undefined);
@@ -25,7 +27,5 @@ Deno.test("gitCommit() reads a branch, a packed branch, a detached head and a wo
     await write(".git/worktrees/w/commondir", "../..\n");
     await write("w/.git", `gitdir: ${root}/.git/worktrees/w\n`);
     strictEqual(await gitCommit(`${root}/w`), loose);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
+  });
 });

@@ -1,10 +1,10 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { type Artefact, moduleTensor } from "../../diffusion/mod.ts";
 import { keepModules, readModules } from "./fitted_modules.ts";
+import { inFolder } from "../../../tests/support/folder.ts";
 
 Deno.test("on which module a fit acts is read back where it is whole", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inFolder(async (folder) => {
     const artefact = (module: string): Artefact => ({
       tensors: { module: moduleTensor(module) },
       curves: {},
@@ -28,7 +28,5 @@ Deno.test("on which module a fit acts is read back where it is whole", async () 
       await readModules(folder, methods),
       new Map([["a", "mid_block"]]),
     );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

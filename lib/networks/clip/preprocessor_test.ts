@@ -3,6 +3,7 @@
 import { deepStrictEqual, rejects, throws } from "node:assert/strict";
 import { InputError } from "../../core/mod.ts";
 import { parsePreprocessor, readPreprocessor } from "./preprocessor.ts";
+import { inFolder } from "../../../tests/support/folder.ts";
 
 /** `preprocessor_config.json` as transformers 5.23 writes it. */
 const NEW = {
@@ -41,19 +42,16 @@ const PARSED = {
   std: [0.26862954, 0.26130258, 0.27577711],
 };
 
-async function inFolder(
+async function withFiles(
   files: Readonly<Record<string, unknown>>,
   test: (folder: string) => Promise<void>,
 ) {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inFolder(async (folder) => {
     for (const [name, json] of Object.entries(files)) {
       await Deno.writeTextFile(`${folder}/${name}`, JSON.stringify(json));
     }
     await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 Deno.test("parsePreprocessor() reads the new layout, the old one and the defaults alike", () => {
@@ -93,17 +91,17 @@ Deno.test("parsePreprocessor() refuses to cut out more than there is", () => {
 });
 
 Deno.test("readPreprocessor() reads either file of a folder", async () => {
-  await inFolder({ "preprocessor_config.json": OLD }, async (folder) => {
+  await withFiles({ "preprocessor_config.json": OLD }, async (folder) => {
     deepStrictEqual(await readPreprocessor(folder), PARSED);
   });
   const whole = { image_processor: NEW, processor_class: "CLIPProcessor" };
-  await inFolder({ "processor_config.json": whole }, async (folder) => {
+  await withFiles({ "processor_config.json": whole }, async (folder) => {
     deepStrictEqual(await readPreprocessor(folder), PARSED);
   });
 });
 
 Deno.test("readPreprocessor() says what it found instead", async () => {
-  await inFolder({ "config.json": {} }, async (folder) => {
+  await withFiles({ "config.json": {} }, async (folder) => {
     await rejects(
       readPreprocessor(folder),
       /expected preprocessor_config\.json or processor_config\.json, found config\.json/,

@@ -2,6 +2,7 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { InputError } from "../../core/mod.ts";
 import { safetensors, type Zeros } from "../../../tests/support/safetensors.ts";
 import { openCheckpoint } from "./checkpoint.ts";
+import { inFolder } from "../../../tests/support/folder.ts";
 
 const STEM = "diffusion_pytorch_model";
 
@@ -10,8 +11,7 @@ async function withFiles(
   files: Readonly<Record<string, Readonly<Record<string, Zeros>> | string>>,
   test: (folder: string) => Promise<void>,
 ) {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inFolder(async (folder) => {
     for (const [name, content] of Object.entries(files)) {
       await Deno.writeFile(
         `${folder}/${name}`,
@@ -21,9 +21,7 @@ async function withFiles(
       );
     }
     await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 function index(shardOf: Readonly<Record<string, string>>): string {

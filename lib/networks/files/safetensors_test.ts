@@ -9,15 +9,7 @@ import {
 } from "../../../tests/support/safetensors.ts";
 import { parseHeader } from "./_safetensors_header.ts";
 import { readSafetensors } from "./safetensors.ts";
-
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../../../tests/support/folder.ts";
 
 /** Reads a file with these bytes. */
 async function read(bytes: Uint8Array) {

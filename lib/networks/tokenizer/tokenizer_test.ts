@@ -10,6 +10,7 @@ import {
 import { at, InputError } from "../../core/mod.ts";
 import { isObject, readJson } from "../files/json.ts";
 import { openTokenizer } from "./tokenizer.ts";
+import { inFolder } from "../../../tests/support/folder.ts";
 
 const REFERENCE = "tests/reference/tokenizer";
 
@@ -133,8 +134,7 @@ async function withChanged(
   test: (folder: string) => Promise<void>,
   name = "sd1",
 ) {
-  const folder = await Deno.makeTempDir();
-  try {
+  await inFolder(async (folder) => {
     for await (const { name: file } of Deno.readDir(`${REFERENCE}/${name}`)) {
       await Deno.copyFile(`${REFERENCE}/${name}/${file}`, `${folder}/${file}`);
     }
@@ -150,9 +150,7 @@ async function withChanged(
       }
     }
     await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 Deno.test("openTokenizer() needs nothing but vocabulary, merges and a length", async () => {

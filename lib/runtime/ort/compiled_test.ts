@@ -5,6 +5,7 @@ import { encode, newGraph } from "../../graph/mod.ts";
 import { compiled, type Create } from "./compiled.ts";
 import { sessionOptions } from "./options.ts";
 import { openRuntime, type RuntimeOptions } from "./session.ts";
+import { inFolder } from "../../../tests/support/folder.ts";
 
 const SHAPE = [1, 32, 8, 8];
 
@@ -192,14 +193,11 @@ async function inScratch(
     places: { readonly compiled: string; readonly weights: string },
   ) => Promise<void>,
 ): Promise<void> {
-  const scratch = await Deno.makeTempDir();
-  const weights = `${scratch}/weights`;
-  try {
+  await inFolder(async (scratch) => {
+    const weights = `${scratch}/weights`;
     await writeWeights(weights, 1);
     await body({ compiled: `${scratch}/compiled`, weights });
-  } finally {
-    await Deno.remove(scratch, { recursive: true });
-  }
+  });
 }
 
 async function writeWeights(file: string, seed: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { notStrictEqual, strictEqual } from "node:assert/strict";
 import { fileDigest } from "../../core/mod.ts";
 import { weightDigest } from "./weight_digests.ts";
+import { inFolder } from "../../../tests/support/folder.ts";
 
 const FAR = new Date(Date.UTC(2100));
 const SENTINEL = "0".repeat(64);
@@ -9,14 +10,11 @@ const SENTINEL = "0".repeat(64);
 async function withWeights(
   act: (folder: string, weights: string) => Promise<void>,
 ): Promise<void> {
-  const scratch = await Deno.makeTempDir();
-  const weights = `${await Deno.realPath(scratch)}/weights`;
-  try {
+  await inFolder(async (scratch) => {
+    const weights = `${await Deno.realPath(scratch)}/weights`;
     await Deno.writeTextFile(weights, "some");
     await act(`${scratch}/compiled`, weights);
-  } finally {
-    await Deno.remove(scratch, { recursive: true });
-  }
+  });
 }
 
 /** Puts something else in the place of what is remembered, and dates it. */
