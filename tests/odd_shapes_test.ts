@@ -48,7 +48,7 @@ for (const { name, config, parameters, prediction } of wanted.networks) {
       );
       const feeds = {
         latents: torchNormal(1, [1, 4, height, width]),
-        waves: sinusoids(unet, 501),
+        timestepEmbedding: sinusoids(unet, 501),
         context: torchNormal(2, [1, 3, unet.cross_attention_dim]),
       };
       const network = unetGraph({ path: file, tensors }, unet);
@@ -56,7 +56,7 @@ for (const { name, config, parameters, prediction } of wanted.networks) {
         network.graph.input(name, feeds[name].shape);
       const predicted = network.unet({
         latents: input("latents"),
-        waves: input("waves"),
+        timestepEmbedding: input("timestepEmbedding"),
         context: input("context"),
       });
       network.finish();

@@ -128,7 +128,7 @@ export function noisePredictor(
     }
     const feeds: Readonly<Record<string, Tensor>> = {
       latents,
-      waves: timestepEmbedding([timestep]),
+      timestepEmbedding: timestepEmbedding([timestep]),
       ...conditioningFeeds(conditioning),
       ...maps && {
         ...wordFeeds("attribution", maps),

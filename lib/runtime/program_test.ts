@@ -49,7 +49,7 @@ async function inputsOf(pipeline: Pipeline) {
   const ids = pipeline.tokenizer.padded("a nurse").ids;
   return {
     latents: torchNormal(1, [1, ...pipeline.latentShape]),
-    waves: pipeline.timestepEmbedding([401]),
+    timestepEmbedding: pipeline.timestepEmbedding([401]),
     context: await pipeline.encodeText([ids]),
   };
 }
@@ -195,7 +195,7 @@ const SLOPES = [
 
 type Build = Parameters<Pipeline["program"]>[0]["build"];
 type Net = Parameters<Build>[0];
-type Feeds = Record<"latents" | "waves" | "context", Value>;
+type Feeds = Record<"latents" | "timestepEmbedding" | "context", Value>;
 
 function sum({ data }: Tensor): number {
   return data.reduce((total, x) => total + x, 0);

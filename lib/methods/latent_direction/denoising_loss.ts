@@ -45,7 +45,7 @@ export async function denoisingLoss(
 ): Promise<DenoisingLoss> {
   const feeds = {
     latents,
-    waves: pipeline.timestepEmbedding(timesteps),
+    timestepEmbedding: pipeline.timestepEmbedding(timesteps),
     ...conditioningFeeds(conditioning),
     shift,
     target,

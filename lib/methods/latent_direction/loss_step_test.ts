@@ -58,11 +58,13 @@ Deno.test("lossStep() wants the noise, or what the network predicts when it is t
   ];
   // The same images at the same timesteps, under the neutral prompt, but another target.
   deepStrictEqual(taught.latents, plain.latents);
-  deepStrictEqual(taught.waves, plain.waves);
+  deepStrictEqual(taught.timestepEmbedding, plain.timestepEmbedding);
   deepStrictEqual(taught.context, plain.context);
   notDeepStrictEqual(taught.target, plain.target);
   deepStrictEqual(
     [...taught.target?.data ?? []],
-    [...taught.waves?.data ?? []].flatMap((t) => Array(16).fill(t + 0.5)),
+    [...taught.timestepEmbedding?.data ?? []].flatMap((t) =>
+      Array(16).fill(t + 0.5)
+    ),
   );
 });

@@ -54,7 +54,7 @@ export interface SiteMaps extends Site {
  * | input | shape | |
  * |---|---|---|
  * | `latents` | `[b, c, h, w]` | |
- * | `waves` | `[1, c₀]` | sinusoids of the timestep |
+ * | `timestepEmbedding` | `[1, c₀]` | sinusoids of the timestep |
  * | `context`, and in SDXL `pooled`, `sizes` | `[branches·b, …]` | conditioning, branch by branch |
  * | `attribution.context`, `.mask`, `.select` | `[b, n, d]`, `[b, n]`, `[b, n, w]` | with maps |
  * | `accumulated` | `[b, w, p]` | with maps: the sum so far |
@@ -140,8 +140,8 @@ function runPasses(
   { branches, energy }: NoiseFeatures,
   modules: TappedModules,
 ): Pass[] {
-  const { latents, waves, ...conditioning } = inputs as
-    & Record<"latents" | "waves", Value>
+  const { latents, timestepEmbedding, ...conditioning } = inputs as
+    & Record<"latents" | "timestepEmbedding", Value>
     & ConditioningInputs;
   const batch = at(latents.shape, 0);
   const count = branches.length;
@@ -156,7 +156,7 @@ function runPasses(
       latents: n === 1
         ? latents
         : graph.apply("Concat", Array(n).fill(latents), { axis: 0 }),
-      waves,
+      timestepEmbedding,
       ...mapInputs(conditioning, (x) => rowsOf(graph, x, whole, range, batch)),
     }, {
       onAttention: (site) => {

@@ -15,7 +15,7 @@ function attentionAt(height: number, width: number): UNetSite[] {
   const sites: UNetSite[] = [];
   unet(rootModule(graph, none), config, {
     latents: graph.input("latents", [1, 4, height, width]),
-    waves: graph.input("waves", [1, 320]),
+    timestepEmbedding: graph.input("timestepEmbedding", [1, 320]),
     context: graph.input("context", [1, 77, 768]),
   }, { onAttention: (site) => sites.push(site) });
   return sites;

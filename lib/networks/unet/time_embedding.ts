@@ -10,7 +10,7 @@ import type { UNetConfig } from "./unet_config.ts";
  * @param config The UNet's `config.json`.
  * @param timestep Timestep, `0 … 999`; or a size in pixels.
  * @param width Number of sinusoids; `block_out_channels[0]` by default.
- * @returns Waves `[1, width]`, rounded to float32 wherever PyTorch rounds.
+ * @returns Sinusoids `[1, width]`, rounded to float32 wherever PyTorch rounds.
  * @see Vaswani et al. 2017, {@link https://arxiv.org/abs/1706.03762}, §3.5
  */
 export function sinusoids(
@@ -27,10 +27,10 @@ export function sinusoids(
     return Math.fround(timestep * Math.fround(Math.exp(exponent)));
   });
   const [sin, cos] = [angles.map(Math.sin), angles.map(Math.cos)];
-  const waves = config.flip_sin_to_cos ? [...cos, ...sin] : [...sin, ...cos];
+  const values = config.flip_sin_to_cos ? [...cos, ...sin] : [...sin, ...cos];
   // As in diffusers, an odd width ends with a zero.
   const data = new Float32Array(width);
-  data.set(waves);
+  data.set(values);
   return { data, shape: [1, width] };
 }
 
@@ -55,15 +55,15 @@ export function sizeEmbedding(
  * `TimestepEmbedding`: two linear layers with a SiLU between.
  *
  * @param m Module with `linear_1` and `linear_2`.
- * @param waves Sinusoids of one timestep, or of one for each row, `[1 or n, c]`.
+ * @param sinusoids Sinusoids of one timestep, or of one for each row, `[1 or n, c]`.
  * @param width Width of the embedding; 4c by default.
  * @returns Value `[1 or n, width]`.
  */
 export function timeEmbedding(
   m: Module,
-  waves: Value,
-  width: number = 4 * at(waves.shape, 1),
+  sinusoids: Value,
+  width: number = 4 * at(sinusoids.shape, 1),
 ): Value {
-  const hidden = silu(m, linear(m.at("linear_1"), waves, width));
+  const hidden = silu(m, linear(m.at("linear_1"), sinusoids, width));
   return linear(m.at("linear_2"), hidden, width);
 }

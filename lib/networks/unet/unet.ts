@@ -21,7 +21,7 @@ export interface UNetInputs {
   /** Noisy latents `[n, in_channels, h, w]`, scaled as the scheduler wants. */
   readonly latents: Value;
   /** Sinusoids of the timestep, the same for all rows or one for each, `[1 or n, block_out_channels[0]]`. */
-  readonly waves: Value;
+  readonly timestepEmbedding: Value;
   /** Text embeddings `[n, l, cross_attention_dim]`. */
   readonly context: Value;
   /** Pooled text `[n, p]`, of a network with an `addition_embed_type`. */
@@ -113,9 +113,9 @@ export function unet(
 function timeAndSizes(
   m: Module,
   config: UNetConfig,
-  { waves, pooled, sizes }: UNetInputs,
+  { timestepEmbedding, pooled, sizes }: UNetInputs,
 ): Value {
-  const embedded = timeEmbedding(m.at("time_embedding"), waves);
+  const embedded = timeEmbedding(m.at("time_embedding"), timestepEmbedding);
   if (config.addition_embed_type === null) return embedded;
   if (!pooled || !sizes) {
     throw new RangeError("The UNet needs a pooled text and sizes");

@@ -153,11 +153,11 @@ const SCHEMA = z.object({
         : "expected none, since there is no addition_embed_type",
     );
   }
-  const waves = Math.floor((config.block_out_channels[0] ?? 0) / 2);
-  if (waves > 0 && config.freq_shift >= waves) {
+  const frequencies = Math.floor((config.block_out_channels[0] ?? 0) / 2);
+  if (frequencies > 0 && config.freq_shift >= frequencies) {
     note(
       "freq_shift",
-      `expected less than half of block_out_channels.0, ${waves}`,
+      `expected less than half of block_out_channels.0, ${frequencies}`,
     );
   }
   config.block_out_channels.forEach((channels, level) => {

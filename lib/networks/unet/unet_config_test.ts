@@ -173,7 +173,7 @@ Deno.test("SDXL has 70 attentions of each kind, by their names in diffusers", ()
   });
   unet(place, config, {
     latents: graph.input("latents", [1, 4, 8, 8]),
-    waves: graph.input("waves", [1, 320]),
+    timestepEmbedding: graph.input("timestepEmbedding", [1, 320]),
     ...conditioningInputs(graph, config, 1, 77),
   }, { onOutput: (path, x) => (seen.push(path), x) });
   const names = (kind: string) => seen.filter((path) => path.endsWith(kind));

@@ -42,7 +42,10 @@ export function unetSites(
   const sites: UNetSite[] = [];
   unet(root, config, {
     latents: graph.input("latents", [1, config.in_channels, height, width]),
-    waves: graph.input("waves", [1, at(config.block_out_channels, 0)]),
+    timestepEmbedding: graph.input("timestepEmbedding", [
+      1,
+      at(config.block_out_channels, 0),
+    ]),
     ...conditioningInputs(graph, config, 1, length),
   }, { onAttention: (site) => void sites.push(site) });
   finish();
