@@ -5,16 +5,15 @@ import {
   notDeepStrictEqual,
   rejects,
 } from "node:assert/strict";
-import { fakePipeline, MAX_LENGTH } from "../../tests/support/fake_pipeline.ts";
-import { at, InputError, type Tensor, tensor } from "../core/mod.ts";
-import { sliceConditioning } from "../runtime/mod.ts";
-import { sample } from "../diffusion/sampler/sample.ts";
-import { reread } from "../diffusion/sampler/reread.ts";
-import type {
-  EnergyHook,
-  Sample,
-  Transform,
-} from "../diffusion/sampler/mod.ts";
+import {
+  fakePipeline,
+  MAX_LENGTH,
+} from "../../../tests/support/fake_pipeline.ts";
+import { at, InputError, type Tensor, tensor } from "../../core/mod.ts";
+import { sliceConditioning } from "../../runtime/mod.ts";
+import { sample } from "./sample.ts";
+import { reread } from "./reread.ts";
+import type { EnergyHook, Sample, Transform } from "./mod.ts";
 
 const NURSE: Sample = { seed: 3, prompt: "a photo of a nurse" };
 const PILOT: Sample = { seed: 4, prompt: "a pilot", negative: "blurry" };
