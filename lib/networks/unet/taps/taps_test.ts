@@ -4,8 +4,12 @@ import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { assertWithin } from "../../../../tests/support/assert.ts";
 import { relativeError } from "../../../../tests/support/errors.ts";
 import { readNpy } from "../../../../tests/support/npy.ts";
+import modules from "../../../../tests/reference/taps/modules.json" with {
+  type: "json",
+};
 import {
   at,
+  type InputError,
   type Shape,
   size,
   type Tensor,
@@ -104,6 +108,28 @@ Deno.test("taps read and change what hooks do in diffusers", async (t) => {
     ]);
     await agrees(noise, "added");
   });
+});
+
+Deno.test("every module is called as in diffusers, and gives what it gives there", async () => {
+  await using unet = await opened();
+  const names = Object.keys(modules) as (keyof typeof modules)[];
+  await rejects(
+    unet.predict([readTap("?")]),
+    ({ problems: [problem = ""] }: InputError) => {
+      const own = problem.replace(/^.*expected one of /, "").split(", ");
+      deepStrictEqual(own.toSorted(), names.toSorted());
+      return true;
+    },
+  );
+  const { reads } = await unet.predict(names.map((name) => readTap(name)));
+  for (const name of names) {
+    const [sine, cosine, scale] = modules[name] as [number, number, number];
+    const data = reads[name]?.data ?? new Float32Array();
+    const along = (wave: (i: number) => number) =>
+      data.reduce((sum, x, i) => sum + x * wave(i + 1), 0);
+    assertWithin(name, Math.abs(along(Math.sin) - sine) / scale, 1e-5);
+    assertWithin(name, Math.abs(along(Math.cos) - cosine) / scale, 1e-5);
+  }
 });
 
 Deno.test("a vector is the same as its copies at every position of every image", async () => {
