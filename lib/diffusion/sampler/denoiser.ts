@@ -82,7 +82,6 @@ export async function openDenoiser(
   hooks: readonly RunningHook[],
 ): Promise<{ readonly denoise: Denoiser; readonly state: RunState }> {
   const { prediction } = forwardProcess(pipeline.schedulerConfig);
-  const batch = samples.length;
   const guided = guidance > 1;
   const branches: readonly Branch[] = [
     ...guided ? ["unconditional"] as const : [],

@@ -1,42 +1,38 @@
-import {
-  deepStrictEqual,
-  notDeepStrictEqual,
-  ok,
-  rejects,
-} from "node:assert/strict";
+import { deepStrictEqual, ok, rejects } from "node:assert/strict";
 import fc from "fast-check";
-import { fakePipeline, HEADS } from "../../../tests/support/fake_pipeline.ts";
+import { fakePipeline } from "../../../tests/support/fake_pipeline.ts";
 import {
   at,
   InputError,
   rows,
   type Tensor,
   torchNormal,
-  zipWith,
 } from "../../core/mod.ts";
-import { assertClose } from "../../../tests/support/assert.ts";
-import type { NoiseLevel } from "../schedulers/mod.ts";
+import {
+  createScheduler,
+  type History,
+  type SchedulerId,
+  SCHEDULERS,
+  toClean,
+} from "../schedulers/mod.ts";
 import { guide } from "./guidance.ts";
+import type { NoiseHook } from "./noise_hooks.ts";
+import type { Sample } from "./prompted_image.ts";
 import type {
   AttributionRequest,
   SampleRequest,
   SampleStep,
 } from "./request.ts";
 import { sample } from "./sample.ts";
-import type { History } from "../schedulers/scheduler.ts";
-import {
-  createScheduler,
-  type SchedulerId,
-  SCHEDULERS,
-} from "../schedulers/schedulers.ts";
-import type { NoiseHook } from "./noise_hooks.ts";
-import type { Sample } from "./prompted_image.ts";
-import { toClean } from "../schedulers/mod.ts";
 import type { Transform } from "./transform.ts";
 
 const NURSE: Sample = { seed: 3, prompt: "a photo of a nurse" };
 const PILOT: Sample = { seed: 4, prompt: "a pilot", negative: "blurry" };
 const PLAIN = { steps: 5, guidance: 7.5 };
+const UNCHANGED: NoiseHook = {
+  start: () => undefined,
+  correct: ({ noise }, state) => Promise.resolve({ noise, state }),
+};
 
 Deno.test("sample() starts from the noise that torch draws from each seed", async () => {
   const { initialLatents } = await sample(fakePipeline(), {
@@ -174,7 +170,7 @@ Deno.test("transforms that change nothing change nothing", async () => {
   const nothing: Transform[] = [
     {},
     { prompt: (sample) => sample },
-    { noise: added(0) },
+    { noise: UNCHANGED },
   ];
   const request = { ...PLAIN, samples: [NURSE, PILOT] };
   const plain = await sample(fakePipeline(), request);
@@ -205,104 +201,6 @@ Deno.test("prompt hooks apply in list order", async () => {
   );
 });
 
-Deno.test("noise hooks correct the guided prediction in list order", async () => {
-  const steps: SampleStep[] = [];
-  await sample(fakePipeline(), {
-    ...PLAIN,
-    samples: [NURSE],
-    transforms: [{ noise: added(1) }, {}, { noise: scaled(2) }],
-  }, { onStep: (step) => steps.push(step) });
-  for (const { predicted, noise } of steps) {
-    const guided = guide(predicted, 1, 7.5).noise;
-    deepStrictEqual(noise.data, guided.data.map((v) => Math.fround(v + 1) * 2));
-  }
-});
-
-Deno.test("noise hooks hand their state from step to step, anew in each run", async () => {
-  const seen: number[] = [];
-  const counting: NoiseHook<number> = {
-    start: (samples) => 10 * samples.length,
-    correct({ noise, i, count }, state) {
-      deepStrictEqual(count, 3);
-      seen.push(state - i);
-      return Promise.resolve({ noise, state: state + 1 });
-    },
-  };
-  const request = {
-    steps: 3,
-    guidance: 2,
-    samples: [NURSE, PILOT],
-    transforms: [{ noise: counting }],
-  };
-  await sample(fakePipeline(), request);
-  await sample(fakePipeline(), request);
-  deepStrictEqual(seen, [20, 20, 20, 20, 20, 20]);
-});
-
-Deno.test("noise hooks see the branches and the noise level", async () => {
-  const looking: NoiseHook = {
-    start: () => undefined,
-    correct({ conditional, unconditional, noise, latents, level }) {
-      ok(unconditional && level.alpha > 0 && level.sigma > 0);
-      deepStrictEqual(latents.shape, conditional.shape);
-      const { data } = zipWith(
-        (u, c) => u + 7.5 * (c - u),
-        unconditional,
-        conditional,
-      );
-      deepStrictEqual(noise.data, data);
-      return Promise.resolve({ noise, state: undefined });
-    },
-  };
-  const transforms = [{ noise: looking }];
-  await sample(fakePipeline(), { ...PLAIN, samples: [NURSE], transforms });
-});
-
-for (const scheduler of Object.keys(SCHEDULERS) as SchedulerId[]) {
-  Deno.test(`noise hooks see ε of a network that predicts v, and ${scheduler} takes what they make of it`, async () => {
-    const config = fakePipeline().schedulerConfig as object;
-    const pipeline = () =>
-      fakePipeline({ ...config, prediction_type: "v_prediction" });
-    const run = async (factor: number) => {
-      const asked = pipeline();
-      const seen: [Tensor, NoiseLevel][] = [];
-      const hook: NoiseHook = {
-        start: () => undefined,
-        correct({ noise: { data, shape }, level }, state) {
-          seen.push([{ data, shape }, level]);
-          const noise = { data: data.map((x) => factor * x), shape };
-          return Promise.resolve({ noise, state });
-        },
-      };
-      const { latents } = await sample(asked, {
-        ...{ steps: 5, guidance: 1, scheduler, samples: [NURSE] },
-        transforms: [{ noise: hook }],
-      });
-      return { latents, asked, seen };
-    };
-    const { latents, asked, seen } = await run(1);
-    for (const [i, [noise, { alpha, sigma }]] of seen.entries()) {
-      const request = at(asked.asked, i);
-      const { noise: v } = await pipeline().predictNoise(request);
-      noise.data.forEach((eps, k) =>
-        assertClose(
-          eps,
-          alpha * at(v.data, k) + sigma * at(request.latents.data, k),
-          1e-5,
-        )
-      );
-    }
-    const plain = await sample(pipeline(), {
-      ...{ steps: 5, guidance: 1, scheduler, samples: [NURSE] },
-    });
-    const largest = Math.max(...plain.latents.data.map(Math.abs));
-    latents.data.forEach((x, k) =>
-      assertClose(x / largest, at(plain.latents.data, k) / largest, 1e-4)
-    );
-    notDeepStrictEqual((await run(1.1)).latents, latents);
-  });
-}
-
 Deno.test("aborting stops the run between two steps", async () => {
   const pipeline = fakePipeline();
   const controller = new AbortController();
@@ -314,68 +212,6 @@ Deno.test("aborting stops the run between two steps", async () => {
   });
   await rejects(run, /enough/);
   deepStrictEqual(pipeline.asked.length, 2);
-});
-
-Deno.test("maps of all tokens sum to steps times heads at each pixel", async () => {
-  const words = ["<start>", "two-parts", "gender", "<end>"];
-  const prompt = "two-parts gender";
-  const pipeline = fakePipeline();
-  const { tokenizer } = pipeline;
-  const positions: typeof tokenizer.positions = (text, word) => {
-    if (word === "<start>") return [0];
-    return word === "<end>" ? [4] : tokenizer.positions(text, word);
-  };
-  const { maps } = await sample(
-    { ...pipeline, tokenizer: { ...tokenizer, positions } },
-    {
-      ...PLAIN,
-      scheduler: "pndm",
-      samples: [NURSE],
-      attribution: { prompts: [prompt], words: [words] },
-    },
-  );
-  ok(maps);
-  deepStrictEqual(maps.shape, [1, 4, 4 * 4 + 2 * 2]);
-  for (let p = 0; p < 20; p++) {
-    const [start, parts, gender, end] = [0, 1, 2, 3].map((w) =>
-      at(maps.data, w * 20 + p)
-    ) as [number, number, number, number];
-    // The map of a word of two tokens is their mean; pndm asks once more.
-    ok(Math.abs(start + 2 * parts + gender + end - 6 * HEADS) < 1e-4);
-  }
-});
-
-Deno.test("maps are read with the queries of the branch that is asked for", async () => {
-  const request = { ...PLAIN, samples: [NURSE] };
-  const branches = async (how: Partial<SampleRequest>, queries?: "uncond") => {
-    const pipeline = fakePipeline();
-    const attribution = {
-      ...wordsOf(request.samples),
-      ...queries && { queries },
-    };
-    const { maps } = await sample(pipeline, {
-      ...request,
-      ...how,
-      attribution,
-    });
-    return { maps, branch: pipeline.asked[0]?.maps?.branch };
-  };
-  const cond = await branches({});
-  const uncond = await branches({}, "uncond");
-  deepStrictEqual(cond.branch, "conditional");
-  deepStrictEqual(uncond.branch, "unconditional");
-  notDeepStrictEqual(cond.maps, uncond.maps);
-  deepStrictEqual((await branches({ guidance: 1 })).branch, "conditional");
-});
-
-Deno.test("attribution does not change the images", async () => {
-  const request = { ...PLAIN, samples: [NURSE, PILOT] };
-  const attribution = wordsOf(request.samples);
-  const { maps: _, ...read } = await sample(fakePipeline(), {
-    ...request,
-    attribution,
-  });
-  deepStrictEqual(read, await sample(fakePipeline(), request));
 });
 
 Deno.test("sample() lists everything that does not fit", async () => {
@@ -401,47 +237,6 @@ Deno.test("sample() lists everything that does not fit", async () => {
   const none = { steps: 5, guidance: NaN, samples: [] };
   await rejects(sample(fakePipeline(), none), InputError);
 });
-
-Deno.test("an attribution word that is not in its prompt is refused", async () => {
-  const attribution = { prompts: ["a nurse"], words: [["nurse", "race"]] };
-  await rejects(
-    sample(fakePipeline(), { ...PLAIN, samples: [NURSE], attribution }),
-    /"race"/,
-  );
-});
-
-Deno.test("an attribution prompt that is too long is refused, not cut", async () => {
-  const prompt = "a b c d e f g h i j k";
-  const attribution = { prompts: [prompt], words: [["a"]] };
-  await rejects(
-    sample(fakePipeline(), { ...PLAIN, samples: [NURSE], attribution }),
-    /may have 12 tokens\n {2}"a b c d e f g h i j k" has 13/,
-  );
-});
-
-// Prompts of different lengths, so that padding is at work.
-function wordsOf(samples: readonly Sample[]): AttributionRequest {
-  return {
-    prompts: samples.map(({ prompt }) => `${prompt} and gender`),
-    words: samples.map(() => ["a", "gender"]),
-  };
-}
-
-function added(amount: number): NoiseHook {
-  return mapped((v) => v + amount);
-}
-
-function scaled(factor: number): NoiseHook {
-  return mapped((v) => v * factor);
-}
-
-function mapped(f: (v: number) => number): NoiseHook {
-  return {
-    start: () => undefined,
-    correct: ({ noise: { data, shape } }, state) =>
-      Promise.resolve({ noise: { data: data.map(f), shape }, state }),
-  };
-}
 
 Deno.test("an image whose latents or pixels are not finite fails by itself, and says at which step", async () => {
   const pipeline = fakePipeline();
@@ -471,3 +266,11 @@ Deno.test("an image whose latents or pixels are not finite fails by itself, and 
   ]);
   ok(rows(result.images, 0, 1).data.every(Number.isFinite));
 });
+
+// Prompts of different lengths, so that padding is at work.
+function wordsOf(samples: readonly Sample[]): AttributionRequest {
+  return {
+    prompts: samples.map(({ prompt }) => `${prompt} and gender`),
+    words: samples.map(() => ["a", "gender"]),
+  };
+}
