@@ -1,6 +1,6 @@
 // Stable Diffusion 2 and SDXL of random small sizes, with LoRAs, against diffusers.
 
-import { ok } from "node:assert/strict";
+import { deepStrictEqual, ok } from "node:assert/strict";
 import { aggregate, entanglementEnergy } from "../lib/attribution/mod.ts";
 import {
   at,
@@ -13,9 +13,11 @@ import { sample } from "../lib/diffusion/mod.ts";
 import { mapInputs } from "../lib/diffusion/sampler/map_inputs.ts";
 import {
   type Conditioning,
+  conditioningFeeds,
   openPipeline,
   openRuntime,
   type Pipeline,
+  shapesOf,
 } from "../lib/runtime/mod.ts";
 import { type DrawnModel, writeDrawn } from "./support/drawn_model.ts";
 import { relativeError } from "./support/errors.ts";
@@ -58,6 +60,28 @@ for (const family of ["sd2", "sdxl"] as const) {
     });
   }
 }
+
+Deno.test("a program over SDXL is given all that the network is conditioned on", async () => {
+  const file = new URL("reference/families/sdxl.json", import.meta.url);
+  const { cases: [c] } = JSON.parse(await Deno.readTextFile(file));
+  await withDrawn(c, async (pipeline) => {
+    const conditioning = await pipeline.condition([{ text: "a nurse" }]);
+    const latents = torchNormal(0, [1, ...pipeline.latentShape]);
+    const feeds = {
+      latents,
+      timestepEmbedding: pipeline.timestepEmbedding([TIMESTEP]),
+      ...conditioningFeeds(conditioning),
+    };
+    const program = await pipeline.program({
+      key: "prediction",
+      inputs: shapesOf(feeds),
+      build: ({ unet }, inputs) => ({ noise: unet(inputs) }),
+    });
+    const request = { latents, timestep: TIMESTEP, conditioning };
+    const { noise } = await pipeline.predictNoise(request);
+    deepStrictEqual((await program.run(feeds)).noise, noise);
+  });
+});
 
 async function withDrawn(
   c: Case,

@@ -1,21 +1,7 @@
 import { at, InputError, type Tensor, unitRows } from "../../core/mod.ts";
 import type { Scorer } from "../../runtime/mod.ts";
 import { categoryOf, textPairs } from "./text_pairs.ts";
-import { tokenLosses } from "./token_losses.ts";
-
-/** Where tokens are learnt. */
-export interface TokenSite {
-  /** Number of categories of each attribute, all at least 2. */
-  readonly categories: readonly number[];
-  /** Number of tokens of a category, at least 1. */
-  readonly tokens: number;
-  /** Ids of the prompt, padded to the length of the text encoder. */
-  readonly ids: readonly number[];
-  /** Position at which the tokens are written, so that at least one token is left behind them. */
-  readonly from: number;
-  /** Least cosine to the prompt without tokens that costs nothing. */
-  readonly likeness: number;
-}
+import { tokenLosses, type TokenSite } from "./token_losses.ts";
 
 /** The images of the categories of one attribute, as features of unit length. */
 export interface TokenImages {
@@ -67,8 +53,12 @@ export interface TokenLearner {
  */
 export async function openTokenLearner(
   scorer: Pick<Scorer, "config" | "program">,
-  { categories, tokens, ids, from, likeness }: TokenSite,
+  { ids, ...site }: TokenSite & {
+    /** Ids of the prompt, padded to the length of the text encoder. */
+    readonly ids: readonly number[];
+  },
 ): Promise<TokenLearner> {
+  const { categories, tokens, from } = site;
   const { length } = ids;
   const { text_config: text, projection_dim: dimension } = scorer.config;
   const { vocab_size: words, max_position_embeddings: longest } = text;
@@ -84,13 +74,10 @@ export async function openTokenLearner(
   }
   const compile = (images: "directions" | "features") =>
     scorer.program(tokenLosses({
-      categories,
-      tokens,
+      ...site,
       width: text.hidden_size,
       dimension,
       length,
-      from,
-      likeness,
       images,
     }));
   const [directed, plain] = await Promise.all([

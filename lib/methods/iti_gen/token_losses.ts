@@ -3,22 +3,26 @@ import { gradient, type Graph, type Value } from "../../graph/mod.ts";
 import type { ClipGraph, Program } from "../../runtime/mod.ts";
 import { categoryOf, textPairs } from "./text_pairs.ts";
 
-/** For what the losses are compiled. */
-export interface TokenVariant {
+/** Where tokens are learnt. */
+export interface TokenSite {
   /** Number of categories of each attribute, all at least 2. */
   readonly categories: readonly number[];
   /** Number of tokens of a category, at least 1. */
   readonly tokens: number;
+  /** Position at which the tokens are written; the text's feature is read behind them, where at least one token must be left. */
+  readonly from: number;
+  /** Least cosine to the prompt without tokens that costs nothing. */
+  readonly likeness: number;
+}
+
+/** For what the losses are compiled. */
+export interface TokenVariant extends TokenSite {
   /** Width of a token. */
   readonly width: number;
   /** Width of a feature. */
   readonly dimension: number;
   /** Number of tokens of the prompt, padded. */
   readonly length: number;
-  /** Position at which the tokens are written; the text's feature is read behind them. */
-  readonly from: number;
-  /** Least cosine to the prompt without tokens that costs nothing. */
-  readonly likeness: number;
   /** What draws texts to images: how they differ between categories, or, where that is undefined, the images themselves. */
   readonly images: "directions" | "features";
 }

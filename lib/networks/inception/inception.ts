@@ -1,7 +1,7 @@
 import { at } from "../../core/mod.ts";
 import { encode, newGraph, type Value } from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
-import { type Module, parameters, rootModule } from "../layers/mod.ts";
+import { type Module, openNetwork } from "../layers/mod.ts";
 
 /** Width of Inception's features. */
 export const INCEPTION_FEATURES = 2048;
@@ -27,13 +27,12 @@ export function inceptionProgram(
   checkpoint: Checkpoint,
   n: number,
 ): Uint8Array<ArrayBuffer> {
-  const stored = parameters(checkpoint, {
+  const { graph, root, finish } = openNetwork(checkpoint, {
     ignore: [/^fc\./, /\.num_batches_tracked$/],
   });
-  const graph = newGraph();
   const pixels = graph.input("pixels", [n, 3, SIDE, SIDE]);
-  const features = inceptionFeatures(rootModule(graph, stored), pixels);
-  stored.finish();
+  const features = inceptionFeatures(root, pixels);
+  finish();
   return encode({ features });
 }
 

@@ -1,7 +1,7 @@
 import { at } from "../../core/mod.ts";
-import { type Backend, encode, newGraph } from "../../graph/mod.ts";
+import { type Backend, encode } from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
-import { parameters, rootModule } from "../layers/mod.ts";
+import { openNetwork } from "../layers/mod.ts";
 import { vaeDecoder, vaeEncoder } from "./vae.ts";
 import type { VaeConfig } from "./vae_config.ts";
 
@@ -22,15 +22,10 @@ export function decoderProgram(
   shape: readonly [number, number, number, number],
   backend?: Backend,
 ): Uint8Array<ArrayBuffer> {
-  const stored = parameters(checkpoint, { ignore: [/^encoder\./, /^quant_/] });
-  const graph = newGraph(backend);
-  const latents = graph.input("latents", shape);
-  const images = vaeDecoder(
-    rootModule(graph, stored),
-    config,
-    latents,
-  );
-  stored.finish();
+  const ignore = [/^encoder\./, /^quant_/];
+  const { graph, root, finish } = openNetwork(checkpoint, { backend, ignore });
+  const images = vaeDecoder(root, config, graph.input("latents", shape));
+  finish();
   return encode({ images });
 }
 
@@ -51,17 +46,10 @@ export function encoderProgram(
   shape: readonly [number, number, number, number],
   backend?: Backend,
 ): Uint8Array<ArrayBuffer> {
-  const stored = parameters(checkpoint, {
-    ignore: [/^decoder\./, /^post_quant_/],
-  });
-  const graph = newGraph(backend);
-  const images = graph.input("images", shape);
-  const latents = vaeEncoder(
-    rootModule(graph, stored),
-    config,
-    images,
-  );
-  stored.finish();
+  const ignore = [/^decoder\./, /^post_quant_/];
+  const { graph, root, finish } = openNetwork(checkpoint, { backend, ignore });
+  const latents = vaeEncoder(root, config, graph.input("images", shape));
+  finish();
   return encode({ latents });
 }
 
