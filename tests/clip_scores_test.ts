@@ -1,10 +1,11 @@
 import { ok } from "node:assert/strict";
 import { loadBaselines, loadSpec, openJudge } from "../lib/bench/mod.ts";
 import { judgeImages } from "../lib/bench/execute/judge_images.ts";
-import { abstains, at, rows, type Tensor } from "../lib/core/mod.ts";
+import { abstains, at, rows } from "../lib/core/mod.ts";
 import { clipI, clipI01, clipT, clipT01 } from "../lib/metrics/mod.ts";
 import { openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import { readNpy } from "./support/npy.ts";
+import { planar } from "./support/planar.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 // Computed by tests/reference/clip_scores.py.
@@ -52,17 +53,6 @@ Deno.test("CLIP-T and CLIP-I are the cosines of transformers", async () => {
     await runtime.close();
   }
 });
-
-/** From `[h, w, 3]` in bytes to `[1, 3, h, w]` in `[0, 1]`. */
-function planar({ data, shape }: Tensor): Tensor {
-  const [height = 0, width = 0] = shape;
-  const area = height * width;
-  const planes = Float32Array.from(
-    { length: 3 * area },
-    (_, i) => at(data, 3 * (i % area) + Math.floor(i / area)) / 255,
-  );
-  return { data: planes, shape: [1, 3, height, width] };
-}
 
 function near(found: number, wanted: number): void {
   ok(Math.abs(found - wanted) < 1e-5, `got ${found}, wanted ${wanted}`);

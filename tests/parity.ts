@@ -1,7 +1,8 @@
 // Prints the measured errors beside their bars, as a Markdown table: `deno task parity [model…] [quantity…]`.
 
 import { openRuntime } from "../lib/runtime/mod.ts";
-import { type Comparison, openParity } from "./support/parity.ts";
+import type { Comparison } from "./support/parity/comparison.ts";
+import { openParity } from "./support/parity/parity.ts";
 import { CASES } from "./support/references.ts";
 
 // deno-lint-ignore no-console

@@ -1,6 +1,6 @@
 import { openRuntime } from "../lib/runtime/mod.ts";
 import { assertWithin } from "./support/assert.ts";
-import { openParity } from "./support/parity.ts";
+import { openParity } from "./support/parity/parity.ts";
 import { CASES } from "./support/references.ts";
 
 for (const c of CASES) {

@@ -5,7 +5,7 @@
 
 writes tests/reference/inception/: names.json, the names and shapes of the weights in the order of their
 seeds, and features.npy [2, 2048] of two random images of 96 x 128 and of one of 320 x 300, in float32,
-with images.json. tests/inception_test.ts draws the same weights and images.
+with images.json. lib/runtime/inception_test.ts draws the same weights and images.
 """
 
 import json

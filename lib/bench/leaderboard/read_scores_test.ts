@@ -12,8 +12,8 @@ import {
   readScores,
   type ScoreFiles,
   type Scores,
-} from "../lib/bench/mod.ts";
-import { filesOf, imagined } from "./support/scores.ts";
+} from "../mod.ts";
+import { filesOf, imagined } from "../../../tests/support/scores.ts";
 
 const SCORES = imagined({ methods: ["plain", "fair"] });
 const FILES = filesOf(SCORES);

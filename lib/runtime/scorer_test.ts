@@ -1,12 +1,12 @@
 // deno-lint-ignore-file camelcase -- keys are spelled as in the file
 
 import { ok, rejects, strictEqual } from "node:assert/strict";
-import { openClipFolder } from "../lib/networks/mod.ts";
-import { openRuntime, openScorer } from "../lib/runtime/mod.ts";
-import { relativeError } from "./support/errors.ts";
-import { changeJson, withCopy } from "./support/model_copy.ts";
+import { openClipFolder } from "../networks/mod.ts";
+import { openRuntime, openScorer } from "./mod.ts";
+import { relativeError } from "../../tests/support/errors.ts";
+import { changeJson, withCopy } from "../../tests/support/model_copy.ts";
 
-const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
 interface Pooling {
   readonly name: string;

@@ -12,25 +12,21 @@ import {
   size,
   type Tensor,
   torchNormal,
-} from "../lib/core/mod.ts";
+} from "../core/mod.ts";
 import {
   type Checkpoint,
   inceptionPixels,
   inceptionProgram,
   openInceptionWeights,
   readSafetensors,
-} from "../lib/networks/mod.ts";
-import {
-  openInception,
-  openRuntime,
-  type Session,
-} from "../lib/runtime/mod.ts";
-import { readNpy } from "./support/npy.ts";
-import { rawSafetensors } from "./support/safetensors.ts";
-import { inFolder } from "./support/folder.ts";
+} from "../networks/mod.ts";
+import { openInception, openRuntime, type Session } from "./mod.ts";
+import { readNpy } from "../../tests/support/npy.ts";
+import { rawSafetensors } from "../../tests/support/safetensors.ts";
+import { inFolder } from "../../tests/support/folder.ts";
 
 // Made by tests/reference/inception.py.
-const FOLDER = new URL("reference/inception/", import.meta.url);
+const FOLDER = new URL("../../tests/reference/inception/", import.meta.url);
 const { sizes, weights }: {
   sizes: [number, number, number][];
   weights: [string, number[]][];

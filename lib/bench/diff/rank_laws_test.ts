@@ -7,8 +7,14 @@ import {
   rank,
   type Scores,
   type Verdict,
-} from "../lib/bench/mod.ts";
-import { imagined, names, noise, range, turned } from "./support/scores.ts";
+} from "../mod.ts";
+import {
+  imagined,
+  names,
+  noise,
+  range,
+  turned,
+} from "../../../tests/support/scores.ts";
 
 const METHODS = ["plain", "fair", "hard"];
 const METRICS = ["rd", "signed_rd", "miou"];

@@ -1,14 +1,14 @@
 // deno-lint-ignore-file camelcase -- keys of scheduler_config.json
 
 import { ok } from "node:assert/strict";
-import { at, tensor } from "../lib/core/mod.ts";
+import { at, tensor } from "../../core/mod.ts";
 import {
   createScheduler,
   type History,
   type NoiseLevel,
   type SchedulerId,
   toClean,
-} from "../lib/diffusion/mod.ts";
+} from "../mod.ts";
 
 // For latents N(0, s²) the network is known, ε = σ z / (α² s² + σ²),
 // and so is the flow: z keeps its quantile, z ∝ √(α² s² + σ²).

@@ -7,7 +7,7 @@ import {
   diff,
   readScores,
   type Verdict,
-} from "../lib/bench/mod.ts";
+} from "../mod.ts";
 import {
   filesOf,
   imagined,
@@ -15,7 +15,7 @@ import {
   noise,
   range,
   turned,
-} from "./support/scores.ts";
+} from "../../../tests/support/scores.ts";
 
 const METHODS = ["plain", "fair", "hard"];
 const METRICS = ["rd", "signed_rd", "miou", "recognised"];

@@ -1,13 +1,8 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
-import { at, mt19937, uniform } from "../lib/core/mod.ts";
-import {
-  audit,
-  auditTogether,
-  type Paper,
-  parsePaper,
-} from "../lib/reported/mod.ts";
+import { at, mt19937, uniform } from "../core/mod.ts";
+import { audit, auditTogether, type Paper, parsePaper } from "./mod.ts";
 
-const FOLDER = new URL("../results/reported/", import.meta.url);
+const FOLDER = new URL("../../results/reported/", import.meta.url);
 const [biasmap, difflens, icm] = await Promise.all(
   ["biasmap", "difflens", "icm"].map(async (id) =>
     parsePaper(await Deno.readTextFile(new URL(`${id}.json`, FOLDER)), id)

@@ -1,15 +1,10 @@
 import { ok } from "node:assert/strict";
-import {
-  loadBaselines,
-  loadSpec,
-  maskAccuracy,
-  openJudge,
-} from "../lib/bench/mod.ts";
-import { at } from "../lib/core/mod.ts";
-import { heldOutPortraits } from "../cli/pictures/portraits.ts";
-import { withTestbed } from "./support/testbed.ts";
+import { loadBaselines, loadSpec, maskAccuracy, openJudge } from "../mod.ts";
+import { at } from "../../core/mod.ts";
+import { heldOutPortraits } from "../../../cli/pictures/portraits.ts";
+import { withTestbed } from "../../../tests/support/testbed.ts";
 
-const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
+const ROOT = decodeURIComponent(new URL("../../../", import.meta.url).pathname);
 
 Deno.test("a profession's mask finds its cues better than chance, and less of them the higher the threshold", async () => {
   const spec = await loadSpec(
