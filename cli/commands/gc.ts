@@ -1,12 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { findGarbage, readPlan, type StoredFile } from "../../lib/bench/mod.ts";
 import { EnvironmentError } from "../../lib/core/mod.ts";
-import {
-  codeOption,
-  knownMethods,
-  runFolder,
-  wholeNumber,
-} from "../flags/mod.ts";
+import { codeOption, runFolder, trusted, wholeNumber } from "../flags/mod.ts";
 import { print, readText, say } from "../terminal/mod.ts";
 
 /**
@@ -36,8 +31,8 @@ export function gcCommand() {
     )
     .addOption(codeOption)
     .option("--trace", "show where an unexpected error comes from")
-    .action(async (folder, { dryRun, only, minutes, allowCode = [] }) => {
-      const registry = await knownMethods({ allowCode });
+    .action(async (folder, { dryRun, only, minutes, allowCode }) => {
+      const { methods: registry } = await trusted(allowCode);
       // A mistyped folder must not lose a file.
       const run = await runFolder("collect garbage in", folder);
       const plans = [];

@@ -8,12 +8,7 @@ import {
 } from "../../lib/bench/mod.ts";
 import { EXIT, say } from "../terminal/mod.ts";
 import { keepPlan, openPlan, publishResults } from "../run/mod.ts";
-import {
-  arrayOf,
-  codeOption,
-  knownMethods,
-  wholeNumber,
-} from "../flags/mod.ts";
+import { arrayOf, codeOption, trusted, wholeNumber } from "../flags/mod.ts";
 
 /**
  * Makes the command that makes a leaderboard of what workers made.
@@ -36,8 +31,8 @@ export function mergeCommand(exit: (code: number) => void) {
     )
     .addOption(codeOption)
     .option("--trace", "show where an unexpected error comes from")
-    .action(async (path, { out, shards, allowCode = [] }) => {
-      const registry = await knownMethods({ allowCode });
+    .action(async (path, { out, shards, allowCode }) => {
+      const { methods: registry } = await trusted(allowCode);
       const frozen = await openPlan(path, registry, { out });
       await keepPlan(frozen);
       exit(

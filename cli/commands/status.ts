@@ -3,7 +3,7 @@ import { collect } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import { seePlan } from "../run/mod.ts";
 import { print } from "../terminal/mod.ts";
-import { codeOption, knownMethods } from "../flags/mod.ts";
+import { codeOption, trusted } from "../flags/mod.ts";
 import type { Methods } from "../../lib/methods/mod.ts";
 
 /**
@@ -20,8 +20,8 @@ export function statusCommand() {
     .argument("<run>", "folder of a run, for example runs/gender, or a plan")
     .addOption(codeOption)
     .option("--trace", "show where an unexpected error comes from")
-    .action(async (run, { allowCode = [] }) => {
-      const registry = await knownMethods({ allowCode });
+    .action(async (run, { allowCode }) => {
+      const { methods: registry } = await trusted(allowCode);
       const paths = await plansOf(run);
       for (const path of paths) {
         try {

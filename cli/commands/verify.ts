@@ -10,7 +10,7 @@ import {
 import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
 import { EXIT, print, readText, say } from "../terminal/mod.ts";
 import { writeResults } from "../run/mod.ts";
-import { codeOption, knownMethods, runFolder } from "../flags/mod.ts";
+import { codeOption, runFolder, trusted } from "../flags/mod.ts";
 import type { Methods } from "../../lib/methods/mod.ts";
 
 /**
@@ -33,8 +33,8 @@ export function verifyCommand(exit: (code: number) => void) {
     .option("--json", "as JSON")
     .addOption(codeOption)
     .option("--trace", "show where an unexpected error comes from")
-    .action(async (folder, { deep = false, json = false, allowCode = [] }) => {
-      const registry = await knownMethods({ allowCode });
+    .action(async (folder, { deep = false, json = false, allowCode }) => {
+      const { methods: registry } = await trusted(allowCode);
       const run = await runFolder("verify", folder);
       const found = await verifyStore(run, deep);
       const views = found.derived.filter((path) =>

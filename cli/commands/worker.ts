@@ -30,7 +30,6 @@ import {
 import {
   codeOption,
   compiledOption,
-  knownMethods,
   modelFolders,
   nameList,
   type Replica,
@@ -38,6 +37,7 @@ import {
   type Shard,
   shardOption,
   threadsOption,
+  trusted,
   wholeNumber,
   withPipelines,
 } from "../flags/mod.ts";
@@ -102,7 +102,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
   // Ctrl-C reaches every process of the terminal; the pool asks with SIGTERM.
   listenForStop(flags.lines ? ["SIGINT"] : []);
   const { model, clip, out, artefacts } = flags;
-  const registry = await knownMethods(flags);
+  const { methods: registry } = await trusted(flags.allowCode);
   const frozen = await openPlan(path, registry, {
     model,
     clip,

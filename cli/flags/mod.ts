@@ -36,7 +36,6 @@ export { specCommand, type SpecFlags } from "./spec_command.ts";
 export {
   codeOption,
   knownBaselines,
-  knownMethods,
   ownBaselines,
-  type TrustFlags,
+  trusted,
 } from "./trusted.ts";

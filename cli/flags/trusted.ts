@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import {
+  type Baseline,
   type Catalogue,
   loadBaselines,
   loadTrustedCode,
@@ -34,23 +35,6 @@ export async function ownBaselines(
   return model === undefined ? tuned(published, TESTBED_TUNING) : published;
 }
 
-/** What the user trusts, which may be named. */
-export interface TrustFlags {
-  /** Files that the user trusts. */
-  readonly allowCode?: readonly string[];
-}
-
-/**
- * Finds the methods that can be named: Entangle's, and those of trusted code.
- *
- * @param flags What was given.
- * @returns The methods.
- * @throws {InputError} If a file cannot be used, or two methods have one id.
- */
-export async function knownMethods(flags: TrustFlags): Promise<Methods> {
-  return (await trusted(flags)).methods;
-}
-
 /**
  * Reads the baselines that can be named: Entangle's, and those of trusted code.
  *
@@ -61,9 +45,12 @@ export async function knownMethods(flags: TrustFlags): Promise<Methods> {
  * @throws {InputError} If one of them is wrong, or two have one id.
  */
 export async function knownBaselines(
-  { model, ...flags }: TrustFlags & { readonly model?: string | undefined },
+  { allowCode, model }: {
+    readonly allowCode?: readonly string[];
+    readonly model?: string | undefined;
+  },
 ): Promise<Catalogue> {
-  const { methods, brought } = await trusted(flags);
+  const { methods, brought } = await trusted(allowCode);
   const baselines = new Map((await ownBaselines(model, methods)).baselines);
   for (const baseline of brought) {
     if (baselines.has(baseline.id)) {
@@ -76,9 +63,18 @@ export async function knownBaselines(
   return { baselines, methods };
 }
 
-async function trusted({ allowCode = [] }: TrustFlags) {
+/**
+ * Runs what the user trusts.
+ *
+ * @param allowCode Its files.
+ * @returns The methods that can be named, and the baselines that were brought.
+ * @throws {InputError} If a file cannot be used, or two methods have one id.
+ */
+export async function trusted(
+  allowCode: readonly string[] = [],
+): Promise<{ methods: Methods; brought: Baseline[] }> {
   let methods = METHODS;
-  const brought = [];
+  const brought: Baseline[] = [];
   for (const path of allowCode) {
     const code = await loadTrustedCode(path, methods);
     say(

@@ -16,12 +16,10 @@ export function checkNeeds(
 ): void {
   const lacking = lackedBy(parts);
   const found = methods.flatMap(({ id: row, transforms }) =>
-    transforms.flatMap(({ id }) => {
-      const record = registry.get(id);
-      return record
-        ? unmetNeeds(record, lacking).map((why) => `${row}: ${id}: ${why}`)
-        : [];
-    })
+    transforms.flatMap(({ id }) =>
+      unmetNeeds(registry.get(id) ?? { needs: [] }, lacking)
+        .map((why) => `${row}: ${id}: ${why}`)
+    )
   );
   if (found.length === 0) return;
   throw new InputError(

@@ -12,7 +12,7 @@ import {
 } from "../../lib/bench/mod.ts";
 import { at, InputError } from "../../lib/core/mod.ts";
 import type { Artefact, Transform } from "../../lib/diffusion/mod.ts";
-import { createTransforms, type Methods } from "../../lib/methods/mod.ts";
+import { createTransforms } from "../../lib/methods/mod.ts";
 import { type ArtefactFolder, artefactFolder } from "../../lib/fit/mod.ts";
 import { openScorer } from "../../lib/runtime/mod.ts";
 import { TESTBED_ARTEFACTS } from "../../lib/testbed/mod.ts";
@@ -167,39 +167,30 @@ export async function methodTransforms(
   replica: Replica,
   flags: ModelFlags & ReferenceFlags & { readonly artefacts: string },
 ): Promise<Transform[] | undefined> {
-  const context = transformContext(spec);
-  if (!method.transforms.some(({ id }) => registry.get(id)?.fit)) {
-    return createTransforms(
-      withArtefacts(method.transforms),
-      context,
-      registry,
-    );
-  }
-  const folders = modelFolders(flags);
-  const references = await referencesFor(
-    { spec, methods: [method], registry },
-    flags,
-  );
-  const models = await identify(flags, folders, replica, { references });
-  const row = withFits(method, { spec, size, models, registry });
-  const artefacts = await fitAll({
-    spec,
-    size,
-    models,
-    registry,
-    methods: [row],
-  }, [
-    replica,
-  ], {
-    folder: openArtefacts(flags.artefacts),
-    ...{ clip: folders.clip, references },
-  });
-  return artefacts &&
+  const make = (
+    row: typeof method,
+    artefacts?: ReadonlyMap<string, Artefact>,
+  ) =>
     createTransforms(
       withArtefacts(row.transforms, artefacts),
-      context,
+      transformContext(spec),
       registry,
     );
+  if (!method.transforms.some(({ id }) => registry.get(id)?.fit)) {
+    return make(method);
+  }
+  const folders = modelFolders(flags);
+  const rows = { spec, methods: [method], registry };
+  const references = await referencesFor(rows, flags);
+  const models = await identify(flags, folders, replica, { references });
+  const setting = { spec, size, models, registry };
+  const row = withFits(method, setting);
+  const artefacts = await fitAll({ ...setting, methods: [row] }, [replica], {
+    folder: openArtefacts(flags.artefacts),
+    clip: folders.clip,
+    references,
+  });
+  return artefacts && make(row, artefacts);
 }
 
 /**
@@ -214,7 +205,9 @@ export async function referencesFor(
   { spec, methods, registry }: Pick<Plan, "spec" | "methods" | "registry">,
   { model, references, drawnReferences }: ReferenceFlags,
 ): Promise<References | undefined> {
-  const needing = needReferences(methods, registry);
+  const ids = methods.flatMap((row) => row.transforms.map(({ id }) => id));
+  const needing = [...new Set(ids)]
+    .filter((id) => registry.get(id)?.fit?.references);
   if (needing.length === 0) return undefined;
   const embedded = model === undefined;
   if (embedded || references !== undefined || drawnReferences) {
@@ -233,15 +226,4 @@ export async function referencesFor(
 function referencesOf(references: References | undefined, group: string) {
   if (references) return references.of(group);
   throw new TypeError(`Cannot look at images of "${group}": there are none`);
-}
-
-/** Ids of the transforms of some rows that are fitted to reference images. */
-function needReferences(
-  methods: Plan["methods"],
-  registry: Methods,
-): string[] {
-  const ids = methods.flatMap(({ transforms }) =>
-    transforms.map(({ id }) => id)
-  );
-  return [...new Set(ids)].filter((id) => registry.get(id)?.fit?.references);
 }

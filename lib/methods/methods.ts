@@ -1,7 +1,6 @@
 import { InputError, problems, suggestion } from "../core/mod.ts";
 import {
   type Artefact,
-  type Hook,
   NO_ARTEFACT,
   type Transform,
   type TransformContext,
@@ -45,7 +44,7 @@ export interface TransformSpec {
  * @param methods The methods that they may be of.
  * @returns The transforms, in the same order.
  * @throws {InputError} If an id or a parameter is not known, a value does not
- *   fit, a fit is missing, two transforms claim one hook or stand in an order
+ *   fit, a fit is missing, two transforms need one hook for themselves or stand in an order
  *   that is not that of the stages; every problem is listed.
  */
 export function createTransforms(
@@ -53,39 +52,25 @@ export function createTransforms(
   context: TransformContext,
   methods: Methods = METHODS,
 ): Transform[] {
-  const found = orderProblems(specs.map(({ id }) => id), methods);
-  const holders = new Map<Hook, string>();
-  const transforms: Transform[] = [];
-  for (const [i, { id, parameters = {}, artefact }] of specs.entries()) {
+  const found = rowProblems(specs.map(({ id }) => id), methods);
+  const transforms = specs.flatMap(({ id, parameters = {}, artefact }, i) => {
+    const at = `transforms[${i}]`;
     const record = methods.get(id);
     if (!record) {
       const known = suggestion(id, [...methods.keys()]);
-      found.push(`transforms[${i}]: unknown transform "${id}", ${known}`);
-      continue;
-    }
-    for (const hook of record.exclusive) {
-      const holder = holders.get(hook);
-      if (holder !== undefined) {
-        found.push(
-          `transforms[${i}]: "${id}" must have the hook "${hook}" to itself, but so must ${holder}; keep one of them`,
-        );
-      }
-      holders.set(hook, `transforms[${i}], "${id}"`);
-    }
-    const parsed = record.parameters.safeParse(parameters);
-    if (record.fit && !artefact) {
-      found.push(`transforms[${i}]: "${id}" must be fitted first`);
-    } else if (parsed.success) {
-      transforms.push(
-        record.create(parsed.data, context, artefact ?? NO_ARTEFACT),
-      );
+      found.push(`${at}: unknown transform "${id}", ${known}`);
+    } else if (record.fit && !artefact) {
+      found.push(`${at}: "${id}" must be fitted first`);
     } else {
+      const { data } = record.parameters.safeParse(parameters);
+      if (data) return [record.create(data, context, artefact ?? NO_ARTEFACT)];
       found.push(
         ...problems(record.parameters, parameters)
-          .map((problem) => `transforms[${i}].parameters.${problem}`),
+          .map((problem) => `${at}.parameters.${problem}`),
       );
     }
-  }
+    return [];
+  });
   if (found.length > 0) {
     throw new InputError("Cannot make the transforms of this method", found);
   }
@@ -93,28 +78,33 @@ export function createTransforms(
 }
 
 /**
- * Says which transforms stand behind one that acts later. The sampler would let
- * them act in the order of the stages all the same, so that one method would
- * have two names.
+ * Says which methods of a row both need a hook for themselves, and which stand behind one that
+ * acts later. The sampler would let them act in the order of the stages all the same, so that one
+ * row would have two names.
  *
- * @param ids Ids of transforms, in the order in which they are listed; unknown ones are passed over.
+ * @param ids Ids of methods, in the order in which they are listed; unknown ones are passed over.
  * @param methods The methods there are.
  * @returns One sentence per pair.
  */
-export function orderProblems(
+export function rowProblems(
   ids: readonly string[],
   methods: Methods,
 ): string[] {
   const known = ids.flatMap((id) => methods.get(id) ?? []);
-  return known.flatMap((later, i) => {
+  const both = known.flatMap(({ id, exclusive }, i) =>
+    exclusive.flatMap((hook) => {
+      const other = known.slice(0, i)
+        .findLast((before) => before.exclusive.includes(hook));
+      return other
+        ? `"${id}" must have the hook "${hook}" to itself, but so must "${other.id}"`
+        : [];
+    })
+  );
+  const turned = known.flatMap(({ id, stage }, i) => {
     const before = known[i - 1];
-    if (
-      !before || STAGES.indexOf(before.stage) <= STAGES.indexOf(later.stage)
-    ) {
-      return [];
-    }
-    return [
-      `"${later.id}" acts on the ${later.stage} and "${before.id}" on the ${before.stage}, which comes after it; write "${later.id}" first`,
-    ];
+    return before && STAGES.indexOf(before.stage) > STAGES.indexOf(stage)
+      ? `"${id}" acts on the ${stage} and "${before.id}" on the ${before.stage}, which comes after it; write "${id}" first`
+      : [];
   });
+  return [...both, ...turned];
 }

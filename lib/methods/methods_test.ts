@@ -36,7 +36,7 @@ Deno.test("createTransforms() refuses two that must have a hook to themselves", 
   const use = { id: "rewrite_prompt", parameters: { prompt: "a nurse" } };
   refused(
     [use, use],
-    /transforms\[1\]: "rewrite_prompt" must have the hook "prompt" to itself, but so must transforms\[0\], "rewrite_prompt"/,
+    /"rewrite_prompt" must have the hook "prompt" to itself, but so must "rewrite_prompt"/,
   );
 });
 

@@ -7,7 +7,7 @@
 export {
   createTransforms,
   METHODS,
-  orderProblems,
+  rowProblems,
   type TransformSpec,
 } from "./methods.ts";
 export {

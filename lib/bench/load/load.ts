@@ -26,11 +26,7 @@ export async function loadSpec(
   const structure = problems(specSchema, value);
   refuse(path, "spec", [
     ...structure,
-    ...specProblems(value, {
-      path,
-      catalogue,
-      broken: structure,
-    }),
+    ...specProblems(value, { path, catalogue, broken: structure }),
   ]);
   return specSchema.parse(value);
 }
@@ -57,11 +53,8 @@ export async function loadBaselines(
   try {
     for (const name of names.sort()) {
       const path = `${folder}/${name}`;
-      const baseline = checkedBaseline(
-        path,
-        await evaluator.evaluate(path),
-        methods,
-      );
+      const value = await evaluator.evaluate(path);
+      const baseline = checkedBaseline(path, value, methods);
       baselines.set(baseline.id, baseline);
     }
   } finally {
@@ -74,16 +67,12 @@ export async function loadBaselines(
  * Reads and checks one baseline.
  *
  * @param path Path of the baseline's file.
- * @param methods The methods that it may use.
  * @returns The baseline.
  * @throws {InputError} If the file cannot be evaluated or the baseline is wrong.
  */
-export async function loadBaseline(
-  path: string,
-  methods: Methods = METHODS,
-): Promise<Baseline> {
-  const baseline = checkedBaseline(path, await evaluate(path), methods);
-  refuse(path, "baseline", unknownTransforms(baseline.transforms, methods));
+export async function loadBaseline(path: string): Promise<Baseline> {
+  const baseline = checkedBaseline(path, await evaluate(path), METHODS);
+  refuse(path, "baseline", unknownTransforms(baseline.transforms, METHODS));
   return baseline;
 }
 

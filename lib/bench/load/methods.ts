@@ -1,8 +1,7 @@
 import { problems, suggestion } from "../../core/mod.ts";
-import type { Hook } from "../../diffusion/mod.ts";
 import {
   type Methods,
-  orderProblems,
+  rowProblems,
   type TransformSpec,
 } from "../../methods/mod.ts";
 import type { Baseline, MethodVariant, TransformUse } from "../declare/mod.ts";
@@ -89,15 +88,12 @@ export function resolveMethods(
       continue;
     }
     const baseline = joined(parts.flatMap((p) => baselines.get(p) ?? []));
+    const { transforms } = baseline;
     const found = [
-      ...unknownTransforms(baseline.transforms, registry).map((p) =>
-        `${where}: ${p}`
-      ),
-      ...exclusiveProblems(baseline.transforms, registry).map((p) =>
-        `${where}: ${p}`
-      ),
-      ...orderProblems(baseline.transforms.map(({ use }) => use), registry)
-        .map((p) => `${where}: ${p}`),
+      ...[
+        ...unknownTransforms(transforms, registry),
+        ...rowProblems(transforms.map(({ use }) => use), registry),
+      ].map((p) => `${where}: ${p}`),
       ...variantProblems(variant, baseline, registry).map((p) => `${at}.${p}`),
     ];
     const method = varied(variant, baseline, registry);
@@ -133,23 +129,6 @@ interface Joined extends Omit<KnownBaseline, "version"> {
   readonly versions: string;
 }
 
-/** Two transforms of one row that both need a hook for themselves. */
-function exclusiveProblems(
-  transforms: readonly TransformUse[],
-  methods: Methods,
-): string[] {
-  const holders = new Map<Hook, string>();
-  return transforms.flatMap(({ use }) =>
-    (methods.get(use)?.exclusive ?? []).flatMap((hook) => {
-      const holder = holders.get(hook);
-      holders.set(hook, use);
-      return holder === undefined ? [] : [
-        `"${use}" must have the hook "${hook}" to itself, but so must "${holder}"`,
-      ];
-    })
-  );
-}
-
 /**
  * Says which transforms are not known.
  *
@@ -162,7 +141,7 @@ export function unknownTransforms(
   methods: Methods,
 ): string[] {
   const ids = new Set(transforms.map(({ use }) => use));
-  return [...ids].filter((use) => !methods.get(use)).map((use) => {
+  return [...ids].filter((use) => !methods.has(use)).map((use) => {
     const known = suggestion(use, [...methods.keys()]);
     return `unknown transform "${use}", ${known}; if it is code of your own, name its file with --allow-code: it then runs with every permission of the command, outside the sandbox of specs, so read it first`;
   });

@@ -79,13 +79,14 @@ const method = z.custom((value) => typeof value === "function", {
 });
 
 /** Of a record as users may write it: `needs` as the clause that is `cost`, `claims` for `exclusive`. */
-function completed(record: MethodRecord & { claims?: [] }): MethodRecord {
-  const { needs, cost = String(needs), exclusive = record.claims } = record;
+function completed(written: MethodRecord & { claims?: [] }): MethodRecord {
+  const { claims = [], needs, cost = `${needs}`, ...record } = written;
+  const { exclusive = claims } = record;
   return {
     ...record,
-    needs: Array.isArray(needs) ? needs : [],
     cost,
-    exclusive: exclusive ?? [],
+    exclusive,
+    needs: Array.isArray(needs) ? needs : [],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { MethodRecord, Methods } from "../../methods/mod.ts";
+import type { Methods } from "../../methods/mod.ts";
 import type { TransformUse } from "../declare/mod.ts";
 import type { Catalogue, KnownBaseline } from "./methods.ts";
 
@@ -46,8 +46,10 @@ function changed(
   methods: Methods,
 ): KnownBaseline {
   const names = Object.keys(parameters);
-  const of = ({ use }: TransformUse) =>
-    names.filter((name) => Object.hasOwn(shapeOf(methods.get(use)), name));
+  const of = ({ use }: TransformUse) => {
+    const shape = methods.get(use)?.parameters.shape ?? {};
+    return names.filter((name) => Object.hasOwn(shape, name));
+  };
   const known = new Set(baseline.transforms.flatMap(of));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) {
@@ -67,8 +69,4 @@ function changed(
       ),
     })),
   };
-}
-
-function shapeOf(record: MethodRecord | undefined): object {
-  return record?.parameters.shape ?? {};
 }

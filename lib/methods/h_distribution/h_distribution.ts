@@ -19,16 +19,6 @@ import { type Parameters, parameters } from "./parameters.ts";
  * `h ← h − η ∂KL(p̄ ‖ uniform)/∂h`, in closed form, without going back through
  * the network.
  *
- * Few images leave a logistic classifier free to tell them apart by what hardly
- * shows, and a step along its weights then changes no picture. The weights of the nearest mean are the
- * differences between the groups themselves. Its logits are log-odds, so a temperature as low as 2 moves those images of a cohort
- * that could be either, and leaves those alone that are clearly of one group; at 8 all
- * move together, and a cohort swings from one group to the other.
- *
- * A classifier of images that are about nothing in particular may see a group in what a
- * subject looks like. With `{subject}` in both prompts all groups show the same subjects, equally
- * often if `images` is a multiple of their number, and the difference between groups holds no subject.
- *
  * In `"logits"`, `η = scale · C T² / ν`, where `C` is the size of a cohort and
  * `ν = mean_k ‖w_k − w̄‖²` of the step's classifier.
  * The published code takes the mean over the rows of both branches

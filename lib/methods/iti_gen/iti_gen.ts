@@ -16,15 +16,6 @@ import { type Parameters, parameters } from "./parameters.ts";
  * Groups go by seed in turn, `groups[seed mod K]`; with several attributes
  * their combinations do, the first attribute fastest.
  *
- * As in the authors' code, a block takes the place of the sum of token and
- * positional embeddings from the prompt's end token on, so it has no position
- * and the end token is gone; blocks of several attributes are added; the
- * whole conditioning changes, since later tokens see the block. Their code
- * fills prompts up with token 0, the default of OpenAI's tokenizer, while
- * Stable Diffusion was trained on prompts filled up with end tokens: with
- * `"end"` the token behind the block, at which the text is read when tokens
- * are learnt, is an end token again.
- *
  * Attribution prompts stay as they are: an attribution map asks where the
  * image shows a word, whatever it was made from.
  *

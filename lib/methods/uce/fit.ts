@@ -18,16 +18,7 @@ import { createUce } from "./transform.ts";
  * how much of each group is added to the subject's targets, solves for the weights
  * anew from the original ones, and so on for some rounds.
  *
- * How much is added is searched for in one of two ways. `"shortfall"` is that of the
- * authors' code of 2025: the shortfall of each group is added to what was added
- * before, and a subject whose groups are even is not drawn again. `"response"` departs from it, since that
- * rule steps over the narrow range in which images split: a curve through all that was seen of
- * a subject says what its text must hold ({@link evenShares}), and shares are found with which the
- * texts of all subjects hold it together, though each edit also moves the others.
- *
- * Otherwise than there, images have seeds of their own, so that a fit can be
- * repeated. The code of 2023 edits weights that are edited already, by a tenth
- * of the shortfall, with five templates: of it only the targets are taken, as `form: "2023"`.
+ * Images have seeds of their own, so that a fit can be repeated; how the shares are searched for is in the README.
  *
  * @see Gandikota et al. 2024 (UCE), {@link https://arxiv.org/abs/2308.14761}, section 4
  */

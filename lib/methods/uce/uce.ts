@@ -9,9 +9,6 @@ import { createUce } from "./transform.ts";
  * so that the words for subjects also carry the groups that the model draws too
  * seldom.
  *
- * The defaults are those of the authors' code of 2025, which preserves nothing unless told; that of 2023 reads texts through their
- * padding too.
- *
  * In the form of 2025 every edited weight is `W T` with one matrix `T`, and
  * nothing else in the network reads the text: so the text embeddings are mapped
  * by `T` instead, those of attribution prompts too. The form of 2023 cannot
