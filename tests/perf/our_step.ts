@@ -43,8 +43,7 @@ async function open() {
       samples: [{ seed: 0, prompt: "", subject: "nurse" }],
       conditioning: conditioning({ tokens }),
       count: 1,
-      guided: true,
-    })
+    }, true)
   );
   return {
     version: `ONNX Runtime ${runtime.versions.onnxruntime}`,

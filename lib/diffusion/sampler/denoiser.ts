@@ -1,5 +1,5 @@
 import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
-import type { Branch, Conditioning, Pipeline } from "../../runtime/mod.ts";
+import type { Branch, Pipeline } from "../../runtime/mod.ts";
 import {
   type Denoised,
   denoised,
@@ -8,7 +8,7 @@ import {
   type PredictionType,
   toClean,
 } from "../schedulers/mod.ts";
-import { energyReader } from "./energy_reader.ts";
+import { energyReader, type Run } from "./energy_reader.ts";
 import { guide } from "./guidance.ts";
 import { mapInputs } from "./map_inputs.ts";
 import {
@@ -16,18 +16,7 @@ import {
   type Diagnostics,
   type RunningHook,
 } from "./noise_hooks.ts";
-import type { Sample } from "./prompted_image.ts";
 import type { SampleRequest } from "./request.ts";
-
-/** What a run conditions the network on. */
-export interface Run {
-  /** The images of the batch, after every `prompt` hook. */
-  readonly samples: readonly Sample[];
-  /** Number of network evaluations. */
-  readonly count: number;
-  /** Branches of guidance, unconditional first, then those that hooks asked for. */
-  readonly conditioning: Conditioning;
-}
 
 /** What is handed from one prediction to the next. */
 export interface RunState {
@@ -70,7 +59,7 @@ export type Denoiser = (
  *
  * @param pipeline The model's networks, after hooks that replace weights and map tokens.
  * @param request What is made, and how.
- * @param run What it is conditioned on.
+ * @param run What is sampled.
  * @param hooks The `noise` hooks, started.
  * @returns The denoiser, and the first state.
  * @throws {InputError} If attention is asked for that cannot be read.
@@ -78,9 +67,10 @@ export type Denoiser = (
 export async function openDenoiser(
   pipeline: Pipeline,
   { transforms = [], attribution, guidance }: SampleRequest,
-  { samples, count, conditioning }: Run,
+  run: Run,
   hooks: readonly RunningHook[],
 ): Promise<{ readonly denoise: Denoiser; readonly state: RunState }> {
+  const { samples, count, conditioning } = run;
   const { prediction } = forwardProcess(pipeline.schedulerConfig);
   const guided = guidance > 1;
   const branches: readonly Branch[] = [
@@ -97,12 +87,7 @@ export async function openDenoiser(
   };
   const [asking] = transforms.flatMap((t) => t.energy ?? []);
   const energies = asking &&
-    await energyReader(pipeline, asking, {
-      samples,
-      count,
-      conditioning,
-      guided,
-    });
+    await energyReader(pipeline, asking, run, guided);
   const denoise: Denoiser = async ({ i, level, latents }, { hooks, maps }) => {
     const { timestep } = level;
     const along = energies?.along(i);
@@ -120,7 +105,7 @@ export async function openDenoiser(
       guidance,
     );
     const energy = answer.energy ??
-      await energies?.apart({ i, level, clean: said.clean });
+      await energies?.apart(i, level, said.clean);
     const corrected = await correctNoise(hooks, {
       ...{ i, count, level, latents, ...said.branches },
       ...energy && { energy },

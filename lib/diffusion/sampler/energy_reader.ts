@@ -25,32 +25,26 @@ export interface EnergyReader {
    * Reads the energy apart from the prediction, in the image as it is foreseen,
    * noised again.
    *
-   * @param view What is known after guidance.
+   * @param i Index of the network evaluation, from 0.
+   * @param level α and σ at this step.
+   * @param clean The image as it is foreseen after guidance, `x₀` `[b, 4, h, w]`.
    * @returns The energy, its gradient by `z`; `undefined` if nothing is wanted at this step, or not here.
    */
-  apart(view: EnergyView): Promise<Energy | undefined>;
+  apart(
+    i: number,
+    level: NoiseLevel,
+    clean: Tensor,
+  ): Promise<Energy | undefined>;
 }
 
-/** What is known of a step after guidance. */
-export interface EnergyView {
-  /** Index of the network evaluation, from 0. */
-  readonly i: number;
-  /** α and σ of the latents. */
-  readonly level: NoiseLevel;
-  /** The image as it is foreseen, `x₀` `[b, 4, h, w]`. */
-  readonly clean: Tensor;
-}
-
-/** Of what run the energy is read. */
-export interface EnergyRun {
+/** What is sampled. */
+export interface Run {
   /** The images of the batch, after every `prompt` hook. */
   readonly samples: readonly Sample[];
   /** Number of network evaluations. */
   readonly count: number;
-  /** What the network is conditioned on, branch by branch. */
+  /** What the network is conditioned on: branches of guidance, unconditional first, then those that hooks asked for. */
   readonly conditioning: Conditioning;
-  /** Whether the first branch is the unconditional one. */
-  readonly guided: boolean;
 }
 
 /**
@@ -59,6 +53,7 @@ export interface EnergyRun {
  * @param pipeline The model's networks.
  * @param hook What the transform asks.
  * @param run What is sampled.
+ * @param guided Whether the first branch is the unconditional one.
  * @returns The reader.
  * @throws {InputError} If a prompt lacks its words, the timestep is none of the
  * model's, or the unconditional branch is asked for and there is none.
@@ -66,7 +61,8 @@ export interface EnergyRun {
 export async function energyReader(
   pipeline: Pipeline,
   hook: EnergyHook,
-  { samples, count, conditioning, guided }: EnergyRun,
+  { samples, count, conditioning }: Run,
+  guided: boolean,
 ): Promise<EnergyReader> {
   const { modules, branch, energy, renoised } = hook;
   const { levels } = forwardProcess(pipeline.schedulerConfig);
@@ -93,7 +89,7 @@ export async function energyReader(
   };
   return {
     along: (i) => !fresh && hook.wanted(i, count) ? request(i) : undefined,
-    async apart({ i, level, clean }) {
+    async apart(i, level, clean) {
       if (!fresh || !hook.wanted(i, count)) return undefined;
       const { energy } = await pipeline.predictNoise({
         latents: addFreshNoise(clean, samples, i, fresh),
