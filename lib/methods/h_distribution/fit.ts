@@ -66,17 +66,8 @@ export const fit: Fit<Parameters> = {
 async function run(request: FitRequest<Parameters>): Promise<Artefact> {
   const { pipeline, context, onStep, saved, signal } = request;
   const p = request.parameters;
-  const { groups, sampler } = context;
-  const drawn = groups.length * p.images;
-  const timesteps = [
-    ...new Set(
-      createScheduler(
-        sampler.scheduler as SchedulerId,
-        pipeline.schedulerConfig,
-        sampler.steps,
-      ).levels.map(({ timestep }) => timestep),
-    ),
-  ];
+  const drawn = context.groups.length * p.images;
+  const timesteps = timestepsOf(request);
   const total = drawn + timesteps.length * drawn;
   const neutral = Array.from({ length: drawn }, (_, n) => {
     const subject = subjectOf(context, n % p.images);
@@ -85,17 +76,14 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
   const branches = p.halves === "both"
     ? [neutral.map(() => ""), neutral]
     : [neutral];
-  let state: Artefact | undefined = await saved.load();
+  let state = await saved.load();
   if (!state) {
     const latents = await groupLatents(request, {
-      ...{ prompt: p.fit_prompt, images: p.images },
+      prompt: p.fit_prompt,
+      images: p.images,
       onImages: (done) => onStep(done, total),
     });
-    const { module } = await chooseModule(
-      pipeline,
-      at(neutral, 0),
-      p,
-    );
+    const { module } = await chooseModule(pipeline, at(neutral, 0), p);
     state = {
       tensors: { latents, module: moduleTensor(module) },
       curves: { accuracy: [] },
@@ -103,18 +91,6 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
     await saved.save(state);
   }
   const read = await reader(pipeline, branches, state);
-  const heldOut = (i: number) => i % 4 === 3;
-  const split = (activations: Tensor, wanted: (i: number) => boolean) => {
-    // Rows come branch by branch, in each of them group by group.
-    const rowsRead = branches.length * drawn;
-    const chosen = Array.from({ length: rowsRead }, (_, n) => n)
-      .filter((n) => wanted(n % drawn));
-    return {
-      features: pickRows(activations, chosen),
-      labels: chosen.map((n) => Math.floor(n % drawn / p.images)),
-      classes: groups.length,
-    };
-  };
   for (const [t, timestep] of timesteps.entries()) {
     if (t < (state.curves.accuracy?.length ?? 0)) continue;
     const activations = await read(timestep, FIT_SEED + 2 ** 20 + t * drawn, {
@@ -123,36 +99,67 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
         onStep(drawn + t * drawn + done, total);
       },
     });
-    const partial = learn(split(activations, (i) => !heldOut(i)), p);
-    const accuracy = accuracyOf(split(activations, heldOut), partial);
-    const { weights, bias, losses } = learn(split(activations, () => true), p);
-    state = {
-      tensors: {
-        ...state.tensors,
-        weights: appended(state.tensors.weights, weights),
-        biases: appended(state.tensors.biases, bias),
-      },
-      curves: {
-        accuracy: [...state.curves.accuracy ?? [], accuracy],
-        ...losses.length > 0 && {
-          loss: [...state.curves.loss ?? [], at(losses, losses.length - 1)],
-        },
-      },
-    };
+    state = withClassifier(state, activations, request);
     await saved.save(state);
   }
-  const { weights, biases, module } = state.tensors as Record<string, Tensor>;
+  const { latents: _, ...tensors } = state.tensors;
   return {
     tensors: {
-      weights: weights as Tensor,
-      biases: biases as Tensor,
-      module: module as Tensor,
+      ...tensors,
       timesteps: {
         data: Float32Array.from(timesteps),
         shape: [timesteps.length],
       },
     },
     curves: state.curves,
+  };
+}
+
+/** The sampler's timesteps, each once. */
+function timestepsOf(
+  { pipeline, context: { sampler } }: FitRequest<Parameters>,
+): number[] {
+  const { levels } = createScheduler(
+    sampler.scheduler as SchedulerId,
+    pipeline.schedulerConfig,
+    sampler.steps,
+  );
+  return [...new Set(levels.map(({ timestep }) => timestep))];
+}
+
+/** Learns the classifier of one timestep from the activations there, and how well another tells held-out images. */
+function withClassifier(
+  { tensors, curves }: Artefact,
+  activations: Tensor,
+  { context: { groups }, parameters: p }: FitRequest<Parameters>,
+): Artefact {
+  const drawn = groups.length * p.images;
+  const heldOut = (i: number) => i % 4 === 3;
+  const split = (wanted: (i: number) => boolean): LabelledRows => {
+    // Rows come branch by branch, in each of them group by group.
+    const chosen = Array.from({ length: at(activations.shape, 0) }, (_, n) => n)
+      .filter((n) => wanted(n % drawn));
+    return {
+      features: pickRows(activations, chosen),
+      labels: chosen.map((n) => Math.floor(n % drawn / p.images)),
+      classes: groups.length,
+    };
+  };
+  const partial = learn(split((i) => !heldOut(i)), p);
+  const accuracy = accuracyOf(split(heldOut), partial);
+  const { weights, bias, losses } = learn(split(() => true), p);
+  return {
+    tensors: {
+      ...tensors,
+      weights: appended(tensors.weights, weights),
+      biases: appended(tensors.biases, bias),
+    },
+    curves: {
+      accuracy: [...curves.accuracy ?? [], accuracy],
+      ...losses.length > 0 && {
+        loss: [...curves.loss ?? [], at(losses, losses.length - 1)],
+      },
+    },
   };
 }
 

@@ -38,7 +38,7 @@ export const hDistribution = defineMethod({
   exclusive: ["activation"],
   fit,
   assignment: ({ scale, cohort }) =>
-    scale === 0 ? NOBODY : { by: "cohort", size: Number(cohort) },
+    scale === 0 ? NOBODY : { by: "cohort", size: cohort },
   identity: () => ({ scale: 0 }),
   parameters,
   published: {
