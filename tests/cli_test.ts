@@ -11,7 +11,8 @@ import {
   entangleAlone,
   ROOT,
 } from "./support/command_line.ts";
-import { inFolder } from "./support/folder.ts";
+import { exists, inFolder } from "./support/folder.ts";
+import { pause } from "./faults/campaign.ts";
 
 const MODEL = "tests/reference/random_model";
 const OWN = [
@@ -316,7 +317,7 @@ Deno.test("Ctrl-C finishes the images under way and says how to go on", async ()
     const args = ["bench", spec, ...OWN, "--images=2", "--steps=20"];
     args.push("--batch=1", "--methods=sd15", "--out", `${folder}/out`);
     const child = command(args).spawn();
-    while (await isMissing(`${folder}/out/units`)) await pause(20);
+    while (!await exists(`${folder}/out/units`)) await pause(20);
     child.kill("SIGINT");
     const { code, stderr } = await child.output();
     const said = new TextDecoder().decode(stderr);
@@ -347,14 +348,6 @@ Deno.test("help names every flag and exits with 0", async () => {
     ]
   ) match(stdout, new RegExp(`${flag} `));
 });
-
-async function isMissing(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => false, () => true);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
 
 /** The gender spec with three subjects. */
 async function smallSpec(folder: string, change = ""): Promise<string> {

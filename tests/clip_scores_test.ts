@@ -6,6 +6,7 @@ import { clipI, clipI01, clipT, clipT01 } from "../lib/metrics/mod.ts";
 import { openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import { readNpy } from "./support/npy.ts";
 import { planar } from "./support/planar.ts";
+import { assertClose } from "./support/assert.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 // Computed by tests/reference/clip_scores.py.
@@ -38,22 +39,27 @@ Deno.test("CLIP-T and CLIP-I are the cosines of transformers", async () => {
         ok(seen && !abstains(seen));
         const observed = [{ seed: 0, subject: "nurse", ...seen }];
         const cosine = at(at(wanted.images_texts, i), t);
-        near(clipT.estimate(observed, context).value, cosine);
-        near(clipT01.estimate(observed, context).value, (cosine + 1) / 2);
+        assertClose(clipT.estimate(observed, context).value, cosine, 1e-5);
+        assertClose(
+          clipT01.estimate(observed, context).value,
+          (cosine + 1) / 2,
+          1e-5,
+        );
       }
     }
     const clipPair = [at(features, 0), at(features, 1)] as const;
     const observed = [{ seed: 0, subject: "nurse", clipPair }];
-    near(clipI.estimate(observed, context).value, wanted.image_image);
-    near(
+    assertClose(
+      clipI.estimate(observed, context).value,
+      wanted.image_image,
+      1e-5,
+    );
+    assertClose(
       clipI01.estimate(observed, context).value,
       (wanted.image_image + 1) / 2,
+      1e-5,
     );
   } finally {
     await runtime.close();
   }
 });
-
-function near(found: number, wanted: number): void {
-  ok(Math.abs(found - wanted) < 1e-5, `got ${found}, wanted ${wanted}`);
-}

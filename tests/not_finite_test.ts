@@ -11,7 +11,7 @@ import {
 import { readNumpy } from "../lib/core/mod.ts";
 import { decodePng } from "../lib/report/mod.ts";
 import { entangle, ROOT } from "./support/command_line.ts";
-import { copyFolder, inFolder } from "./support/folder.ts";
+import { copyFolder, exists, inFolder } from "./support/folder.ts";
 import { poison } from "./support/poison.ts";
 
 const MODEL = `${ROOT}tests/reference/random_model`;
@@ -175,8 +175,4 @@ async function spec(folder: string, more = ""): Promise<string> {
     };`,
   );
   return path;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }

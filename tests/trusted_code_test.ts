@@ -24,6 +24,7 @@ import {
 } from "../lib/methods/mod.ts";
 import { entangle, ROOT } from "./support/command_line.ts";
 import { inFolder } from "./support/folder.ts";
+import { TOY_MODELS } from "./support/toy_spec.ts";
 
 /** A method with code of its own, which says what it is called and what it writes. */
 const code = (id: string, words: string) => `
@@ -63,11 +64,6 @@ const SPEC = await loadSpec(
   `${ROOT}specs/gender.ts`,
   await loadBaselines(`${ROOT}baselines`),
 );
-
-const MODELS = {
-  ...{ pipeline: {}, scorer: {}, schedulerConfig: {}, imageShape: [3, 8, 8] },
-  provider: "cpu",
-};
 
 const method = (use: string) => ({
   ...{ id: "row", title: "Row", baseline: "row@1", source: "-", note: "-" },
@@ -180,7 +176,7 @@ Deno.test("units that use trusted code are known by its digest", async () => {
     const idOf = (registry: Methods) =>
       generationId({
         ...{ spec: SPEC, size: SPEC.sizes.testbed, subject: "nurse" },
-        ...{ seeds: [1], method: method("kind"), models: MODELS, registry },
+        ...{ seeds: [1], method: method("kind"), models: TOY_MODELS, registry },
       });
     strictEqual(idOf(methods), idOf(methods));
     const changed = { ...record, code: "of another file" };

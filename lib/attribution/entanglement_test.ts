@@ -8,6 +8,7 @@ import { blockwiseIou } from "./biou.ts";
 import { type Entanglement, entanglement } from "./entanglement.ts";
 import { percentileMask } from "./mask.ts";
 import { percentileOf } from "./percentile.ts";
+import { assertClose } from "../../tests/support/assert.ts";
 
 const { layout } = reference;
 const maps = tensor(reference.maps.flat(), [2, reference.maps[0]?.length ?? 0]);
@@ -52,13 +53,13 @@ for (const word of [0, 1]) {
 
 Deno.test("entanglement() equals the overlap of numpy's masks, at every depth", () => {
   const { iou, stages, modules } = measured();
-  close(iou, reference.iou);
+  assertClose(iou, reference.iou, 1e-5);
   deepStrictEqual(Object.keys(stages), Object.keys(reference.stages));
   for (const [stage, expected] of Object.entries(reference.stages)) {
-    close(stages[stage] ?? NaN, expected);
+    assertClose(stages[stage] ?? NaN, expected, 1e-5);
   }
   for (const [module, expected] of Object.entries(reference.modules)) {
-    close(modules[module] ?? NaN, expected);
+    assertClose(modules[module] ?? NaN, expected, 1e-5);
   }
 });
 
@@ -119,10 +120,3 @@ Deno.test("unitRange() maps the least value to 0 and the greatest to 1", () => {
   deepStrictEqual([...unitRange(tensor([2, 4, 3], [1, 3])).data], [0, 1, 0.5]);
   deepStrictEqual([...unitRange(tensor([2, 2], [1, 2])).data], [0, 0]);
 });
-
-function close(actual: number, expected: number): void {
-  ok(
-    Math.abs(actual - expected) <= 1e-5,
-    `got ${actual}, expected ${expected}`,
-  );
-}

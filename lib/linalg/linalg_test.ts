@@ -1,10 +1,11 @@
-import { deepStrictEqual, ok, throws } from "node:assert/strict";
+import { deepStrictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { at, mt19937, uniform } from "../core/mod.ts";
 import { factor } from "./factor.ts";
 import { gram, type Matrix, matrix, product, transposed } from "./matrix.ts";
 import { solvePositive } from "./solve_positive.ts";
 import { symmetricEigenvalues } from "./symmetric_eigenvalues.ts";
+import { assertClose } from "../../tests/support/assert.ts";
 
 const shape = fc.record({
   rows: fc.integer({ min: 1, max: 13 }),
@@ -22,7 +23,7 @@ Deno.test("a product's elements are inner products of rows, whatever the sizes",
       const { data } = product(a, b);
       for (let i = 0; i < a.rows; i++) {
         for (let j = 0; j < m; j++) {
-          near(at(data, i * m + j), inner(row(a, i), row(b, j)), 1e-11);
+          assertClose(at(data, i * m + j), inner(row(a, i), row(b, j)), 1e-11);
         }
       }
     }),
@@ -41,7 +42,7 @@ Deno.test("solvePositive() undoes a product with a positive definite matrix", ()
       const x = random(s.rows, m, 2);
       const b = product(square, transposed(x));
       const found = solvePositive(square, b);
-      x.data.forEach((v, i) => near(at(found.data, i), v, 1e-8));
+      x.data.forEach((v, i) => assertClose(at(found.data, i), v, 1e-8));
     }),
     { seed: 0, numRuns: 40 },
   );
@@ -59,7 +60,7 @@ Deno.test("a Gram matrix is the product with itself", () => {
     fc.property(shape, ({ rows, columns, seed }) => {
       const a = random(rows, columns, seed);
       const [whole, half] = [product(a, a), gram(a)];
-      half.data.forEach((x, i) => near(x, at(whole.data, i), 1e-11));
+      half.data.forEach((x, i) => assertClose(x, at(whole.data, i), 1e-11));
     }),
     { seed: 0, numRuns: 40 },
   );
@@ -76,7 +77,7 @@ Deno.test("a factor of a covariance gives it back, with as many rows as its rank
     const l = factor(s);
     deepStrictEqual([l.rows, l.columns], [rank, n]);
     const back = gram(transposed(l));
-    back.data.forEach((x, i) => near(x, at(s.data, i), 1e-12 * rank));
+    back.data.forEach((x, i) => assertClose(x, at(s.data, i), 1e-12 * rank));
   }
 });
 
@@ -108,7 +109,7 @@ Deno.test("eigenvalues of the second difference are known", () => {
     }
     const found = symmetricEigenvalues(matrix(a, n, n));
     found.forEach((x, i) =>
-      near(x, 2 - 2 * Math.cos(Math.PI * (i + 1) / (n + 1)), 1e-14)
+      assertClose(x, 2 - 2 * Math.cos(Math.PI * (i + 1) / (n + 1)), 1e-14)
     );
   }
 });
@@ -118,7 +119,7 @@ Deno.test("eigenvalues are those that a matrix was made of", () => {
   for (const wanted of [spread(n), new Array<number>(n).fill(1), half(n)]) {
     const found = symmetricEigenvalues(withEigenvalues(wanted));
     wanted.toSorted((a, b) => a - b)
-      .forEach((x, i) => near(x, at(found, i), 1e-13));
+      .forEach((x, i) => assertClose(x, at(found, i), 1e-13));
   }
 });
 
@@ -134,12 +135,12 @@ Deno.test("eigenvalues do not depend on the order of rows, nor of the scale", ()
   const wanted = symmetricEigenvalues(a);
   const reversed = matrix(a.data.toReversed(), n, n);
   symmetricEigenvalues(reversed).forEach((x, i) =>
-    near(x, at(wanted, i), 1e-14)
+    assertClose(x, at(wanted, i), 1e-14)
   );
   for (const scale of [1e-200, 1e200]) {
     const scaled = matrix(a.data.map((x) => scale * x), n, n);
     symmetricEigenvalues(scaled)
-      .forEach((x, i) => near(x / scale, at(wanted, i), 1e-13));
+      .forEach((x, i) => assertClose(x / scale, at(wanted, i), 1e-13));
   }
 });
 
@@ -186,8 +187,4 @@ function row({ data, columns }: Matrix, i: number): Float64Array {
 
 function inner(a: Float64Array, b: Float64Array): number {
   return a.reduce((s, x, i) => s + x * at(b, i), 0);
-}
-
-function near(found: number, wanted: number, within: number): void {
-  ok(Math.abs(found - wanted) <= within, `got ${found}, wanted ${wanted}`);
 }

@@ -1,6 +1,7 @@
-import { deepStrictEqual, ok, throws } from "node:assert/strict";
+import { deepStrictEqual, throws } from "node:assert/strict";
 import { fd, fdCounts } from "./fairness_discrepancy.ts";
 import type { Observation } from "./observation.ts";
+import { assertClose } from "../../tests/support/assert.ts";
 
 const context = { classes: ["a", "b"], subjects: ["nurse"], percentile: 70 };
 const three = { ...context, classes: ["a", "b", "c"] };
@@ -23,24 +24,28 @@ Deno.test("FD's error is the spread of probabilities towards the mean, over √n
     images([0.9, 0.1], [0.9, 0.1], [0.3, 0.7], [0.9, 0.1]),
     context,
   );
-  near(value, 0.25 * Math.SQRT2);
-  near(stderr, Math.sqrt((3 * 0.045 + 0.405) / 3 / 4));
+  assertClose(value, 0.25 * Math.SQRT2, 1e-14);
+  assertClose(stderr, Math.sqrt((3 * 0.045 + 0.405) / 3 / 4), 1e-14);
 });
 
 Deno.test("FD of 0 has an error", () => {
-  near(fd.estimate(images([1, 0], [0, 1]), context).stderr, Math.SQRT1_2);
+  assertClose(
+    fd.estimate(images([1, 0], [0, 1]), context).stderr,
+    Math.SQRT1_2,
+    1e-14,
+  );
   // Each of three corners is √(2/3) from the middle, over two directions.
   const corners = images([1, 0, 0], [0, 1, 0], [0, 0, 1]);
-  near(fd.estimate(corners, three).stderr, Math.sqrt(1 / 2 / 3));
+  assertClose(fd.estimate(corners, three).stderr, Math.sqrt(1 / 2 / 3), 1e-14);
 });
 
 Deno.test("FD by counts has the binomial error for two classes, and 1 / √(K n) at 0", () => {
   const { stderr } = fdCounts.estimate(labelled("aaab"), context);
   // Shares 5/8 and 3/8 with four imaginary images.
-  near(stderr, Math.sqrt(2 * (5 / 8) * (3 / 8) / 8));
+  assertClose(stderr, Math.sqrt(2 * (5 / 8) * (3 / 8) / 8), 1e-14);
   const fair = fdCounts.estimate(labelled("abcabc"), three);
-  near(fair.value, 0);
-  near(fair.stderr, Math.sqrt(1 / 3 / 10));
+  assertClose(fair.value, 0, 1e-14);
+  assertClose(fair.stderr, Math.sqrt(1 / 3 / 10), 1e-14);
 });
 
 Deno.test("FD refuses probabilities that do not fit the classes, or do not sum to 1", () => {
@@ -59,7 +64,3 @@ Deno.test("the chance level of FD by counts does not depend on the order of the 
     fdCounts.chance([30, 10, 20], context),
   );
 });
-
-function near(found: number, wanted: number): void {
-  ok(Math.abs(found - wanted) < 1e-14, `got ${found}, wanted ${wanted}`);
-}

@@ -6,6 +6,7 @@
 import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { command, ROOT } from "../support/command_line.ts";
 import { benchFlags, childrenOf, finish, pause, results } from "./campaign.ts";
+import { exists } from "../support/folder.ts";
 
 /** A fault. */
 export interface Case {
@@ -222,10 +223,6 @@ async function mount(...args: string[]): Promise<boolean> {
     stderr: "null",
   }).output().catch(() => ({ success: false }));
   return success;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
 }
 
 async function copy(from: string, to: string): Promise<void> {

@@ -16,6 +16,16 @@ export async function inFolder<T>(
 }
 
 /**
+ * Says whether something is there.
+ *
+ * @param path Path of a file or folder.
+ * @returns `false` if there is nothing that can be seen.
+ */
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+/**
  * Reads every file below a folder.
  *
  * @param folder The folder.

@@ -13,7 +13,7 @@ import {
 import { mt19937, uniform } from "../../lib/core/mod.ts";
 import type { Observation } from "../../lib/metrics/mod.ts";
 import { scoreFiles } from "../../lib/report/mod.ts";
-import { TOY_SPEC } from "./toy_spec.ts";
+import { TOY_MODELS, TOY_SPEC } from "./toy_spec.ts";
 import type { Methods } from "../../lib/methods/mod.ts";
 import { catalogue } from "./catalogue.ts";
 
@@ -63,7 +63,7 @@ export function imaginedPlan(
     { ...whole, sizes },
     catalogue(methods.map((id) => ({ ...baseline(id), transforms })), registry),
     { size: "testbed", seeds },
-    { ...MODELS, ...models },
+    { ...TOY_MODELS, ...models },
   );
 }
 
@@ -130,14 +130,6 @@ export function names(count: number): string[] {
 export function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
-
-const MODELS: ModelIdentity = {
-  pipeline: { "unet/config.json": "00" },
-  scorer: {},
-  schedulerConfig: {},
-  imageShape: [3, 8, 8],
-  provider: "cpu",
-};
 
 function baseline(id: string): Baseline {
   const title = id.toUpperCase();

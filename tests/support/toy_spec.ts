@@ -1,4 +1,4 @@
-import type { Spec } from "../../lib/bench/declare/mod.ts";
+import type { ModelIdentity, Spec } from "../../lib/bench/mod.ts";
 
 /** A spec with everything that a spec needs, about nobody yet: tests add subjects, methods, metrics and sizes. */
 export const TOY_SPEC = {
@@ -33,3 +33,12 @@ export const TOY_SPEC = {
     paper: { images: 100, steps: 50, batch: 8, resolution: 512 },
   },
 } as const satisfies Spec;
+
+/** What a run of it is made with, where nothing is. */
+export const TOY_MODELS: ModelIdentity = {
+  pipeline: { "unet/config.json": "00" },
+  scorer: {},
+  schedulerConfig: {},
+  imageShape: [3, 8, 8],
+  provider: "cpu",
+};

@@ -16,6 +16,7 @@ import {
   range,
   turned,
 } from "../../../tests/support/scores.ts";
+import { forAll } from "../../../tests/support/for_all.ts";
 
 const METHODS = ["plain", "fair", "hard"];
 const METRICS = ["rd", "signed_rd", "miou", "recognised"];
@@ -132,10 +133,6 @@ const LACKS = {
   baseline: "candidate",
   both: "both",
 } as const;
-
-function forAll<T>(values: fc.Arbitrary<T>, law: (value: T) => void): void {
-  fc.assert(fc.property(values, law), { seed: 0, numRuns: 25 });
-}
 
 function byPlace({ comparisons }: Diff): Map<string, Comparison> {
   return new Map(comparisons.map((c) => [`${c.method} ${c.metric.id}`, c]));

@@ -15,6 +15,7 @@ import {
   range,
   turned,
 } from "../../../tests/support/scores.ts";
+import { forAll } from "../../../tests/support/for_all.ts";
 
 const METHODS = ["plain", "fair", "hard"];
 const METRICS = ["rd", "signed_rd", "miou"];
@@ -246,10 +247,6 @@ const OPPOSITE: Partial<Record<Verdict, Verdict>> = {
   better: "worse",
   worse: "better",
 };
-
-function forAll<T>(values: fc.Arbitrary<T>, law: (value: T) => void): void {
-  fc.assert(fc.property(values, law), { seed: 0, numRuns: 25 });
-}
 
 function pairsOf({ columns }: Rank): (readonly [string, Pair])[] {
   return columns.flatMap(({ metric, pairs }) =>

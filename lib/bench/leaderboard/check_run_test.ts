@@ -1,5 +1,5 @@
 import { deepStrictEqual, doesNotThrow, throws } from "node:assert/strict";
-import { TOY_SPEC } from "../../../tests/support/toy_spec.ts";
+import { TOY_MODELS, TOY_SPEC } from "../../../tests/support/toy_spec.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import { checkRun, observationProblems } from "./check_run.ts";
 import { leaderboard } from "./leaderboard.ts";
@@ -28,13 +28,7 @@ const plan = makePlan(
     transforms: [],
   }]),
   { size: "testbed" },
-  {
-    pipeline: {},
-    scorer: {},
-    schedulerConfig: {},
-    imageShape: [3, 8, 8],
-    provider: "cpu",
-  },
+  TOY_MODELS,
 );
 const image: Observation = {
   seed: 0,

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { TOY_SPEC } from "../../../tests/support/toy_spec.ts";
+import { TOY_MODELS, TOY_SPEC } from "../../../tests/support/toy_spec.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import { canonicalJson } from "../../core/canonical.ts";
 import type { Baseline, Spec } from "../declare/mod.ts";
@@ -30,19 +30,11 @@ const PLAIN: Baseline = {
   transforms: [],
 };
 
-const MODELS: ModelIdentity = {
-  pipeline: { "unet/config.json": "00" },
-  scorer: {},
-  schedulerConfig: {},
-  imageShape: [3, 8, 8],
-  provider: "cpu",
-};
-
 const plan = makePlan(
   SPEC,
   catalogue([PLAIN]),
   { size: "testbed" },
-  MODELS,
+  TOY_MODELS,
 );
 
 /** Nurses are female three times of four, doctors male; a mask overlaps by a tenth of the seed. */
@@ -157,13 +149,13 @@ Deno.test("metrics of Inception are columns where it was given, and named as not
     }));
     return leaderboard(plan, new Map([["plain", images]])).board;
   };
-  const without = boardOf(MODELS);
+  const without = boardOf(TOY_MODELS);
   deepStrictEqual(without.metrics.map(({ id }) => id), ["miou"]);
   deepStrictEqual(
     without.lacking?.map(({ id, reason }) => [id, /--inception/.test(reason)]),
     [["fid", true], ["fid_matched", true]],
   );
-  const given = boardOf({ ...MODELS, inception: "00" });
+  const given = boardOf({ ...TOY_MODELS, inception: "00" });
   deepStrictEqual(
     given.metrics.map(({ id, matched }) => [id, matched]),
     [["fid", undefined], ["miou", undefined], ["fid_matched", true]],
