@@ -224,6 +224,20 @@ Deno.test("only the command line touches console, process and clock", async () =
   deepStrictEqual(broken, []);
 });
 
+Deno.test("one file of the command line writes to the terminal, and one to the pool that started it", async () => {
+  const writing: string[] = [];
+  for await (const file of typescript(new URL("cli/", ROOT))) {
+    const code = (await Deno.readTextFile(file)).replace(COMMENTS, "");
+    if (/\bconsole\.|\bDeno\.std(out|err)\.write|\bprocess\./.test(code)) {
+      writing.push(relative(file));
+    }
+  }
+  deepStrictEqual(writing.toSorted(), [
+    "cli/pool/telling.ts",
+    "cli/terminal/output.ts",
+  ]);
+});
+
 const COMMENTS = /\/\*[\s\S]*?\*\/|\/\/.*$/gm;
 
 interface Import {

@@ -4,7 +4,7 @@
 import { doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
 import { ROOT } from "./support/command_line.ts";
-import { inFolder } from "./support/folder.ts";
+import { copyFolder, inFolder } from "./support/folder.ts";
 
 interface Permissions {
   readonly read: readonly string[];
@@ -35,7 +35,7 @@ Deno.test("bench and worker sample with read access to code and models, write ac
   await inFolder(async (folder) => {
     const [model, out] = [`${folder}/model`, `${folder}/out`];
     const spec = `${folder}/spec/one.ts`;
-    await copy(`${ROOT}lib/testbed/model`, model);
+    await copyFolder(`${ROOT}lib/testbed/model`, model);
     await Deno.mkdir(`${folder}/spec`);
     await Deno.writeTextFile(
       spec,
@@ -120,11 +120,3 @@ Deno.test("no task may use the network, and only those that start programs may r
     doesNotMatch(command, /--allow-(env|sys)(?!=)/, name);
   }
 });
-
-async function copy(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to);
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    if (isDirectory) await copy(`${from}/${name}`, `${to}/${name}`);
-    else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
-  }
-}

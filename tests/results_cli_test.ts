@@ -5,7 +5,7 @@ import {
   withChecksum,
 } from "../lib/bench/mod.ts";
 import { entangle, ROOT } from "./support/command_line.ts";
-import { inFolder } from "./support/folder.ts";
+import { contents, inFolder } from "./support/folder.ts";
 
 const MODEL = "tests/reference/random_model";
 
@@ -32,8 +32,7 @@ type Files = Readonly<Record<string, Uint8Array>>;
 let made: Promise<Files> | undefined;
 
 async function makeRun(): Promise<Files> {
-  const files: Record<string, Uint8Array> = {};
-  await inFolder(async (folder) => {
+  return await inFolder(async (folder) => {
     const spec = `${folder}/small.ts`;
     await Deno.writeTextFile(
       spec,
@@ -49,21 +48,8 @@ async function makeRun(): Promise<Files> {
     const out = ["--size", "testbed", "--out", `${folder}/run`];
     const ran = await entangle(["bench", spec, ...models, ...out]);
     strictEqual(ran.code, 0, ran.stderr);
-    await collect(`${folder}/run`, "", files);
+    return await contents(`${folder}/run`);
   });
-  return files;
-}
-
-async function collect(
-  folder: string,
-  inside: string,
-  files: Record<string, Uint8Array>,
-): Promise<void> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = `${inside}${name}`;
-    if (isDirectory) await collect(`${folder}/${name}`, `${path}/`, files);
-    else files[path] = await Deno.readFile(`${folder}/${name}`);
-  }
 }
 
 Deno.test("score writes again what the run wrote, and other metrics if asked", async () => {
