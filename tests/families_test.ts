@@ -19,11 +19,20 @@ import {
   type Pipeline,
   shapesOf,
 } from "../lib/runtime/mod.ts";
-import { type DrawnModel, writeDrawn } from "./support/drawn_model.ts";
+import {
+  type DrawnLora,
+  type DrawnModel,
+  writeDrawn,
+  writeDrawnLora,
+} from "./support/drawn_model.ts";
 import { relativeError } from "./support/errors.ts";
 
 /** One pipeline, what is asked of it, and what diffusers made; by tests/reference/families.py. */
 interface Case extends DrawnModel {
+  readonly lora?: DrawnLora & {
+    readonly layout: string;
+    readonly scale: number;
+  };
   readonly request: {
     readonly prompt: string;
     readonly negative: string | null;
@@ -48,8 +57,8 @@ for (const family of ["sd2", "sdxl"] as const) {
     cases: Case[];
   };
   for (const [i, c] of cases.entries()) {
-    if ("lora" in c) continue;
-    Deno.test(`${family} ${i} is what it is in diffusers: embeddings, noise, latents, maps, gradient`, async () => {
+    const changed = c.lora ? ` with a LoRA of layout "${c.lora.layout}"` : "";
+    Deno.test(`${family} ${i}${changed} is what it is in diffusers: embeddings, noise, latents, maps, gradient`, async () => {
       await withDrawn(c, async (pipeline) => {
         for (const [name, bar, compute] of quantities(pipeline, c)) {
           const expected = unpacked(c, name);
@@ -91,7 +100,11 @@ async function withDrawn(
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
   try {
     await writeDrawn(folder, c);
-    const pipeline = await openPipeline(folder, runtime);
+    const path = `${folder}/lora.safetensors`;
+    if (c.lora) await writeDrawnLora(path, c.lora);
+    const pipeline = await openPipeline(folder, runtime, {
+      loras: c.lora ? [{ path, scale: c.lora.scale }] : [],
+    });
     await act(pipeline);
     await pipeline.close();
   } finally {

@@ -55,6 +55,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/networks/unet": NETWORK,
   "lib/networks/vae": NETWORK,
   "lib/networks/inception": NETWORK,
+  "lib/networks/lora": ["lib/core", "lib/networks/files"],
   "lib/networks/sdxl": [
     ...NETWORK,
     ...inside("networks", "tokenizer clip unet"),
@@ -64,7 +65,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/graph",
     ...inside(
       "networks",
-      "files tokenizer layers clip unet vae inception sdxl",
+      "files tokenizer layers clip unet vae inception sdxl lora",
     ),
   ],
   "lib/runtime/ort": ["lib/core", "lib/graph"],

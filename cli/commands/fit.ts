@@ -31,6 +31,7 @@ import {
   checkFolders,
   compiledOption,
   drawnOption,
+  loraOption,
   type ModelFlags,
   modelFolders,
   ownBaselines,
@@ -62,13 +63,14 @@ export function fitCommand(exit: (code: number) => void) {
     .option("--size <name>", "size of the spec, as for bench")
     .option(
       "--model <dir>",
-      "Stable Diffusion 1 folder of diffusers (default: the embedded model)",
+      "Stable Diffusion 1, 2 or XL folder of diffusers (default: the embedded model)",
     )
     .option("--clip <dir>", "CLIP folder that judges the images")
     .option("--references <dir>", REFERENCES_HELP)
     .addOption(drawnOption)
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
     .addOption(variantOption)
+    .addOption(loraOption)
     .addOption(providerOption)
     .addOption(threadsOption)
     .addOption(compiledOption)

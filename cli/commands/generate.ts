@@ -26,6 +26,7 @@ import {
   codeOption,
   compiledOption,
   drawnOption,
+  loraOption,
   type ModelFlags,
   modelFolder,
   nameList,
@@ -108,7 +109,7 @@ export function generateCommand(exit: (code: number) => void) {
     )
     .option(
       "--model <dir>",
-      "Stable Diffusion 1 folder of diffusers (default: the embedded model)",
+      "Stable Diffusion 1, 2 or XL folder of diffusers (default: the embedded model)",
     )
     .option(
       "--clip <dir>",
@@ -119,6 +120,7 @@ export function generateCommand(exit: (code: number) => void) {
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
     .addOption(codeOption)
     .addOption(variantOption)
+    .addOption(loraOption)
     .addOption(providerOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
@@ -193,6 +195,7 @@ async function generate(flags: GenerateFlags): Promise<number> {
       schema: "entangle.generate/2",
       ...{ prompt, negative, seed: flags.seed, sampler, attribution },
       method: flags.method ?? null,
+      ...(flags.lora && { lora: flags.lora }),
       percentile,
       entanglement: pairs.map(({ words, found }) => ({ words, ...found })),
       readings: record.values,

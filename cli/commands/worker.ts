@@ -6,6 +6,7 @@ import {
   type Unit,
 } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
+import type { LoraChoice } from "../../lib/networks/mod.ts";
 import type { Provider } from "../../lib/runtime/mod.ts";
 import {
   cached,
@@ -30,6 +31,7 @@ import {
 import {
   codeOption,
   compiledOption,
+  loraOption,
   modelFolders,
   nameList,
   type Replica,
@@ -63,6 +65,7 @@ export function workerCommand(exit: (code: number) => void) {
     )
     .option("--fits", "only fit what the methods need, and stop")
     .option("--model <dir>", "the pipeline, if it is not where the plan says")
+    .addOption(loraOption)
     .option("--clip <dir>", "the CLIP, if it is not where the plan says")
     .option("--out <dir>", "output folder, if it is not where the plan says")
     .option("--artefacts <dir>", "artefacts, if not where the plan says")
@@ -88,6 +91,7 @@ interface WorkerFlags {
   readonly fits?: true;
   readonly model?: string;
   readonly clip?: string;
+  readonly lora?: readonly LoraChoice[] | undefined;
   readonly out?: string;
   readonly artefacts?: string;
   readonly jobs: number;
@@ -101,11 +105,12 @@ interface WorkerFlags {
 async function work(path: string, flags: WorkerFlags): Promise<number> {
   // Ctrl-C reaches every process of the terminal; the pool asks with SIGTERM.
   listenForStop(flags.lines ? ["SIGINT"] : []);
-  const { model, clip, out, artefacts } = flags;
+  const { model, clip, lora, out, artefacts } = flags;
   const { methods: registry } = await trusted(flags.allowCode);
   const frozen = await openPlan(path, registry, {
     model,
     clip,
+    lora,
     out,
     artefacts,
   });

@@ -12,6 +12,7 @@ export {
   REFERENCES_HELP,
 } from "./fit_flags.ts";
 export { refuseMisplaced } from "./misplaced.ts";
+export { loraOption } from "./lora_option.ts";
 export {
   checkFolders,
   type ModelFlags,

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { InputError } from "../../lib/core/mod.ts";
 import { forwardProcess } from "../../lib/diffusion/mod.ts";
 import {
+  type LoraChoice,
   openClipFolder,
   openParts,
   type PipelineParts,
@@ -28,6 +29,8 @@ export interface ModelFlags {
   readonly threads?: number | undefined;
   /** Which of several weight files to use. */
   readonly variant?: "fp16" | undefined;
+  /** What is added to the pipeline's weights. */
+  readonly lora?: readonly LoraChoice[] | undefined;
   /** Folder in which compiled models are kept; none are if absent. */
   readonly compiled?: string | undefined;
 }
@@ -68,16 +71,16 @@ export function modelFolder(model: string | undefined): string {
  * refused before anything is written, and tells what should be known of their files.
  *
  * @param folders Paths of the pipeline and of the CLIP; one that is absent is not needed.
- * @param variant Which of several weight files is used.
+ * @param flags Which of several weight files is used, what is added to the weights.
  * @returns The pipeline's parts.
  * @throws {InputError} If a folder cannot be used as it is.
  * @throws {EnvironmentError} If a file may not be read.
  */
 export async function checkFolders(
   { model, clip }: { readonly model: string; readonly clip?: string },
-  { variant }: Pick<ModelFlags, "variant">,
+  { variant, lora }: Pick<ModelFlags, "variant" | "lora">,
 ): Promise<PipelineParts> {
-  const parts = await openParts(model, { variant });
+  const parts = await openParts(model, { variant, loras: lora });
   const { folder, weights } = parts;
   forwardProcess(folder.schedulerConfig);
   const scorer = clip === undefined ? [] : [await openClipFolder(clip)];
@@ -117,19 +120,20 @@ export interface Replica {
  * @returns What `act` returns.
  */
 export async function withPipelines<T>(
-  { provider, threads = navigator.hardwareConcurrency, variant, compiled }:
-    ModelFlags,
+  flags: ModelFlags,
   folder: string,
   jobs: number,
   act: (replicas: readonly [Replica, ...Replica[]]) => Promise<T>,
 ): Promise<T> {
+  const { provider, variant, compiled, lora: loras } = flags;
+  const { threads = navigator.hardwareConcurrency } = flags;
   const share = Math.max(1, Math.floor(threads / jobs));
   const runtimes: Runtime[] = [];
   const open = async (): Promise<Replica> => {
     const runtime = await openRuntime({ provider, threads: share, compiled });
     runtimes.push(runtime);
-    const options = variant === undefined ? {} : { variant };
-    return { runtime, pipeline: await openPipeline(folder, runtime, options) };
+    const pipeline = await openPipeline(folder, runtime, { variant, loras });
+    return { runtime, pipeline };
   };
   try {
     const first = await open();

@@ -1,5 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { ARTEFACTS, drawnOption, REFERENCES_HELP } from "./fit_flags.ts";
+import { loraOption } from "./lora_option.ts";
 import type { ModelFlags } from "./models.ts";
 import {
   compiledOption,
@@ -73,7 +74,7 @@ export function specCommand(name: string) {
     .option("--batch <n>", "images sampled together", wholeNumber(1, 1024))
     .option(
       "--model <dir>",
-      "Stable Diffusion 1 folder of diffusers (default: the embedded model)",
+      "Stable Diffusion 1, 2 or XL folder of diffusers (default: the embedded model)",
     )
     .option("--clip <dir>", "CLIP folder that judges the images")
     .option(
@@ -85,6 +86,7 @@ export function specCommand(name: string) {
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
     .addOption(codeOption)
     .addOption(variantOption)
+    .addOption(loraOption)
     .addOption(providerOption)
     .addOption(threadsOption)
     .addOption(compiledOption);

@@ -207,11 +207,13 @@ function spawn(
   index: number,
   skip: readonly string[],
 ): Deno.ChildProcess {
-  const { model, clip, out, artefacts, inception, references } = paths;
+  const { model, clip, out, artefacts, inception, references, lora = [] } =
+    paths;
   const keep = compiled === undefined ? [] : [compiled];
   const folders = allowCode.map((file) => file.replace(/[^/]*$/, "") || ".");
   const decoder = references === undefined ? [] : [IMAGE_DECODER];
-  const also = [inception, references, ...decoder, ...folders]
+  const added = lora.map(({ path }) => path);
+  const also = [inception, references, ...added, ...decoder, ...folders]
     .flatMap((place) => place ?? []);
   const written = [out, artefacts, ...keep];
   const read = [...code, path, model, clip, ...written, ...also];

@@ -5,6 +5,7 @@ import {
   pipelineDigests,
 } from "../../lib/bench/mod.ts";
 import { fileDigest } from "../../lib/core/mod.ts";
+import { type LoraChoice, openLora } from "../../lib/networks/mod.ts";
 import type { ModelFlags, Replica } from "../flags/mod.ts";
 import type { References } from "../pictures/mod.ts";
 
@@ -28,13 +29,16 @@ export interface Beside {
  * @returns What belongs to the identity of every result.
  */
 export async function identify(
-  { variant }: Pick<ModelFlags, "variant">,
+  { variant, lora = [] }: Pick<ModelFlags, "variant" | "lora">,
   folders: { readonly model: string; readonly clip: string },
   { pipeline, runtime }: Replica,
   { inception, references, digestOf = fileDigest }: Beside = {},
 ): Promise<ModelIdentity> {
   return {
-    pipeline: await pipelineDigests(folders.model, variant, digestOf),
+    pipeline: {
+      ...await pipelineDigests(folders.model, variant, digestOf),
+      ...await loraDigests(lora, digestOf),
+    },
     scorer: await clipDigests(folders.clip, digestOf),
     ...(inception !== undefined && { inception: await digestOf(inception) }),
     ...(references && {
@@ -45,4 +49,18 @@ export async function identify(
     imageShape: pipeline.imageShape,
     provider: runtime.provider,
   };
+}
+
+/** Digests of LoRAs, whose order and scales belong to what they are. */
+async function loraDigests(
+  loras: readonly LoraChoice[],
+  digestOf: DigestOf,
+): Promise<Readonly<Record<string, string>>> {
+  const digests: [string, string][] = [];
+  for (const [i, { path, scale }] of loras.entries()) {
+    for (const [j, file] of (await openLora(path)).files.entries()) {
+      digests.push([`lora ${i + 1}.${j + 1} × ${scale}`, await digestOf(file)]);
+    }
+  }
+  return Object.fromEntries(digests);
 }

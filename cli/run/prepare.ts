@@ -88,7 +88,7 @@ export async function prepare(
   });
   const references = await referencesFor(rows, flags);
   const store = await openStore(out ?? `runs/${fileName(spec.id)}`, "write");
-  const { model, clip, variant, inception } = flags;
+  const { model, clip, variant, lora, inception } = flags;
   return {
     store,
     references,
@@ -96,6 +96,7 @@ export async function prepare(
       ...(model !== undefined && { model: folders.model }),
       ...(clip !== undefined && { clip: folders.clip }),
       ...(variant !== undefined && { variant }),
+      ...(lora !== undefined && { lora }),
       ...(inception !== undefined && { inception }),
       ...(flags.references !== undefined && { references: flags.references }),
       artefacts: flags.artefacts,

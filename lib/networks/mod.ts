@@ -37,6 +37,7 @@ export {
   type WrittenInput,
 } from "./clip/mod.ts";
 export type { SecondEncoder } from "./sdxl/mod.ts";
+export { type LoraChoice, openLora } from "./lora/mod.ts";
 export { type ModelIndex, readModelIndex } from "./model_index.ts";
 export { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
 export { lackedBy, type Lacking, type Need, NEEDS } from "./lacking.ts";

@@ -4,6 +4,7 @@ import { textProgram } from "./clip/mod.ts";
 import { sdxlTextProgram } from "./sdxl/mod.ts";
 import { type ModelFolder, openModelFolder } from "./folder.ts";
 import type { Backend } from "../graph/mod.ts";
+import { applyLoras, type LoraChoice } from "./lora/mod.ts";
 import { type Site, unetSites } from "./unet/mod.ts";
 import { decoderProgram, imageShape, vaeFactor } from "./vae/mod.ts";
 
@@ -13,6 +14,8 @@ export interface PipelineOptions {
   readonly variant?: "fp16" | undefined;
   /** Height and width of the images; those of the model's config by default. */
   readonly imageSize?: readonly [height: number, width: number];
+  /** What is added to the weights; nothing by default. */
+  readonly loras?: readonly LoraChoice[] | undefined;
 }
 
 /** A pipeline's folder with its weights, all of it checked. */
@@ -51,7 +54,7 @@ export interface PipelineParts {
  */
 export async function openParts(
   path: string,
-  { variant, imageSize }: PipelineOptions = {},
+  { variant, imageSize, loras = [] }: PipelineOptions = {},
   backend?: Backend,
 ): Promise<PipelineParts> {
   const folder = await openModelFolder(path);
@@ -64,7 +67,10 @@ export async function openParts(
       ] as const
     ),
   );
-  const weights = Object.fromEntries(opened) as PipelineParts["weights"];
+  const weights = await applyLoras(
+    Object.fromEntries(opened) as PipelineParts["weights"],
+    loras,
+  );
   const { unet, vae } = weights;
   const latentShape = latentsFor(configs, imageSize);
   const [, height, width] = latentShape;

@@ -66,6 +66,42 @@ export async function writeDrawn(
   }
 }
 
+/** A LoRA without its tensors. */
+export interface DrawnLora {
+  /** Shape of each factor by its name, or the value of an α. */
+  readonly tensors: Readonly<Record<string, readonly number[] | number>>;
+  /** What else the header of its file says. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes a LoRA.
+ *
+ * @param file Where to.
+ * @param lora Names and shapes.
+ */
+export async function writeDrawnLora(
+  file: string,
+  { tensors, metadata }: DrawnLora,
+): Promise<void> {
+  const values = Object.entries(tensors).map(([key, shape]) =>
+    [
+      key,
+      typeof shape === "number" ? tensor([shape], []) : factor(key, shape),
+    ] as const
+  );
+  await Deno.writeFile(file, safetensorsOf(values, metadata));
+}
+
+/** `lora_values` of families.py. */
+function factor(key: string, shape: Shape): Tensor {
+  const scale = /(\.up|lora_up|lora_B)\.weight$/.test(key)
+    ? 1
+    : 0.5 / Math.sqrt(size(shape.slice(1)));
+  const { data } = torchNormal(crc32(key), shape);
+  return tensor(data.map((x) => scale * x), shape);
+}
+
 /**
  * Encodes tensors as float32.
  *
@@ -96,11 +132,6 @@ export function safetensorsOf(
     offset += data.byteLength;
   }
   return bytes;
-}
-
-/** The seed that a name gives. */
-export function seedOf(name: string): number {
-  return crc32(name);
 }
 
 const TOKENIZER = decodeURIComponent(
@@ -198,7 +229,7 @@ function drawn(
   louder: number,
 ): Tensor {
   const path = name.replace(/^text_model\./, "");
-  const noise = torchNormal(seedOf(`${part}.${path}`), shape);
+  const noise = torchNormal(crc32(`${part}.${path}`), shape);
   const [, layer = "", kind = ""] = /^(.*)\.([^.]*)$/.exec(path) ?? [];
   const ends = (names: readonly string[]) =>
     names.some((end) => layer.endsWith(end));

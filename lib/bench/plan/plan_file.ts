@@ -24,6 +24,8 @@ export interface Paths {
   readonly clip?: string;
   /** Which of several weight files is used. */
   readonly variant?: "fp16";
+  /** Files that are added to the pipeline's weights, and how much of each. */
+  readonly lora?: readonly { readonly path: string; readonly scale: number }[];
   /** File of Inception's weights, if it is asked. */
   readonly inception?: string;
   /** Folder of reference images, if methods are fitted to some. */
@@ -194,6 +196,8 @@ const schema = z.strictObject({
     model: z.string().optional(),
     clip: z.string().optional(),
     variant: z.literal("fp16").optional(),
+    lora: z.array(z.strictObject({ path: z.string(), scale: z.number() }))
+      .optional(),
     inception: z.string().optional(),
     references: z.string().optional(),
     artefacts: z.string(),

@@ -20,6 +20,18 @@ export interface StoredTensor {
   readonly offset: number;
   /** Length in bytes. */
   readonly bytes: number;
+  /** What is added to it; nothing if absent. */
+  readonly added?: readonly LowRank[];
+}
+
+/** A product of two small matrices that is added to a tensor: `scale · up · down`. */
+export interface LowRank {
+  /** `[out, r, …]`, of as many elements as `[out, r]`. */
+  readonly up: StoredTensor;
+  /** `[r, in, …]`. */
+  readonly down: StoredTensor;
+  /** What the product is multiplied by. */
+  readonly scale: number;
 }
 
 /**
@@ -61,6 +73,23 @@ export async function readSafetensors(
       bytes: end - begin,
     },
   ]));
+}
+
+/**
+ * Reads what a safetensors file says besides its tensors.
+ *
+ * @param path Path of a file that {@linkcode readSafetensors} reads.
+ * @returns Texts by name; none if it says nothing.
+ * @throws {InputError} If the file is missing or is not a whole safetensors file.
+ * @throws {EnvironmentError} If the file may not be read.
+ */
+export async function readMetadata(
+  path: string,
+): Promise<Readonly<Record<string, string>>> {
+  const file = await realFile(path);
+  const header = await reading(path, () => readHeader(path, file));
+  const text = new TextDecoder().decode(header);
+  return JSON.parse(text).__metadata__ ?? {};
 }
 
 const LENGTH_BYTES = 8;

@@ -1,12 +1,12 @@
-import { InputError, type Tensor } from "../../core/mod.ts";
+import { at, InputError, type Tensor } from "../../core/mod.ts";
 import { reading } from "./listing.ts";
-import type { StoredTensor } from "./safetensors.ts";
+import type { LowRank, StoredTensor } from "./safetensors.ts";
 
 /**
  * Reads the elements of a stored tensor.
  *
  * @param stored Where it lies; its dtype is F32, F16 or BF16.
- * @returns The elements as float32, which holds all three exactly.
+ * @returns The elements as float32, which holds all three exactly, with what is added to them.
  * @throws {InputError} If the dtype is another, or the file became shorter.
  * @throws {EnvironmentError} If the file may not be read.
  */
@@ -37,7 +37,26 @@ export async function storedValues(stored: StoredTensor): Promise<Tensor> {
       `Cannot read "${name}" in "${file}": it became shorter`,
     );
   }
-  return { data: decode(new DataView(data.buffer)), shape };
+  const values = decode(new DataView(data.buffer));
+  for (const product of stored.added ?? []) await addProduct(values, product);
+  return { data: values, shape };
+}
+
+/** Adds `scale · up · down`. */
+async function addProduct(
+  values: Float32Array,
+  { up, down, scale }: LowRank,
+): Promise<void> {
+  const [b, a] = [await storedValues(up), await storedValues(down)];
+  const rank = at(down.shape, 0);
+  const width = a.data.length / rank;
+  for (let i = 0; i < b.data.length; i++) {
+    const factor = scale * at(b.data, i);
+    const [row, k] = [Math.floor(i / rank) * width, (i % rank) * width];
+    for (let j = 0; j < width; j++) {
+      values[row + j] = at(values, row + j) + factor * at(a.data, k + j);
+    }
+  }
 }
 
 const DECODERS: Readonly<Record<string, (view: DataView) => Float32Array>> = {

@@ -1,6 +1,6 @@
-import { at as element, sameShape, type Shape } from "../../core/mod.ts";
+import { at as element, sameShape, type Shape, size } from "../../core/mod.ts";
 import type { Attrs, ExternalTensor, Graph, Value } from "../../graph/mod.ts";
-import type { StoredTensor } from "../files/mod.ts";
+import type { LowRank, StoredTensor } from "../files/mod.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
@@ -94,7 +94,7 @@ const DTYPES: Readonly<Record<string, ExternalTensor["dtype"]>> = {
  */
 export function stored(
   graph: Graph,
-  { name, dtype, file, offset, bytes }: StoredTensor,
+  { name, dtype, file, offset, bytes, added = [] }: StoredTensor,
   shape: Shape,
 ): Value {
   const type = DTYPES[dtype] ?? "float32";
@@ -102,16 +102,43 @@ export function stored(
     { name, dtype: type, file, offset, bytes },
     shape,
   );
-  return type === "float32"
+  const base = type === "float32"
     ? weight
     : graph.apply("Cast", [weight], { to: ONNX_FLOAT });
+  return added.reduce(
+    (sum, product) => graph.apply("Add", [sum, lowRank(graph, product, shape)]),
+    base,
+  );
+}
+
+/** `scale · up · down` in the dimensions of what it is added to. */
+function lowRank(
+  graph: Graph,
+  { up, down, scale }: LowRank,
+  shape: Shape,
+): Value {
+  const rank = element(down.shape, 0);
+  const out = size(up.shape) / rank;
+  const product = graph.apply("MatMul", [
+    stored(graph, up, [out, rank]),
+    stored(graph, down, [rank, size(shape) / out]),
+  ]);
+  const factor = graph.constant(Float32Array.of(scale), []);
+  const scaled = graph.apply("Mul", [product, factor]);
+  return sameShape(scaled.shape, shape)
+    ? scaled
+    : graph.apply("Reshape", [scaled], { shape });
 }
 
 /** Rows of a tensor lie one after the other, so a part of them is a shorter tensor. */
 function cut(tensor: StoredTensor, from: number, to: number): StoredTensor {
-  const row = tensor.bytes / element(tensor.shape, 0);
+  const { shape: [rows = 1, ...rest], bytes, added } = tensor;
+  const row = bytes / rows;
   return {
     ...tensor,
+    shape: [to - from, ...rest],
+    ...added &&
+      { added: added.map((a) => ({ ...a, up: cut(a.up, from, to) })) },
     offset: tensor.offset + from * row,
     bytes: (to - from) * row,
   };

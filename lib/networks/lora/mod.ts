@@ -1,0 +1,8 @@
+/**
+ * LoRAs: products of small matrices that are added to the weights of a pipeline.
+ *
+ * @module
+ */
+
+export { applyLoras } from "./apply_loras.ts";
+export { type LoraChoice, openLora } from "./open_lora.ts";
