@@ -18,7 +18,7 @@ import {
   type PreprocessorConfig,
   type Tokenizer,
 } from "../networks/mod.ts";
-import { type Runtime, type Session, sessionCache } from "./ort/mod.ts";
+import { type Runtime, sessionCache } from "./ort/mod.ts";
 import { type Compile, programCompiler } from "./program.ts";
 
 /** A whole CLIP, as functions; each text, and each tensor of images, is embedded once. */
@@ -37,7 +37,7 @@ export interface Scorer {
   imageFeatures(images: Tensor): Promise<Tensor>;
   /** Embeds images `[n, 3, H, W]` in `[0, 1]`, rounded to 8 bits first, as unit vectors `[n, d]`. */
   embedImages(images: Tensor): Promise<Tensor>;
-  /** Compiles a graph over its text half. */
+  /** Compiles a graph over it. */
   readonly program: Compile<ClipGraph>;
   /** Frees its sessions. */
   close(): Promise<void>;
@@ -56,35 +56,34 @@ export async function openScorer(
   folder: string,
   runtime: Runtime,
 ): Promise<Scorer> {
-  const { config, weights, tokenizer, preprocessor, ...programs } =
-    await openClipFolder(folder);
+  const { config, weights, tokenizer, preprocessor } = await openClipFolder(
+    folder,
+  );
   const sessions = sessionCache(runtime);
-  const [text, image] = await Promise.all([
-    runtime.load(programs.textProgram),
-    runtime.load(programs.imageProgram),
-  ]);
-  const runText = textRunner(text, tokenizer);
+  const program = programCompiler(sessions, () => clipGraph(weights, config));
+  const side = config.vision_config.image_size;
+  const runText = await textRunner(program, tokenizer);
   const imageFeatures = remembered(
     new WeakMap<Tensor, Promise<Tensor>>(),
-    imageRunner(image, preprocessor),
+    await imageRunner(program, side, preprocessor),
   );
   const textFeatures = remembered(
     new Map<string, Promise<Tensor>>(),
     async (words: string) => {
       const { features } = await runText(words);
-      refuseNotFinite(folder, `"${words}"`, features as Tensor);
-      return features as Tensor;
+      refuseNotFinite(folder, `"${words}"`, features);
+      return features;
     },
   );
-  const { logit_scale: logScale, features } = await runText("");
-  const logitScale = Math.exp(at((logScale as Tensor).data, 0));
+  const { logScale, features } = await runText("");
+  const logitScale = Math.exp(at(logScale.data, 0));
   const grey = tensor(new Float32Array(3 * 64).fill(0.5), [1, 3, 8, 8]);
   try {
-    refuseNotFinite(folder, "an empty text", features as Tensor);
+    refuseNotFinite(folder, "an empty text", features);
     refuseNotFinite(folder, "its logit scale", tensor([logitScale], [1]));
     refuseNotFinite(folder, "a grey image", await imageFeatures(grey));
   } catch (error) {
-    await Promise.all([text.release(), image.release()]);
+    await sessions.release();
     throw error;
   }
   return {
@@ -102,40 +101,53 @@ export async function openScorer(
     imageFeatures,
     embedImages: async (images) => unitRows(await imageFeatures(images)),
 
-    program: programCompiler(sessions, () => clipGraph(weights, config)),
-
-    async close() {
-      await sessions.release();
-      await text.release();
-      await image.release();
-    },
+    program,
+    close: () => sessions.release(),
   };
 }
 
-/** Runs the text tower on one text, read at its end token. */
-function textRunner(session: Session, { padded, eos }: Tokenizer) {
+/** Compiles the text tower for one text, read at its end token. */
+async function textRunner(
+  program: Compile<ClipGraph>,
+  { maxLength, padded, eos }: Tokenizer,
+) {
+  const shape = [1, maxLength];
+  const { run } = await program({
+    key: "text",
+    inputs: { ids: { ids: shape }, pick: shape },
+    build: (clip, { ids, pick }) => ({
+      features: clip.textFeatures(clip.text(ids), pick),
+      logScale: clip.logitScale(),
+    }),
+  });
   return (words: string) => {
     const { ids } = padded(words);
-    const pick = new Float32Array(ids.length);
+    const pick = new Float32Array(maxLength);
     pick[ids.indexOf(eos)] = 1;
-    const shape = [1, ids.length];
-    return session.run({
+    return run({
       ids: { data: BigInt64Array.from(ids, BigInt), shape },
       pick: { data: pick, shape },
     });
   };
 }
 
-/** Runs the image tower, image by image. */
-function imageRunner(session: Session, preprocessor: PreprocessorConfig) {
+/** Compiles the image tower, for image by image. */
+async function imageRunner(
+  program: Compile<ClipGraph>,
+  side: number,
+  preprocessor: PreprocessorConfig,
+) {
+  const { run } = await program({
+    key: "image",
+    inputs: { pixels: [1, 3, side, side] },
+    build: (clip, { pixels }) => ({ features: clip.imageFeatures(pixels) }),
+  });
   return async (images: Tensor) => {
     const pixels = clipPixels(images, preprocessor);
     const found: Tensor[] = [];
     for (let i = 0; i < at(pixels.shape, 0); i++) {
-      const { features } = await session.run({
-        pixels: rows(pixels, i, i + 1),
-      });
-      found.push(features as Tensor);
+      const { features } = await run({ pixels: rows(pixels, i, i + 1) });
+      found.push(features);
     }
     return concatRows(found);
   };

@@ -7,7 +7,7 @@ import {
 } from "../files/mod.ts";
 import { clipProblems } from "./tower_fit.ts";
 import { type ClipConfig, readClipConfig } from "./clip_config.ts";
-import { clipImageProgram, clipTextProgram } from "./clip_program.ts";
+import { clipGraph } from "./clip_graph.ts";
 import {
   type PreprocessorConfig,
   preprocessorFile,
@@ -27,10 +27,6 @@ export interface ClipFolder {
   readonly tokenizer: Tokenizer;
   /** How images become its input. */
   readonly preprocessor: PreprocessorConfig;
-  /** The text half for one text of `tokenizer.maxLength` tokens, {@linkcode clipTextProgram}. */
-  readonly textProgram: Uint8Array<ArrayBuffer>;
-  /** The image half for one image, {@linkcode clipImageProgram}. */
-  readonly imageProgram: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -63,12 +59,24 @@ export async function openClipFolder(path: string): Promise<ClipFolder> {
       problems,
     );
   }
-  const length = tokenizer.maxLength;
-  return {
-    ...{ path, config, weights, tokenizer, preprocessor },
-    textProgram: clipTextProgram(weights, config, [1, length]),
-    imageProgram: clipImageProgram(weights, config, 1),
-  };
+  checkWeights(weights, config, tokenizer.maxLength);
+  return { path, config, weights, tokenizer, preprocessor };
+}
+
+/** Building both halves finds every weight that does not fit. */
+function checkWeights(
+  weights: Checkpoint,
+  config: ClipConfig,
+  length: number,
+): void {
+  const clip = clipGraph(weights, config, []);
+  const { graph } = clip;
+  const side = config.vision_config.image_size;
+  const hidden = clip.text(graph.input("ids", [1, length], "int64"));
+  clip.textFeatures(hidden, graph.input("pick", [1, length]));
+  clip.imageFeatures(graph.input("pixels", [1, 3, side, side]));
+  clip.logitScale();
+  clip.finish();
 }
 
 function noClip(path: string, names: readonly string[]): InputError {

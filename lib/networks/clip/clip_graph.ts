@@ -3,8 +3,9 @@ import type { Checkpoint } from "../files/mod.ts";
 import { type NetworkGraph, openNetwork } from "../layers/mod.ts";
 import type { ClipConfig } from "./clip_config.ts";
 import { clipText, clipTextFeatures, type WrittenInput } from "./clip_text.ts";
+import { clipImageFeatures } from "./clip_vision.ts";
 
-/** The text half of a frozen CLIP while a graph over it is built. */
+/** A frozen CLIP while a graph over it is built. */
 export interface ClipGraph extends NetworkGraph {
   /**
    * Applies the text tower.
@@ -22,20 +23,31 @@ export interface ClipGraph extends NetworkGraph {
    * @returns Features `[n, projection_dim]`, not normalised.
    */
   textFeatures(hidden: Value, pick: Value): Value;
+  /**
+   * Applies the image tower.
+   *
+   * @param pixels Images `[n, 3, image_size, image_size]`, normalised.
+   * @returns Features `[n, projection_dim]`, not normalised.
+   */
+  imageFeatures(pixels: Value): Value;
+  /** The learnt logarithm of the factor of the cosines, a scalar. */
+  logitScale(): Value;
 }
 
 /**
- * Begins a graph over the text half of a CLIP.
+ * Begins a graph over a CLIP.
  *
  * @param checkpoint Weights of the whole CLIP.
  * @param config Its `config.json`.
+ * @param ignore Names of weights that may be left over; all by default.
  * @returns The CLIP.
  */
 export function clipGraph(
   checkpoint: Checkpoint,
   config: ClipConfig,
+  ignore: readonly RegExp[] = [/^/],
 ): ClipGraph {
-  const network = openNetwork(checkpoint, { ignore: [/^/] });
+  const network = openNetwork(checkpoint, { ignore });
   const { root } = network;
   return {
     ...network,
@@ -43,5 +55,13 @@ export function clipGraph(
       clipText(root.at("text_model"), config.text_config, ids, written),
     textFeatures: (hidden, pick) =>
       clipTextFeatures(root, hidden, pick, config.projection_dim),
+    imageFeatures: (pixels) =>
+      clipImageFeatures(
+        root,
+        config.vision_config,
+        pixels,
+        config.projection_dim,
+      ),
+    logitScale: () => root.parameter("logit_scale", []),
   };
 }

@@ -17,11 +17,7 @@ export {
 export { type ClipFolder, openClipFolder } from "./clip_folder.ts";
 export { type ClipGraph, clipGraph } from "./clip_graph.ts";
 export { clipPixels } from "./clip_pixels.ts";
-export {
-  clipImageProgram,
-  clipTextProgram,
-  textProgram,
-} from "./clip_program.ts";
+export { textProgram } from "./clip_program.ts";
 export {
   clipTextFeatures,
   clipTextStates,
