@@ -58,20 +58,11 @@ export async function openTokenLearner(
     readonly ids: readonly number[];
   },
 ): Promise<TokenLearner> {
-  const { categories, tokens, from } = site;
+  const { categories, from } = site;
   const { length } = ids;
   const { text_config: text, projection_dim: dimension } = scorer.config;
-  const { vocab_size: words, max_position_embeddings: longest } = text;
-  if (length > longest || ids.some((id) => id >= words)) {
-    throw new InputError(
-      `Cannot learn tokens: the CLIP that judges has another text encoder, of ${words} words and ${longest} positions`,
-    );
-  }
-  if (from + tokens >= length) {
-    throw new InputError(
-      `Cannot learn ${tokens} tokens at position ${from}: the text encoder reads ${length}, and one must be left behind them`,
-    );
-  }
+  const positions = text.max_position_embeddings;
+  refuseMisfits({ words: text.vocab_size, positions }, ids, site);
   const compile = (images: "directions" | "features") =>
     scorer.program(tokenLosses({
       ...site,
@@ -110,64 +101,95 @@ export async function openTokenLearner(
           shape: [pairs.length],
         },
       };
-      const read = (
-        { direction, semantic, ...slopes }: Readonly<Record<string, Tensor>>,
-      ) => ({
-        direction: at(direction?.data ?? [], 0),
-        semantic: at(semantic?.data ?? [], 0),
-        gradient: slopes[`gradient.${images.attribute}`] as Tensor,
-      });
       if (images.counts.every((n) => n > 0)) {
-        const found = read(
-          await directed.run({ ...common, directions: directionsOf(images) }),
-        );
-        if (Number.isFinite(found.direction)) {
-          return { ...found, directed: true };
+        const directions = directionsOf(images, pairs);
+        const found = await directed.run({ ...common, directions });
+        const losses = lossesOf(found, images.attribute);
+        if (Number.isFinite(losses.direction)) {
+          return { ...losses, directed: true };
         }
       }
-      const found = read(
-        await plain.run({ ...common, features: featuresOf(images) }),
-      );
-      return { ...found, direction: 1 + found.direction, directed: false };
+      const features = featuresOf(images, categories, texts);
+      const found = await plain.run({ ...common, features });
+      const losses = lossesOf(found, images.attribute);
+      return { ...losses, direction: 1 + losses.direction, directed: false };
     },
     async release() {
       await directed.release();
       await plain.release();
     },
   };
+}
 
-  // Pairs of other attributes weigh nothing; any direction keeps their loss a number.
-  function directionsOf({ attribute, means }: TokenImages): Tensor {
-    const d = at(means.shape, 1);
-    const data = new Float32Array(pairs.length * d);
-    pairs.forEach((pair, p) => {
-      if (pair.attribute !== attribute) return;
-      const [i, j] = pair.categories;
-      for (let x = 0; x < d; x++) {
-        data[p * d + x] = at(means.data, i * d + x) -
-          at(means.data, j * d + x);
-      }
-      const row = data.subarray(p * d, (p + 1) * d);
-      const norm = Math.hypot(...row);
-      row.forEach((v, x) => row[x] = v / norm);
-    });
-    return { data, shape: [pairs.length, d] };
+/** Refuses a CLIP that does not know the prompt, and a prompt of which nothing is left. */
+function refuseMisfits(
+  { words, positions }: { readonly words: number; readonly positions: number },
+  ids: readonly number[],
+  { from, tokens }: TokenSite,
+): void {
+  const { length } = ids;
+  if (length > positions || ids.some((id) => id >= words)) {
+    throw new InputError(
+      `Cannot learn tokens: the CLIP that judges has another text encoder, of ${words} words and ${positions} positions`,
+    );
   }
+  if (from + tokens >= length) {
+    throw new InputError(
+      `Cannot learn ${tokens} tokens at position ${from}: the text encoder reads ${length}, and one must be left behind them`,
+    );
+  }
+}
 
-  function featuresOf({ attribute, means, counts }: TokenImages): Tensor {
-    const d = at(means.shape, 1);
-    const all = counts.reduce((a, b) => a + b, 0);
-    const data = new Float32Array(texts * d);
-    for (let t = 0; t < texts; t++) {
-      const c = categoryOf(categories, attribute, t);
-      if (at(counts, c) === 0) continue;
-      const share = at(counts, c) / all * at(categories, attribute) / texts;
-      for (let x = 0; x < d; x++) {
-        data[t * d + x] = share * at(means.data, c * d + x);
-      }
+/** Directions between the images of each pair; pairs of other attributes weigh nothing, any direction keeps their loss a number. */
+function directionsOf(
+  { attribute, means }: TokenImages,
+  pairs: ReturnType<typeof textPairs>,
+): Tensor {
+  const d = at(means.shape, 1);
+  const data = new Float32Array(pairs.length * d);
+  pairs.forEach((pair, p) => {
+    if (pair.attribute !== attribute) return;
+    const [i, j] = pair.categories;
+    for (let x = 0; x < d; x++) {
+      data[p * d + x] = at(means.data, i * d + x) - at(means.data, j * d + x);
     }
-    return { data, shape: [texts, d] };
+    const row = data.subarray(p * d, (p + 1) * d);
+    const norm = Math.hypot(...row);
+    row.forEach((v, x) => row[x] = v / norm);
+  });
+  return { data, shape: [pairs.length, d] };
+}
+
+/** The images' mean that each text should be like, weighted by how many there are. */
+function featuresOf(
+  { attribute, means, counts }: TokenImages,
+  categories: readonly number[],
+  texts: number,
+): Tensor {
+  const d = at(means.shape, 1);
+  const all = counts.reduce((a, b) => a + b, 0);
+  const data = new Float32Array(texts * d);
+  for (let t = 0; t < texts; t++) {
+    const c = categoryOf(categories, attribute, t);
+    if (at(counts, c) === 0) continue;
+    const share = at(counts, c) / all * at(categories, attribute) / texts;
+    for (let x = 0; x < d; x++) {
+      data[t * d + x] = share * at(means.data, c * d + x);
+    }
   }
+  return { data, shape: [texts, d] };
+}
+
+/** What a program of the losses says of the tokens of one attribute. */
+function lossesOf(
+  { direction, semantic, ...slopes }: Readonly<Record<string, Tensor>>,
+  attribute: number,
+): Omit<TokenLosses, "directed"> {
+  return {
+    direction: at(direction?.data ?? [], 0),
+    semantic: at(semantic?.data ?? [], 0),
+    gradient: slopes[`gradient.${attribute}`] as Tensor,
+  };
 }
 
 /** What the prompt is without tokens, read at its own end token. */

@@ -5,11 +5,12 @@ import {
   type Artefact,
   encodePrompts,
   fillTemplate,
+  type ForwardProcess,
   forwardProcess,
   moduleOf,
   moduleTensor,
 } from "../../diffusion/mod.ts";
-import { sliceConditioning } from "../../runtime/mod.ts";
+import { type Conditioning, sliceConditioning } from "../../runtime/mod.ts";
 import {
   chooseModule,
   type ChosenModule,
@@ -66,20 +67,10 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
     })),
   ]);
   const process = forwardProcess(pipeline.schedulerConfig);
+  const onImages = (done: number) => onStep(done, total);
   let state = await saved.load();
   if (!state) {
-    const latents = await groupLatents(request, {
-      ...{ prompt: p.fit_prompt, images: p.images },
-      onImages: (done) => onStep(done, total),
-    });
-    const found = await chooseModule(pipeline, p.neutral_prompt, p);
-    state = newState(latents, found, groups);
-    if (p.start === "words") {
-      const directions = await wordShifts(pipeline, process, {
-        ...{ clean: latents, prompts: conditioning, module: found.module },
-      });
-      state = { ...state, tensors: { ...state.tensors, directions } };
-    }
+    state = await begun(request, process, conditioning, onImages);
     await saved.save(state);
   }
   const latents = named(state.tensors, "latents");
@@ -124,6 +115,28 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
     },
     curves: state.curves,
   };
+}
+
+/** Draws the images, and takes the directions to where the fit begins. */
+async function begun(
+  request: FitRequest<Parameters>,
+  process: ForwardProcess,
+  prompts: Conditioning,
+  onImages: (done: number) => void,
+): Promise<Artefact> {
+  const { pipeline, context: { groups }, parameters: p } = request;
+  const latents = await groupLatents(request, {
+    prompt: p.fit_prompt,
+    images: p.images,
+    onImages,
+  });
+  const found = await chooseModule(pipeline, p.neutral_prompt, p);
+  const state = newState(latents, found, groups.length);
+  if (p.start === "zero") return state;
+  const { module } = found;
+  const told = { clean: latents, prompts, module };
+  const directions = await wordShifts(pipeline, process, told);
+  return { ...state, tensors: { ...state.tensors, directions } };
 }
 
 function batches({ images, fit_batch }: Parameters, epoch: number): number[][] {
