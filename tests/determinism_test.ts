@@ -4,6 +4,7 @@
 
 import { deepStrictEqual } from "node:assert/strict";
 import { concatRows, rows, type Shape, torchNormal } from "../lib/core/mod.ts";
+import { inFolder } from "./support/folder.ts";
 import { openRuntime } from "../lib/runtime/mod.ts";
 import { tinyModel } from "./support/tiny_model.ts";
 
@@ -16,16 +17,16 @@ Deno.test({
     "on the CPU an item has the same bits in any batch, on any threads, and from a kept model",
   permissions: { read: true, write: true, ffi: true },
   async fn() {
-    const compiled = await Deno.makeTempDir();
-    const x = torchNormal(0, [ITEMS, CHANNELS, SIDE, SIDE]);
-    const items = Array.from({ length: ITEMS }, (_, i) => rows(x, i, i + 1));
-    const alone = await run(1, 1, items);
-    deepStrictEqual(await run(2, 1, items), alone);
-    for (const threads of [1, 2, 3]) {
-      deepStrictEqual(await run(threads, ITEMS, [x]), alone);
-      deepStrictEqual(await run(threads, ITEMS, [x], compiled), alone);
-    }
-    await Deno.remove(compiled, { recursive: true });
+    await inFolder(async (compiled) => {
+      const x = torchNormal(0, [ITEMS, CHANNELS, SIDE, SIDE]);
+      const items = Array.from({ length: ITEMS }, (_, i) => rows(x, i, i + 1));
+      const alone = await run(1, 1, items);
+      deepStrictEqual(await run(2, 1, items), alone);
+      for (const threads of [1, 2, 3]) {
+        deepStrictEqual(await run(threads, ITEMS, [x]), alone);
+        deepStrictEqual(await run(threads, ITEMS, [x], compiled), alone);
+      }
+    });
   },
 });
 

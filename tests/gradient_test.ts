@@ -26,6 +26,7 @@ import {
 } from "../lib/networks/layers/resnet_block.ts";
 import { transformer2d } from "../lib/networks/layers/transformer_2d.ts";
 import { type Feed, openRuntime, readProfile } from "../lib/runtime/mod.ts";
+import { inFolder } from "./support/folder.ts";
 import { assertWithin } from "./support/assert.ts";
 import { elements, type Input, openProbe } from "./support/derivative.ts";
 import { randomModule } from "./support/random_module.ts";
@@ -173,29 +174,29 @@ Deno.test("attention's backward pass in blocks equals that of explicit attention
 });
 
 Deno.test("ONNX Runtime finishes a block of attention before it begins the next", async () => {
-  const folder = await Deno.makeTempDir();
-  const runtime = await openRuntime({ provider: "cpu", threads: 1 });
-  const { graph, cotangents } = blockwise();
-  // One value that needs all three, as the rest of a backward pass does.
-  const sums = cotangents.map((x) =>
-    graph.apply("ReduceSum", [x as Value], { axes: [1], keepdims: 0 })
-  );
-  const y = sums.reduce((a, b) => graph.apply("Add", [a, b]));
-  const session = await runtime.load(encode({ y }), {
-    profile: `${folder}/profile`,
+  await inFolder(async (folder) => {
+    const runtime = await openRuntime({ provider: "cpu", threads: 1 });
+    const { graph, cotangents } = blockwise();
+    // One value that needs all three, as the rest of a backward pass does.
+    const sums = cotangents.map((x) =>
+      graph.apply("ReduceSum", [x as Value], { axes: [1], keepdims: 0 })
+    );
+    const y = sums.reduce((a, b) => graph.apply("Add", [a, b]));
+    const session = await runtime.load(encode({ y }), {
+      profile: `${folder}/profile`,
+    });
+    await session.run(feeds());
+    await session.release();
+    await runtime.close();
+    const [file] = await Array.fromAsync(Deno.readDir(folder));
+    const text = await Deno.readTextFile(`${folder}/${file?.name}`);
+    const order = readProfile(text).map(({ operator }) => operator)
+      .filter((type) => type === "Softmax" || type.endsWith("MatMul"));
+    const perBlock = order.join(" ").split("Softmax").slice(1, -1)
+      .map((between) => between.trim().split(" ").length);
+    // After its probabilities: dQ, dK, dV, then the next block's scores and dP.
+    deepStrictEqual(perBlock, Array(BLOCKS - 1).fill(5));
   });
-  await session.run(feeds());
-  await session.release();
-  await runtime.close();
-  const [file] = await Array.fromAsync(Deno.readDir(folder));
-  const text = await Deno.readTextFile(`${folder}/${file?.name}`);
-  const order = readProfile(text).map(({ operator }) => operator)
-    .filter((type) => type === "Softmax" || type.endsWith("MatMul"));
-  const perBlock = order.join(" ").split("Softmax").slice(1, -1)
-    .map((between) => between.trim().split(" ").length);
-  // After its probabilities: dQ, dK, dV, then the next block's scores and dP.
-  deepStrictEqual(perBlock, Array(BLOCKS - 1).fill(5));
-  await Deno.remove(folder, { recursive: true });
 });
 
 function blockwise() {

@@ -1,4 +1,5 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
+import { inFolder } from "../../../tests/support/folder.ts";
 import { evaluate, type Evaluator, openEvaluator } from "./evaluate.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
@@ -11,20 +12,20 @@ async function evaluated(
     shared?: Evaluator | undefined;
   } = {},
 ): Promise<unknown> {
-  const folder = await Deno.makeTempDir();
-  const evaluator = shared ?? openEvaluator();
-  try {
-    await Deno.mkdir(`${folder}/specs`);
-    for (const [name, text] of Object.entries(files)) {
-      const path = `${folder}/specs/${name}`;
-      if (text.startsWith("→")) await Deno.symlink(text.slice(1), path);
-      else await Deno.writeTextFile(path, text);
+  return await inFolder(async (folder) => {
+    const evaluator = shared ?? openEvaluator();
+    try {
+      await Deno.mkdir(`${folder}/specs`);
+      for (const [name, text] of Object.entries(files)) {
+        const path = `${folder}/specs/${name}`;
+        if (text.startsWith("→")) await Deno.symlink(text.slice(1), path);
+        else await Deno.writeTextFile(path, text);
+      }
+      return await evaluator.evaluate(`${folder}/specs/${name}`);
+    } finally {
+      if (!shared) evaluator.close();
     }
-    return await evaluator.evaluate(`${folder}/specs/${name}`);
-  } finally {
-    if (!shared) evaluator.close();
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 const code = (text: string, shared?: Evaluator) =>
