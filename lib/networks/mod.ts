@@ -46,11 +46,14 @@ export {
   textModel,
 } from "./pipeline_parts.ts";
 export {
+  type AttentionSite,
+  type Module,
   type NetworkGraph,
   type Parameter,
   type ParameterOptions,
   type Parameters,
   parameters,
+  type ParameterView,
 } from "./layers/mod.ts";
 
 // Configs

@@ -15,7 +15,7 @@ export {
   silu,
   transpose,
 } from "./layers.ts";
-export { type Module, rootModule } from "./module.ts";
+export { type Module, type ParameterView, rootModule } from "./module.ts";
 export {
   type NetworkGraph,
   type NetworkOptions,
