@@ -1,5 +1,6 @@
 // Stable Diffusion's full size: our pipeline and diffusers in processes of their own, taking turns.
 
+import type { Tensor } from "../../lib/core/mod.ts";
 import { relativeError } from "../support/errors.ts";
 import { folderSize } from "./folder_size.ts";
 import { median } from "./median.ts";
@@ -60,11 +61,7 @@ export async function measureFullSize(
   const scratch = await Deno.makeTempDir();
   const files = { ours: `${scratch}/ours`, torch: `${scratch}/torch` };
   const ours = startOurs(model, threads, scratch);
-  const torch = python
-    ? track(
-      startSubject([python, here("torch_step.py"), model, String(threads)]),
-    )
-    : undefined;
+  const torch = python ? startTorch(python, model, threads) : undefined;
   const sides = [ours, ...torch ? [torch] : []];
   const all = async (command: (side: Tracked) => Command) => {
     for (const side of sides) await side.tell(command(side));
@@ -160,7 +157,33 @@ export async function measureKeptModels(
   return { first, next, bytes };
 }
 
-function startOurs(
+/**
+ * Starts diffusers' side.
+ *
+ * @param python Path of a Python with diffusers.
+ * @param model Folder of full size.
+ * @param threads CPU threads.
+ * @returns The process, whose times are kept.
+ */
+export function startTorch(
+  python: string,
+  model: string,
+  threads: number,
+): Tracked {
+  const script = here("torch_step.py");
+  return track(startSubject([python, script, model, String(threads)]));
+}
+
+/**
+ * Starts our side.
+ *
+ * @param model Folder of full size.
+ * @param threads CPU threads.
+ * @param scratch Folder that may be written.
+ * @param compiled Folder of compiled models, if they are kept.
+ * @returns The process, whose times are kept.
+ */
+export function startOurs(
   model: string,
   threads: number,
   scratch: string,
@@ -242,7 +265,13 @@ function summarise(
   };
 }
 
-async function rawFloats(file: string) {
+/**
+ * Reads a result.
+ *
+ * @param file A file of raw float32.
+ * @returns Its elements.
+ */
+export async function rawFloats(file: string): Promise<Tensor> {
   const data = new Float32Array((await Deno.readFile(file)).buffer);
   return { data, shape: [data.length] };
 }

@@ -4,11 +4,14 @@
 //   deno task perf --testbed lib/testbed/model
 //   deno task perf --methods lib/testbed/model
 //   deno task perf --fid [--python PATH]
+//   deno task perf --apart DIR [--python PATH] [--repeats N]
 //
 // With --smallest as little as can be, to see that it runs.
 
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { readModelIndex } from "../../lib/networks/mod.ts";
+import { measureApart } from "./apart.ts";
 import { measureFid } from "./fid.ts";
 import {
   type FullSize,
@@ -37,6 +40,7 @@ const { values } = parseArgs({
     model: { type: "string" },
     testbed: { type: "string" },
     methods: { type: "string" },
+    apart: { type: "string" },
     fid: { type: "boolean", default: false },
     python: { type: "string" },
     threads: { type: "string", default: String(navigator.hardwareConcurrency) },
@@ -146,6 +150,32 @@ if (values.methods) {
   }
   print("\nAs multiples of sd15's; the bar for time ÷ passes is 0.85 to 1.15.");
 }
+if (values.apart) {
+  const { apart, python } = values;
+  const { ours, torch, error } = await measureApart(apart, {
+    ...{ python, threads, repeats },
+  });
+  print(
+    `| ${
+      gigabytes(await weightsOf(apart))
+    } GB of weights, each side alone | ${ours.version} | ${
+      torch?.version ?? "–"
+    } |`,
+  );
+  print("|---|---|---|");
+  const rows = {
+    "open, encode both prompts": ({ load }: typeof ours) => seconds(load),
+    "steps, two rows": ({ steps }: typeof ours) =>
+      steps.map(seconds).join(", "),
+    "peak memory, mapped files included": (side: typeof ours) =>
+      memory(side.memory.peak),
+    "private memory": (side: typeof ours) => memory(side.memory.private),
+  };
+  for (const [what, of] of Object.entries(rows)) {
+    print(`| ${what} | ${of(ours)} | ${torch ? of(torch) : "–"} |`);
+  }
+  print(`\nRelative error: ${error?.toExponential(1) ?? "not known"}\n`);
+}
 if (values.fid) {
   const { images, features } = sizes.fid;
   const { python } = values;
@@ -190,8 +220,11 @@ if (values.fid) {
     );
   }
 }
-if (!values.model && !values.testbed && !values.methods && !values.fid) {
-  print("Nothing to measure: give --model, --testbed, --methods or --fid.");
+const { model, testbed, methods, apart, fid } = values;
+if (!(model || testbed || methods || apart || fid)) {
+  print(
+    "Nothing to measure: give --model, --testbed, --methods, --apart or --fid.",
+  );
 }
 
 function printKept({ first, next, bytes }: KeptModels, bar: string): void {
@@ -298,7 +331,7 @@ function printError(what: string, error: number | undefined): void {
 
 async function weightsOf(model: string): Promise<number> {
   let total = 0;
-  for (const component of ["unet", "vae", "text_encoder"]) {
+  for (const [component] of (await readModelIndex(model)).weighted) {
     for await (const { name } of Deno.readDir(`${model}/${component}`)) {
       if (!name.endsWith(".safetensors")) continue;
       total += (await Deno.stat(`${model}/${component}/${name}`)).size;

@@ -3,17 +3,12 @@
 //   deno run --allow-read --allow-write --allow-ffi tests/perf/our_step.ts MODEL THREADS [COMPILED]
 
 import { TextLineStream } from "./text_lines.ts";
-import {
-  at,
-  concatRows,
-  type Tensor,
-  torchNormal,
-} from "../../lib/core/mod.ts";
+import { at, concatRows, torchNormal } from "../../lib/core/mod.ts";
 import type { EnergyHook } from "../../lib/diffusion/mod.ts";
 import { createTransforms } from "../../lib/methods/mod.ts";
 import { energyReader } from "../../lib/diffusion/sampler/energy_reader.ts";
 import {
-  conditioning,
+  type Conditioning,
   openPipeline,
   openRuntime,
 } from "../../lib/runtime/mod.ts";
@@ -28,36 +23,40 @@ async function open() {
     compiled,
   });
   const pipeline = await openPipeline(model, runtime);
-  const { tokenizer } = pipeline;
   const latents = torchNormal(0, [1, ...pipeline.latentShape]);
-  const ids = ["", "a photo of the face of a nurse"].map((prompt) =>
-    tokenizer.padded(prompt).ids
-  );
-  let tokens: Tensor = { data: new Float32Array(0), shape: [0] };
+  const prompts = ["", "a photo of the face of a nurse"];
+  let conditioned: Conditioning | undefined;
+  const condition = async () =>
+    conditioned ??= await pipeline.condition(
+      prompts.map((text) => ({ text })),
+    );
   const transforms = createTransforms([{ id: "biasmap" }], {
     attribute: "gender",
     groups: ["male", "female"],
   });
-  const request = once(() =>
-    energyReader(pipeline, at(transforms, 0).energy as EnergyHook, {
+  const request = once(async () =>
+    await energyReader(pipeline, at(transforms, 0).energy as EnergyHook, {
       samples: [{ seed: 0, prompt: "", subject: "nurse" }],
-      conditioning: conditioning({ tokens }),
+      conditioning: await condition(),
       count: 1,
     }, true)
   );
   return {
     version: `ONNX Runtime ${runtime.versions.onnxruntime}`,
-    text: async () => tokens = await pipeline.encodeText(ids),
+    async text() {
+      conditioned = undefined;
+      return (await condition()).tokens;
+    },
     step: async () =>
       (await pipeline.predictNoise({
         ...{ latents, timestep: 501 },
-        conditioning: conditioning({ tokens }),
+        conditioning: await condition(),
       })).noise,
     async guide() {
       const energy = (await request())?.along(0);
       const { noise, ...rest } = await pipeline.predictNoise({
         ...{ latents, timestep: 501 },
-        conditioning: conditioning({ tokens }),
+        conditioning: await condition(),
         ...energy && { energy },
       });
       const gradient = rest.energy?.gradient;

@@ -9,7 +9,7 @@ import time
 
 import diffusers
 import torch
-from diffusers import StableDiffusionPipeline
+from diffusers import DiffusionPipeline, StableDiffusionXLPipeline
 
 MODEL, THREADS = sys.argv[1], int(sys.argv[2])
 
@@ -79,22 +79,30 @@ class Subject:
 
     def __init__(self) -> None:
         diffusers.utils.logging.disable_progress_bar()
-        self.pipe = StableDiffusionPipeline.from_pretrained(MODEL, torch_dtype=torch.float32, safety_checker=None)
+        self.pipe = DiffusionPipeline.from_pretrained(MODEL, torch_dtype=torch.float32)
+        self.added = None
         self.pipe.unet.requires_grad_(False)
         size = self.pipe.unet.config.sample_size
         self.latents = torch.randn((1, 4, size, size), generator=torch.Generator().manual_seed(0))
 
     @torch.inference_mode()
     def text(self) -> None:
-        positive, negative = self.pipe.encode_prompt("a photo of the face of a nurse", "cpu", 1, True, "")
+        asked = dict(prompt="a photo of the face of a nurse", negative_prompt="", device="cpu")
+        encoded = self.pipe.encode_prompt(**asked, num_images_per_prompt=1, do_classifier_free_guidance=True)
+        positive, negative = encoded[:2]
         self.context = self.result = torch.cat([negative, positive])
+        if isinstance(self.pipe, StableDiffusionXLPipeline):
+            side = self.pipe.vae_scale_factor * self.pipe.unet.config.sample_size
+            sizes = torch.tensor([[side, side, 0, 0, side, side]] * 2, dtype=torch.float32)
+            self.added = {"text_embeds": torch.cat([encoded[3], encoded[2]]), "time_ids": sizes}
+            return
         ids = self.pipe.tokenizer("a photo of the face of a nurse and gender", return_tensors="pt").input_ids
         self.attribution = self.pipe.text_encoder(ids).last_hidden_state
 
     @torch.inference_mode()
     def step(self) -> None:
         both = torch.cat([self.latents, self.latents])
-        self.result = self.pipe.unet(both, 501, encoder_hidden_states=self.context).sample
+        self.result = self.pipe.unet(both, 501, encoder_hidden_states=self.context, added_cond_kwargs=self.added).sample
 
     def guide(self) -> None:
         """A guided step of BiasMap: both predictions, the energy of the conditional one's attention, its gradient."""

@@ -1,9 +1,10 @@
-"""Makes a Stable Diffusion 1.5 folder of full size with random weights, for measurements of time and memory.
+"""Makes a folder of full size with random weights, of Stable Diffusion 1.5 or SDXL, for measurements of time and memory.
 
     python tests/reference/make_full_size.py --out /tmp/sd15-random [--vocab bpe_simple_vocab_16e6.txt.gz]
+    python tests/reference/make_full_size.py --out /tmp/sdxl-random --sdxl
 
 4.3 GB of float32 weights under the real names and shapes: a UNet of 859.5 million parameters, the autoencoder and
-the text tower of CLIP ViT-L/14. Tensors are drawn and written one at a time, so that little memory is needed.
+the text tower of CLIP ViT-L/14. Of SDXL, 13.9 GB: a UNet of 2,567 million parameters, and OpenCLIP's tower besides. Tensors are drawn and written one at a time, so that little memory is needed.
 Without --vocab the tokenizer knows a few words and is filled up to 49,408 tokens.
 """
 
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
-from transformers import CLIPTextConfig, CLIPTextModel
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 import clip_bpe
 from make_random_model import old_vae_name, write_json
@@ -106,21 +107,62 @@ INDEX = {
 }
 
 
+SDXL_UNET = UNET | {
+    "addition_embed_type": "text_time",
+    "addition_time_embed_dim": 256,
+    "attention_head_dim": [5, 10, 20],
+    "block_out_channels": [320, 640, 1280],
+    "cross_attention_dim": 2048,
+    "down_block_types": ["DownBlock2D"] + ["CrossAttnDownBlock2D"] * 2,
+    "projection_class_embeddings_input_dim": 2816,
+    "sample_size": 128,
+    "transformer_layers_per_block": [1, 2, 10],
+    "up_block_types": ["CrossAttnUpBlock2D"] * 2 + ["UpBlock2D"],
+    "use_linear_projection": True,
+}
+SDXL_VAE = VAE | {"force_upcast": True, "sample_size": 1024, "scaling_factor": 0.13025}
+SDXL_TEXT = TEXT | {
+    "architectures": ["CLIPTextModelWithProjection"],
+    "hidden_act": "gelu",
+    "hidden_size": 1280,
+    "intermediate_size": 5120,
+    "num_attention_heads": 20,
+    "num_hidden_layers": 32,
+    "projection_dim": 1280,
+}
+SDXL_SCHEDULER = SCHEDULER | {"_class_name": "EulerDiscreteScheduler", "timestep_spacing": "leading"}
+SDXL_INDEX = {
+    "_class_name": "StableDiffusionXLPipeline",
+    "_diffusers_version": "0.20.0",
+    "force_zeros_for_empty_prompt": True,
+    "scheduler": ["diffusers", "EulerDiscreteScheduler"],
+    "text_encoder": ["transformers", "CLIPTextModel"],
+    "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "tokenizer_2": ["transformers", "CLIPTokenizer"],
+    "unet": ["diffusers", "UNet2DConditionModel"],
+    "vae": ["diffusers", "AutoencoderKL"],
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="folder to write; 4.3 GB")
     parser.add_argument("--vocab", type=Path, help="bpe_simple_vocab_16e6.txt.gz of OpenAI's CLIP")
+    parser.add_argument("--sdxl", action="store_true", help="SDXL rather than Stable Diffusion 1.5")
     args = parser.parse_args()
     out: Path = args.out
+    configs = (SDXL_INDEX, SDXL_SCHEDULER, SDXL_UNET, SDXL_VAE) if args.sdxl else (INDEX, SCHEDULER, UNET, VAE)
+    index, scheduler, unet_config, vae_config = configs
 
     with torch.device("meta"):
-        unet = UNet2DConditionModel.from_config(UNET)
-        vae = AutoencoderKL.from_config(VAE)
+        unet = UNet2DConditionModel.from_config(unet_config)
+        vae = AutoencoderKL.from_config(vae_config)
         text = CLIPTextModel(CLIPTextConfig(**TEXT))
-    write_json_in(out / "model_index.json", INDEX)
-    write_json_in(out / "scheduler" / "scheduler_config.json", SCHEDULER)
-    write_json_in(out / "unet" / "config.json", UNET)
-    write_json_in(out / "vae" / "config.json", VAE)
+    write_json_in(out / "model_index.json", index)
+    write_json_in(out / "scheduler" / "scheduler_config.json", scheduler)
+    write_json_in(out / "unet" / "config.json", unet_config)
+    write_json_in(out / "vae" / "config.json", vae_config)
     write_json_in(out / "text_encoder" / "config.json", TEXT)
     bpe = clip_bpe.openai(args.vocab) if args.vocab else clip_bpe.small(merges=60, size=TEXT["vocab_size"])
     clip_bpe.write(out / "tokenizer", bpe, max_length=77)
@@ -132,6 +174,12 @@ def main() -> None:
         seed=3,
         rename=lambda name: f"text_model.{name.removeprefix('text_model.')}",
     )
+    if args.sdxl:
+        with torch.device("meta"):
+            second = CLIPTextModelWithProjection(CLIPTextConfig(**SDXL_TEXT))
+        write_json_in(out / "text_encoder_2" / "config.json", SDXL_TEXT)
+        clip_bpe.write(out / "tokenizer_2", bpe, max_length=77)
+        write_weights(out / "text_encoder_2" / "model.safetensors", second, seed=4)
 
 
 def write_json_in(file: Path, value: object) -> None:
