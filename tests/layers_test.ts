@@ -234,7 +234,7 @@ Deno.test("one file of the command line writes to the terminal, and one to the p
     }
   }
   deepStrictEqual(writing.toSorted(), [
-    "cli/pool/telling.ts",
+    "cli/pool/events.ts",
     "cli/terminal/output.ts",
   ]);
 });

@@ -6,8 +6,8 @@ import {
   freeze,
   openArtefacts,
   prepare,
+  type PreparedRun,
   publishResults,
-  type Wanted,
 } from "../run/mod.ts";
 import {
   EXIT,
@@ -29,7 +29,12 @@ import {
   withPipelines,
 } from "../flags/mod.ts";
 import { describe } from "./plan.ts";
-import { checkSpawn, HANG_SECONDS, runPool, startTally } from "../pool/mod.ts";
+import {
+  checkSpawn,
+  HANG_SECONDS,
+  progressCounter,
+  runPool,
+} from "../pool/mod.ts";
 
 /**
  * Makes the command that runs a benchmark: plan, worker and merge in one.
@@ -77,26 +82,26 @@ interface BenchFlags extends SpecFlags {
 async function bench(path: string, flags: BenchFlags): Promise<number> {
   listenForStop();
   if (flags.workers > 1 && !flags.dryRun) await checkSpawn();
-  const wanted = await prepare(path, flags, flags.out);
+  const prepared = await prepare(path, flags, flags.out);
   const { model } = modelFolders(flags);
   if (flags.dryRun) {
     return await withPipelines(flags, model, 1, async ([replica]) => {
-      print(await describe(await wanted.plan(replica), wanted));
+      print(await describe(await prepared.plan(replica), prepared));
       return EXIT.ok;
     });
   }
-  if (flags.workers > 1) return await inPool(wanted, flags);
+  if (flags.workers > 1) return await inPool(prepared, flags);
   return await withPipelines(
     flags,
     model,
     flags.jobs ?? replicasOf(flags),
     async (replicas) => {
-      const begun = await begin(wanted, flags, replicas);
+      const begun = await begin(prepared, flags, replicas);
       if (!begun) return stopped();
       const { plan, artefacts } = begun;
-      const found = await inProcess(plan, wanted, flags, replicas, artefacts);
+      const found = await inProcess(plan, prepared, flags, replicas, artefacts);
       if (!found.complete) return stopped();
-      await publishResults(plan, found, wanted.store);
+      await publishResults(plan, found, prepared.store);
       return EXIT.ok;
     },
   );
@@ -111,13 +116,18 @@ interface Begun {
 
 /** Lays down the plan and fits what its methods need; `undefined` if that was interrupted. */
 async function begin(
-  wanted: Wanted,
+  prepared: PreparedRun,
   flags: BenchFlags,
   replicas: readonly [Replica, ...Replica[]],
 ): Promise<Begun | undefined> {
   const [replica] = replicas;
-  const plan = await wanted.plan(replica);
-  const path = await freeze(plan, wanted.paths, flags.workers, wanted.store);
+  const plan = await prepared.plan(replica);
+  const path = await freeze(
+    plan,
+    prepared.paths,
+    flags.workers,
+    prepared.store,
+  );
   const { runtime } = replica;
   const { size, spec, methods, units } = plan;
   const total = units.reduce((n, unit) => n + unit.samples.length, 0);
@@ -127,22 +137,22 @@ async function begin(
   const artefacts = await fitAll(plan, replicas, {
     folder: openArtefacts(flags.artefacts),
     clip: modelFolders(flags).clip,
-    references: wanted.references,
+    references: prepared.references,
   });
   if (!artefacts) return undefined;
-  await keepModules(wanted.store.folder, artefacts);
+  await keepModules(prepared.store.folder, artefacts);
   return { plan, path, artefacts };
 }
 
 async function inProcess(
   plan: Plan,
-  { store }: Wanted,
+  { store }: PreparedRun,
   flags: BenchFlags,
   replicas: readonly [Replica, ...Replica[]],
   artefacts: ReadonlyMap<string, Artefact>,
 ): Promise<Run> {
   const progress = startProgress(imagesOf(plan));
-  const tally = startTally(progress);
+  const counter = progressCounter(progress);
   const { signal, release } = interruptible(() =>
     progress.say("Finishing the images under way; Ctrl-C again to quit now")
   );
@@ -154,8 +164,8 @@ async function inProcess(
       inception: flags.inception,
       artefacts,
       signal,
-      onStep: tally.step,
-      onUnit: tally.unit,
+      onStep: counter.step,
+      onUnit: counter.unit,
     });
   } finally {
     progress.stop();
@@ -163,8 +173,11 @@ async function inProcess(
   }
 }
 
-async function inPool(wanted: Wanted, flags: BenchFlags): Promise<number> {
-  const { store, paths } = wanted;
+async function inPool(
+  prepared: PreparedRun,
+  flags: BenchFlags,
+): Promise<number> {
+  const { store, paths } = prepared;
   const { workers, hangAfter, provider } = flags;
   const threads = flags.threads ?? navigator.hardwareConcurrency;
   // Closed before the workers start, so that memory holds the weights no more than once for each.
@@ -173,7 +186,7 @@ async function inPool(wanted: Wanted, flags: BenchFlags): Promise<number> {
     flags,
     model,
     1,
-    (replicas) => begin(wanted, flags, replicas),
+    (replicas) => begin(prepared, flags, replicas),
   );
   if (!begun) return stopped();
   const { plan, path } = begun;

@@ -24,10 +24,10 @@ import {
 import {
   appendSummary,
   COMMENT,
-  deliver,
   EXIT,
   inActions,
   say,
+  writeOutputs,
 } from "../terminal/mod.ts";
 import { checkNames, compareRows, openScores } from "../compare/mod.ts";
 import { nameList } from "../flags/mod.ts";
@@ -118,7 +118,7 @@ async function compare(
     metrics,
   });
   const verdict = gate(found, failOn);
-  await deliver(() => diffText(found, names), [
+  await writeOutputs(() => diffText(found, names), [
     [json, () => `${canonicalJson({ ...names, ...found }, 2)}\n`],
     [md, () => diffMarkdown(found, names, COMMENT)],
     [junit, () => junitXml(found, names, verdict)],

@@ -15,10 +15,10 @@ import {
   checkAttention,
   checkNeeds,
   first,
+  type ImageRequestFlags,
   methodTransforms,
   overlaps,
-  wanted,
-  type WantedFlags,
+  resolveImageRequest,
 } from "../run/mod.ts";
 import {
   ARTEFACTS,
@@ -132,7 +132,7 @@ export function generateCommand(exit: (code: number) => void) {
     });
 }
 
-interface GenerateFlags extends ModelFlags, WantedFlags {
+interface GenerateFlags extends ModelFlags, ImageRequestFlags {
   readonly model?: string | undefined;
   readonly references?: string | undefined;
   readonly drawnReferences?: true | undefined;
@@ -142,7 +142,7 @@ interface GenerateFlags extends ModelFlags, WantedFlags {
 }
 
 async function generate(flags: GenerateFlags): Promise<number> {
-  const plan = await wanted(flags);
+  const plan = await resolveImageRequest(flags);
   const { sampler, attribution, percentile, chosen } = plan;
   const words = attribution?.words ?? [];
   const folder = modelFolder(flags.model);

@@ -24,8 +24,8 @@ import {
   missingFits,
   openArtefacts,
   prepare,
+  type PreparedRun,
   readTimings,
-  type Wanted,
 } from "../run/mod.ts";
 import {
   modelFolders,
@@ -73,19 +73,19 @@ interface PlanFlags extends SpecFlags {
 
 async function plan(path: string, flags: PlanFlags): Promise<number> {
   listenForStop();
-  const wanted = await prepare(path, flags, flags.run);
+  const prepared = await prepare(path, flags, flags.run);
   const { model, clip } = modelFolders(flags);
   const { out, shards, fits } = flags;
   const jobs = out !== undefined && fits ? replicasOf(flags) : 1;
   return await withPipelines(flags, model, jobs, async (replicas) => {
-    const plan = await wanted.plan(replicas[0]);
-    print(await describe(plan, wanted));
+    const plan = await prepared.plan(replicas[0]);
+    print(await describe(plan, prepared));
     if (out !== undefined) {
-      await freeze(plan, wanted.paths, shards, wanted.store);
-      await writeText(out, planText(plan, wanted.paths, shards));
+      await freeze(plan, prepared.paths, shards, prepared.store);
+      await writeText(out, planText(plan, prepared.paths, shards));
       // Before any worker starts, each of which would fit the same.
       const folder = openArtefacts(flags.artefacts);
-      const { references } = wanted;
+      const { references } = prepared;
       if (fits && !await fitAll(plan, replicas, { folder, clip, references })) {
         return stopped();
       }
@@ -110,12 +110,12 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
  * may take and what it will be able to tell apart.
  *
  * @param plan The plan.
- * @param wanted Where its outputs lie.
+ * @param prepared Where its outputs lie.
  * @returns Lines for the terminal.
  */
 export async function describe(
   plan: Plan,
-  { store, paths }: Pick<Wanted, "store" | "paths">,
+  { store, paths }: Pick<PreparedRun, "store" | "paths">,
 ): Promise<string> {
   const { spec, methods, units, size } = plan;
   const found = await collect(plan, store);

@@ -43,7 +43,7 @@ import {
   wholeNumber,
   withPipelines,
 } from "../flags/mod.ts";
-import { startTally, tell } from "../pool/mod.ts";
+import { emitEvent, progressCounter } from "../pool/mod.ts";
 
 /**
  * Makes the command that makes one shard of a plan.
@@ -200,9 +200,9 @@ async function make<T>(
     try {
       return await act({
         signal,
-        onBegin: ({ id }) => tell({ begin: id }),
-        onStep: ({ id }, part) => tell({ step: id, part }),
-        onUnit: ({ id }, found) => tell({ done: id, found }),
+        onBegin: ({ id }) => emitEvent({ begin: id }),
+        onStep: ({ id }, part) => emitEvent({ step: id, part }),
+        onUnit: ({ id }, found) => emitEvent({ done: id, found }),
       });
     } finally {
       release();
@@ -213,12 +213,12 @@ async function make<T>(
     `${plan.spec.id}: ${units.length} of ${plan.units.length} units, ${total} images`,
   );
   const progress = startProgress(total);
-  const tally = startTally(progress);
+  const counter = progressCounter(progress);
   const { signal, release } = interruptible(() =>
     progress.say("Finishing the images under way; once more to quit now")
   );
   try {
-    return await act({ signal, onStep: tally.step, onUnit: tally.unit });
+    return await act({ signal, onStep: counter.step, onUnit: counter.unit });
   } finally {
     progress.stop();
     release();

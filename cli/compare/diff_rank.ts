@@ -1,7 +1,13 @@
 import { canonicalJson, type Rank, rank } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import { rankMarkdown, rankText } from "../../lib/report/mod.ts";
-import { appendSummary, COMMENT, deliver, EXIT, say } from "../terminal/mod.ts";
+import {
+  appendSummary,
+  COMMENT,
+  EXIT,
+  say,
+  writeOutputs,
+} from "../terminal/mod.ts";
 import { checkNames } from "./diff_names.ts";
 import { openScores } from "./score_files.ts";
 
@@ -54,7 +60,7 @@ export async function compareRows(
   });
   const names = boards.map(({ name }) => name);
   const found = rank(boards, { alpha, margins: margin, methods, metrics });
-  await deliver(() => rankText(found, names), [
+  await writeOutputs(() => rankText(found, names), [
     [json, () => `${canonicalJson({ boards: names, ...found }, 2)}\n`],
     [md, () => rankMarkdown(found, names, COMMENT)],
   ]);

@@ -6,5 +6,5 @@
 
 export { HANG_SECONDS, runPool } from "./pool.ts";
 export { checkSpawn } from "./spawn_deno.ts";
-export { startTally } from "./tally.ts";
-export { tell } from "./telling.ts";
+export { progressCounter } from "./progress_counter.ts";
+export { emitEvent } from "./events.ts";

@@ -12,8 +12,8 @@ import {
 import { IMAGE_DECODER } from "../../lib/images/mod.ts";
 import type { Provider } from "../../lib/runtime/mod.ts";
 import { EXIT, type Progress, ROOT, WorkerError } from "../terminal/mod.ts";
-import { startTally, type Tally } from "./tally.ts";
-import { heard } from "./telling.ts";
+import { type ProgressCounter, progressCounter } from "./progress_counter.ts";
+import { parseEvent } from "./events.ts";
 import { spawnDeno } from "./spawn_deno.ts";
 
 /** Seconds without any progress after which a worker is taken to hang. */
@@ -61,7 +61,7 @@ export interface Pool {
 export async function runPool(pool: Pool): Promise<boolean> {
   const { plan, workers, progress } = pool;
   const code = [ROOT, ...await gitFolders(ROOT)];
-  const tally = startTally(progress);
+  const counter = progressCounter(progress);
   const known = new Map(plan.units.map((unit) => [unit.id, unit]));
   const failed: string[] = [];
   const shards = shardsOf(plan.units, workers).map((units, i) => ({
@@ -77,9 +77,9 @@ export async function runPool(pool: Pool): Promise<boolean> {
     const counted = new Set<string>();
     let idle = 0;
     while (!signal.aborted) {
-      const end = await oneLife({ ...pool, signal, code }, i, skip, {
+      const end = await superviseWorker({ ...pool, signal, code }, i, skip, {
         known,
-        tally,
+        counter,
         counted,
       });
       if (end.code === EXIT.ok || signal.aborted) return;
@@ -134,17 +134,17 @@ interface End {
 }
 
 /** A pool, and the folders of the code that its workers run. */
-interface Staffed extends Pool {
+interface PoolWithCode extends Pool {
   readonly code: readonly string[];
 }
 
-async function oneLife(
-  pool: Staffed,
+async function superviseWorker(
+  pool: PoolWithCode,
   index: number,
   skip: readonly string[],
-  { known, tally, counted }: {
+  { known, counter, counted }: {
     readonly known: ReadonlyMap<string, Unit>;
-    readonly tally: Tally;
+    readonly counter: ProgressCounter;
     readonly counted: Set<string>;
   },
 ): Promise<End> {
@@ -165,20 +165,20 @@ async function oneLife(
   alive();
   const said = new Response(child.stderr).text();
   for await (const line of linesOf(child.stdout)) {
-    const told = heard(line);
-    if (!told) continue;
+    const event = parseEvent(line);
+    if (!event) continue;
     alive();
-    if ("begin" in told) open.add(told.begin);
-    else if ("step" in told) {
-      const unit = known.get(told.step);
-      if (unit) tally.step(unit, told.part);
+    if ("begin" in event) open.add(event.begin);
+    else if ("step" in event) {
+      const unit = known.get(event.step);
+      if (unit) counter.step(unit, event.part);
     } else {
-      open.delete(told.done);
-      const unit = known.get(told.done);
-      progressed ||= !told.found;
+      open.delete(event.done);
+      const unit = known.get(event.done);
+      progressed ||= !event.found;
       // A worker that is started again finds what it made before.
-      if (unit && !counted.has(told.done)) tally.unit(unit, told.found);
-      counted.add(told.done);
+      if (unit && !counted.has(event.done)) counter.unit(unit, event.found);
+      counted.add(event.done);
     }
   }
   const { code, signal } = await child.status;
@@ -186,7 +186,7 @@ async function oneLife(
   pool.signal.removeEventListener("abort", stop);
   for (const id of open) {
     const unit = known.get(id);
-    if (unit) tally.drop(unit);
+    if (unit) counter.drop(unit);
   }
   const [, message = await said] = /^error: (.*)/ms.exec(await said) ?? [];
   const speaks = code === EXIT.failed || code === EXIT.usage;
@@ -203,7 +203,8 @@ async function oneLife(
 
 /** Workers read the code, models and outputs, write outputs and artefacts, and call ONNX Runtime: nothing else. */
 function spawn(
-  { path, paths, workers, threads, compiled, jobs, code, allowCode }: Staffed,
+  { path, paths, workers, threads, compiled, jobs, code, allowCode }:
+    PoolWithCode,
   index: number,
   skip: readonly string[],
 ): Deno.ChildProcess {

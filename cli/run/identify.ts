@@ -10,7 +10,7 @@ import type { ModelFlags, Replica } from "../flags/mod.ts";
 import type { References } from "../pictures/mod.ts";
 
 /** What else than the models' folders determines a result. */
-export interface Beside {
+export interface ExtraInputs {
   /** File of Inception's weights. */
   readonly inception?: string | undefined;
   /** Reference images that methods are fitted to. */
@@ -32,7 +32,7 @@ export async function identify(
   { variant, lora = [] }: Pick<ModelFlags, "variant" | "lora">,
   folders: { readonly model: string; readonly clip: string },
   { pipeline, runtime }: Replica,
-  { inception, references, digestOf = fileDigest }: Beside = {},
+  { inception, references, digestOf = fileDigest }: ExtraInputs = {},
 ): Promise<ModelIdentity> {
   return {
     pipeline: {

@@ -24,7 +24,10 @@ export {
 } from "./frozen.ts";
 export { identify } from "./identify.ts";
 export { first, overlaps } from "./overlap.ts";
-export { cached, prepare, type Wanted } from "./prepare.ts";
+export { cached, prepare, type PreparedRun } from "./prepare.ts";
 export { publishResults, writeResults, writeScores } from "./results.ts";
 export { estimate, readTimings } from "./timings.ts";
-export { wanted, type WantedFlags } from "./wanted.ts";
+export {
+  type ImageRequestFlags,
+  resolveImageRequest,
+} from "./image_request.ts";

@@ -31,7 +31,7 @@ import {
 import type { References } from "../pictures/mod.ts";
 
 /** What a spec and its flags ask for, checked as far as it can be without a model. */
-export interface Wanted {
+export interface PreparedRun {
   /** Where models and outputs lie. */
   readonly paths: Paths;
   /** The output folder. */
@@ -62,7 +62,7 @@ export async function prepare(
   path: string,
   flags: SpecFlags,
   out: string | undefined,
-): Promise<Wanted> {
+): Promise<PreparedRun> {
   const folders = modelFolders(flags);
   const catalogue = await knownBaselines(flags);
   const spec = await loadSpec(path, catalogue);

@@ -5,7 +5,7 @@
  */
 
 export { checkTarget, readBytes, writeBytes } from "./byte_file.ts";
-export { deliver } from "./deliver.ts";
+export { writeOutputs } from "./write_outputs.ts";
 export { environment, ROOT, VERSION } from "./environment.ts";
 export { EXIT, verdict } from "./exit.ts";
 export { appendSummary, COMMENT, inActions } from "./github.ts";

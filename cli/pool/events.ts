@@ -3,18 +3,18 @@
 import { z } from "zod";
 
 /** A unit that is begun, a step of it, or that it is done. */
-export type Told =
+export type WorkerEvent =
   | { readonly begin: string }
   | { readonly step: string; readonly part: number }
   | { readonly done: string; readonly found: boolean };
 
 /**
- * Tells the pool. If there is none any more, the worker ends: what it would make, the next run makes.
+ * Writes an event for the pool. If there is none any more, the worker ends: what it would make, the next run makes.
  *
- * @param told What happened.
+ * @param event What happened.
  */
-export function tell(told: Told): void {
-  const bytes = new TextEncoder().encode(`${JSON.stringify(told)}\n`);
+export function emitEvent(event: WorkerEvent): void {
+  const bytes = new TextEncoder().encode(`${JSON.stringify(event)}\n`);
   try {
     for (let n = 0; n < bytes.length;) {
       n += Deno.stdout.writeSync(bytes.subarray(n));
@@ -28,12 +28,12 @@ export function tell(told: Told): void {
 const GONE = 75;
 
 /**
- * Reads what a worker told.
+ * Reads an event of a worker.
  *
  * @param line A line.
  * @returns What happened; `undefined` if it is no such line.
  */
-export function heard(line: string): Told | undefined {
+export function parseEvent(line: string): WorkerEvent | undefined {
   try {
     const parsed = schema.safeParse(JSON.parse(line));
     return parsed.success ? parsed.data : undefined;

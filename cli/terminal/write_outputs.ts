@@ -9,7 +9,7 @@ import { writeText } from "./text_file.ts";
  * @param forms Files, `"-"` for stdout, and what makes their text, which ends with a newline.
  * @throws {EnvironmentError} If a file cannot be written.
  */
-export async function deliver(
+export async function writeOutputs(
   plain: () => string,
   forms: readonly (readonly [file: string | undefined, text: () => string])[],
 ): Promise<void> {

@@ -2,7 +2,7 @@ import type { Unit } from "../../lib/bench/mod.ts";
 import type { Progress } from "../terminal/mod.ts";
 
 /** Counts images while units are found, sampled and finished. */
-export interface Tally {
+export interface ProgressCounter {
   /** Part of a unit that is sampled, in `[0, 1]`. */
   step(unit: Unit, part: number): void;
   /** A unit that is done, and whether it was found so. */
@@ -17,7 +17,7 @@ export interface Tally {
  * @param progress Where it is shown.
  * @returns The count.
  */
-export function startTally(progress: Progress): Tally {
+export function progressCounter(progress: Progress): ProgressCounter {
   let found = 0;
   let made = 0;
   // A unit that is sampled is still measured and drawn while the next is under way.

@@ -10,7 +10,7 @@ import type { ChosenMethod } from "./fitting.ts";
 import { knownBaselines } from "../flags/mod.ts";
 
 /** What can be asked of one image; a spec answers what is not. */
-export interface WantedFlags {
+export interface ImageRequestFlags {
   /** What the image should show. */
   readonly prompt?: string;
   /** Prompt of the unconditional half. */
@@ -42,7 +42,7 @@ export interface WantedFlags {
 }
 
 /** One image to be made, with everything decided. */
-export interface Wanted {
+export interface ImageRequest {
   /** The image, before the method's transforms. */
   readonly sample: Sample;
   /** How it is sampled. */
@@ -75,7 +75,9 @@ export interface Wanted {
  * @returns What is to be made.
  * @throws {InputError} If something is missing or does not fit.
  */
-export async function wanted(flags: WantedFlags): Promise<Wanted> {
+export async function resolveImageRequest(
+  flags: ImageRequestFlags,
+): Promise<ImageRequest> {
   const { seed, negative, subject } = flags;
   const catalogue = await knownBaselines(flags);
   const spec = flags.spec === undefined
