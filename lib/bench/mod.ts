@@ -113,6 +113,7 @@ export {
   runFit,
   type RunOptions,
   type SamplerContext,
+  type Seen,
 } from "./execute/mod.ts";
 
 // What must be fitted first

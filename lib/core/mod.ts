@@ -27,7 +27,7 @@ export {
 export { unitRows } from "./unit_rows.ts";
 export { writeWhole } from "./write_whole.ts";
 export { type CsvField, csvRecords, csvText } from "./csv.ts";
-export { pathText, problems } from "./problems.ts";
+export { pathText, problems, type Schema } from "./problems.ts";
 export { remembered } from "./remembered.ts";
 export { readOr } from "./read_or.ts";
 export { verifyChecksum, withChecksum } from "./checksum.ts";

@@ -6,6 +6,9 @@ import { z } from "zod";
 import { show } from "./limited.ts";
 import { suggestion } from "./suggestion.ts";
 
+/** What a value should be: a schema of zod. */
+export type Schema = z.ZodType;
+
 /**
  * Checks a value and says everything that is wrong with it.
  *
@@ -14,7 +17,7 @@ import { suggestion } from "./suggestion.ts";
  * @returns One sentence per problem, for example
  *   `methods[2].lambda: expected a number >= 0, got "100"`; none if the value fits.
  */
-export function problems(schema: z.ZodType, value: unknown): string[] {
+export function problems(schema: Schema, value: unknown): string[] {
   const { error } = schema.safeParse(value);
   return error ? error.issues.flatMap((i) => describe(i, schema, value)) : [];
 }

@@ -6,6 +6,7 @@
 
 export { collect, type Collected, readUnits } from "./collect.ts";
 export { generate, type SamplerContext } from "./generation.ts";
+export type { Seen } from "./judge_images.ts";
 export {
   type KnownImage,
   type MaskAccuracy,
