@@ -61,8 +61,7 @@ export async function openTokenLearner(
   const { categories, from } = site;
   const { length } = ids;
   const { text_config: text, projection_dim: dimension } = scorer.config;
-  const positions = text.max_position_embeddings;
-  refuseMisfits({ words: text.vocab_size, positions }, ids, site);
+  refuseMisfits(text, ids, site);
   const compile = (images: "directions" | "features") =>
     scorer.program(tokenLosses({
       ...site,
@@ -87,19 +86,11 @@ export async function openTokenLearner(
     ...prompt,
     async losses(tokens, images) {
       const k = at(categories, images.attribute);
-      const others = texts / k;
       const common = {
         ids: prompts,
         original,
         ...Object.fromEntries(tokens.map((t, a) => [`tokens.${a}`, t])),
-        shares: {
-          data: Float32Array.from(
-            pairs,
-            ({ attribute }) =>
-              attribute === images.attribute ? 1 / (k - 1) / others : 0,
-          ),
-          shape: [pairs.length],
-        },
+        shares: sharesOf(pairs, images.attribute, 1 / (k - 1) / (texts / k)),
       };
       if (images.counts.every((n) => n > 0)) {
         const directions = directionsOf(images, pairs);
@@ -123,7 +114,8 @@ export async function openTokenLearner(
 
 /** Refuses a CLIP that does not know the prompt, and a prompt of which nothing is left. */
 function refuseMisfits(
-  { words, positions }: { readonly words: number; readonly positions: number },
+  { vocab_size: words, max_position_embeddings: positions }:
+    Scorer["config"]["text_config"],
   ids: readonly number[],
   { from, tokens }: TokenSite,
 ): void {
@@ -138,6 +130,16 @@ function refuseMisfits(
       `Cannot learn ${tokens} tokens at position ${from}: the text encoder reads ${length}, and one must be left behind them`,
     );
   }
+}
+
+/** How much each pair weighs: those of other attributes nothing. */
+function sharesOf(
+  pairs: ReturnType<typeof textPairs>,
+  attribute: number,
+  share: number,
+): Tensor {
+  const own = pairs.map((pair) => pair.attribute === attribute ? share : 0);
+  return { data: Float32Array.from(own), shape: [pairs.length] };
 }
 
 /** Directions between the images of each pair; pairs of other attributes weigh nothing, any direction keeps their loss a number. */

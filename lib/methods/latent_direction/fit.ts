@@ -5,7 +5,6 @@ import {
   type Artefact,
   encodePrompts,
   fillTemplate,
-  type ForwardProcess,
   forwardProcess,
   moduleOf,
   moduleTensor,
@@ -67,19 +66,16 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
     })),
   ]);
   const process = forwardProcess(pipeline.schedulerConfig);
-  const onImages = (done: number) => onStep(done, total);
   let state = await saved.load();
   if (!state) {
-    state = await begun(request, process, conditioning, onImages);
+    state = await begun(request, conditioning, total);
     await saved.save(state);
   }
   const latents = named(state.tensors, "latents");
-  const module = moduleOf(state);
   const optimizer = adam({
     rate: p.decay === "linear" ? linear(p.rate, p.epochs * perEpoch) : p.rate,
   });
-  const teacher = (group: number) =>
-    sliceConditioning(conditioning, group + 1, group + 2);
+  const told = (row: number) => sliceConditioning(conditioning, row, row + 1);
   for (let epoch = epochsDone(state); epoch < groups * p.epochs; epoch++) {
     const group = Math.floor(epoch / p.epochs);
     const own = epoch % p.epochs;
@@ -90,9 +86,9 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
       const done = own * perEpoch + losses.length;
       const step = await lossStep(pipeline, process, {
         clean: pickRows(latents, batch.map((i) => group * p.images + i)),
-        conditioning: sliceConditioning(conditioning, 0, 1),
-        ...p.target === "prompt" && { teacher: teacher(group) },
-        module,
+        conditioning: told(0),
+        ...p.target === "prompt" && { teacher: told(group + 1) },
+        module: moduleOf(state),
         direction: named(parameters, "direction"),
         seed: FIT_SEED + 2 ** 20 + done,
       });
@@ -120,22 +116,22 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
 /** Draws the images, and takes the directions to where the fit begins. */
 async function begun(
   request: FitRequest<Parameters>,
-  process: ForwardProcess,
   prompts: Conditioning,
-  onImages: (done: number) => void,
+  total: number,
 ): Promise<Artefact> {
   const { pipeline, context: { groups }, parameters: p } = request;
   const latents = await groupLatents(request, {
     prompt: p.fit_prompt,
     images: p.images,
-    onImages,
+    onImages: (done) => request.onStep(done, total),
   });
   const found = await chooseModule(pipeline, p.neutral_prompt, p);
   const state = newState(latents, found, groups.length);
   if (p.start === "zero") return state;
   const { module } = found;
-  const told = { clean: latents, prompts, module };
-  const directions = await wordShifts(pipeline, process, told);
+  const process = forwardProcess(pipeline.schedulerConfig);
+  const shown = { clean: latents, prompts, module };
+  const directions = await wordShifts(pipeline, process, shown);
   return { ...state, tensors: { ...state.tensors, directions } };
 }
 
