@@ -1,4 +1,4 @@
-import { rows, type Tensor } from "../../core/mod.ts";
+import { InputError, rows, type Tensor } from "../../core/mod.ts";
 import type { Energy } from "../../runtime/mod.ts";
 import type { NoiseLevel } from "../schedulers/mod.ts";
 import type { Sample } from "./prompted_image.ts";
@@ -132,9 +132,23 @@ export async function correctNoise(
   for (const { hook, state, prompts } of hooks) {
     const own = prompts.map(({ length }) => rows(edits, from, from += length));
     const corrected = await hook.correct({ ...step, noise, edits: own }, state);
+    refuseUnknown(corrected);
     noise = corrected.noise;
     next.push({ hook, state: corrected.state, prompts });
     if (corrected.diagnostics) logs.push(corrected.diagnostics);
   }
   return { noise, hooks: next, logs };
 }
+
+/** What a hook of someone's own logs under another name would be lost, failures included. */
+function refuseUnknown(corrected: Corrected): void {
+  const unknown = Object.keys(corrected).filter((key) => !KNOWN.includes(key));
+  if (unknown.length === 0) return;
+  throw new InputError(
+    `Cannot use what a noise hook returns: expected ${
+      KNOWN.join(", ")
+    }, found ${unknown.join(", ")}`,
+  );
+}
+
+const KNOWN = ["noise", "state", "diagnostics"];

@@ -1,4 +1,9 @@
-import { deepStrictEqual, notDeepStrictEqual, ok } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  notDeepStrictEqual,
+  ok,
+  rejects,
+} from "node:assert/strict";
 import { assertClose } from "../../../tests/support/assert.ts";
 import { fakePipeline } from "../../../tests/support/fake_pipeline.ts";
 import { at, type Tensor, zipWith } from "../../core/mod.ts";
@@ -28,6 +33,22 @@ Deno.test("noise hooks correct the guided prediction in list order", async () =>
     const guided = guide(predicted, 1, 7.5).noise;
     deepStrictEqual(noise.data, guided.data.map((v) => Math.fround(v + 1) * 2));
   }
+});
+
+Deno.test("what a noise hook returns under another name is refused, not lost", async () => {
+  const noise: NoiseHook = {
+    start: () => null,
+    correct: ({ noise }, state) =>
+      Promise.resolve({ noise, state, readings: [{ failure: "it failed" }] }),
+  };
+  await rejects(
+    sample(fakePipeline(), {
+      ...PLAIN,
+      samples: [NURSE],
+      transforms: [{ noise }],
+    }),
+    /expected noise, state, diagnostics, found readings/,
+  );
 });
 
 Deno.test("noise hooks hand their state from step to step, anew in each run", async () => {
