@@ -1,5 +1,5 @@
 import { at, type Tensor } from "../lib/core/mod.ts";
-import { BACKENDS } from "../lib/graph/mod.ts";
+import type { Backend } from "../lib/graph/mod.ts";
 import { sample } from "../lib/diffusion/mod.ts";
 import { createTransforms } from "../lib/methods/mod.ts";
 import { openPipeline, openRuntime } from "../lib/runtime/mod.ts";
@@ -10,7 +10,7 @@ const CONTEXT = { attribute: "gender", groups: ["male", "female"] };
 
 Deno.test("a guided step is the same as every backend writes it", async () => {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
-  const guided = async (provider: keyof typeof BACKENDS) => {
+  const guided = async (provider: Backend["id"]) => {
     // What is written for one provider, run by another.
     const pipeline = await openPipeline(MODEL, { ...runtime, provider });
     const { latents, maps } = await sample(pipeline, {

@@ -8,6 +8,7 @@
 // Folders and weights
 export {
   type Checkpoint,
+  type LowRank,
   openCheckpoint,
   readSafetensors,
   type StoredDtype,
@@ -29,14 +30,19 @@ export {
   pilResize,
   type Planes,
   type PreprocessorConfig,
+  type ProjectedTextConfig,
   readClipConfig,
   readPreprocessor,
   textProgram,
   type WrittenInput,
 } from "./clip/mod.ts";
 export type { SecondEncoder } from "./sdxl/mod.ts";
-export { type LoraChoice, openLora } from "./lora/mod.ts";
-export { type ModelIndex, readModelIndex } from "./model_index.ts";
+export { type LoraChoice, type LoraFile, openLora } from "./lora/mod.ts";
+export {
+  type ModelIndex,
+  readModelIndex,
+  type WeightedPart,
+} from "./model_index.ts";
 export { type Component, type ModelFolder, openModelFolder } from "./folder.ts";
 export { lackedBy, type Lacking, type Need, NEEDS } from "./lacking.ts";
 export {

@@ -5,4 +5,4 @@
  */
 
 export { applyLoras } from "./apply_loras.ts";
-export { type LoraChoice, openLora } from "./open_lora.ts";
+export { type LoraChoice, type LoraFile, openLora } from "./open_lora.ts";
