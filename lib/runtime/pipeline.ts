@@ -101,8 +101,6 @@ export async function openPipeline(
     () => unetGraph(weights.unet, unet, backend),
     { mapped: backend.mappedWeights },
   );
-  const decoder = () =>
-    decoderProgram(weights.vae, vae, [1, ...latentShape], backend);
 
   return {
     folder: path,
@@ -133,6 +131,23 @@ export async function openPipeline(
       sessions,
     }),
 
+    ...imageFunctions(
+      sessions,
+      () => decoderProgram(weights.vae, vae, [1, ...latentShape], backend),
+      () => encoderProgram(weights.vae, vae, [1, ...parts.imageShape], backend),
+    ),
+
+    close: () => sessions.release(),
+  };
+}
+
+/** Latents to images and back, by the halves of the autoencoder. */
+function imageFunctions(
+  sessions: SessionCache,
+  decoder: () => Uint8Array<ArrayBuffer>,
+  encoder: () => Uint8Array<ArrayBuffer>,
+): Pick<Pipeline, "decode" | "encodeImages"> {
+  return {
     async decode(latents) {
       const session = await sessions.get("decoder", decoder);
       const images = await eachRow(latents, async (row) => {
@@ -146,19 +161,13 @@ export async function openPipeline(
     },
 
     async encodeImages(images) {
-      const session = await sessions.get(
-        "encoder",
-        () =>
-          encoderProgram(weights.vae, vae, [1, ...parts.imageShape], backend),
-      );
+      const session = await sessions.get("encoder", encoder);
       return await eachRow(images, async ({ data, shape }) => {
         const scaled = { data: data.map((x) => 2 * x - 1), shape };
         const { latents } = await session.run({ images: scaled });
         return latents as Tensor;
       });
     },
-
-    close: () => sessions.release(),
   };
 }
 

@@ -103,22 +103,9 @@ export function noisePredictor(
   { program, timestepEmbedding, modules, sessions }: PredictorParts,
 ): (request: NoiseRequest) => Promise<NoisePrediction> {
   const keyOf = arrayKeys();
-  return async ({ taps = [], weights = {}, ...request }) => {
-    const { latents, timestep, conditioning, maps, energy } = request;
-    const count = conditioning.rows / at(latents.shape, 0);
-    const features: NoiseFeatures = {
-      branches: request.branches ?? branchesOf(count),
-      ...maps && { maps: maps.branch },
-      ...energy && {
-        energy: {
-          branch: energy.branch,
-          modules: chooseModules(modules, energy.modules).map((m) => m.name),
-          key: energy.key,
-          build: energy.build,
-        },
-      },
-      taps: taps.map(({ inputs: _, ...tap }) => tap),
-    };
+  return async (request) => {
+    const { taps = [], weights = {} } = request;
+    const features = featuresOf(request, modules);
     const names = keyOf(weights);
     const replaced = names === "" ? "" : `${REPLACED}${names};`;
     if (replaced !== "") {
@@ -126,15 +113,9 @@ export function noisePredictor(
         key.includes(REPLACED) && !key.includes(replaced)
       );
     }
-    const feeds: Readonly<Record<string, Tensor>> = {
-      latents,
-      timestepEmbedding: timestepEmbedding([timestep]),
-      ...conditioningFeeds(conditioning),
-      ...maps && {
-        ...wordFeeds("attribution", maps),
-        accumulated: maps.accumulated,
-      },
-      ...energy && wordFeeds("energy", energy),
+    const feeds = {
+      ...feedsOf(request),
+      timestepEmbedding: timestepEmbedding([request.timestep]),
       ...Object.fromEntries(taps.flatMap(tapFeeds)),
     };
     const { run } = await program({
@@ -178,6 +159,39 @@ function arrayKeys(): (arrays: Readonly<Record<string, Tensor>>) => string {
       known.set(data, key);
       return `${name} ${key}`;
     }).join();
+}
+
+function featuresOf(
+  { latents, conditioning, branches, maps, energy, taps = [] }: NoiseRequest,
+  modules: readonly Site[],
+): NoiseFeatures {
+  return {
+    branches: branches ?? branchesOf(conditioning.rows / at(latents.shape, 0)),
+    ...maps && { maps: maps.branch },
+    ...energy && {
+      energy: {
+        branch: energy.branch,
+        modules: chooseModules(modules, energy.modules).map((m) => m.name),
+        key: energy.key,
+        build: energy.build,
+      },
+    },
+    taps: taps.map(({ inputs: _, ...tap }) => tap),
+  };
+}
+
+function feedsOf(
+  { latents, conditioning, maps, energy }: NoiseRequest,
+): Record<string, Tensor> {
+  return {
+    latents,
+    ...conditioningFeeds(conditioning),
+    ...maps && {
+      ...wordFeeds("attribution", maps),
+      accumulated: maps.accumulated,
+    },
+    ...energy && wordFeeds("energy", energy),
+  };
 }
 
 function branchesOf(count: number): readonly Branch[] {
