@@ -37,7 +37,13 @@ export {
   type WrittenInput,
 } from "./clip/mod.ts";
 export type { SecondEncoder } from "./sdxl/mod.ts";
-export { type LoraChoice, type LoraFile, openLora } from "./lora/mod.ts";
+export {
+  type LoraAlpha,
+  type LoraChoice,
+  type LoraFile,
+  type LoraPart,
+  openLora,
+} from "./lora/mod.ts";
 export {
   type ModelIndex,
   readModelIndex,

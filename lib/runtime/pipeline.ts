@@ -2,6 +2,7 @@ import { BACKENDS } from "../graph/mod.ts";
 import type { AttentionModule } from "../attribution/mod.ts";
 import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
 import {
+  type Checkpoint,
   decoderProgram,
   encoderProgram,
   openParts,
@@ -112,15 +113,7 @@ export async function openPipeline(
 
     ...encoders,
 
-    async unetWeights(names) {
-      const chosen = [...weights.unet.tensors.values()]
-        .filter(({ name }) => names.test(name));
-      return Object.fromEntries(
-        await Promise.all(
-          chosen.map(async (t) => [t.name, await storedValues(t)]),
-        ),
-      );
-    },
+    unetWeights: (names) => weightsOf(weights.unet, names),
 
     timestepEmbedding,
     program,
@@ -139,6 +132,15 @@ export async function openPipeline(
 
     close: () => sessions.release(),
   };
+}
+
+async function weightsOf(
+  { tensors }: Checkpoint,
+  names: RegExp,
+): Promise<Readonly<Record<string, Tensor>>> {
+  const chosen = [...tensors.values()].filter(({ name }) => names.test(name));
+  const read = chosen.map(async (t) => [t.name, await storedValues(t)]);
+  return Object.fromEntries(await Promise.all(read));
 }
 
 /** Latents to images and back, by the halves of the autoencoder. */

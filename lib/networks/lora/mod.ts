@@ -5,4 +5,10 @@
  */
 
 export { applyLoras } from "./apply_loras.ts";
-export { type LoraChoice, type LoraFile, openLora } from "./open_lora.ts";
+export type { LoraPart } from "./lora_key.ts";
+export {
+  type LoraAlpha,
+  type LoraChoice,
+  type LoraFile,
+  openLora,
+} from "./open_lora.ts";

@@ -33,11 +33,11 @@ export interface LoraFile {
    * @param module The module that is changed.
    * @returns α, and whether it is divided by the square root of the rank; `undefined` if nothing says it.
    */
-  alpha(part: LoraPart, module: string): Alpha | undefined;
+  alpha(part: LoraPart, module: string): LoraAlpha | undefined;
 }
 
 /** What scales a product. */
-export interface Alpha {
+export interface LoraAlpha {
   /** Divided by the rank, or its square root. */
   readonly alpha: number;
   /** Whether by the square root. */
