@@ -4,6 +4,7 @@
  * @module
  */
 
+export { awaitAll } from "./await_all.ts";
 export { abstains, type Abstention } from "./abstention.ts";
 export { EnvironmentError, InputError, ShapeError } from "./errors.ts";
 export { fileDigest, type FileStamp, fileStamp } from "./file_digest.ts";

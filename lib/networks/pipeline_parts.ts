@@ -1,4 +1,4 @@
-import { InputError } from "../core/mod.ts";
+import { awaitAll, InputError } from "../core/mod.ts";
 import { type Checkpoint, openCheckpoint } from "./files/mod.ts";
 import { textProgram } from "./clip/mod.ts";
 import { sdxlTextProgram } from "./sdxl/mod.ts";
@@ -59,7 +59,7 @@ export async function openParts(
 ): Promise<PipelineParts> {
   const folder = await openModelFolder(path);
   const { configs, tokenizer } = folder;
-  const opened = await Promise.all(
+  const opened = await awaitAll(
     folder.weighted.map(async ([part, stem]) =>
       [
         part,

@@ -125,6 +125,7 @@ export const DIFFERENCES: readonly Difference[] = [
     },
   }),
   model("--variant", false, { pipeline: { "unet/half.safetensors": "a" } }),
+  model("--lora", false, { pipeline: { "lora 1.1 × 0.5": "a" } }),
   model("--provider", false, { provider: "webgpu" }),
   model("--clip", true, { scorer: { "config.json": "other" } }),
   model("--inception", true, { inception: "a" }),

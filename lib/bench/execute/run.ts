@@ -1,5 +1,10 @@
 import type { SampleStep } from "../../diffusion/mod.ts";
-import { digest, EnvironmentError, InputError } from "../../core/mod.ts";
+import {
+  awaitAll,
+  digest,
+  EnvironmentError,
+  InputError,
+} from "../../core/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import { readUnits } from "./collect.ts";
 import {
@@ -116,7 +121,7 @@ export async function run(
     }
     await postprocessing;
   };
-  await all(replicas.map((replica) =>
+  await awaitAll(replicas.map((replica) =>
     work(replica).catch((error) => {
       failed = true;
       throw error;
@@ -168,13 +173,6 @@ function failWith(unit: Unit, error: unknown): never {
   }
   const says = error instanceof Error ? error.message : String(error);
   throw new Error(`Cannot make ${unitName(unit)}: ${says}`, { cause: error });
-}
-
-/** Waits for all works, also where one fails; then fails as the first of them did. */
-async function all(works: readonly Promise<void>[]): Promise<void> {
-  const ended = await Promise.allSettled(works);
-  const failure = ended.find(({ status }) => status === "rejected");
-  if (failure?.status === "rejected") throw failure.reason;
 }
 
 /** Settles only if the work fails: a full disk should not wait for the next unit. */

@@ -1,4 +1,4 @@
-import { InputError } from "../../core/mod.ts";
+import { awaitAll, InputError } from "../../core/mod.ts";
 import {
   type Checkpoint,
   listed,
@@ -45,7 +45,7 @@ export async function openClipFolder(path: string): Promise<ClipFolder> {
     "config and tokenizer lie beside it where it comes from; fetch them all into one folder and give that",
   );
   if (!names.includes("config.json")) throw noClip(path, names);
-  const [config, weights, tokenizer, preprocessor, file] = await Promise.all([
+  const [config, weights, tokenizer, preprocessor, file] = await awaitAll([
     readClipConfig(path),
     openCheckpoint(path, "model"),
     openTokenizer(path),

@@ -1,4 +1,4 @@
-import { at, InputError, size, suggestion } from "../../core/mod.ts";
+import { at, awaitAll, InputError, size, suggestion } from "../../core/mod.ts";
 import {
   type Checkpoint,
   type LowRank,
@@ -38,7 +38,7 @@ async function applied<W extends Weights>(
 ): Promise<W> {
   const file = await openLora(path);
   const { groups, problems } = grouped(weights, file);
-  const added = await Promise.all(groups.map(async (group) => {
+  const added = await awaitAll(groups.map(async (group) => {
     const found = await lowRank(file, group, scale);
     if (typeof found === "string") problems.push(found);
     return [group, found] as const;

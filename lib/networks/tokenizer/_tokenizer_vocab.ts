@@ -1,4 +1,4 @@
-import { InputError, show } from "../../core/mod.ts";
+import { awaitAll, InputError, show } from "../../core/mod.ts";
 import { isObject, readJson, readText } from "../files/mod.ts";
 
 /** What a byte-pair encoding has learnt. */
@@ -17,7 +17,7 @@ export interface Bpe {
  * @throws {InputError} If a file is missing, or they do not fit each other.
  */
 export async function readVocabAndMerges(folder: string): Promise<Bpe> {
-  const [vocab, text] = await Promise.all([
+  const [vocab, text] = await awaitAll([
     readJson(`${folder}/vocab.json`),
     readText(`${folder}/merges.txt`),
   ]);

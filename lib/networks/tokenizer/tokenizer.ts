@@ -1,5 +1,5 @@
 import { Tokenizer as Engine } from "@huggingface/tokenizers";
-import { InputError } from "../../core/mod.ts";
+import { awaitAll, InputError } from "../../core/mod.ts";
 import { clipTokenizerJson } from "./_clip_bpe.ts";
 import { listFolder, readJson } from "../files/mod.ts";
 import { parseTokenizerConfig } from "./_tokenizer_config.ts";
@@ -81,7 +81,7 @@ export interface Tokenizer {
  */
 export async function openTokenizer(folder: string): Promise<Tokenizer> {
   const names = await listFolder(folder);
-  const jsons = await Promise.all(
+  const jsons = await awaitAll(
     FILES.map((name) =>
       names.includes(name) ? readJson(`${folder}/${name}`) : {}
     ),
