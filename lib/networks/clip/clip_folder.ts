@@ -45,9 +45,9 @@ export async function openClipFolder(path: string): Promise<ClipFolder> {
     "config and tokenizer lie beside it where it comes from; fetch them all into one folder and give that",
   );
   if (!names.includes("config.json")) throw noClip(path, names);
-  const [config, weights, tokenizer, preprocessor, file] = await awaitAll([
-    readClipConfig(path),
+  const [weights, config, tokenizer, preprocessor, file] = await awaitAll([
     openCheckpoint(path, "model"),
+    readClipConfig(path),
     openTokenizer(path),
     readPreprocessor(path),
     preprocessorFile(path),
