@@ -104,7 +104,8 @@ Deno.test("a CLIP whose parts do not fit is refused before a benchmark writes an
     await copyFolder(`${MODEL}/clip`, clip);
     await changeJson(`${clip}/tokenizer_config.json`, { model_max_length: 25 });
     await changeJson(`${clip}/preprocessor_config.json`, {
-      ...{ size: 40, crop_size: 32 },
+      size: 40,
+      crop_size: 32,
     });
     const ran = await entangle([
       ...["bench", "specs/gender.ts", `--model=${MODEL}`, `--clip=${clip}`],

@@ -90,7 +90,10 @@ for (
           : at(context.classes, 1 - seed % 2);
         const p = 0.6 + 0.3 * uniform(draw);
         return {
-          ...{ seed, subject: "nurse", assigned, label },
+          seed,
+          subject: "nurse",
+          assigned,
+          label,
           labelProbabilities: label === "female" ? [p, 1 - p] : [1 - p, p],
           iou: (label === "male" ? 0.2 : 0.6) + 0.1 * uniform(draw),
         };

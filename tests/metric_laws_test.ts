@@ -158,7 +158,9 @@ for (const metric of METRICS) {
     const many = ["first", "second", ..."345678"];
     const fewest = [2, 3, 8].find((k) =>
       metric.applies({
-        ...{ classes: many.slice(0, k), subjects: SUBJECTS, percentile: 70 },
+        classes: many.slice(0, k),
+        subjects: SUBJECTS,
+        percentile: 70,
       })
     );
     const classes = many.slice(0, fewest);
@@ -401,7 +403,9 @@ function forAll(
     fc.assert(
       fc.property(images, (list) => {
         const images = list.map((o, seed) => ({
-          ...{ ...o, seed, subject: "nurse" },
+          ...o,
+          seed,
+          subject: "nurse",
           clipMatch: matchOf(o.clipPair, o.inceptionPair),
           inceptionMatch: matchOf(o.inceptionPair, o.clipPair),
         }));

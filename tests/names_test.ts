@@ -46,7 +46,9 @@ Deno.test("subjects of any script, and rows called as devices are, have pictures
 Deno.test("a spec is refused in which two subjects would lie in one folder", () => {
   const found = (subjects: readonly string[]) =>
     specProblems({ ...TOY_SPEC, subjects }, {
-      ...{ path: "toy.ts", catalogue: catalogue([]), broken: [] },
+      path: "toy.ts",
+      catalogue: catalogue([]),
+      broken: [],
     }).filter((problem) => problem.startsWith("subjects"));
   deepStrictEqual(found(["护士", "厨师", "nurse"]), []);
   deepStrictEqual(found(["nurse", "nurse"]), [
@@ -74,7 +76,8 @@ Deno.test("no word leads a dump out of its folder, and no two words share a file
               initialLatents: image,
               latents: image,
             },
-            ...{ images: image, maps: zeros([1, words.length, 1]) },
+            images: image,
+            maps: zeros([1, words.length, 1]),
           } as never,
           [{
             timestep: 1,

@@ -170,7 +170,8 @@ async function run(
   strictEqual(program, "deno");
   const { code, stdout, stderr } = await new Deno.Command("deno", {
     ...{ args, cwd: ROOT, env: { NO_COLOR: "1" } },
-    ...{ stdout: "piped", stderr: "piped" },
+    stdout: "piped",
+    stderr: "piped",
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, said: text(stdout) + text(stderr) };

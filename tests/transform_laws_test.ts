@@ -95,7 +95,9 @@ async function tryAll(
     ) => [g, rows(referencePortraits("gender", g), 0, 10)]),
   );
   const request = (parameters: Record<string, unknown>): FitRequest => ({
-    ...{ pipeline, scorer, parameters },
+    pipeline,
+    scorer,
+    parameters,
     context: {
       ...CONTEXT,
       subjects: ["nurse", "pilot"],
@@ -221,7 +223,10 @@ function done(transform: Transform, seed: number): unknown {
     rewritten,
     embedded: transform.embed?.(image),
     taps: transform.activation?.taps({
-      ...{ i: 0, count: 1, timestep: 1, samples: [image] },
+      i: 0,
+      count: 1,
+      timestep: 1,
+      samples: [image],
     }).map(({ apply: _, ...tap }) => tap),
     prompts: transform.noise?.prompts?.([image]),
     state: transform.noise?.start([image]),

@@ -66,7 +66,11 @@ const SPEC = await loadSpec(
 );
 
 const method = (use: string) => ({
-  ...{ id: "row", title: "Row", baseline: "row@1", source: "-", note: "-" },
+  id: "row",
+  title: "Row",
+  baseline: "row@1",
+  source: "-",
+  note: "-",
   transforms: [{ id: use, parameters: {} }],
 });
 
@@ -175,8 +179,13 @@ Deno.test("units that use trusted code are known by its digest", async () => {
     const record = methods.get("kind") ?? fail();
     const idOf = (registry: Methods) =>
       generationId({
-        ...{ spec: SPEC, size: SPEC.sizes.testbed, subject: "nurse" },
-        ...{ seeds: [1], method: method("kind"), models: TOY_MODELS, registry },
+        spec: SPEC,
+        size: SPEC.sizes.testbed,
+        subject: "nurse",
+        seeds: [1],
+        method: method("kind"),
+        models: TOY_MODELS,
+        registry,
       });
     strictEqual(idOf(methods), idOf(methods));
     const changed = { ...record, code: "of another file" };

@@ -193,7 +193,11 @@ async function generate(flags: GenerateFlags): Promise<number> {
     const { prompt, negative = "" } = at(result.samples, 0);
     const summary = {
       schema: "entangle.generate/2",
-      ...{ prompt, negative, seed: flags.seed, sampler, attribution },
+      prompt,
+      negative,
+      seed: flags.seed,
+      sampler,
+      attribution,
       method: flags.method ?? null,
       ...(flags.lora && { lora: flags.lora }),
       percentile,

@@ -56,7 +56,8 @@ const LISTS: Readonly<
     return [...published.baselines.values()].map((
       { id, title, transforms, source },
     ) => ({
-      ...{ id, title },
+      id,
+      title,
       transforms: transforms.map(({ use }) => use).join(" + ") || "none",
       fitted: transforms.some(({ use }) => METHODS.get(use)?.fit)
         ? "yes"
@@ -71,14 +72,20 @@ const LISTS: Readonly<
   transforms: () =>
     Promise.resolve(
       [...METHODS.values()].map((t) => ({
-        ...{ id: t.id, stage: t.stage, needs: t.cost },
-        ...{ licence: t.licence, source: t.source },
+        id: t.id,
+        stage: t.stage,
+        needs: t.cost,
+        licence: t.licence,
+        source: t.source,
       })),
     ),
   metrics: () =>
     Promise.resolve(
       METRICS.map(({ id, title, better, source }) => ({
-        ...{ id, title, better, source },
+        id,
+        title,
+        better,
+        source,
       })),
     ),
   schedulers: () =>

@@ -11,7 +11,10 @@ function parts(
   ...sites: readonly (readonly [side: string, height: number, width: number])[]
 ): PipelineParts {
   const described = sites.map(([side, height, width]) => ({
-    ...{ side, height, width, kind: "cross-attention" },
+    side,
+    height,
+    width,
+    kind: "cross-attention",
     module: { path: `${side}_blocks.0.attentions.0` },
   }));
   return {

@@ -3,7 +3,11 @@ import { METHODS, unmetNeeds } from "../../lib/methods/mod.ts";
 import { checkNeeds } from "./check_needs.ts";
 
 const row = (...ids: string[]) => ({
-  ...{ id: ids.join("_"), title: "-", baseline: "-", source: "-", note: "-" },
+  id: ids.join("_"),
+  title: "-",
+  baseline: "-",
+  source: "-",
+  note: "-",
   transforms: ids.map((id) => ({ id })),
 });
 

@@ -71,7 +71,9 @@ function deno(): Check {
   return number(Deno.version.deno) >= number(TESTED)
     ? { name: "Deno", level: "ok", found }
     : {
-      ...{ name: "Deno", level: "warn", found },
+      name: "Deno",
+      level: "warn",
+      found,
       todo: `the tests run with ${TESTED}: npx -y deno@${TESTED} task bench …`,
     };
 }
@@ -91,7 +93,9 @@ function* permissions(): Generator<Check> {
       continue;
     }
     yield {
-      ...{ name, level: "warn", found: `only in part, or not at all` },
+      name,
+      level: "warn",
+      found: `only in part, or not at all`,
       todo:
         `${what} need it: start with deno task, or with --allow-${descriptor.name} for all the folders that are used`,
     };
@@ -112,7 +116,8 @@ async function runs(provider: Provider): Promise<Check> {
     const [what = "", found, todo] = says(error).split("\n")
       .map((line) => line.trim().replace(/^(found|to do): /, ""));
     return {
-      ...{ name, found: found ?? what },
+      name,
+      found: found ?? what,
       level: provider === "cpu" ? "fail" : "warn",
       ...(todo !== undefined && { todo }),
     };
@@ -134,7 +139,9 @@ function memory(): Check {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     return {
-      ...{ name, level: "warn", found: "not known" },
+      name,
+      level: "warn",
+      found: "not known",
       todo: "it can be told with --allow-sys=systemMemoryInfo",
     };
   }
@@ -145,7 +152,9 @@ function memory(): Check {
   }`;
   if (short.length === 0) return { name, level: "ok", found };
   return {
-    ...{ name, found, level: enough.length === 0 ? "fail" : "warn" },
+    name,
+    found,
+    level: enough.length === 0 ? "fail" : "warn",
     todo: `${
       short.map(({ what, bytes }) => `${what} takes ${gigabytes(bytes)}`)
         .join(", ")
@@ -168,7 +177,9 @@ async function opens(name: string, model: string | undefined): Promise<Check> {
       error instanceof EnvironmentError;
     if (!known) throw error;
     return {
-      ...{ name, level: "fail", found: error.message.replaceAll("\n", ";") },
+      name,
+      level: "fail",
+      found: error.message.replaceAll("\n", ";"),
       todo: model === undefined
         ? "check out the repository again, with its binary files"
         : "name a folder as diffusers saves it, with model_index.json",
@@ -187,7 +198,9 @@ async function writable(name: string, folder: string): Promise<Check> {
     return { name, level: "ok", found: `${folder} can be written` };
   } catch (error) {
     return {
-      ...{ name, level: "fail", found: says(error) },
+      name,
+      level: "fail",
+      found: says(error),
       todo: "name another folder, or let yourself write this one",
     };
   }
@@ -202,7 +215,9 @@ async function room(folder: string): Promise<Check> {
     const found = `${gigabytes(free)} free at ${there}`;
     if (free >= 1e9) return { name, level: "ok", found };
     return {
-      ...{ name, found, level: free < 1e8 ? "fail" : "warn" },
+      name,
+      found,
+      level: free < 1e8 ? "fail" : "warn",
       todo:
         "name a folder on another disk with --out; deno task gc shows what a run does not need",
     };

@@ -137,7 +137,8 @@ export async function resolveImageRequest(
   const size = flags.model === undefined ? "testbed" : "paper";
   return {
     sample: {
-      ...{ seed, prompt },
+      seed,
+      prompt,
       ...(negative !== undefined && { negative }),
       ...(subject !== undefined && { subject }),
     },

@@ -15,7 +15,8 @@ const module = (
 ): AttentionModule => ({
   name: `${block}.attentions.0.transformer_blocks.0.attn2`,
   stage: `${block.split("_")[0]}-${height}`,
-  ...{ height, width },
+  height,
+  width,
 });
 
 const layout = [

@@ -54,7 +54,9 @@ export async function wordShifts(
       chosen.map(() => timestep),
     );
     const { reads } = await pipeline.predictNoise({
-      ...{ latents, timestep, taps: [readTap(module)] },
+      latents,
+      timestep,
+      taps: [readTap(module)],
       conditioning: concatConditioning(
         Array.from(
           { length: (1 + named) * chosen.length },

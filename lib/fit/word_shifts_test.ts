@@ -6,9 +6,12 @@ import { conditioning, type NoiseRequest } from "../runtime/mod.ts";
 import { SHIFT_TIMESTEPS, wordShifts } from "./word_shifts.ts";
 
 const PROCESS = forwardProcess({
-  ...{ _class_name: "DDIMScheduler", num_train_timesteps: 1000 },
-  ...{ beta_start: 0.00085, beta_end: 0.012 },
-  ...{ beta_schedule: "scaled_linear", prediction_type: "epsilon" },
+  _class_name: "DDIMScheduler",
+  num_train_timesteps: 1000,
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: "scaled_linear",
+  prediction_type: "epsilon",
 });
 
 Deno.test("wordShifts() is what words do to a module's output, whatever is in the picture", async () => {

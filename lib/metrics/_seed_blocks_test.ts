@@ -50,7 +50,10 @@ Deno.test("few seeds make blocks of their own design, and one of each group none
 Deno.test("leaving out a block of one group does not stand for the error", () => {
   const observations = images(24);
   const { value, blocks } = fidClip.estimate(observations, {
-    ...{ classes: CLASSES, subjects: [], percentile: 70, design: TURNS },
+    classes: CLASSES,
+    subjects: [],
+    percentile: 70,
+    design: TURNS,
   });
   // Blocks of one group each gave pseudo-values far outside of what the distance can be.
   for (const pseudo of blocks?.values() ?? []) {

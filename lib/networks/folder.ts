@@ -102,7 +102,12 @@ export async function openModelFolder(path: string): Promise<ModelFolder> {
   if (problems.length > 0) throw new InputError(message, problems);
   const configs = { unet, vae, textEncoder };
   return {
-    ...{ path, configs, schedulerConfig, tokenizer, weighted, component },
+    path,
+    configs,
+    schedulerConfig,
+    tokenizer,
+    weighted,
+    component,
     ...second && { second },
   };
 }

@@ -94,7 +94,8 @@ Deno.test("openModelFolder() says where two networks do not fit", async () => {
 Deno.test("openModelFolder() says which prompts its text encoder has no weights for", async () => {
   await withModel({
     "text_encoder/config.json": {
-      ...{ max_position_embeddings: 23, vocab_size: 573 },
+      max_position_embeddings: 23,
+      vocab_size: 573,
     },
   }, (folder) =>
     fails(

@@ -25,7 +25,8 @@ const ROWS = [
       use: "latent_direction",
       parameters: { strength: 1 },
       published: {},
-      ...{ module: "up_blocks.1", standsFor: "mid_block" },
+      module: "up_blocks.1",
+      standsFor: "mid_block",
     }, { use: "biasmap", parameters: { lambda: 100 }, published: {} }],
   }),
   row("old", {}),
@@ -58,7 +59,9 @@ function inOrder(names: readonly string[]) {
   return [
     row("fair", {
       transforms: [{
-        ...{ use: "fair_diffusion", parameters: each(1), published: each(2) },
+        use: "fair_diffusion",
+        parameters: each(1),
+        published: each(2),
       }],
     }),
   ];

@@ -106,7 +106,9 @@ Deno.test("table() names what matched columns are compared with, and what was no
     ...BOARD,
     metrics: [{ ...recognised, against: "sd15", matched: true }],
     lacking: ["FID", "KID"].map((title) => ({
-      ...{ id: title.toLowerCase(), title, reason: "Inception was not given" },
+      id: title.toLowerCase(),
+      title,
+      reason: "Inception was not given",
     })),
   };
   const { notes } = table(board);

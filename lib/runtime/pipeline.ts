@@ -186,7 +186,10 @@ function textFunctions(
   const { second, tokenizer } = folder;
   if (second) {
     return sdxlText({
-      ...{ folder, second, imageShape, sessions },
+      folder,
+      second,
+      imageShape,
+      sessions,
       compile: () => compile({ written: false }),
     });
   }

@@ -150,7 +150,11 @@ function designed(
   return {
     name,
     world: {
-      ...{ ways, sameSeeds: true, subjects: 20, images: 100, bias: 0 },
+      ways,
+      sameSeeds: true,
+      subjects: 20,
+      images: 100,
+      bias: 0,
       ...world,
     },
     short,

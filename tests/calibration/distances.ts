@@ -114,7 +114,9 @@ interface Draw {
 function drawn(world: DistanceWorld, metric: Metric, run: number): Draw {
   const [a, b] = observed(world, run).map((images) =>
     metric.estimate(images, {
-      ...{ classes: [], subjects: [], percentile: 70 },
+      classes: [],
+      subjects: [],
+      percentile: 70,
       ...world.turns && {
         classes: ["one", "other"],
         design: { groups: "turns", turns: 2, cohort: 1 },

@@ -72,7 +72,9 @@ export async function fuzz(
     if (grown > LARGEST) throw new Error(`it took ${grown} bytes`);
   });
   const { failed, counterexample, errorInstance } = await check(property, {
-    ...{ numRuns: count, seed, endOnFailure: false },
+    numRuns: count,
+    seed,
+    endOnFailure: false,
   });
   const counts = { inputs: tried, taken, slowest };
   if (!failed) return counts;

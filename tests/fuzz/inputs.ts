@@ -214,6 +214,9 @@ function alter(
 function set(fields: object, name: string, value: unknown): void {
   if (Array.isArray(fields) && !/^\d+$/.test(name)) return;
   Object.defineProperty(fields, name, {
-    ...{ value, writable: true, enumerable: true, configurable: true },
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
   });
 }

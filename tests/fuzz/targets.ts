@@ -137,7 +137,11 @@ function baselines(folder: string, known: Catalogue): Target {
 const PLAN = imaginedPlan({ methods: ["plain"], seeds: [0, 1] });
 const [UNIT] = PLAN.units;
 const OBSERVATIONS = [0, 1].map((seed) => ({
-  ...{ seed, subject: UNIT?.subject ?? "", label: "a", margin: 0.5, iou: 0.1 },
+  seed,
+  subject: UNIT?.subject ?? "",
+  label: "a",
+  margin: 0.5,
+  iou: 0.1,
   ...{ labelProbabilities: [0.7, 0.3], stages: { "16": 0.2 } },
   readings: { energy: [1, null] },
   clip: Float32Array.of(seed, 1, 2),
@@ -244,9 +248,17 @@ function arrays(): Uint8Array[] {
 
 function manifests(): Target {
   const environment = {
-    ...{ entangle: "0", commit: null, deno: "0", onnxruntime: "0" },
-    ...{ provider: "cpu", device: "-", threads: 1, platform: "-" },
-    ...{ dirty: false, code: "-", lockfile: "-" },
+    entangle: "0",
+    commit: null,
+    deno: "0",
+    onnxruntime: "0",
+    provider: "cpu",
+    device: "-",
+    threads: 1,
+    platform: "-",
+    dirty: false,
+    code: "-",
+    lockfile: "-",
   };
   return {
     name: "manifest",

@@ -153,7 +153,9 @@ if (values.methods) {
 if (values.apart) {
   const { apart, python } = values;
   const { ours, torch, error } = await measureApart(apart, {
-    ...{ python, threads, repeats },
+    python,
+    threads,
+    repeats,
   });
   print(
     `| ${

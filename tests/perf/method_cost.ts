@@ -89,7 +89,9 @@ export async function measureMethods(
       const counted = countPasses(pipeline);
       const begin = processorTime();
       await sample(counted.pipeline, {
-        ...{ samples, steps: 20, guidance: 7.5 },
+        samples,
+        steps: 20,
+        guidance: 7.5,
         transforms: createTransforms(
           withArtefacts(transforms, artefacts),
           transformContext(spec),

@@ -49,13 +49,15 @@ async function open() {
     },
     step: async () =>
       (await pipeline.predictNoise({
-        ...{ latents, timestep: 501 },
+        latents,
+        timestep: 501,
         conditioning: await condition(),
       })).noise,
     async guide() {
       const energy = (await request())?.along(0);
       const { noise, ...rest } = await pipeline.predictNoise({
-        ...{ latents, timestep: 501 },
+        latents,
+        timestep: 501,
         conditioning: await condition(),
         ...energy && { energy },
       });

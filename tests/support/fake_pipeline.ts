@@ -35,7 +35,10 @@ export function fakePipeline(
   const asked: NoiseRequest[] = [];
   const encoded: (readonly (readonly number[])[])[] = [];
   const tokenizer = {
-    ...{ maxLength: MAX_LENGTH, bos: 1, eos: 2, pad: 0 },
+    maxLength: MAX_LENGTH,
+    bos: 1,
+    eos: 2,
+    pad: 0,
     largest: { id: 999, token: "last", file: "vocab.json" },
     ...TOKENIZER,
   };

@@ -11,9 +11,16 @@ import { imaginedPlan, noise } from "./scores.ts";
 
 /** What the run says it was made on. */
 const ENVIRONMENT: Environment = {
-  ...{ entangle: "0.1.0", commit: null, dirty: null, code: "-" },
-  ...{ lockfile: null, deno: "2", onnxruntime: "1", provider: "cpu" },
-  ...{ device: "-", platform: "-" },
+  entangle: "0.1.0",
+  commit: null,
+  dirty: null,
+  code: "-",
+  lockfile: null,
+  deno: "2",
+  onnxruntime: "1",
+  provider: "cpu",
+  device: "-",
+  platform: "-",
 };
 
 /**
@@ -25,7 +32,9 @@ const ENVIRONMENT: Environment = {
  */
 export async function storedRun(folder: string): Promise<Plan> {
   const plan = imaginedPlan({
-    ...{ methods: ["plain", "fair"], subjects: ["p0", "p1"], seeds: [0, 1] },
+    methods: ["plain", "fair"],
+    subjects: ["p0", "p1"],
+    seeds: [0, 1],
     metrics: ["rd", "miou"],
   });
   const store = await openStore(folder, "write");
@@ -43,7 +52,9 @@ export async function storedRun(folder: string): Promise<Plan> {
     const method = unit.method.id;
     const observations = unit.samples.map(({ seed }) => ({
       ...observe(method, unit.subject, seed),
-      ...{ seed, subject: unit.subject, labelProbabilities: [0.5, 0.5] },
+      seed,
+      subject: unit.subject,
+      labelProbabilities: [0.5, 0.5],
       clip: Float32Array.of(seed, 1),
     }));
     const outputs = unit.samples.map(({ seed }) => ({

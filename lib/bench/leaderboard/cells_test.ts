@@ -17,8 +17,14 @@ const CELL: SubjectScore = {
 
 Deno.test("cells are written one per line, and what is not known is empty", () => {
   const empty: SubjectScore = {
-    ...{ method: "sd15", subject: "=cmd", metric: "miou" },
-    ...{ value: null, stderr: null, n: 0, nInvalid: 4, chance: null },
+    method: "sd15",
+    subject: "=cmd",
+    metric: "miou",
+    value: null,
+    stderr: null,
+    n: 0,
+    nInvalid: 4,
+    chance: null,
     reason: "the image is one colour (4)",
   };
   strictEqual(

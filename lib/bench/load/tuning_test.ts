@@ -5,14 +5,12 @@ import { tuned } from "./tuning.ts";
 import { catalogue } from "../../../tests/support/catalogue.ts";
 
 const baseline = (id: string, transforms: Baseline["transforms"]) => ({
-  ...{
-    id,
-    version: 1,
-    title: id,
-    source: "a paper",
-    note: "Steers.",
-    transforms,
-  },
+  id,
+  version: 1,
+  title: id,
+  source: "a paper",
+  note: "Steers.",
+  transforms,
 });
 
 const PUBLISHED = catalogue([

@@ -30,7 +30,8 @@ export function measuredMetrics(
   return {
     measured: asked.filter((metric) => !lacks(metric)),
     lacking: asked.filter(lacks).map(({ id, title }) => ({
-      ...{ id, title },
+      id,
+      title,
       reason: "Inception was not given; name its weights with --inception",
     })),
   };

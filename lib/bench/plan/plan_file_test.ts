@@ -28,13 +28,20 @@ Deno.test("a plan is read back from its file to the unit", () => {
 
 Deno.test("a plan of every baseline and a choice of everything is read back too", () => {
   const choices = {
-    ...{ size: "testbed", seeds: [5, 3], steps: 7, batch: 1 },
+    size: "testbed",
+    seeds: [5, 3],
+    steps: 7,
+    batch: 1,
     methods: [...known.baselines.keys(), "fair_prompt+biasmap"],
   };
   const models = { ...plan.models, inception: "c", references: "d" };
   const all = makePlan(spec, known, choices, models);
   const everywhere = {
-    ...{ ...paths, model: "m", clip: "c", inception: "i", references: "r" },
+    ...paths,
+    model: "m",
+    clip: "c",
+    inception: "i",
+    references: "r",
     variant: "fp16" as const,
   };
   const read = readPlan("plan.json", planText(all, everywhere, 1), METHODS);

@@ -21,7 +21,11 @@ Deno.test("on which module a fit acts is read back where it is whole", async () 
     const text = await Deno.readTextFile(damaged);
     await Deno.writeTextFile(damaged, text.replace("up_", "down_"));
     const methods = ["a", "b", "c", "d"].map((fit) => ({
-      ...{ id: fit, title: fit, baseline: fit, source: "", note: "" },
+      id: fit,
+      title: fit,
+      baseline: fit,
+      source: "",
+      note: "",
       transforms: [{ id: "latent_direction", fit }],
     }));
     deepStrictEqual(

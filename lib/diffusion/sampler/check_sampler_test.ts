@@ -7,7 +7,9 @@ const { schedulerConfig } = fakePipeline();
 Deno.test("checkSampler() refuses steps and timesteps that the model has not", () => {
   checkSampler(schedulerConfig, { scheduler: "ddim", steps: 20 });
   checkSampler(schedulerConfig, {
-    ...{ scheduler: "dpmpp_2m", steps: 999, reread: [999] },
+    scheduler: "dpmpp_2m",
+    steps: 999,
+    reread: [999],
   });
   throws(
     () => checkSampler(schedulerConfig, { scheduler: "ddim", steps: 1001 }),
@@ -20,7 +22,9 @@ Deno.test("checkSampler() refuses steps and timesteps that the model has not", (
   throws(
     () =>
       checkSampler({ ...schedulerConfig as object, num_train_timesteps: 500 }, {
-        ...{ scheduler: "ddim", steps: 20, reread: [301, 501] },
+        scheduler: "ddim",
+        steps: 20,
+        reread: [301, 501],
       }),
     /at timestep 501 .* ends at timestep 499/,
   );

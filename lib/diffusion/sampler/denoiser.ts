@@ -16,7 +16,7 @@ import {
   type Diagnostics,
   type RunningHook,
 } from "./noise_hooks.ts";
-import type { SampleRequest } from "./request.ts";
+import type { AttributionRequest, SampleRequest } from "./request.ts";
 
 /** What is handed from one prediction to the next. */
 export interface RunState {
@@ -73,18 +73,9 @@ export async function openDenoiser(
   const { samples, count, conditioning } = run;
   const { prediction } = forwardProcess(pipeline.schedulerConfig);
   const guided = guidance > 1;
-  const branches: readonly Branch[] = [
-    ...guided ? ["unconditional"] as const : [],
-    "conditional",
-    ...hooks.flatMap(({ prompts }) => prompts.map(() => "edit" as const)),
-  ];
+  const branches = branchesOf(guided, hooks);
   const activation = transforms.flatMap((t) => t.activation ?? []);
-  const words = attribution && {
-    ...await mapInputs(pipeline, attribution),
-    branch: attribution.queries === "uncond" && guided
-      ? "unconditional" as const
-      : "conditional" as const,
-  };
+  const words = attribution && await wordsOf(pipeline, attribution, guided);
   const [asking] = transforms.flatMap((t) => t.energy ?? []);
   const energies = asking &&
     await energyReader(pipeline, asking, run, guided);
@@ -94,7 +85,11 @@ export async function openDenoiser(
     const step = { i, count, timestep, samples };
     const taps = activation.flatMap((hook) => hook.taps(step));
     const answer = await pipeline.predictNoise({
-      ...{ latents, timestep, conditioning, branches, taps },
+      latents,
+      timestep,
+      conditioning,
+      branches,
+      taps,
       ...words && maps && { maps: { ...words, accumulated: maps } },
       ...along && { energy: along },
     });
@@ -107,12 +102,18 @@ export async function openDenoiser(
     const energy = answer.energy ??
       await energies?.apart(i, level, said.clean);
     const corrected = await correctNoise(hooks, {
-      ...{ i, count, level, latents, ...said.branches },
+      i,
+      count,
+      level,
+      latents,
+      ...said.branches,
       ...energy && { energy },
     }, said.edits);
     const { noise, logs } = corrected;
     return {
-      ...{ predicted: said.predicted, noise, logs },
+      predicted: said.predicted,
+      noise,
+      logs,
       // Without a correction, what the network said of x₀ itself is more exact.
       clean: noise === said.branches.noise
         ? said.clean
@@ -121,6 +122,28 @@ export async function openDenoiser(
     };
   };
   return { denoise, state: { hooks, maps: words?.accumulated } };
+}
+
+/** Branches of guidance, then one for each list of prompts that a hook asked for. */
+function branchesOf(guided: boolean, hooks: readonly RunningHook[]): Branch[] {
+  const own: Branch[] = guided
+    ? ["unconditional", "conditional"]
+    : ["conditional"];
+  return [
+    ...own,
+    ...hooks.flatMap(({ prompts }) => prompts.map(() => "edit" as const)),
+  ];
+}
+
+/** Whose words' maps are read, and in which branch. */
+async function wordsOf(
+  pipeline: Pipeline,
+  attribution: AttributionRequest,
+  guided: boolean,
+) {
+  const uncond = attribution.queries === "uncond" && guided;
+  const branch: Branch = uncond ? "unconditional" : "conditional";
+  return { ...await mapInputs(pipeline, attribution), branch };
 }
 
 /** What a prediction of all branches says: of each branch the noise, and of guidance the clean latents, too. */
@@ -138,7 +161,8 @@ function interpret(
   const { clean, noise } = denoised(type, guided, latents, level);
   const branches = guide(rows(predicted, 0, own), batch, guidance);
   return {
-    ...{ predicted, clean },
+    predicted,
+    clean,
     branches: { ...branches, noise },
     edits: rows(predicted, own, all),
   };

@@ -108,7 +108,10 @@ for (const scheduler of Object.keys(SCHEDULERS) as SchedulerId[]) {
         },
       };
       const { latents } = await sample(asked, {
-        ...{ steps: 5, guidance: 1, scheduler, samples: [NURSE] },
+        steps: 5,
+        guidance: 1,
+        scheduler,
+        samples: [NURSE],
         transforms: [{ noise: hook }],
       });
       return { latents, asked, seen };
@@ -126,7 +129,10 @@ for (const scheduler of Object.keys(SCHEDULERS) as SchedulerId[]) {
       );
     }
     const plain = await sample(pipeline(), {
-      ...{ steps: 5, guidance: 1, scheduler, samples: [NURSE] },
+      steps: 5,
+      guidance: 1,
+      scheduler,
+      samples: [NURSE],
     });
     const largest = Math.max(...plain.latents.data.map(Math.abs));
     latents.data.forEach((x, k) =>

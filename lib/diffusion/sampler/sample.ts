@@ -71,7 +71,12 @@ async function sampleBatch(
   const images = await pipeline.decode(latents);
   const { samples, conditioning, truncated } = run;
   return {
-    ...{ images, latents, initialLatents, conditioning, samples, truncated },
+    images,
+    latents,
+    initialLatents,
+    conditioning,
+    samples,
+    truncated,
     records: extendRecords(records, count, [
       finiteDiagnostics(images, "the image is not finite"),
     ]),

@@ -120,12 +120,10 @@ Deno.test("condition hooks map every text, in list order", async () => {
   const pipeline = fakePipeline();
   const plain = fakePipeline();
   const energy: EnergyHook = {
-    ...{
-      branch: "conditional",
-      modules: [],
-      renoised: null,
-      wanted: () => true,
-    },
+    branch: "conditional",
+    modules: [],
+    renoised: null,
+    wanted: () => true,
     energy: { key: "none", build: (_, maps) => at(maps, 0).maps },
     words: () => [{
       prompts: WORDS.prompts,
@@ -160,7 +158,10 @@ Deno.test("finished images are read again without the method's texts", async () 
   const pipeline = fakePipeline();
   const { latents } = await sample(pipeline, { ...HOW, transforms: [doubled] });
   const again = {
-    ...{ latents, seeds: [3, 4], timesteps: [300], attribution: WORDS },
+    latents,
+    seeds: [3, 4],
+    timesteps: [300],
+    attribution: WORDS,
     prompts: [NURSE.prompt, PILOT.prompt],
   };
   deepStrictEqual(

@@ -15,7 +15,9 @@ const anyLevel = fc.oneof(
   // Flow matching.
   anyShare.map((sigma) => ({ alpha: 1 - sigma, sigma, timestep: sigma })),
   fc.record({
-    ...{ alpha: anyShare, sigma: anyShare, timestep: fc.constant(1) },
+    alpha: anyShare,
+    sigma: anyShare,
+    timestep: fc.constant(1),
   }),
 );
 

@@ -66,7 +66,10 @@ async function updates(groups: number): Promise<Tensor> {
       [2 * batch, ...image],
     );
     const corrected = await hook.correct({
-      ...{ i, count: steps, latents: unconditional, edits },
+      i,
+      count: steps,
+      latents: unconditional,
+      edits,
       level: { alpha: Math.SQRT1_2, sigma: Math.SQRT1_2, timestep: 500 },
       ...guide(both, batch, guidance),
     }, state);

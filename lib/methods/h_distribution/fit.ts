@@ -205,7 +205,9 @@ async function reader(
         ),
       );
       const { reads } = await pipeline.predictNoise({
-        ...{ latents: noisy, timestep, conditioning: own },
+        latents: noisy,
+        timestep,
+        conditioning: own,
         taps: [readTap(module)],
       });
       const h = reads[module] as Tensor;

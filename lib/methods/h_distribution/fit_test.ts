@@ -38,9 +38,12 @@ Deno.test("H-Distribution learns from all images of the subjects in turn, under 
   const scorer = await openScorer(`${FOLDER}/clip`, runtime);
   const fitted = async (parameters: Parameters) => {
     const request: FitRequest<Parameters> = {
-      ...{ pipeline, scorer, parameters },
+      pipeline,
+      scorer,
+      parameters,
       context: {
-        ...{ attribute: "gender", groups: ["male", "female"] },
+        attribute: "gender",
+        groups: ["male", "female"],
         subjects: ["nurse", "pilot"],
         prompt: "A photo of the face of a {subject}",
         sampler: { scheduler: "ddim", steps: 1, guidance: 7.5 },
@@ -92,7 +95,10 @@ async function readByHand(pipeline: Pipeline): Promise<Tensor> {
       { text: `A photo of the face of a ${subject}` },
     ]);
     const { reads } = await pipeline.predictNoise({
-      ...{ latents, conditioning, timestep: TIMESTEP, taps: [readTap(MODULE)] },
+      latents,
+      conditioning,
+      timestep: TIMESTEP,
+      taps: [readTap(MODULE)],
     });
     found.push(reads[MODULE] as Tensor);
   }

@@ -56,7 +56,9 @@ Deno.test("nearestMean() is not misled by features that only tell a few rows apa
 Deno.test("nearestMean() of equal means says nothing", () => {
   const features = tensor([1, -1, 1, -1], [4, 1]);
   const { weights, bias } = nearestMean({
-    ...{ features, labels: [0, 0, 1, 1], classes: 2 },
+    features,
+    labels: [0, 0, 1, 1],
+    classes: 2,
   });
   ok(weights.data.every((w) => w === 0) && bias.data.every((b) => b === 0));
 });

@@ -21,10 +21,13 @@ Deno.test("ITI-GEN is fitted on the embedded model", async (t) => {
     request: Partial<FitRequest> = {},
   ): Promise<Artefact> => {
     const found = await METHODS.get("iti_gen")?.fit?.run({
-      ...{ pipeline, scorer },
+      pipeline,
+      scorer,
       parameters: METHODS.get("iti_gen")?.parameters.parse(parameters) ?? {},
       context: {
-        ...{ attribute: "gender", groups: ["male", "female"], subjects: [] },
+        attribute: "gender",
+        groups: ["male", "female"],
+        subjects: [],
         prompt: "A photo of the face of a {subject}",
         sampler: { scheduler: "ddim", steps: 20, guidance: 7.5 },
       },

@@ -9,9 +9,12 @@ import {
 import { lossStep } from "./loss_step.ts";
 
 const PROCESS = forwardProcess({
-  ...{ _class_name: "DDIMScheduler", num_train_timesteps: 1000 },
-  ...{ beta_start: 0.00085, beta_end: 0.012 },
-  ...{ beta_schedule: "scaled_linear", prediction_type: "epsilon" },
+  _class_name: "DDIMScheduler",
+  num_train_timesteps: 1000,
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: "scaled_linear",
+  prediction_type: "epsilon",
 });
 
 Deno.test("lossStep() wants the noise, or what the network predicts when it is told the group", async () => {

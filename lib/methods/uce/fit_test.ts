@@ -67,13 +67,20 @@ Deno.test("UCE on the embedded model", async (t) => {
   const fitted = async (given: Record<string, unknown>) => {
     const parameters = METHODS.get("uce")?.parameters.parse({
       ...TESTBED_TUNING.baselines.uce,
-      ...{ rounds: 2, images: 2, tolerance: 0, ...given },
+      rounds: 2,
+      images: 2,
+      tolerance: 0,
+      ...given,
     }) as Record<string, unknown>;
     const drawn: string[] = [];
     const artefact = await METHODS.get("uce")?.fit?.run({
-      ...{ pipeline, scorer, parameters },
+      pipeline,
+      scorer,
+      parameters,
       context: {
-        ...{ ...CONTEXT, subjects: [...SUBJECTS], prompt: PROMPT },
+        ...CONTEXT,
+        subjects: [...SUBJECTS],
+        prompt: PROMPT,
         sampler: { scheduler: "ddim", steps: 2, guidance: 7.5 },
       },
       judge(images, subject) {

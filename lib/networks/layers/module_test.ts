@@ -8,8 +8,12 @@ import type { StoredTensor } from "../files/safetensors.ts";
 const [ROWS, WIDTH] = [6, 5];
 
 const STORED: StoredTensor = {
-  ...{ name: "w", dtype: "F32", shape: [ROWS, WIDTH], file: "/file" },
-  ...{ offset: 1000, bytes: 4 * ROWS * WIDTH },
+  name: "w",
+  dtype: "F32",
+  shape: [ROWS, WIDTH],
+  file: "/file",
+  offset: 1000,
+  bytes: 4 * ROWS * WIDTH,
 };
 
 const CHECKPOINT = {

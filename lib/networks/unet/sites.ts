@@ -43,7 +43,10 @@ export function describeSites(sites: readonly UNetSite[]): Site[] {
   const widths = new Map(sites.map(({ height, width }) => [height, width]));
   const tells = sites.every((s) => widths.get(s.height) === s.width);
   return sites.map(({ module, kind, side, height, width }) => ({
-    ...{ name: module.path, kind, height, width },
+    name: module.path,
+    kind,
+    height,
+    width,
     stage: `${side}-${tells ? height : `${height}x${width}`}`,
   }));
 }

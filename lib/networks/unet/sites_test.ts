@@ -8,7 +8,8 @@ import { parseUNetConfig } from "./unet_config.ts";
 /** The attention of Stable Diffusion 1.5, of latents of any size. */
 function attentionAt(height: number, width: number): UNetSite[] {
   const config = parseUNetConfig({
-    ...{ sample_size: 64, cross_attention_dim: 768 },
+    sample_size: 64,
+    cross_attention_dim: 768,
   });
   const graph = newGraph();
   const none = parameters({ path: "", tensors: new Map() });
@@ -27,11 +28,17 @@ Deno.test("a UNet names the side, height and kind of each attention", () => {
   deepStrictEqual(sites.slice(12, 14), [
     {
       name: "mid_block.attentions.0.transformer_blocks.0.attn1",
-      ...{ kind: "self-attention", stage: "mid-8", height: 8, width: 8 },
+      kind: "self-attention",
+      stage: "mid-8",
+      height: 8,
+      width: 8,
     },
     {
       name: "mid_block.attentions.0.transformer_blocks.0.attn2",
-      ...{ kind: "cross-attention", stage: "mid-8", height: 8, width: 8 },
+      kind: "cross-attention",
+      stage: "mid-8",
+      height: 8,
+      width: 8,
     },
   ]);
 });
