@@ -38,11 +38,14 @@ async function applied<W extends Weights>(
 ): Promise<W> {
   const file = await openLora(path);
   const { groups, problems } = grouped(weights, file);
-  const added = await awaitAll(groups.map(async (group) => {
-    const found = await lowRank(file, group, scale);
-    if (typeof found === "string") problems.push(found);
-    return [group, found] as const;
-  }));
+  const added = await awaitAll(
+    groups.map(async (group) =>
+      [group, await lowRank(file, group, scale)] as const
+    ),
+  );
+  problems.push(
+    ...added.flatMap(([, found]) => typeof found === "string" ? found : []),
+  );
   if (groups.length === 0 && problems.length === 0) {
     problems.push("it has no tensors");
   }
