@@ -41,6 +41,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/core": [],
   "lib/graph": ["lib/core"],
   "lib/images": ["lib/core"],
+  "lib/datasets": ["lib/core"],
   "lib/linalg": ["lib/core"],
   "lib/optim": ["lib/core"],
   "lib/statistics": ["lib/core"],
