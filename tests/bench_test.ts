@@ -277,7 +277,7 @@ async function workshop(
 ): Promise<void> {
   await withRandomModel(async ({ folder: model, runtime, ...networks }) => {
     const { pipeline, scorer } = networks;
-    const judge = openJudge(spec, { scorer });
+    const judge = await openJudge(spec, { scorer });
     const identity = {
       pipeline: await pipelineDigests(model),
       scorer: await clipDigests(`${model}/clip`),

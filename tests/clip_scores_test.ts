@@ -33,7 +33,7 @@ Deno.test("CLIP-T and CLIP-I are the cosines of transformers", async () => {
       const found = await scorer.imageFeatures(image);
       features.push(rows(found, 0, 1).data);
       for (const [t, prompt] of wanted.texts.entries()) {
-        const models = { scorer, judge: openJudge(spec, { scorer }) };
+        const models = { scorer, judge: await openJudge(spec, { scorer }) };
         const asked = { ...spec, prompt };
         const [seen] = await judgeImages(asked, "nurse", image, models);
         ok(seen && !abstains(seen));

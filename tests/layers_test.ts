@@ -89,7 +89,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/fit": ["lib/core", "lib/optim", "lib/runtime", "lib/diffusion"],
   "lib/methods": ["lib/core", "lib/diffusion", "lib/fit"],
   "lib/methods/record": ["lib/diffusion", "lib/fit", "lib/networks"],
-  "lib/judges": ["lib/core", "lib/runtime"],
+  "lib/judges": [
+    "lib/core",
+    "lib/networks",
+    "lib/networks/files",
+    "lib/runtime",
+  ],
   "lib/bench/declare": ["lib/diffusion"],
   "lib/bench/load": BENCH,
   "lib/bench/plan": [

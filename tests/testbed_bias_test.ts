@@ -14,7 +14,7 @@ Deno.test("the embedded model's risk differences follow its world's table", asyn
   const baselines = await loadBaselines(`${ROOT}baselines`);
   const spec = await loadSpec(`${ROOT}specs/gender.ts`, baselines);
   await withTestbed(async ({ pipeline, scorer }) => {
-    const judge = openJudge(spec, { scorer });
+    const judge = await openJudge(spec, { scorer });
     const world: number[] = [];
     const found: number[] = [];
     for (const subject of PROFESSIONS) {

@@ -146,7 +146,7 @@ async function begin(
 
 async function inProcess(
   plan: Plan,
-  { store }: PreparedRun,
+  { store, judge }: PreparedRun,
   flags: BenchFlags,
   replicas: readonly [Replica, ...Replica[]],
   artefacts: ReadonlyMap<string, Artefact>,
@@ -161,6 +161,7 @@ async function inProcess(
       store,
       replicas,
       clip: modelFolders(flags).clip,
+      judge,
       inception: flags.inception,
       artefacts,
       signal,

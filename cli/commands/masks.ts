@@ -41,7 +41,7 @@ export function masksCommand() {
       const { model, clip } = modelFolders(flags);
       await withPipelines(flags, model, 1, async ([{ pipeline, runtime }]) => {
         const scorer = await openScorer(clip, runtime);
-        const judge = openJudge(spec, { scorer });
+        const judge = await openJudge(spec, { scorer });
         const progress = startProgress(images);
         let done = 0;
         try {

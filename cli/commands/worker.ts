@@ -6,6 +6,7 @@ import {
   type Unit,
 } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
+import { type ChosenJudge, readJudge } from "../../lib/judges/mod.ts";
 import type { LoraChoice } from "../../lib/networks/mod.ts";
 import type { Provider } from "../../lib/runtime/mod.ts";
 import {
@@ -67,6 +68,7 @@ export function workerCommand(exit: (code: number) => void) {
     .option("--model <dir>", "the pipeline, if it is not where the plan says")
     .addOption(loraOption)
     .option("--clip <dir>", "the CLIP, if it is not where the plan says")
+    .option("--judge <name>", "the judge, if it is not where the plan says")
     .option("--out <dir>", "output folder, if it is not where the plan says")
     .option("--artefacts <dir>", "artefacts, if not where the plan says")
     .option(
@@ -91,6 +93,7 @@ interface WorkerFlags {
   readonly fits?: true;
   readonly model?: string;
   readonly clip?: string;
+  readonly judge?: string;
   readonly lora?: readonly LoraChoice[] | undefined;
   readonly out?: string;
   readonly artefacts?: string;
@@ -105,11 +108,12 @@ interface WorkerFlags {
 async function work(path: string, flags: WorkerFlags): Promise<number> {
   // Ctrl-C reaches every process of the terminal; the pool asks with SIGTERM.
   listenForStop(flags.lines ? ["SIGINT"] : []);
-  const { model, clip, lora, out, artefacts } = flags;
+  const { model, clip, judge, lora, out, artefacts } = flags;
   const { methods: registry } = await trusted(flags.allowCode);
   const frozen = await openPlan(path, registry, {
     model,
     clip,
+    judge,
     lora,
     out,
     artefacts,
@@ -131,7 +135,13 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
       drawnReferences: true,
     });
     // Last, for it keeps the digests of what it has read.
-    await checkModels(path, frozen, folders, replicas[0]);
+    const judging = paths.judge === undefined
+      ? undefined
+      : await readJudge(paths.judge);
+    await checkModels(path, frozen, folders, {
+      replica: replicas[0],
+      judge: judging,
+    });
     await keepPlan(frozen);
     const { clip } = folders;
     const fitted = await fitAll(plan, replicas, { folder, clip, references });
@@ -144,6 +154,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
         store: frozen.store,
         replicas,
         clip: folders.clip,
+        judge: judging,
         inception: paths.inception,
         artefacts: fitted,
         units,
@@ -230,14 +241,17 @@ async function checkModels(
   path: string,
   { plan: { models }, paths, store }: OpenPlan,
   folders: ReturnType<typeof modelFolders>,
-  replica: Replica,
+  { replica, judge }: {
+    readonly replica: Replica;
+    readonly judge: ChosenJudge | undefined;
+  },
 ): Promise<void> {
   const { inception } = paths;
   // What is refused leaves no digests behind.
   await cached(store, async (digestOf) => {
-    const beside = { inception, digestOf };
+    const beside = { judge, inception, digestOf };
     const read = await identify(paths, folders, replica, beside);
-    const differing = (["pipeline", "scorer", "inception"] as const)
+    const differing = (["pipeline", "scorer", "judge", "inception"] as const)
       .filter((part) =>
         digest(read[part] ?? null) !== digest(models[part] ?? null)
       );

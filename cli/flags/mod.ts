@@ -12,6 +12,7 @@ export {
   REFERENCES_HELP,
 } from "./fit_flags.ts";
 export { refuseMisplaced } from "./misplaced.ts";
+export { judgeOption } from "./judge_option.ts";
 export { loraOption } from "./lora_option.ts";
 export {
   checkFolders,

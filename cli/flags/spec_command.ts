@@ -1,5 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { ARTEFACTS, drawnOption, REFERENCES_HELP } from "./fit_flags.ts";
+import { judgeOption } from "./judge_option.ts";
 import { loraOption } from "./lora_option.ts";
 import type { ModelFlags } from "./models.ts";
 import {
@@ -29,6 +30,8 @@ export interface SpecFlags extends ModelFlags {
   readonly steps?: number;
   /** Images sampled together. */
   readonly batch?: number;
+  /** Who judges: a kind, or the path of a `judge.json` or its folder. */
+  readonly judge?: string;
   /** File of Inception's weights. */
   readonly inception?: string;
   /** Folder of reference images. */
@@ -77,6 +80,7 @@ export function specCommand(name: string) {
       "Stable Diffusion 1, 2 or XL folder of diffusers (default: the embedded model)",
     )
     .option("--clip <dir>", "CLIP folder that judges the images")
+    .addOption(judgeOption)
     .option(
       "--inception <file>",
       "safetensors file with pytorch-fid's weights, for the metrics fid and kid",

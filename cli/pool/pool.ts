@@ -1,6 +1,7 @@
 // Workers on this machine: processes that share a plan's units. One that dies or
 // hangs is started again, a few times; a unit that it dies of is left out and named.
 
+import { dirname } from "node:path";
 import {
   gitFolders,
   type Paths,
@@ -214,7 +215,14 @@ function spawn(
   const folders = allowCode.map((file) => file.replace(/[^/]*$/, "") || ".");
   const decoder = references === undefined ? [] : [IMAGE_DECODER];
   const added = lora.map(({ path }) => path);
-  const also = [inception, references, ...added, ...decoder, ...folders]
+  const also = [
+    judgeFolder(paths),
+    inception,
+    references,
+    ...added,
+    ...decoder,
+    ...folders,
+  ]
     .flatMap((place) => place ?? []);
   const written = [out, artefacts, ...keep];
   const read = [...code, path, model, clip, ...written, ...also];
@@ -235,6 +243,11 @@ function spawn(
     stdout: "piped",
     stderr: "piped",
   });
+}
+
+/** A judge's files lie in one folder. */
+function judgeFolder({ judge }: Paths): string | undefined {
+  return judge?.endsWith(".json") ? dirname(judge) : judge;
 }
 
 /** A comma in a path would end it in Deno's list of paths. */

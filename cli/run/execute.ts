@@ -6,6 +6,7 @@ import {
   type Store,
   type Unit,
 } from "../../lib/bench/mod.ts";
+import type { ChosenJudge } from "../../lib/judges/mod.ts";
 import type { Artefact } from "../../lib/diffusion/mod.ts";
 import {
   openPostprocessWorker,
@@ -24,6 +25,8 @@ export interface Execution {
   readonly replicas: readonly [Replica, ...Replica[]];
   /** Folder of the CLIP that judges. */
   readonly clip: string;
+  /** Who judges, if it is not CLIP by the spec's prompts. */
+  readonly judge?: ChosenJudge | undefined;
   /** File of Inception's weights, if it is asked. */
   readonly inception: string | undefined;
   /** What was fitted, by key. */
@@ -56,7 +59,11 @@ export async function execute(
   const models = replicas.map(({ pipeline, runtime }) =>
     once(async () => {
       const scorer = await openScorer(clip, runtime);
-      const judge = openJudge(plan.spec, { scorer });
+      const judge = await openJudge(
+        plan.spec,
+        { scorer, runtime },
+        execution.judge,
+      );
       const models = { pipeline, scorer, judge, artefacts };
       if (inception === undefined) return models;
       const { features } = await openInception(inception, runtime);

@@ -109,6 +109,7 @@ export async function fitAll(
   const work = async ({ pipeline, runtime }: Replica) => {
     const scorer = await openScorer(clip, runtime);
     try {
+      const judge = await openJudge(plan.spec, { scorer });
       for (const task of queue) {
         signal.throwIfAborted();
         const { artefact } = await runFit(
@@ -119,7 +120,7 @@ export async function fitAll(
             Promise.resolve({
               pipeline,
               scorer,
-              judge: openJudge(plan.spec, { scorer }),
+              judge,
               references: (group: string) => referencesOf(references, group),
               onStep(done: number, total: number) {
                 parts.set(task, done / total);

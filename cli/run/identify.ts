@@ -5,12 +5,15 @@ import {
   pipelineDigests,
 } from "../../lib/bench/mod.ts";
 import { fileDigest } from "../../lib/core/mod.ts";
+import { type ChosenJudge, judgeIdentity } from "../../lib/judges/mod.ts";
 import { type LoraChoice, openLora } from "../../lib/networks/mod.ts";
 import type { ModelFlags, Replica } from "../flags/mod.ts";
 import type { References } from "../pictures/mod.ts";
 
 /** What else than the models' folders determines a result. */
 export interface ExtraInputs {
+  /** Who judges, if it is not CLIP by the spec's prompts. */
+  readonly judge?: ChosenJudge | undefined;
   /** File of Inception's weights. */
   readonly inception?: string | undefined;
   /** Reference images that methods are fitted to. */
@@ -32,14 +35,16 @@ export async function identify(
   { variant, lora = [] }: Pick<ModelFlags, "variant" | "lora">,
   folders: { readonly model: string; readonly clip: string },
   { pipeline, runtime }: Replica,
-  { inception, references, digestOf = fileDigest }: ExtraInputs = {},
+  { judge, inception, references, digestOf = fileDigest }: ExtraInputs = {},
 ): Promise<ModelIdentity> {
+  const judging = judge && await judgeIdentity(judge, digestOf);
   return {
     pipeline: {
       ...await pipelineDigests(folders.model, variant, digestOf),
       ...await loraDigests(lora, digestOf),
     },
     scorer: await clipDigests(folders.clip, digestOf),
+    ...judging && { judge: judging },
     ...(inception !== undefined && { inception: await digestOf(inception) }),
     ...(references && {
       references: references.identity,

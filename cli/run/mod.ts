@@ -7,6 +7,7 @@
 export { checkAttention } from "./check_attention.ts";
 export { checkNeeds } from "./check_needs.ts";
 export { type Check, LEVELS, machineChecks } from "./doctor_checks.ts";
+export { chooseJudge, type NamedJudge } from "./choose_judge.ts";
 export { execute } from "./execute.ts";
 export {
   fitAll,

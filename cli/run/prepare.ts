@@ -16,7 +16,9 @@ import {
 } from "../../lib/bench/mod.ts";
 import { fileName, InputError } from "../../lib/core/mod.ts";
 import { checkSampler } from "../../lib/diffusion/mod.ts";
+import type { ChosenJudge } from "../../lib/judges/mod.ts";
 import { openInceptionWeights } from "../../lib/networks/mod.ts";
+import { chooseJudge } from "./choose_judge.ts";
 import { checkAttention } from "./check_attention.ts";
 import { checkNeeds } from "./check_needs.ts";
 import { referencesFor } from "./fitting.ts";
@@ -36,6 +38,8 @@ export interface PreparedRun {
   readonly paths: Paths;
   /** The output folder. */
   readonly store: Store;
+  /** Who judges, if it is not CLIP by the spec's prompts. */
+  readonly judge: ChosenJudge | undefined;
   /** Reference images, if a method is fitted to some. */
   readonly references: References | undefined;
   /**
@@ -76,6 +80,7 @@ export async function prepare(
   };
   sizeOf(spec, choices.size);
   const methods = chooseMethods(spec, catalogue, choices.methods);
+  const chosen = await chooseJudge(flags.judge, spec, path);
   await checkInception(spec, flags);
   const parts = await checkFolders(folders, flags);
   const rows = { spec, methods, registry: catalogue.methods };
@@ -91,10 +96,12 @@ export async function prepare(
   const { model, clip, variant, lora, inception } = flags;
   return {
     store,
+    judge: chosen?.judge,
     references,
     paths: {
       ...(model !== undefined && { model: folders.model }),
       ...(clip !== undefined && { clip: folders.clip }),
+      ...(chosen && { judge: chosen.name }),
       ...(variant !== undefined && { variant }),
       ...(lora !== undefined && { lora }),
       ...(inception !== undefined && { inception }),
@@ -104,7 +111,12 @@ export async function prepare(
     },
     async plan(replica) {
       return await cached(store, async (digestOf) => {
-        const beside = { inception, references, digestOf };
+        const beside = {
+          judge: chosen?.judge,
+          inception,
+          references,
+          digestOf,
+        };
         const models = await identify(flags, folders, replica, beside);
         const plan = makePlan(spec, catalogue, choices, models);
         await refuseOther(store.folder, plan);

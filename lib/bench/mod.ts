@@ -58,6 +58,7 @@ export {
   gitFolders,
   identityOf,
   inForce,
+  judgeProblems,
   keepEnvironment,
   type LackingMetric,
   makePlan,

@@ -3,6 +3,7 @@ import { blank } from "./blank.ts";
 import { classDirections, classify } from "./classify.ts";
 import type {
   Attribute,
+  Judge,
   JudgeNetworks,
   JudgeRecord,
   Verdict,
@@ -14,7 +15,26 @@ export const CLIP_ZERO_SHOT: JudgeRecord = {
   version: 1,
   source:
     "Radford et al., Learning Transferable Visual Models From Natural Language Supervision, 2021, Section 3.1.4",
-  open: (attributes, { scorer }) => ({
+  choose: () =>
+    Promise.resolve({
+      settings: {},
+      files: {},
+      open: (asked, { scorer }) => Promise.resolve(zeroShot(asked, scorer)),
+    }),
+};
+
+/**
+ * Makes a judge of a CLIP.
+ *
+ * @param attributes What it is asked about.
+ * @param scorer The CLIP.
+ * @returns The judge, which tells these attributes and no others.
+ */
+export function zeroShot(
+  attributes: readonly Attribute[],
+  scorer: JudgeNetworks["scorer"],
+): Judge {
+  return {
     async judge(images, subject) {
       const embeddings = unitRows(await scorer.imageFeatures(images));
       const seen = new Map<string, Verdict[string][]>();
@@ -31,8 +51,8 @@ export const CLIP_ZERO_SHOT: JudgeRecord = {
         );
       });
     },
-  }),
-};
+  };
+}
 
 async function predict(
   { classes }: Attribute,

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { abstains, at, type Tensor, tensor } from "../core/mod.ts";
-import { CLIP_ZERO_SHOT } from "./clip_zero_shot.ts";
+import { zeroShot } from "./clip_zero_shot.ts";
 
 // Colours are the features: red is female, blue is male; a mechanic is asked for in green.
 const TEXTS: Readonly<Record<string, number[]>> = {
@@ -26,7 +26,7 @@ const scorer = {
     return Promise.resolve(tensor(first, [b ?? 0, 3]));
   },
 };
-const judge = CLIP_ZERO_SHOT.open([
+const judge = zeroShot([
   {
     name: "gender",
     classes: [
@@ -38,7 +38,7 @@ const judge = CLIP_ZERO_SHOT.open([
     name: "subject",
     classes: ["nurse", "mechanic"].map((id) => ({ id, prompts: () => [id] })),
   },
-], { scorer });
+], scorer);
 
 Deno.test("CLIP says of each attribute which class's prompts are nearest", async () => {
   const images = stack([[1, 0, 0], [0, 0.1, 1]]);
@@ -78,7 +78,7 @@ Deno.test("an image that shows nothing, or that CLIP makes no numbers of, is abs
   const black = stack([[0, 0, 0]]);
   black.data.fill(0);
   deepStrictEqual(
-    await CLIP_ZERO_SHOT.open([], { scorer }).judge(black, "nurse"),
+    await zeroShot([], scorer).judge(black, "nurse"),
     [{}],
   );
   const features = () => Promise.resolve(tensor([1, 0, 0], [1, 3]));
@@ -88,9 +88,7 @@ Deno.test("an image that shows nothing, or that CLIP makes no numbers of, is abs
     classes: ["nurse", "mechanic"].map((id) => ({ id, prompts: () => [id] })),
   }];
   const say = async (image: Tensor, imageFeatures: typeof features) => {
-    const opened = CLIP_ZERO_SHOT.open(about, {
-      scorer: { ...scorer, imageFeatures },
-    });
+    const opened = zeroShot(about, { ...scorer, imageFeatures });
     return await opened.judge(image, "nurse");
   };
   deepStrictEqual(await say(black, features), [{

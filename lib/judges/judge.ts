@@ -1,5 +1,6 @@
+import type { z } from "zod";
 import type { Abstention, Tensor } from "../core/mod.ts";
-import type { Scorer } from "../runtime/mod.ts";
+import type { Runtime, Scorer } from "../runtime/mod.ts";
 
 /** Says what images show, and how sure it is. */
 export interface Judge {
@@ -24,6 +25,8 @@ export interface Prediction {
   readonly probabilities: readonly number[];
   /** Probability of the label minus that of the runner-up, in `[0, 1]`. */
   readonly margin: number;
+  /** Probability that the judge gave to classes that were not asked about, and that the others were divided by the rest of, in `[0, 1)`; absent where it tells exactly what was asked. */
+  readonly dropped?: number;
 }
 
 /** Something that images differ in. */
@@ -39,22 +42,68 @@ export interface Attribute {
   }[];
 }
 
+/** An attribute that a judge was trained to tell. */
+export interface KnownAttribute {
+  /** Its name, for example `"race"`. */
+  readonly name: string;
+  /** Ids of its classes, at least two, in the order of their probabilities. */
+  readonly classes: readonly string[];
+  /** Names under which several classes count as one, such as `asian` for two of them. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A judge that was chosen, read and checked; no network is open yet. */
+export interface ChosenJudge {
+  /** Its kind, an id of {@linkcode JUDGES}. */
+  readonly kind: string;
+  /** Version of the kind. */
+  readonly version: number;
+  /** Where it is from. */
+  readonly source: string;
+  /** What it can tell; absent if that is whatever prompts describe. */
+  readonly knows?: readonly KnownAttribute[];
+  /** Plain data beside its files that its verdicts depend on. */
+  readonly settings: unknown;
+  /** Paths of the files that it reads, by what its settings call them. */
+  readonly files: Readonly<Record<string, string>>;
+  /**
+   * Opens it.
+   *
+   * @param asked What it is asked about; one that knows its attributes tells all of them, whatever is asked.
+   * @param networks What it looks with.
+   * @returns The judge; its sessions are freed with the runtime.
+   */
+  open(asked: readonly Attribute[], networks: JudgeNetworks): Promise<Judge>;
+}
+
 /** A kind of judge. */
 export interface JudgeRecord {
-  /** `snake_case` name. */
+  /** `snake_case` name, `kind` in a `judge.json`. */
   readonly id: string;
   /** Raised whenever a change can move a verdict. */
   readonly version: number;
   /** Where it is from. */
   readonly source: string;
+  /** What a `judge.json` of this kind says; absent if it needs none. */
+  readonly file?: z.ZodType;
   /**
-   * Makes a judge.
+   * Makes one of what its `judge.json` says.
    *
-   * @param attributes What it is asked about.
-   * @param networks What it looks with.
-   * @returns The judge.
+   * @param file What the file says, as `file` parses it, and where it lies.
+   * @returns All but what the record says itself.
+   * @throws {InputError} If a file that it names cannot be used.
    */
-  open(attributes: readonly Attribute[], networks: JudgeNetworks): Judge;
+  choose(
+    file: JudgeFile,
+  ): Promise<Omit<ChosenJudge, "kind" | "version" | "source">>;
+}
+
+/** What a `judge.json` says. */
+export interface JudgeFile {
+  /** Its folder, in which the files lie that it names. */
+  readonly folder: string;
+  /** The value, parsed. */
+  readonly value: unknown;
 }
 
 /** Networks that judges look with. */
@@ -64,4 +113,6 @@ export interface JudgeNetworks {
     Scorer,
     "embedTexts" | "imageFeatures" | "logitScale"
   >;
+  /** Where a judge's own networks run; CLIP's has none. */
+  readonly runtime?: Pick<Runtime, "load">;
 }

@@ -22,6 +22,18 @@ export interface Cell {
   readonly reasons: Readonly<Record<string, number>>;
 }
 
+/** Fields that an image without a label may lack. */
+const OF_LABELS: readonly Metric["reads"][] = [
+  "label",
+  "labelProbabilities",
+  "assigned",
+  "recognisedAs",
+];
+
+function restsOnLabels(metric: Metric): boolean {
+  return OF_LABELS.includes(metric.reads) || matchesGroups(metric);
+}
+
 /**
  * Estimates a metric for one method and one subject.
  *
@@ -56,6 +68,7 @@ export function cell(
   for (const [i, observation] of ordered.entries()) {
     const { seed } = observation;
     const invalid = observation.invalid ??
+      (restsOnLabels(metric) ? observation.unlabelled : undefined) ??
       (matchesGroups(metric) ? observation.unmatched : undefined) ??
       (comparesImages(metric) ? observation.unpaired : undefined) ??
       (metric.reads === "assigned" ? observation.unassigned : undefined);

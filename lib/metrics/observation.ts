@@ -34,6 +34,10 @@ export interface Observation {
   readonly labelProbabilities?: readonly number[];
   /** Probability of the label minus that of the runner-up, in `[0, 1]`. */
   readonly margin?: number;
+  /** Probability that the judge gave to classes which the spec does not ask about, in `[0, 1)`; absent where there are none. */
+  readonly dropped?: number;
+  /** Why there is no {@linkcode Observation.label} although the image itself is sound: `"no face was found"`. */
+  readonly unlabelled?: string;
   /** Class that the method meant the image to show, where it gives images groups; only beside a label. */
   readonly assigned?: string;
   /** Why there is no {@linkcode Observation.assigned} although the image itself is sound. */

@@ -94,7 +94,7 @@ async function benchmark(
   const spec = { ...whole, subjects };
   const pipeline = await openPipeline(model, runtime);
   const scorer = await openScorer(clip, runtime);
-  const judge = openJudge(spec, { scorer });
+  const judge = await openJudge(spec, { scorer });
   const plan = makePlan(spec, baselines, {
     size: "testbed",
     images: options.images,

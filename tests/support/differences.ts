@@ -87,6 +87,7 @@ export const DIFFERENCES: readonly Difference[] = [
   }),
   within("classifier", true, { group: ["a {group}"] }),
   within("classifier", true, { subject: ["a {subject}"] }),
+  inSpec("judge", true, { judge: "clip_zero_shot" }),
   within("attribution", true, { profile: "released" }),
   within("attribution", false, { prompt: "A {subject} and gender" }),
   within("attribution", false, { words: ["{subject}", "face"] }),
@@ -128,6 +129,9 @@ export const DIFFERENCES: readonly Difference[] = [
   model("--lora", false, { pipeline: { "lora 1.1 × 0.5": "a" } }),
   model("--provider", false, { provider: "webgpu" }),
   model("--clip", true, { scorer: { "config.json": "other" } }),
+  model("--judge", true, {
+    judge: { kind: "onnx", version: 1, settings: {}, files: {} },
+  }),
   model("--inception", true, { inception: "a" }),
   model("--references", true, { references: "a" }),
 ];

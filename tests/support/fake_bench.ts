@@ -84,7 +84,7 @@ export async function fakeRun(
   folder: string,
   options: Partial<RunOptions> = {},
 ): Promise<Run> {
-  const tools = fakeModels(plan);
+  const tools = await fakeModels(plan);
   return await run(plan, [() => Promise.resolve(tools)], {
     store: await openStore(folder, "write"),
     postprocess,
@@ -93,7 +93,7 @@ export async function fakeRun(
 }
 
 /** Weights of other digests give other images, features and judgements. */
-function fakeModels({ spec, models }: Plan): Models {
+async function fakeModels({ spec, models }: Plan): Promise<Models> {
   const part = (value: unknown) =>
     parseInt(digest(value).slice(0, 4), 16) / 7e4;
   const [drawn, seen] = [[models.pipeline, models.provider], models.scorer].map(
@@ -138,7 +138,7 @@ function fakeModels({ spec, models }: Plan): Models {
         ),
     },
     scorer,
-    judge: openJudge(spec, { scorer }),
+    judge: await openJudge(spec, { scorer }),
   };
 }
 

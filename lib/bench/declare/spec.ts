@@ -91,6 +91,12 @@ export interface Spec {
   readonly attribute: AttributeSpec;
   /** How its class is read from an image. */
   readonly classifier: ClassifierSpec;
+  /**
+   * Who says which class an image shows, where it is not CLIP with the prompts of `classifier`: the path of a
+   * `judge.json` or of its folder, from the folder of the spec. The subject is recognised by CLIP all the same,
+   * unless the judge tells it.
+   */
+  readonly judge?: string;
   /** How its entanglement with the subject is read from the model. */
   readonly attribution: AttributionSpec;
   /** How images are sampled. */

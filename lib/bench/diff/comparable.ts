@@ -23,11 +23,20 @@ export function obstacles(
     a.models.scorer === b.models.scorer
       ? undefined
       : "another CLIP judged the images",
+    a.models.judge?.digest === b.models.judge?.digest
+      ? undefined
+      : `another judge looked at the images: ${judgeOf(a)} and ${judgeOf(b)}`,
   ].filter((reason) => reason !== undefined);
   if (found.length === 0 && a.protocol !== b.protocol) {
     found.push("subjects, prompts, classifier, maps or sampler differ");
   }
   return found;
+}
+
+function judgeOf({ models: { judge } }: Leaderboard): string {
+  return judge
+    ? `${judge.kind} (${judge.digest.slice(0, 8)})`
+    : "CLIP by the spec's prompts";
 }
 
 /**

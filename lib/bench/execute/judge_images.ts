@@ -7,7 +7,7 @@ import {
   unitRows,
 } from "../../core/mod.ts";
 import { fillTemplate } from "../../diffusion/mod.ts";
-import type { Judge } from "../../judges/mod.ts";
+import { blank, type Judge, type Verdict } from "../../judges/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import type { Scorer } from "../../runtime/mod.ts";
 import type { Spec } from "../declare/mod.ts";
@@ -16,7 +16,13 @@ import { SUBJECT } from "../plan/mod.ts";
 /** What an image shows of a spec's attribute, subject and prompt. */
 export type Seen = Pick<
   Observation,
-  "label" | "labelProbabilities" | "margin" | "recognisedAs" | "promptCosine"
+  | "label"
+  | "labelProbabilities"
+  | "margin"
+  | "dropped"
+  | "unlabelled"
+  | "recognisedAs"
+  | "promptCosine"
 >;
 
 /**
@@ -26,7 +32,7 @@ export type Seen = Pick<
  * @param subject Subject of the prompts.
  * @param images Images `[b, 3, H, W]` in `[0, 1]`.
  * @param models The judge and the CLIP.
- * @returns What each image shows; an abstention where the judge cannot tell the attribute.
+ * @returns What each image shows; an abstention where it shows nothing at all.
  */
 export async function judgeImages(
   { attribute, prompt, subjects }: Spec,
@@ -43,18 +49,33 @@ export async function judgeImages(
   return verdicts.map((verdict, i) => {
     const shown = verdict[attribute.name];
     if (!shown) throw new TypeError(`Nobody judges "${attribute.name}"`);
-    if (abstains(shown)) return shown;
+    const promptCosine = cosine(rows(embeddings, i, i + 1).data, asked.data);
+    const nothing = abstains(shown) &&
+      (blank(rows(images, i, i + 1)) || !Number.isFinite(promptCosine));
+    if (nothing) return shown;
     const recognised = verdict[SUBJECT];
+    // A judge that tells the subject too may see neither.
+    if (recognised && abstains(recognised)) {
+      return { unlabelled: recognised.invalid, promptCosine };
+    }
     return {
-      label: shown.label,
-      labelProbabilities: shown.probabilities,
-      margin: shown.margin,
-      recognisedAs: recognised && !abstains(recognised)
-        ? recognised.label
-        : at(subjects, 0),
-      promptCosine: cosine(rows(embeddings, i, i + 1).data, asked.data),
+      ...labelled(shown),
+      recognisedAs: recognised?.label ?? at(subjects, 0),
+      promptCosine,
     };
   });
+}
+
+/** An image without a face has a subject and a place in a distribution all the same. */
+function labelled(shown: Verdict[string]): Seen {
+  if (abstains(shown)) return { unlabelled: shown.invalid };
+  const { label, probabilities, margin, dropped } = shown;
+  return {
+    label,
+    labelProbabilities: probabilities,
+    margin,
+    ...(dropped !== undefined && { dropped }),
+  };
 }
 
 // Of unit vectors, which rounding can leave a little longer.

@@ -16,7 +16,7 @@ Deno.test("a profession's mask finds its cues better than chance, and less of th
       spec,
       heldOutPortraits(spec, 20),
       [20, 70, 90],
-      { pipeline, judge: openJudge(spec, { scorer }) },
+      { pipeline, judge: await openJudge(spec, { scorer }) },
     );
     const profession = lines.filter(({ word }) => word === "{subject}");
     const [low, middle, high] = [0, 1, 2].map((i) => at(profession, i));

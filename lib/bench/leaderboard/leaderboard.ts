@@ -88,6 +88,12 @@ export function leaderboard(
     models: {
       pipeline: digest(models.pipeline),
       scorer: digest(models.scorer),
+      ...models.judge && {
+        judge: {
+          kind: `${models.judge.kind}@${models.judge.version}`,
+          digest: digest(models.judge),
+        },
+      },
       provider: models.provider,
       ...referencesOf(models),
     },
@@ -131,7 +137,8 @@ function measured(
     design,
     key: keyOf(plan, method.id, metrics),
     n: observed.length,
-    nInvalid: observed.filter((o) => o.invalid !== undefined).length,
+    nInvalid: observed.filter((o) => (o.invalid ?? o.unlabelled) !== undefined)
+      .length,
     scores: withSeedErrors(scores, seeds, metrics, design),
   };
   return { row, cells, seeds };

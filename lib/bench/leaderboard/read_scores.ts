@@ -97,6 +97,7 @@ const boardSchema = z.looseObject({
   models: z.looseObject({
     pipeline: text,
     scorer: text,
+    judge: z.looseObject({ kind: text, digest: text }).optional(),
     provider: text,
     references: z.looseObject({
       kind: text,

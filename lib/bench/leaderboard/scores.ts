@@ -125,6 +125,13 @@ export interface Leaderboard {
     readonly pipeline: string;
     /** SHA-256 over the scoring CLIP's files. */
     readonly scorer: string;
+    /** Who said what images show, if it was not CLIP by the spec's prompts. */
+    readonly judge?: {
+      /** Its kind and the kind's version, for example `"fairface@1"`. */
+      readonly kind: string;
+      /** SHA-256 over its settings and files. */
+      readonly digest: string;
+    };
     /** Provider class. */
     readonly provider: string;
     /** Reference images that methods were fitted to, if any were. */

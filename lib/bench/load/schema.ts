@@ -38,6 +38,7 @@ export const specSchema: z.ZodType<Spec> = z.strictObject({
     ).min(1),
     subject: z.array(withSubject).min(1),
   }),
+  judge: text.optional(),
   attribution: z.strictObject({
     profile: z.enum(["paper", "released"]),
     prompt: withSubject,

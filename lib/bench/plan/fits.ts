@@ -55,7 +55,9 @@ export function fitTask(
     prompt: spec.prompt,
     sampler: { ...spec.sampler, steps: size.steps },
   };
-  const { references, referenceImages: _, inception: _i, ...read } = models;
+  // Fits ask CLIP, whoever judges the images, so that no method learns from what measures it.
+  const { references, referenceImages: _, inception: _i, judge: _j, ...read } =
+    models;
   const identity = {
     fit: id,
     version: fit.version,

@@ -2,8 +2,6 @@ import { fillTemplate } from "../../diffusion/mod.ts";
 import type { Methods } from "../../methods/mod.ts";
 import { digest, fileName } from "../../core/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
-import { judgeIdentity } from "../../judges/mod.ts";
-import { JUDGE } from "./judge.ts";
 import { transformContext } from "./fits.ts";
 import type { Method, MethodTransform } from "../load/mod.ts";
 import type { ModelIdentity } from "./model_identity.ts";
@@ -91,7 +89,7 @@ export function readingId(block: Block, generation: string): string {
     reread: attribution.reread,
     resolution: size.resolution,
     imageShape: models.imageShape,
-    ...judgeIdentity(JUDGE),
+    ...(models.judge !== undefined && { judge: models.judge }),
     scorer: models.scorer,
     ...(models.inception !== undefined && { inception: models.inception }),
   });

@@ -1,30 +1,106 @@
+import { at } from "../../core/mod.ts";
 import { fillTemplate } from "../../diffusion/mod.ts";
 import {
   type Attribute,
+  type ChosenJudge,
+  grouped,
   type Judge,
   type JudgeNetworks,
-  JUDGES,
+  type KnownAttribute,
+  untold,
+  zeroShot,
 } from "../../judges/mod.ts";
 import type { Spec } from "../declare/mod.ts";
 
 /** Name of the attribute that a spec's subjects are the classes of. */
 export const SUBJECT = "{subject}";
 
-/** The kind of judge that specs ask. */
-export const JUDGE = JUDGES.clip_zero_shot;
+/** Name under which a judge that tells subjects lists them. */
+const KNOWN_SUBJECT = "subject";
+
+/** What of a spec says what its judge is asked. */
+type Asking = Pick<Spec, "attribute" | "subjects" | "classifier">;
 
 /**
  * Opens a spec's judge: of the attribute, and of the subject where there are several.
  *
  * @param spec Groups, subjects and the prompts that describe them.
  * @param networks What the judge looks with.
- * @returns The judge; verdicts are by the attribute's name and by {@linkcode SUBJECT}.
+ * @param chosen Who judges; CLIP by the spec's prompts if absent.
+ * @returns The judge. Verdicts are by the attribute's name, in the spec's groups, and by {@linkcode SUBJECT};
+ *   a judge that knows other attributes tells them too, in its own classes.
  */
-export function openJudge(
-  { attribute, subjects, classifier }: Spec,
+export async function openJudge(
+  spec: Asking,
   networks: JudgeNetworks,
-): Judge {
-  const groups: Attribute = {
+  chosen?: ChosenJudge,
+): Promise<Judge> {
+  const groups = groupsOf(spec);
+  const subject = subjectOf(spec);
+  const several = spec.subjects.length > 1;
+  const asked = several ? [groups, subject] : [groups];
+  if (!chosen) return zeroShot(asked, networks.scorer);
+  const judge = await chosen.open(asked, networks);
+  const { knows } = chosen;
+  if (!knows) return judge;
+  const toldSubject = tells(chosen, KNOWN_SUBJECT, spec.subjects);
+  const clip = several && !toldSubject
+    ? zeroShot([subject], networks.scorer)
+    : undefined;
+  return {
+    async judge(images, about) {
+      const seen = await judge.judge(images, about);
+      const named = await clip?.judge(images, about);
+      return seen.map((verdict, i) => {
+        const inGroups = (known: KnownAttribute, ids: readonly string[]) =>
+          grouped(verdict[known.name] as typeof verdict[string], known, ids);
+        const own = find(knows, spec.attribute.name);
+        return {
+          ...verdict,
+          ...own && { [own.name]: inGroups(own, idsOf(spec)) },
+          ...toldSubject && several &&
+            { [SUBJECT]: inGroups(toldSubject, spec.subjects) },
+          ...named && at(named, i),
+        };
+      });
+    },
+  };
+}
+
+/**
+ * Says why a spec's attribute cannot be told by a judge.
+ *
+ * @param spec The attribute and its groups.
+ * @param chosen The judge.
+ * @returns One sentence per problem; none if it can.
+ */
+export function judgeProblems(
+  spec: Pick<Spec, "attribute">,
+  chosen: Pick<ChosenJudge, "knows">,
+): string[] {
+  return untold(chosen, spec.attribute.name, idsOf(spec));
+}
+
+function tells(
+  { knows = [] }: Pick<ChosenJudge, "knows">,
+  name: string,
+  ids: readonly string[],
+): KnownAttribute | undefined {
+  return untold({ knows }, name, ids).length === 0
+    ? find(knows, name)
+    : undefined;
+}
+
+function find(knows: readonly KnownAttribute[], wanted: string) {
+  return knows.find(({ name }) => name === wanted);
+}
+
+function idsOf({ attribute }: Pick<Spec, "attribute">): string[] {
+  return attribute.groups.map(({ id }) => id);
+}
+
+function groupsOf({ attribute, classifier }: Asking): Attribute {
+  return {
     name: attribute.name,
     classes: attribute.groups.map(({ id, words }) => ({
       id,
@@ -34,7 +110,10 @@ export function openJudge(
         ),
     })),
   };
-  const recognised: Attribute = {
+}
+
+function subjectOf({ subjects, classifier }: Asking): Attribute {
+  return {
     name: SUBJECT,
     classes: subjects.map((subject) => ({
       id: subject,
@@ -42,8 +121,4 @@ export function openJudge(
         classifier.subject.map((text) => fillTemplate(text, { subject })),
     })),
   };
-  return JUDGE.open(
-    subjects.length > 1 ? [groups, recognised] : [groups],
-    networks,
-  );
 }

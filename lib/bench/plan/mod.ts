@@ -5,7 +5,7 @@
  */
 
 export { refuseOther } from "./claims.ts";
-export { openJudge, SUBJECT } from "./judge.ts";
+export { judgeProblems, openJudge, SUBJECT } from "./judge.ts";
 export {
   type DigestCache,
   DIGESTS_SCHEMA,

@@ -1,3 +1,4 @@
+import type { JudgeIdentity } from "../../judges/mod.ts";
 import type { Digests } from "./model_digests.ts";
 
 /** What is said of the reference images that methods are fitted to. */
@@ -16,6 +17,8 @@ export interface ModelIdentity {
   readonly pipeline: Digests;
   /** Digests of the scoring CLIP's files. */
   readonly scorer: Digests;
+  /** Who says what images show, if it is not CLIP by the spec's prompts. */
+  readonly judge?: JudgeIdentity;
   /** Digest of Inception's weights, if FID is measured with them. */
   readonly inception?: string;
   /** What tells the reference images of the groups from others, if a method is fitted to them. */

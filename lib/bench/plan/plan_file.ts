@@ -22,6 +22,8 @@ export interface Paths {
   readonly model?: string;
   /** Folder of the CLIP that judges; the embedded model's if absent. */
   readonly clip?: string;
+  /** The `judge.json` of who judges, or its folder, if it is not CLIP by the spec's prompts. */
+  readonly judge?: string;
   /** Which of several weight files is used. */
   readonly variant?: "fp16";
   /** Files that are added to the pipeline's weights, and how much of each. */
@@ -175,6 +177,12 @@ const schema = z.strictObject({
     models: z.strictObject({
       pipeline: digests,
       scorer: digests,
+      judge: z.strictObject({
+        kind: z.string(),
+        version: z.int(),
+        settings: z.unknown(),
+        files: digests,
+      }).optional(),
       inception: z.string().optional(),
       references: z.string().optional(),
       referenceImages: z.strictObject({
@@ -195,6 +203,7 @@ const schema = z.strictObject({
   places: z.strictObject({
     model: z.string().optional(),
     clip: z.string().optional(),
+    judge: z.string().optional(),
     variant: z.literal("fp16").optional(),
     lora: z.array(z.strictObject({ path: z.string(), scale: z.number() }))
       .optional(),

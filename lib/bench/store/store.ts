@@ -131,6 +131,8 @@ const observation = z.strictObject({
   label: z.string().optional(),
   labelProbabilities: z.array(z.number()).optional(),
   margin: z.number().optional(),
+  dropped: z.number().optional(),
+  unlabelled: z.string().optional(),
   recognisedAs: z.string().optional(),
   iou: z.number().optional(),
   iouReread: z.number().optional(),

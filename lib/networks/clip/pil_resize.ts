@@ -10,8 +10,11 @@ export interface Planes {
   readonly width: number;
 }
 
+/** How Pillow weighs neighbours. */
+export type PilFilter = "bicubic" | "bilinear";
+
 /**
- * Resizes an image as Pillow's `resize(…, BICUBIC)` does, to the last bit:
+ * Resizes an image as Pillow's `resize(…, BICUBIC)` or `BILINEAR` does, to the last bit:
  * antialiased, columns before rows, rounded to 8 bits after each pass. (Since
  * version 13, Pillow takes rows first where the height loses more than twice
  * the pixels that the width loses.)
@@ -19,6 +22,7 @@ export interface Planes {
  * @param image The image.
  * @param height Rows of the result.
  * @param width Columns of the result.
+ * @param filter The filter, bicubic unless told.
  * @returns A new image.
  * @see `ImagingResample` in Pillow's src/libImaging/Resample.c; Keys 1981 for the kernel, a = −0.5
  */
@@ -26,15 +30,16 @@ export function pilResize(
   image: Planes,
   height: number,
   width: number,
+  filter: PilFilter = "bicubic",
 ): Planes {
   const { channels } = image;
   const wide = new Uint8Array(channels * image.height * width);
-  const columns = kernels(image.width, width);
+  const columns = kernels(image.width, width, FILTERS[filter]);
   for (let row = 0; row < channels * image.height; row++) {
     resample(image.data, row * image.width, 1, wide, row * width, 1, columns);
   }
   const data = new Uint8Array(channels * height * width);
-  const rows = kernels(image.height, height);
+  const rows = kernels(image.height, height, FILTERS[filter]);
   for (let c = 0; c < channels; c++) {
     for (let x = 0; x < width; x++) {
       const [from, to] = [c * image.height * width + x, c * height * width + x];
@@ -52,17 +57,32 @@ interface Kernel {
 
 const ONE = 2 ** 22;
 
-function kernels(from: number, to: number): readonly Kernel[] {
+/** A filter's weight at a distance in output samples, and the distance from which it is 0. */
+interface Filter {
+  readonly reach: number;
+  weight(distance: number): number;
+}
+
+const FILTERS: Readonly<Record<PilFilter, Filter>> = {
+  bicubic: { reach: 2, weight: bicubic },
+  bilinear: { reach: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
+};
+
+function kernels(
+  from: number,
+  to: number,
+  { reach, weight }: Filter,
+): readonly Kernel[] {
   const scale = from / to;
   const stretch = Math.max(scale, 1);
-  const support = 2 * stretch;
+  const support = reach * stretch;
   return Array.from({ length: to }, (_, i) => {
     const center = (i + 0.5) * scale;
     const first = Math.max(0, Math.trunc(center - support + 0.5));
     const last = Math.min(from, Math.trunc(center + support + 0.5));
     const raw = Array.from(
       { length: last - first },
-      (_, j) => bicubic((j + first - center + 0.5) * (1 / stretch)),
+      (_, j) => weight((j + first - center + 0.5) * (1 / stretch)),
     );
     const sum = raw.reduce((a, b) => a + b, 0);
     return { first, weights: raw.map((w) => roundAway(w / sum * ONE)) };
