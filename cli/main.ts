@@ -4,7 +4,15 @@ import { benchCommand } from "./commands/bench.ts";
 import { blessCommand } from "./commands/bless.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
-import { EXIT, print, say, verdict, VERSION } from "./terminal/mod.ts";
+import {
+  enterCallersFolder,
+  EXIT,
+  print,
+  say,
+  variable,
+  verdict,
+  VERSION,
+} from "./terminal/mod.ts";
 import { refuseEmpty, refuseMisplaced } from "./flags/mod.ts";
 import { limited } from "../lib/core/mod.ts";
 import { fidCommand } from "./commands/fid.ts";
@@ -21,7 +29,10 @@ import { statusCommand } from "./commands/status.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { workerCommand } from "./commands/worker.ts";
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  enterCallersFolder();
+  Deno.exit(await main(Deno.args));
+}
 
 /**
  * Runs a command line.
@@ -93,9 +104,5 @@ export function makeCommands(
 
 function wantsTrace(args: readonly string[]): boolean {
   if (args.includes("--trace")) return true;
-  const { state } = Deno.permissions.querySync({
-    name: "env",
-    variable: "ENTANGLE_TRACE",
-  });
-  return state === "granted" && Boolean(Deno.env.get("ENTANGLE_TRACE"));
+  return Boolean(variable("ENTANGLE_TRACE"));
 }

@@ -323,7 +323,7 @@ Deno.test("Ctrl-C finishes the images under way and says how to go on", async ()
     const said = new TextDecoder().decode(stderr);
     strictEqual(code, 130, said);
     match(said, /Finishing the images under way/);
-    ok(said.includes(`deno task ${args.join(" ")}`), said);
+    ok(said.includes(`entangle ${args.join(" ")}`), said);
     const again = await entangle(args);
     strictEqual(again.code, 0, again.stderr);
   });

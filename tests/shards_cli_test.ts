@@ -34,7 +34,7 @@ Deno.test("a plan fits, its shards are an array's tasks, and status and merge fo
       await says(
         0,
         [...args, "--no-fits"],
-        /\n {2}deno task worker .+ --fits\n/,
+        /\n {2}entangle worker .+ --fits\n/,
       );
       await says(2, [...worker, "--shard", "0/4"], /what uce learns is not in/);
       deepStrictEqual(await names(`${run}/units`), []);

@@ -62,7 +62,7 @@ for (const [signal, code, pauses, how] of STOPS) {
       const ended = await sendTo(command(run).spawn(), out, signal, pauses);
       strictEqual(ended.code, code, ended.said);
       match(ended.said, /Finishing the images under way/);
-      ok(ended.said.includes(`deno task ${run.join(" ")}`), ended.said);
+      ok(ended.said.includes(`entangle ${run.join(" ")}`), ended.said);
       ok(ended.made > 0, `an image was lost: ${ended.said}`);
     });
   });
@@ -96,7 +96,7 @@ Deno.test("a second press, after a second, quits at once and says how to go on",
     await ended;
     strictEqual((await child.status).code, 130, said);
     await child.stdout.cancel();
-    ok(said.includes(`deno task ${run.join(" ")}`), said);
+    ok(said.includes(`entangle ${run.join(" ")}`), said);
     strictEqual(await unitsIn(out), 0);
   });
 });

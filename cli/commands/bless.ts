@@ -9,7 +9,7 @@ import {
 } from "../../lib/bench/mod.ts";
 import { fileName, InputError } from "../../lib/core/mod.ts";
 import { scoreFiles } from "../../lib/report/mod.ts";
-import { readText, ROOT, say } from "../terminal/mod.ts";
+import { readText, say } from "../terminal/mod.ts";
 import { openScores } from "../compare/mod.ts";
 
 /**
@@ -31,7 +31,7 @@ export function blessCommand() {
       const path = `${run}/manifest.json`;
       const manifest = readManifest(path, await readText(path));
       refuse(run, scores, manifest);
-      const folder = to ?? `${ROOT}/results/${fileName(scores.board.spec.id)}`;
+      const folder = to ?? `results/${fileName(scores.board.spec.id)}`;
       await write(folder, scores, manifest);
       say(`Wrote ${folder}/; commit it to make it the baseline`);
     });

@@ -12,6 +12,7 @@ import { InputError } from "../../lib/core/mod.ts";
 import { checkSampler } from "../../lib/diffusion/mod.ts";
 import { lineChart } from "../../lib/report/mod.ts";
 import {
+  commandLine,
   EXIT,
   listenForStop,
   print,
@@ -31,13 +32,14 @@ import {
   checkFolders,
   compiledOption,
   drawnOption,
+  knownBaselines,
   loraOption,
   type ModelFlags,
   modelFolders,
-  ownBaselines,
   providerOption,
   REFERENCES_HELP,
   replicasOf,
+  specPath,
   threadsOption,
   variantOption,
   withPipelines,
@@ -91,8 +93,9 @@ interface FitFlags extends ModelFlags {
 async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   listenForStop();
   const folders = modelFolders(flags);
-  const { catalogue, ids } = await choose(names, flags.model);
-  const spec = await loadSpec(flags.spec, catalogue);
+  const file = await specPath(flags.spec);
+  const { catalogue, ids } = await choose(names, flags, file);
+  const spec = await loadSpec(file, catalogue);
   const parts = await checkFolders(folders, flags);
   const methods = chooseMethods(spec, catalogue, ids);
   const rows = { spec, methods, registry: catalogue.methods };
@@ -118,9 +121,9 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
       const tasks = fitTasks(plan);
       if (tasks.length === 0) {
         throw new InputError(
-          `Cannot fit ${
-            ids.join(", ")
-          }: nothing in it is fitted; deno task ls methods says what is`,
+          `Cannot fit ${ids.join(", ")}: nothing in it is fitted; ${
+            commandLine(["ls", "methods"])
+          } says what is`,
         );
       }
       const { clip } = folders;
@@ -139,9 +142,10 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
 
 async function choose(
   names: readonly string[],
-  model: string | undefined,
+  { model }: FitFlags,
+  spec: string,
 ): Promise<{ catalogue: Catalogue; ids: string[] }> {
-  const { methods, baselines } = await ownBaselines(model);
+  const { methods, baselines } = await knownBaselines({ model }, spec);
   const known = new Map(baselines);
   const ids: string[] = [];
   for (const name of names) {

@@ -1,6 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
 import {
-  loadBaselines,
   loadSpec,
   type MaskAccuracy,
   maskAccuracy,
@@ -8,9 +7,11 @@ import {
   type Spec,
 } from "../../lib/bench/mod.ts";
 import { openScorer } from "../../lib/runtime/mod.ts";
-import { print, ROOT, startProgress } from "../terminal/mod.ts";
+import { print, startProgress } from "../terminal/mod.ts";
 import {
+  knownBaselines,
   modelFolders,
+  specPath,
   threadsOption,
   wholeNumber,
   withPipelines,
@@ -28,14 +29,17 @@ export function masksCommand() {
     .description(
       "Hold a spec's attribution masks to the known masks of held-out portraits.",
     )
-    .argument("<spec>", "file of the spec, for example specs/gender.ts")
+    .argument(
+      "<spec>",
+      "file of the spec, or the name of one of Entangle's own, for example gender",
+    )
     .option("--images <n>", "portraits", wholeNumber(1, 1e4), 100)
     .addOption(threadsOption)
     .option("--trace", "show where an unexpected error comes from")
     .action(async (path, { images, threads }) => {
       const spec = await loadSpec(
-        path,
-        await loadBaselines(`${ROOT}/baselines`),
+        await specPath(path),
+        await knownBaselines({}, path),
       );
       const flags = { provider: "cpu", threads } as const;
       const { model, clip } = modelFolders(flags);

@@ -6,7 +6,7 @@ import {
   type Store,
   type Unit,
 } from "../../lib/bench/mod.ts";
-import { EXIT, say } from "../terminal/mod.ts";
+import { commandLine, EXIT, say } from "../terminal/mod.ts";
 import { keepPlan, openPlan, publishResults } from "../run/mod.ts";
 import { arrayOf, codeOption, trusted, wholeNumber } from "../flags/mod.ts";
 
@@ -91,7 +91,9 @@ function missingText(
   const rows = [...Map.groupBy(missing, ({ method }) => method.id)]
     .map(([id, units]) => `${units.length} of ${id}`);
   const commands = again.slice(0, SHOWN)
-    .map((i) => `\n  deno task worker ${path} --shard ${i}/${shards}`);
+    .map((i) =>
+      `\n  ${commandLine(["worker", path, "--shard", `${i}/${shards}`])}`
+    );
   const more = again.length > SHOWN
     ? `\n  and ${again.length - SHOWN} more`
     : "";

@@ -10,6 +10,7 @@ import {
 import { moduleOf } from "../../lib/diffusion/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
 import {
+  commandLine,
   EXIT,
   listenForStop,
   print,
@@ -56,7 +57,7 @@ export function planCommand(exit: (code: number) => void) {
     )
     .option(
       "--no-fits",
-      "do not fit what methods need when the plan is frozen: deno task worker <plan> --fits does it later",
+      "do not fit what methods need when the plan is frozen: entangle worker <plan> --fits does it later",
     )
     .option("--trace", "show where an unexpected error comes from")
     .action(async (path, flags) => {
@@ -96,9 +97,11 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
       say(
         `Wrote ${out}: ${shards} shards of at most ${largest} units; ${
           later.length > 0
-            ? `once\n  deno task worker ${out} --fits\nthen `
+            ? `once\n  ${commandLine(["worker", out, "--fits"])}\nthen `
             : ""
-        }run each with\n  deno task worker ${out} --shard 0/${shards}\nand so on, then\n  deno task merge ${out}`,
+        }run each with\n  ${
+          commandLine(["worker", out, "--shard", `0/${shards}`])
+        }\nand so on, then\n  ${commandLine(["merge", out])}`,
       );
     }
     return EXIT.ok;

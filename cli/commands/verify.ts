@@ -8,7 +8,7 @@ import {
   verifyStore,
 } from "../../lib/bench/mod.ts";
 import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
-import { EXIT, print, readText, say } from "../terminal/mod.ts";
+import { commandLine, EXIT, print, readText, say } from "../terminal/mod.ts";
 import { writeResults } from "../run/mod.ts";
 import { codeOption, runFolder, trusted } from "../flags/mod.ts";
 import type { Methods } from "../../lib/methods/mod.ts";
@@ -84,7 +84,9 @@ async function compareViews(
       expected.every((byte, i) => byte === actual[i]);
     if (same) continue;
     problems.push(
-      `${path}: it is not what this version makes of the units; deno task score ${run} writes it again`,
+      `${path}: it is not what this version makes of the units; ${
+        commandLine(["score", run])
+      } writes it again`,
     );
   }
   return {
@@ -135,9 +137,9 @@ function report(
   }
   if (stray.length > 0) {
     say(
-      `Named by no record, ${stray.length} files, for example ${
-        stray[0]
-      }; deno task gc ${run} --dry-run lists what can go`,
+      `Named by no record, ${stray.length} files, for example ${stray[0]}; ${
+        commandLine(["gc", run, "--dry-run"])
+      } lists what can go`,
     );
   }
   if (all.length === 0) {

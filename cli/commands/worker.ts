@@ -22,12 +22,14 @@ import {
   referencesFor,
 } from "../run/mod.ts";
 import {
+  commandLine,
   EXIT,
   interruptible,
   listenForStop,
   say,
   startProgress,
   stopped,
+  variable,
 } from "../terminal/mod.ts";
 import {
   codeOption,
@@ -58,7 +60,7 @@ export function workerCommand(exit: (code: number) => void) {
     .description(
       "Make the units of one shard of a plan; those that are done are skipped.",
     )
-    .argument("<plan>", "file of the plan, see deno task plan --out")
+    .argument("<plan>", "file of the plan, see entangle plan --out")
     .option(
       "--shard <i/N>",
       "which shard, i from 0 to N - 1 (default: what Slurm or Kubernetes says, else all)",
@@ -162,7 +164,9 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
     if (!done.complete) return stopped();
     if (!flags.lines) {
       say(
-        `Shard ${shard.index} of ${shard.count} is done; when all are: deno task merge ${path}`,
+        `Shard ${shard.index} of ${shard.count} is done; when all are: ${
+          commandLine(["merge", path])
+        }`,
       );
     }
     return EXIT.ok;
@@ -190,7 +194,9 @@ async function checkFits(
   throw new InputError(
     `Cannot make a shard of "${path}": what ${
       missing.map(({ id }) => id).join(", ")
-    } learns is not in ${folder.path}/, and every worker would learn it anew; once, before them: deno task worker ${path} --fits`,
+    } learns is not in ${folder.path}/, and every worker would learn it anew; once, before them: ${
+      commandLine(["worker", path, "--fits"])
+    }`,
   );
 }
 
@@ -261,9 +267,4 @@ async function checkModels(
       differing.map((part) => `${part}: other files`),
     );
   });
-}
-
-function variable(name: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  return state === "granted" ? Deno.env.get(name) : undefined;
 }

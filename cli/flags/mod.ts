@@ -35,6 +35,7 @@ export {
 export { runFolder } from "./run_folder.ts";
 export { arrayOf, scheduledShard, type Shard, shardOption } from "./shard.ts";
 export { specCommand, type SpecFlags } from "./spec_command.ts";
+export { specPath } from "./spec_path.ts";
 export {
   codeOption,
   knownBaselines,

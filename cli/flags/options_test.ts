@@ -1,5 +1,5 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
-import { commandLine } from "../terminal/interrupt.ts";
+import { commandLine } from "../terminal/launch.ts";
 import { positiveNumber, seedList, wholeNumber } from "./options.ts";
 
 Deno.test("seedList() reads single seeds and ranges", () => {
@@ -24,6 +24,6 @@ Deno.test("numbers are read whole or not at all", () => {
 Deno.test("commandLine() can be pasted into a shell", () => {
   deepStrictEqual(
     commandLine(["generate", "--prompt", "a nurse's face", "--out=x/y"]),
-    "deno task generate --prompt 'a nurse'\\''s face' --out=x/y",
+    "entangle generate --prompt 'a nurse'\\''s face' --out=x/y",
   );
 });

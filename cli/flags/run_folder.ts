@@ -1,4 +1,5 @@
 import { InputError } from "../../lib/core/mod.ts";
+import { commandLine } from "../terminal/mod.ts";
 
 /**
  * Makes sure that a folder is a run's, before anything is done with its files.
@@ -15,6 +16,8 @@ export async function runFolder(what: string, folder: string): Promise<string> {
     if (found?.isDirectory) return run;
   }
   throw new InputError(
-    `Cannot ${what} "${run}": it is no folder of a run, for it has neither units/ nor generations/ nor plans/; a leaderboard alone is checked with deno task render --check`,
+    `Cannot ${what} "${run}": it is no folder of a run, for it has neither units/ nor generations/ nor plans/; a leaderboard alone is checked with ${
+      commandLine(["render", "--check", run])
+    }`,
   );
 }

@@ -53,7 +53,10 @@ export interface SpecFlags extends ModelFlags {
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function specCommand(name: string) {
   return new Command(name)
-    .argument("<spec>", "file of the spec, for example specs/gender.ts")
+    .argument(
+      "<spec>",
+      "file of the spec, or the name of one of Entangle's own, for example gender",
+    )
     .option(
       "--size <name>",
       "size of the spec (default: testbed, or paper with --model)",

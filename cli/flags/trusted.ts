@@ -1,4 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
+import { basename, dirname, join, resolve } from "node:path";
 import {
   type Baseline,
   type Catalogue,
@@ -36,31 +37,58 @@ export async function ownBaselines(
 }
 
 /**
- * Reads the baselines that can be named: Entangle's, and those of trusted code.
+ * Reads the baselines that can be named: Entangle's, those beside the spec, and those of trusted code.
  *
  * @param flags What was given.
  * @param flags.allowCode Files that the user trusts.
  * @param flags.model Folder of the pipeline; the embedded model if absent.
+ * @param spec Path of the spec, if there is one.
  * @returns The baselines, with the methods.
  * @throws {InputError} If one of them is wrong, or two have one id.
  */
 export async function knownBaselines(
   { allowCode, model }: {
-    readonly allowCode?: readonly string[];
+    readonly allowCode?: readonly string[] | undefined;
     readonly model?: string | undefined;
   },
+  spec?: string,
 ): Promise<Catalogue> {
   const { methods, brought } = await trusted(allowCode);
   const baselines = new Map((await ownBaselines(model, methods)).baselines);
-  for (const baseline of brought) {
+  const add = (baseline: Baseline, where: string) => {
     if (baselines.has(baseline.id)) {
       throw new InputError(
-        `Cannot use the baseline "${baseline.id}" of trusted code: there is another of this name; give it a name of its own`,
+        `Cannot use the baseline "${baseline.id}" of ${where}: there is another of this name; give it a name of its own`,
       );
     }
     baselines.set(baseline.id, baseline);
+  };
+  const folder = spec === undefined ? undefined : await baselinesBeside(spec);
+  if (folder !== undefined) {
+    const beside = await loadBaselines(folder, methods);
+    for (const baseline of beside.baselines.values()) {
+      add(baseline, `${folder}/`);
+    }
   }
+  for (const baseline of brought) add(baseline, "trusted code");
   return { baselines, methods };
+}
+
+/** The folder `baselines` beside a spec, or beside the folder `specs` that it lies in; Entangle's own is known without. */
+async function baselinesBeside(spec: string): Promise<string | undefined> {
+  const folder = dirname(spec);
+  const places = [
+    join(folder, "baselines"),
+    ...(basename(resolve(folder)) === "specs"
+      ? [join(folder, "..", "baselines")]
+      : []),
+  ];
+  const own = resolve(ROOT, "baselines");
+  for (const place of places) {
+    const path = await Deno.realPath(place).catch(() => undefined);
+    if (path !== undefined) return path === own ? undefined : place;
+  }
+  return undefined;
 }
 
 /**

@@ -97,7 +97,7 @@ function* permissions(): Generator<Check> {
       level: "warn",
       found: `only in part, or not at all`,
       todo:
-        `${what} need it: start with deno task, or with --allow-${descriptor.name} for all the folders that are used`,
+        `${what} need it: start as it was installed or with deno task, or with --allow-${descriptor.name} for all the folders that are used`,
     };
   }
 }
@@ -219,7 +219,7 @@ async function room(folder: string): Promise<Check> {
       found,
       level: free < 1e8 ? "fail" : "warn",
       todo:
-        "name a folder on another disk with --out; deno task gc shows what a run does not need",
+        "name a folder on another disk with --out; entangle gc shows what a run does not need",
     };
   } catch (error) {
     return {

@@ -7,7 +7,7 @@ import {
   type SchedulerId,
 } from "../../lib/diffusion/mod.ts";
 import type { ChosenMethod } from "./fitting.ts";
-import { knownBaselines } from "../flags/mod.ts";
+import { knownBaselines, specPath } from "../flags/mod.ts";
 
 /** What can be asked of one image; a spec answers what is not. */
 export interface ImageRequestFlags {
@@ -79,10 +79,9 @@ export async function resolveImageRequest(
   flags: ImageRequestFlags,
 ): Promise<ImageRequest> {
   const { seed, negative, subject } = flags;
-  const catalogue = await knownBaselines(flags);
-  const spec = flags.spec === undefined
-    ? undefined
-    : await loadSpec(flags.spec, catalogue);
+  const file = flags.spec && await specPath(flags.spec);
+  const catalogue = await knownBaselines(flags, file);
+  const spec = file === undefined ? undefined : await loadSpec(file, catalogue);
   if (spec && subject === undefined) {
     throw new InputError(
       `Cannot use the spec "${flags.spec}" for one image: name whom it is about with --subject, for example "${

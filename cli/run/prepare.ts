@@ -29,6 +29,7 @@ import {
   modelFolders,
   type Replica,
   type SpecFlags,
+  specPath,
 } from "../flags/mod.ts";
 import type { References } from "../pictures/mod.ts";
 
@@ -55,7 +56,7 @@ export interface PreparedRun {
 /**
  * Reads a spec and checks what was chosen of it, before anything heavy is opened.
  *
- * @param path File of the spec.
+ * @param path File of the spec, or the name of one of Entangle's own.
  * @param flags What was chosen.
  * @param out The output folder; `runs/<spec>` if absent.
  * @returns What is wanted.
@@ -68,8 +69,9 @@ export async function prepare(
   out: string | undefined,
 ): Promise<PreparedRun> {
   const folders = modelFolders(flags);
-  const catalogue = await knownBaselines(flags);
-  const spec = await loadSpec(path, catalogue);
+  const file = await specPath(path);
+  const catalogue = await knownBaselines(flags, file);
+  const spec = await loadSpec(file, catalogue);
   const choices: Choices = {
     size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
     images: flags.images ?? flags.limit,

@@ -11,7 +11,7 @@ import {
   type Run,
   type Store,
 } from "../../lib/bench/mod.ts";
-import { print, say } from "../terminal/mod.ts";
+import { commandLine, print, say } from "../terminal/mod.ts";
 import {
   contactSheetPath,
   drawContactSheet,
@@ -44,7 +44,9 @@ export async function publishResults(
     await Deno.stat(`${store.folder}/${path}`).catch(() => undefined);
   if (before !== own && kept) {
     say(
-      `The leaderboard of another run was there; deno task merge ${store.folder}/${path} makes it again, without sampling`,
+      `The leaderboard of another run was there; ${
+        commandLine(["merge", `${store.folder}/${path}`])
+      } makes it again, without sampling`,
     );
   }
   print(await writeResults(plan, run, store, run.environments));

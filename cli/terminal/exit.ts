@@ -62,7 +62,7 @@ export function verdict(error: unknown, trace: boolean): Verdict {
   if (error instanceof Deno.errors.NotCapable) {
     return {
       message:
-        `error: Cannot go on: ${says}\n  start with \`deno task\`, which gives each command what it needs${stack}`,
+        `error: Cannot go on: ${says}\n  start it as it was installed, or with \`deno task\`, which gives each command what it needs${stack}`,
       code: EXIT.failed,
     };
   }

@@ -1,3 +1,4 @@
+import { variable } from "./variable.ts";
 import { say } from "./output.ts";
 import type { Room } from "../../lib/report/mod.ts";
 
@@ -38,9 +39,4 @@ export async function appendSummary(
  */
 export function inActions(): boolean {
   return variable("GITHUB_ACTIONS") === "true";
-}
-
-function variable(name: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  return state === "granted" ? Deno.env.get(name) : undefined;
 }

@@ -1,3 +1,4 @@
+import { commandLine } from "./launch.ts";
 import { EXIT } from "./exit.ts";
 import { watchLaunchers } from "./launchers.ts";
 import { onTerminal, say } from "./output.ts";
@@ -110,20 +111,4 @@ export function stopped(): number {
     `Stopped. What is finished is kept; to go on:\n  ${commandLine(Deno.args)}`,
   );
   return code ?? EXIT.interrupted;
-}
-
-/**
- * Writes the command that was given, so that it can be pasted.
- *
- * @param args Arguments of the program.
- * @returns For example `deno task bench specs/gender.ts --steps 10`.
- */
-export function commandLine(args: readonly string[]): string {
-  return ["deno", "task", ...args].map(quoted).join(" ");
-}
-
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text)
-    ? text
-    : `'${text.replaceAll("'", "'\\''")}'`;
 }

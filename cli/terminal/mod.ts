@@ -10,6 +10,7 @@ export { environment, ROOT, VERSION } from "./environment.ts";
 export { EXIT, verdict } from "./exit.ts";
 export { appendSummary, COMMENT, inActions } from "./github.ts";
 export { interruptible, listenForStop, stopped } from "./interrupt.ts";
+export { commandLine, enterCallersFolder, PROGRAM } from "./launch.ts";
 export {
   captured,
   onTerminal,
@@ -20,4 +21,5 @@ export {
 } from "./output.ts";
 export { type Progress, startProgress } from "./progress.ts";
 export { readText, writeText } from "./text_file.ts";
+export { variable } from "./variable.ts";
 export { WorkerError } from "./worker_error.ts";

@@ -56,7 +56,7 @@ function document(
     ...details("equivalent or identical", of("equivalent", "identical")),
     ...(left.length === 0 ? [] : [
       `Left out for length: ${counted(left)}. All of it: ${
-        inlineCode(`deno task diff ${candidate} ${baseline}`)
+        inlineCode(`entangle diff ${candidate} ${baseline}`)
       }, or its \`--json\`.`,
       "",
     ]),

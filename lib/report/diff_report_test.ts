@@ -140,7 +140,7 @@ Deno.test("diffMarkdown() keeps within its bytes, and counts what it left out", 
     new RegExp(
       `^Left out for length: ${
         200 - shown.length
-      } worse\\. All of it: \`deno task diff runs/gender origin/main:results/gender\`, or its \`--json\`\\.$`,
+      } worse\\. All of it: \`entangle diff runs/gender origin/main:results/gender\`, or its \`--json\`\\.$`,
       "m",
     ),
   );

@@ -52,7 +52,7 @@ export function rankMarkdown(
         "",
       ]),
       ...(left.length === 0 ? [] : [
-        `Left out for length: ${left.length} more that differ. All of them: \`deno task diff --mode rank\`, or its \`--json\`.`,
+        `Left out for length: ${left.length} more that differ. All of them: \`entangle diff --mode rank\`, or its \`--json\`.`,
         "",
       ]),
       ...rankNotes(rank).map((note) => `- ${note}`),

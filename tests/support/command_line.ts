@@ -76,7 +76,8 @@ export function command(
       ...args,
     ],
     cwd,
-    env,
+    // Tests are started by a task, which says where; that is not where the command is called.
+    env: { INIT_CWD: "", ...env },
     stdout: "piped",
     stderr: "piped",
   });

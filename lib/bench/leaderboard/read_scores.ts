@@ -37,7 +37,7 @@ export function readScores(
   const schema = (value as { schema?: unknown } | null)?.schema;
   if (typeof schema === "string" && schema !== LEADERBOARD_SCHEMA) {
     throw refuse([
-      `leaderboard.json: written as ${schema}, and this version reads ${LEADERBOARD_SCHEMA}; run \`deno task score\` on its folder, or the benchmark again`,
+      `leaderboard.json: written as ${schema}, and this version reads ${LEADERBOARD_SCHEMA}; run \`entangle score\` on its folder, or the benchmark again`,
     ]);
   }
   const bySubject = readCells(cells);

@@ -64,7 +64,7 @@ export async function moduleTree(path: string): Promise<Sources> {
 }
 
 /**
- * Finds what a module imports by path.
+ * Finds what a module imports by path, or of Entangle's.
  *
  * @param code Its text.
  * @param url Its URL.
@@ -72,30 +72,56 @@ export async function moduleTree(path: string): Promise<Sources> {
  */
 export function imported(code: string, url: string): string[] {
   return [...code.matchAll(IMPORT)].flatMap(([, from = ""]) =>
-    URL.canParse(from, url) ? [new URL(from, url).href] : []
+    importedUrl(from, url) ?? []
   );
+}
+
+/**
+ * Finds the module that an import names.
+ *
+ * @param specifier What the import says: a path, or a module of Entangle's for specs.
+ * @param url URL of the module that imports it.
+ * @returns Its URL; `undefined` if it is neither.
+ */
+export function importedUrl(
+  specifier: string,
+  url: string,
+): string | undefined {
+  const [, own] = OWN_MODULE.exec(specifier) ?? [];
+  if (own === "declare") return `${ROOT}lib/bench/declare/mod.ts`;
+  if (own !== undefined) return `${ROOT}${own}.ts`;
+  return PATH.test(specifier) && URL.canParse(specifier, url)
+    ? new URL(specifier, url).href
+    : undefined;
 }
 
 /**
  * Says why something that is imported is no module of a spec.
  *
  * @param specifier What the import says.
- * @returns The reason, as a clause; `undefined` for a path.
+ * @returns The reason, as a clause; `undefined` for a path, and for what Entangle has for specs.
  */
 export function foreign(specifier: string): string | undefined {
-  return /^(\.{0,2}\/|file:)/.test(specifier)
+  return PATH.test(specifier) || OWN_MODULE.test(specifier)
     ? undefined
-    : "a spec imports modules by path only, neither packages nor addresses";
+    : "a spec imports modules by path or from @entangle/entangle/declare, neither packages nor addresses";
 }
 
-const IMPORT = /\b(?:from|import)\s*["']((?:\.{0,2}\/|file:)[^"']+)["']/g;
+const IMPORT = /\b(?:from|import)\s*["']([^"']+)["']/g;
+
+const PATH = /^(\.{0,2}\/|file:)/;
+
+/** What a spec outside of Entangle's folder may name, wherever that is. */
+const OWN_MODULE = /^@entangle\/entangle\/(declare|(?:specs|baselines)\/\w+)$/;
+
+const ROOT = new URL("../../../", import.meta.url).href;
 
 const MOST_MODULES = 100;
 const LARGEST = 1 << 18;
 const TOO_LARGE = `expected at most ${LARGEST} bytes`;
 
-const OWN = ["../../../specs/", "../../../baselines/", "../../"].map((folder) =>
-  fileURLToPath(new URL(folder, import.meta.url))
+const OWN = ["specs/", "baselines/", "lib/"].map((folder) =>
+  fileURLToPath(new URL(folder, ROOT))
 );
 
 async function moduleText(

@@ -14,7 +14,7 @@ import {
 } from "quickjs-emscripten-core";
 import { transform } from "sucrase";
 import type { Answer } from "./answer.ts";
-import { foreign, type Sources } from "./module_tree.ts";
+import { foreign, importedUrl, type Sources } from "./module_tree.ts";
 
 /** An interpreter, ready to evaluate one module after the other. */
 export interface Sandbox {
@@ -148,7 +148,7 @@ function load(
         ? {
           error: problem(`it imports "${specifier.slice(0, 80)}", but ${why}`),
         }
-        : { value: new URL(specifier, base).href };
+        : { value: importedUrl(specifier, base) ?? specifier };
     },
   );
 }
