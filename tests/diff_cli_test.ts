@@ -327,9 +327,14 @@ for (const { name, args, code, says, git } of REFUSALS) {
 Deno.test("diff reads a leaderboard from a commit, as folder and as file", async () => {
   await withBoards({ candidate: WORSE }, async (folder) => {
     await makeRepository(folder, inside("results/toy", scoreFiles(BASELINE)));
-    for (const place of ["results/toy", "results/toy/leaderboard.json"]) {
+    for (
+      const place of [
+        "origin/main:results/toy",
+        "HEAD:results/toy/leaderboard.json",
+      ]
+    ) {
       const ran = await entangleAlone(
-        ["diff", "candidate/leaderboard.json", `origin/main:${place}`],
+        ["diff", "candidate/leaderboard.json", place],
         {},
         folder,
       );
@@ -415,6 +420,45 @@ Deno.test("diff speaks to GitHub where it is asked to", async () => {
     );
     const quiet = await entangleAlone(args, {}, folder);
     doesNotMatch(quiet.stderr, /::error/);
+  });
+});
+
+Deno.test("on a first run there is no baseline, which is said and closes no gate", async () => {
+  await withBoards({ a: WORSE }, async (folder) => {
+    await makeRepository(folder, { "results/x": "" });
+    const args = ["diff", "a", "--first-run", "--fail-on", "worse,missing"];
+    const files = ["--md=d.md", "--junit=d.xml", "--json=d.json"];
+    const ran = await entangleAlone(
+      [...args, "HEAD:results/toy", ...files],
+      { "GITHUB_ACTIONS": "true" },
+      folder,
+    );
+    strictEqual(ran.code, 0, ran.stderr);
+    match(
+      ran.stdout,
+      /^missing .+ all 2 metrics +the baseline has none: it is new$/m,
+    );
+    match(ran.stderr, /^::notice title=first run::There is no baseline yet: /m);
+    doesNotMatch(ran.stderr, /::(error|warning)/);
+    match(
+      await Deno.readTextFile(`${folder}/d.md`),
+      /^<!-- entangle diff toy -->\n/,
+    );
+    match(
+      await Deno.readTextFile(`${folder}/d.xml`),
+      /failures="0" errors="0"/,
+    );
+    // A commit that git does not have is another matter: nobody fetched it.
+    const shallow = await entangleAlone(
+      [...args, "origin/release:results/toy"],
+      {},
+      folder,
+    );
+    strictEqual(shallow.code, 2);
+    match(shallow.stderr, /fetch that first .*fetch-depth: 0/);
+    const local = await diff(folder, ["a", "nowhere", ...args.slice(2)]);
+    strictEqual(local.code, 0, local.stderr);
+    match(local.stderr, /^There is no baseline yet: ".*nowhere" is not there/m);
   });
 });
 

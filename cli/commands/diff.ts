@@ -29,7 +29,12 @@ import {
   say,
   writeOutputs,
 } from "../terminal/mod.ts";
-import { checkNames, compareRows, openScores } from "../compare/mod.ts";
+import {
+  checkNames,
+  compareRows,
+  findScores,
+  openScores,
+} from "../compare/mod.ts";
 import { nameList } from "../flags/mod.ts";
 
 /**
@@ -71,6 +76,10 @@ export function diffCommand(exit: (code: number) => void) {
         "difference that is too small to matter; may be repeated",
       ).argParser(margin).default({}, "docs/comparing.md"),
     )
+    .option(
+      "--first-run",
+      "a baseline that is not there yet closes no gate: say so, and exit with 0",
+    )
     .option("--json <file>", "write the diff as JSON; - for stdout")
     .option("--md <file>", "write it as Markdown; - for stdout")
     .option("--junit <file>", "write it as JUnit XML; - for stdout")
@@ -98,15 +107,19 @@ interface DiffFlags {
   readonly json?: string;
   readonly md?: string;
   readonly junit?: string;
+  readonly firstRun?: true;
 }
 
 async function compare(
   names: DiffNames,
-  { failOn = [], methods, metrics, alpha, margin, json, md, junit }: DiffFlags,
+  { failOn = [], methods, metrics, alpha, margin, json, md, junit, firstRun }:
+    DiffFlags,
 ): Promise<number> {
-  const [candidate, baseline] = await Promise.all(
-    [names.candidate, names.baseline].map(openScores),
-  ) as [Scores, Scores];
+  const candidate = await openScores(names.candidate);
+  const known = firstRun
+    ? await findScores(names.baseline)
+    : await openScores(names.baseline);
+  const baseline = known ?? withoutRows(candidate);
   checkNames([candidate, baseline], {
     methods,
     metrics: [...metrics ?? [], ...Object.keys(margin)],
@@ -117,15 +130,26 @@ async function compare(
     methods,
     metrics,
   });
-  const verdict = gate(found, failOn);
+  const verdict: Gate = known ? gate(found, failOn) : { state: "open", by: [] };
   await writeOutputs(() => diffText(found, names), [
     [json, () => `${canonicalJson({ ...names, ...found }, 2)}\n`],
     [md, () => diffMarkdown(found, names, COMMENT)],
     [junit, () => junitXml(found, names, verdict)],
   ]);
   await tellGithub(found, names, verdict);
+  if (!known) {
+    const notice =
+      `There is no baseline yet: "${names.baseline}" is not there. Once "${names.candidate}" is committed, it is the baseline of what comes after`;
+    say(inActions() ? `::notice title=first run::${notice}` : notice);
+  }
   if (verdict.state !== "open") say(explanation(verdict, failOn));
   return CODES[verdict.state];
+}
+
+/** What a first run is held against: of each of its rows it says that it is new. */
+function withoutRows(scores: Scores): Scores {
+  const board = { ...scores.board, rows: [] };
+  return { ...scores, board, cells: [], seeds: [] };
 }
 
 const CODES: Readonly<Record<Gate["state"], number>> = {

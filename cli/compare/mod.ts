@@ -7,4 +7,4 @@
 export { checkNames } from "./diff_names.ts";
 export { compareRows } from "./diff_rank.ts";
 export { openPapers } from "./papers.ts";
-export { openScores } from "./score_files.ts";
+export { findScores, openScores } from "./score_files.ts";

@@ -10,7 +10,29 @@ import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
  * @throws {EnvironmentError} If Deno was not allowed to read it.
  */
 export async function openScores(place: string): Promise<Scores> {
-  const read = await readerOf(place);
+  return await scoresOf(place, await readerOf(place));
+}
+
+/**
+ * Reads a leaderboard that may not be there yet.
+ *
+ * @param place As {@linkcode openScores} takes it.
+ * @returns The leaderboard; `undefined` where there is no such file or folder, of a commit only if the commit itself is there.
+ * @throws {InputError} If it is there and not what it should be, or git does not know the commit.
+ * @throws {EnvironmentError} If Deno was not allowed to read it.
+ */
+export async function findScores(place: string): Promise<Scores | undefined> {
+  const read = await readerOf(place).catch((error) => {
+    if (error instanceof Absent) return undefined;
+    throw error;
+  });
+  return read && await scoresOf(place, read);
+}
+
+/** Thrown where a leaderboard would be read, and there is nothing at all. */
+class Absent extends InputError {}
+
+async function scoresOf(place: string, read: Read): Promise<Scores> {
   const found = await Promise.all(FILES.map(read));
   const missing = FILES.filter((_, i) => found[i] === undefined);
   if (missing.length > 0) {
@@ -35,7 +57,7 @@ async function readerOf(place: string): Promise<Read> {
   if (info) return (name) => text(`${folderOf(plain)}/${name}`);
   const [, ref, path] = /^([^:]+):(.*)$/.exec(plain) ?? [];
   if (ref === undefined || path === undefined) {
-    throw new InputError(
+    throw new Absent(
       `Cannot read the leaderboard "${place}": there is no such file or folder; a file of a commit is named ref:path`,
     );
   }
@@ -70,6 +92,9 @@ async function allowed<T>(
   }
 }
 
+const FETCH =
+  "; if it is a commit of another branch, fetch that first (of GitHub's actions/checkout: fetch-depth: 0)";
+
 /** What git has under a name; with `optional`, nothing if there is no such file in the commit. */
 async function show(
   place: string,
@@ -79,6 +104,8 @@ async function show(
   const git = new Deno.Command("git", {
     // Whatever begins with a dash is a name, not a flag.
     args: ["show", "--end-of-options", object],
+    // What it says is read below, whatever the user's language is.
+    env: { LC_ALL: "C" },
     stdout: "piped",
     stderr: "piped",
   });
@@ -86,11 +113,13 @@ async function show(
     const { success, stdout, stderr } = await git.output();
     if (success) return new TextDecoder().decode(stdout);
     const [said = ""] = new TextDecoder().decode(stderr).split("\n");
-    if (optional && / does not exist in | not in /.test(said)) return undefined;
-    throw new InputError(
+    const absent = / does not exist in | but not in /.test(said);
+    if (optional && absent) return undefined;
+    const unknown = / invalid object name /.test(said);
+    throw new (absent ? Absent : InputError)(
       `Cannot read the leaderboard "${place}": there is no such file or folder, and git says "${
         said.replace(/^fatal: /, "")
-      }"`,
+      }"${unknown ? FETCH : ""}`,
     );
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {

@@ -174,6 +174,21 @@ Deno.test("junitXml() fails the tests that close the gate, and escapes names", (
   );
 });
 
+Deno.test("annotations() are ten at most, and the last says how many more there are", () => {
+  const [one] = CLOSED.by;
+  ok(one);
+  const of = (n: number) =>
+    annotations(DIFF, NAMES, { state: "closed", by: Array(n).fill(one) });
+  deepStrictEqual([of(10), of(11), of(40)].map(({ length }) => length), [
+    10,
+    10,
+    10,
+  ]);
+  doesNotMatch(of(10).join("\n"), /more/);
+  match(of(11).at(-1) ?? "", /^::error title=and 2 more::All of them are in/);
+  match(of(40).at(-1) ?? "", /^::error title=and 31 more::/);
+});
+
 Deno.test("annotations() are errors if the gate is closed, warnings if it cannot tell", () => {
   deepStrictEqual(annotations(DIFF, NAMES, CLOSED), [
     "::error title=worse%3A A | <b>%2C RD ↓::0.60 ±0.03 against 0.50 ±0.03 in origin/main:results/gender; +0.100 [+0.058, +0.142]",

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { deflateSync } from "node:zlib";
 
 /**
- * Makes a repository whose branch `origin/main` holds files.
+ * Makes a repository whose branches `main`, which is checked out, and `origin/main` hold files.
  *
  * @param folder Path of the repository; `.git` must not be there.
  * @param files Text by path.
@@ -44,6 +44,9 @@ export async function makeRepository(
   const text = `tree ${root}\nauthor ${who}\ncommitter ${who}\n\nresults\n`;
   const commit = await store("commit", new TextEncoder().encode(text));
   await Deno.mkdir(`${git}/refs/remotes/origin`, { recursive: true });
-  await Deno.writeTextFile(`${git}/refs/remotes/origin/main`, `${commit}\n`);
+  await Deno.mkdir(`${git}/refs/heads`);
+  for (const ref of ["heads/main", "remotes/origin/main"]) {
+    await Deno.writeTextFile(`${git}/refs/${ref}`, `${commit}\n`);
+  }
   await Deno.writeTextFile(`${git}/HEAD`, "ref: refs/heads/main\n");
 }
