@@ -4,7 +4,7 @@
  * @module
  */
 
-export { checkNames } from "./diff_names.ts";
+export * from "./diff_names.ts";
 export { compareRows } from "./diff_rank.ts";
-export { openPapers } from "./papers.ts";
-export { findScores, openScores } from "./score_files.ts";
+export * from "./papers.ts";
+export * from "./score_files.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { dumpFiles } from "./dump.ts";
+export * from "./dump.ts";
 export {
   type Extractor,
   type ImageSet,
@@ -12,4 +12,4 @@ export {
   openSources,
 } from "./image_set.ts";
 export { heldOutPortraits } from "./portraits.ts";
-export { openReferences, type References } from "./references.ts";
+export * from "./references.ts";

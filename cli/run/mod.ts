@@ -4,10 +4,10 @@
  * @module
  */
 
-export { checkAttention } from "./check_attention.ts";
-export { checkNeeds } from "./check_needs.ts";
+export * from "./check_attention.ts";
+export * from "./check_needs.ts";
 export { type Check, LEVELS, machineChecks } from "./doctor_checks.ts";
-export { chooseJudge, type NamedJudge } from "./choose_judge.ts";
+export * from "./choose_judge.ts";
 export { execute } from "./execute.ts";
 export {
   fitAll,
@@ -16,17 +16,11 @@ export {
   openArtefacts,
   referencesFor,
 } from "./fitting.ts";
-export {
-  freeze,
-  keepPlan,
-  type OpenPlan,
-  openPlan,
-  seePlan,
-} from "./frozen.ts";
+export * from "./frozen.ts";
 export { identify } from "./identify.ts";
 export { first, overlaps } from "./overlap.ts";
-export { cached, prepare, type PreparedRun } from "./prepare.ts";
-export { publishResults, writeResults, writeScores } from "./results.ts";
+export * from "./prepare.ts";
+export * from "./results.ts";
 export { estimate, readTimings } from "./timings.ts";
 export {
   type ImageRequestFlags,

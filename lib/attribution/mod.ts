@@ -6,32 +6,16 @@
  * @module
  */
 
-export { aggregate, heatMap, unitRange, type WordMaps } from "./aggregate.ts";
-export { bilinear } from "./bilinear.ts";
-export { type BlockwiseIou, blockwiseIou } from "./biou.ts";
-export {
-  type EnergySettings,
-  entanglementEnergy,
-  type StepMaps,
-} from "./energy.ts";
-export {
-  type Entanglement,
-  entanglement,
-  type EntanglementOptions,
-} from "./entanglement.ts";
-export { iou } from "./iou.ts";
-export {
-  type AttentionModule,
-  chooseModules,
-  mapOffsets,
-  moduleMaps,
-  positionCount,
-  type Stage,
-  stagesOf,
-} from "./layout.ts";
-export { type Mask, PERCENTILE, percentileMask } from "./mask.ts";
-export { percentileOf } from "./percentile.ts";
-export { resize } from "./resize.ts";
-export { sinkhornTopK } from "./sinkhorn_top_k.ts";
-export { softIou } from "./soft_iou.ts";
-export { softTopK } from "./soft_top_k.ts";
+export * from "./aggregate.ts";
+export * from "./bilinear.ts";
+export * from "./biou.ts";
+export * from "./energy.ts";
+export * from "./entanglement.ts";
+export * from "./iou.ts";
+export * from "./layout.ts";
+export * from "./mask.ts";
+export * from "./percentile.ts";
+export * from "./resize.ts";
+export * from "./sinkhorn_top_k.ts";
+export * from "./soft_iou.ts";
+export * from "./soft_top_k.ts";

@@ -5,20 +5,7 @@
  */
 
 // Specs and baselines
-export {
-  type AttributeSpec,
-  type AttributionSpec,
-  type Baseline,
-  type ClassifierSpec,
-  defineBaseline,
-  defineSpec,
-  type Group,
-  type MethodVariant,
-  type SamplerSpec,
-  type Size,
-  type Spec,
-  type TransformUse,
-} from "./declare/mod.ts";
+export * from "./declare/mod.ts";
 export {
   type Catalogue,
   evaluate,
@@ -38,107 +25,11 @@ export {
 } from "./load/mod.ts";
 
 // What a run will do
-export {
-  type Choices,
-  chooseMethods,
-  clipDigests,
-  type DigestCache,
-  type DigestOf,
-  type Digests,
-  DIGESTS_SCHEMA,
-  type Environment,
-  ENVIRONMENT_SCHEMA,
-  environmentPath,
-  type FitTask,
-  fitTask,
-  fitTasks,
-  type FrozenPlan,
-  GENERATION_VERSION,
-  gitCommit,
-  gitFolders,
-  identityOf,
-  inForce,
-  judgeProblems,
-  keepEnvironment,
-  type LackingMetric,
-  makePlan,
-  type Manifest,
-  manifest,
-  MANIFEST_SCHEMA,
-  measuredMetrics,
-  type ModelIdentity,
-  openDigestCache,
-  openJudge,
-  pathOfRun,
-  type Paths,
-  pipelineDigests,
-  type Plan,
-  PLAN_SCHEMA,
-  planOf,
-  planPath,
-  planText,
-  readEnvironments,
-  READING_VERSION,
-  readManifest,
-  readPlan,
-  type ReferenceImages,
-  refuseOther,
-  type Setting,
-  shardsOf,
-  sizeOf,
-  transformContext,
-  type TransformInForce,
-  type Unit,
-  unitName,
-  withArtefacts,
-  withFits,
-} from "./plan/mod.ts";
-export {
-  collect,
-  type Collected,
-  evaluateImages,
-  type FitTools,
-  generate,
-  type ImageResult,
-  type KnownImage,
-  type MaskAccuracy,
-  maskAccuracy,
-  type MaskModels,
-  type Models,
-  type NetworkOutputs,
-  type Postprocessed,
-  readImage,
-  readUnits,
-  type Run,
-  run,
-  runFit,
-  type RunOptions,
-  type SamplerContext,
-  type Seen,
-} from "./execute/mod.ts";
-
-// What must be fitted first
+export * from "./plan/mod.ts";
+export * from "./execute/mod.ts";
 
 // Doing it
-export {
-  findGarbage,
-  type Finished,
-  FITTED_SCHEMA,
-  type Garbage,
-  type Generation,
-  GENERATION_SCHEMA,
-  generationPath,
-  keepModules,
-  objectPath,
-  openStore,
-  type Output,
-  readModules,
-  type Store,
-  type StoredFile,
-  UNIT_SCHEMA,
-  type Verified,
-  verifyStore,
-} from "./store/mod.ts";
+export * from "./store/mod.ts";
 export {
   canonicalJson,
   type CsvField,
@@ -150,53 +41,7 @@ export {
 } from "../core/mod.ts";
 
 // What came of it
-export {
-  type BoardContext,
-  cellsCsv,
-  checkRun,
-  type ColumnDescription,
-  contradictions,
-  designOf,
-  type Effect,
-  type Leaderboard,
-  leaderboard,
-  LEADERBOARD_SCHEMA,
-  type Mark,
-  readScores,
-  type Row,
-  type RowScore,
-  type Score,
-  type ScoreFiles,
-  type Scores,
-  type SeedScore,
-  seedScores,
-  seedsCsv,
-  type SubjectScore,
-  withAssigned,
-} from "./leaderboard/mod.ts";
+export * from "./leaderboard/mod.ts";
 
 // Whether it differs from what was
-export {
-  type Comparison,
-  type Diff,
-  diff,
-  DIFF_SCHEMA,
-  type DiffOptions,
-  type Entrant,
-  FAIL_ON,
-  type FailOn,
-  type Gate,
-  gate,
-  type Judged,
-  marginOf,
-  type Named,
-  type Pair,
-  type Rank,
-  rank,
-  RANK_SCHEMA,
-  type RankedColumn,
-  type Side,
-  type Standing,
-  type Verdict,
-  VERDICTS,
-} from "./diff/mod.ts";
+export * from "./diff/mod.ts";

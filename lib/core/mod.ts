@@ -4,32 +4,24 @@
  * @module
  */
 
-export { awaitAll } from "./await_all.ts";
-export { abstains, type Abstention } from "./abstention.ts";
-export { EnvironmentError, InputError, ShapeError } from "./errors.ts";
-export { fileDigest, type FileStamp, fileStamp } from "./file_digest.ts";
-export { fileName, sameFileName } from "./file_name.ts";
-export { allFinite } from "./finite.ts";
-export { type NumpyArray, readNumpy } from "./npy.ts";
-export { limited, show } from "./limited.ts";
-export { missingFile } from "./missing_file.ts";
+export * from "./await_all.ts";
+export * from "./abstention.ts";
+export * from "./errors.ts";
+export * from "./file_digest.ts";
+export * from "./file_name.ts";
+export * from "./finite.ts";
+export * from "./npy.ts";
+export * from "./limited.ts";
+export * from "./missing_file.ts";
 export { suggestion } from "./suggestion.ts";
-export { type Generator, mt19937, torchNormal, uniform } from "./random.ts";
-export { broadcast, sameShape, type Shape, size } from "./shape.ts";
-export {
-  at,
-  concatRows,
-  rows,
-  type Tensor,
-  tensor,
-  zeros,
-  zipWith,
-} from "./tensor.ts";
-export { unitRows } from "./unit_rows.ts";
-export { writeWhole } from "./write_whole.ts";
-export { type CsvField, csvRecords, csvText } from "./csv.ts";
-export { pathText, problems, type Schema } from "./problems.ts";
-export { remembered } from "./remembered.ts";
-export { readOr } from "./read_or.ts";
-export { verifyChecksum, withChecksum } from "./checksum.ts";
-export { canonicalJson, digest, sha256 } from "./canonical.ts";
+export * from "./random.ts";
+export * from "./shape.ts";
+export * from "./tensor.ts";
+export * from "./unit_rows.ts";
+export * from "./write_whole.ts";
+export * from "./csv.ts";
+export * from "./problems.ts";
+export * from "./remembered.ts";
+export * from "./read_or.ts";
+export * from "./checksum.ts";
+export * from "./canonical.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-export { type Labelled, type LabelTable, readLabels } from "./labels.ts";
-export { FAIRFACE, fairfaceLabels } from "./fairface.ts";
+export * from "./labels.ts";
+export * from "./fairface.ts";
 export type { Labels, Mapping } from "./mapping.ts";
-export { readTable, type TableRow } from "./table.ts";
-export { UTKFACE, utkfaceLabels } from "./utkface.ts";
+export * from "./table.ts";
+export * from "./utkface.ts";

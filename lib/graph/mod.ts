@@ -17,24 +17,10 @@
  * @module
  */
 
-export { BACKENDS } from "./backends/backends.ts";
-export { encode, type EncodeOptions } from "./encode.ts";
-export { gradient } from "./gradient.ts";
-export { type Graph, newGraph } from "./graph.ts";
-export type {
-  AttributeKind,
-  Attrs,
-  Backend,
-  Builder,
-  DType,
-  ExternalTensor,
-  Inferred,
-  Leaf,
-  Lowering,
-  Op,
-  Sample,
-  Value,
-  Vjp,
-} from "./ir.ts";
-export { OPS } from "./ops/mod.ts";
-export { stopGradient } from "./stop_gradient.ts";
+export * from "./backends/backends.ts";
+export * from "./encode.ts";
+export * from "./gradient.ts";
+export * from "./graph.ts";
+export * from "./ir.ts";
+export * from "./ops/mod.ts";
+export * from "./stop_gradient.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { decodeImage } from "./decode_image.ts";
-export type { Pixels } from "./pixels.ts";
-export { type ImageFormat, imageFormat } from "./image_format.ts";
+export * from "./decode_image.ts";
+export * from "./pixels.ts";
+export * from "./image_format.ts";
 export { IMAGE_DECODER } from "./magick.ts";

@@ -4,22 +4,12 @@
  * @module
  */
 
-export { blank } from "./blank.ts";
-export { untold } from "./can_tell.ts";
-export { classDirections, type Classification, classify } from "./classify.ts";
+export * from "./blank.ts";
+export * from "./can_tell.ts";
+export * from "./classify.ts";
 export { zeroShot } from "./clip_zero_shot.ts";
-export { grouped, predictionOf } from "./grouped.ts";
-export { type JudgeIdentity, judgeIdentity } from "./identity.ts";
-export type {
-  Attribute,
-  ChosenJudge,
-  Judge,
-  JudgeFile,
-  JudgeNetworks,
-  JudgeRecord,
-  KnownAttribute,
-  Prediction,
-  Verdict,
-} from "./judge.ts";
-export { JUDGES } from "./judges.ts";
-export { JUDGE_FILE, readJudge } from "./read_judge.ts";
+export * from "./grouped.ts";
+export * from "./identity.ts";
+export * from "./judge.ts";
+export * from "./judges.ts";
+export * from "./read_judge.ts";

@@ -5,8 +5,8 @@
  * @module
  */
 
-export { factor } from "./factor.ts";
-export { gram, type Matrix, matrix, product, transposed } from "./matrix.ts";
-export type { Products, Scatter } from "./products.ts";
-export { solvePositive } from "./solve_positive.ts";
-export { symmetricEigenvalues } from "./symmetric_eigenvalues.ts";
+export * from "./factor.ts";
+export * from "./matrix.ts";
+export * from "./products.ts";
+export * from "./solve_positive.ts";
+export * from "./symmetric_eigenvalues.ts";

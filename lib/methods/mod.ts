@@ -4,21 +4,6 @@
  * @module
  */
 
-export {
-  createTransforms,
-  METHODS,
-  rowProblems,
-  type TransformSpec,
-} from "./methods.ts";
-export {
-  defineMethod,
-  type Fit,
-  type MethodRecord,
-  type Need,
-  NEEDS,
-  type ParameterSchema,
-  type Stage,
-  STAGES,
-  unmetNeeds,
-} from "./record/mod.ts";
-export { type Methods, withMethod } from "./registry.ts";
+export * from "./methods.ts";
+export * from "./record/mod.ts";
+export * from "./registry.ts";

@@ -6,55 +6,38 @@
  */
 
 export type { Estimate } from "../statistics/mod.ts";
-export { biouStages, hasStage } from "./biou_stages.ts";
-export { type Cell, cell } from "./cell.ts";
-export { chanceIou } from "./chance_iou.ts";
-export { classCounts } from "./class_counts.ts";
-export { clipI, clipI01 } from "./clip_i.ts";
-export { clipT, clipT01 } from "./clip_t.ts";
-export { fd, fdCounts } from "./fairness_discrepancy.ts";
-export { fid, fidClip } from "./fid.ts";
-export { fidClipMatched, fidMatched } from "./fid_matched.ts";
-export { followed } from "./followed.ts";
+export * from "./biou_stages.ts";
+export * from "./cell.ts";
+export * from "./chance_iou.ts";
+export * from "./class_counts.ts";
+export * from "./clip_i.ts";
+export * from "./clip_t.ts";
+export * from "./fairness_discrepancy.ts";
+export * from "./fid.ts";
+export * from "./fid_matched.ts";
+export * from "./followed.ts";
 export {
   frechetDistance,
   frechetDistanceBy,
   frechetOfMoments,
 } from "./frechet.ts";
-export { groupShares } from "./group_shares.ts";
-export {
-  kernelDistance,
-  type KernelDistanceOptions,
-} from "./kernel_distance.ts";
-export { kid, kidClip } from "./kid.ts";
-export { leastShare } from "./least_share.ts";
+export * from "./group_shares.ts";
+export * from "./kernel_distance.ts";
+export * from "./kid.ts";
+export * from "./least_share.ts";
 export { matchWith } from "./match_with.ts";
-export { type MaskAgreement, maskAgreement } from "./mask_agreement.ts";
-export { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";
-export {
-  type Chance,
-  comparesImages,
-  type Context,
-  type Description,
-  matchesGroups,
-  type Metric,
-  needsInception,
-} from "./metric.ts";
-export { METRICS } from "./metrics.ts";
-export { miou, miouReread } from "./miou.ts";
+export * from "./mask_agreement.ts";
+export * from "./mbiou.ts";
+export * from "./metric.ts";
+export * from "./metrics.ts";
+export * from "./miou.ts";
 export { mergeMoments, type Moments, moments } from "./moments.ts";
-export { decodeMoments, encodeMoments } from "./moments_file.ts";
-export type {
-  Counterpart,
-  Field,
-  Match,
-  Observation,
-  Pair,
-} from "./observation.ts";
-export { type Overall, overall } from "./overall.ts";
-export { pairWith } from "./pair_with.ts";
-export { rd } from "./rd.ts";
-export { rd4 } from "./rd4.ts";
-export { recognised } from "./recognised.ts";
-export { signedRd } from "./signed_rd.ts";
-export { weightedFrechet } from "./weighted_frechet.ts";
+export * from "./moments_file.ts";
+export * from "./observation.ts";
+export * from "./overall.ts";
+export * from "./pair_with.ts";
+export * from "./rd.ts";
+export * from "./rd4.ts";
+export * from "./recognised.ts";
+export * from "./signed_rd.ts";
+export * from "./weighted_frechet.ts";

@@ -5,17 +5,11 @@
  * @module
  */
 
-export { accumulate } from "./accumulate.ts";
-export { adam, type AdamOptions, adamw } from "./adam.ts";
-export { clipByGlobalNorm, globalNorm } from "./clip.ts";
+export * from "./accumulate.ts";
+export * from "./adam.ts";
+export * from "./clip.ts";
 export { named } from "./_state.ts";
-export { ema } from "./ema.ts";
-export type {
-  Optimizer,
-  Rate,
-  Schedule,
-  Tensors,
-  Updated,
-} from "./optimizer.ts";
-export { cosine, linear, multiStep, warmup } from "./schedules.ts";
-export { sgd, type SgdOptions } from "./sgd.ts";
+export * from "./ema.ts";
+export * from "./optimizer.ts";
+export * from "./schedules.ts";
+export * from "./sgd.ts";

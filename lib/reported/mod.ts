@@ -4,12 +4,6 @@
  * @module
  */
 
-export { audit, auditTogether } from "./audit.ts";
-export type { Finding } from "./finding.ts";
-export {
-  type Paper,
-  type PaperTable,
-  parsePaper,
-  type Quote,
-  type Stages,
-} from "./paper.ts";
+export * from "./audit.ts";
+export * from "./finding.ts";
+export * from "./paper.ts";

@@ -20,16 +20,9 @@ export {
   type RuntimeOptions,
   type Session,
 } from "./ort/mod.ts";
-export { openPipeline, type Pipeline } from "./pipeline.ts";
-export {
-  concatConditioning,
-  type Conditioning,
-  conditioning,
-  conditioningFeeds,
-  mapTokens,
-  sliceConditioning,
-} from "./conditioning.ts";
-export { conditionPrompts } from "./condition_prompts.ts";
+export * from "./pipeline.ts";
+export * from "./conditioning.ts";
+export * from "./condition_prompts.ts";
 export type { EncodeText } from "./encode_text.ts";
 export type {
   ConditioningPrompt,
@@ -63,7 +56,7 @@ export type {
   NoiseRequest,
   WordsRequest,
 } from "./predict_noise.ts";
-export { type CountedPipeline, countPasses } from "./count_passes.ts";
-export { type Inception, openInception } from "./inception.ts";
-export { openProducts } from "./products.ts";
-export { openScorer, type Scorer } from "./scorer.ts";
+export * from "./count_passes.ts";
+export * from "./inception.ts";
+export * from "./products.ts";
+export * from "./scorer.ts";

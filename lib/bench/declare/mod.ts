@@ -5,19 +5,5 @@
  * @module
  */
 
-export {
-  type Baseline,
-  defineBaseline,
-  type TransformUse,
-} from "./baseline.ts";
-export {
-  type AttributeSpec,
-  type AttributionSpec,
-  type ClassifierSpec,
-  defineSpec,
-  type Group,
-  type MethodVariant,
-  type SamplerSpec,
-  type Size,
-  type Spec,
-} from "./spec.ts";
+export * from "./baseline.ts";
+export * from "./spec.ts";

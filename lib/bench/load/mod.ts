@@ -4,8 +4,8 @@
  * @module
  */
 
-export { evaluate, type Evaluator, openEvaluator } from "./evaluate.ts";
-export { loadBaseline, loadBaselines, loadSpec } from "./load.ts";
+export * from "./evaluate.ts";
+export * from "./load.ts";
 export {
   type Catalogue,
   type KnownBaseline,
@@ -14,6 +14,6 @@ export {
   resolveMethods,
   rowId,
 } from "./methods.ts";
-export { loadTrustedCode, type TrustedCode } from "./trusted_code.ts";
-export { tuned, type Tuning } from "./tuning.ts";
+export * from "./trusted_code.ts";
+export * from "./tuning.ts";
 export { sizeSchema, specSchema } from "./schema.ts";

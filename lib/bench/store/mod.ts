@@ -4,8 +4,8 @@
  * @module
  */
 
-export { FITTED_SCHEMA, keepModules, readModules } from "./fitted_modules.ts";
-export { findGarbage, type Garbage } from "./garbage.ts";
+export * from "./fitted_modules.ts";
+export * from "./garbage.ts";
 export {
   type Generation,
   GENERATION_SCHEMA,
@@ -13,6 +13,6 @@ export {
   objectPath,
 } from "./generation_store.ts";
 export { type Finished, openStore, type Store, UNIT_SCHEMA } from "./store.ts";
-export type { Output } from "./output.ts";
+export * from "./output.ts";
 export type { StoredFile } from "./store_files.ts";
-export { type Verified, verifyStore } from "./verify_store.ts";
+export * from "./verify_store.ts";

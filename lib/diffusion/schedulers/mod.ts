@@ -4,7 +4,7 @@
  * @module
  */
 
-export { type ForwardProcess, forwardProcess } from "./forward_process.ts";
+export * from "./forward_process.ts";
 export { addNoise, type NoiseLevel } from "./noise_level.ts";
 export {
   type Denoised,
@@ -12,5 +12,5 @@ export {
   type PredictionType,
   toClean,
 } from "./prediction.ts";
-export type { History, Scheduler, SchedulerRecord } from "./scheduler.ts";
-export { createScheduler, type SchedulerId, SCHEDULERS } from "./schedulers.ts";
+export * from "./scheduler.ts";
+export * from "./schedulers.ts";

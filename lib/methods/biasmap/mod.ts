@@ -4,4 +4,4 @@
  * @module
  */
 
-export { biasmap } from "./biasmap.ts";
+export * from "./biasmap.ts";

@@ -4,4 +4,4 @@
  * @module
  */
 
-export { fairDiffusion } from "./fair_diffusion.ts";
+export * from "./fair_diffusion.ts";

@@ -4,4 +4,4 @@
  * @module
  */
 
-export { hDistribution } from "./h_distribution.ts";
+export * from "./h_distribution.ts";

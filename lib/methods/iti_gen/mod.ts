@@ -4,4 +4,4 @@
  * @module
  */
 
-export { itiGen } from "./iti_gen.ts";
+export * from "./iti_gen.ts";

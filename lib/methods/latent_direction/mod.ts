@@ -4,4 +4,4 @@
  * @module
  */
 
-export { latentDirection } from "./latent_direction.ts";
+export * from "./latent_direction.ts";

@@ -12,5 +12,5 @@ export {
   type Stage,
   STAGES,
 } from "./method.ts";
-export { unmetNeeds } from "./unmet_needs.ts";
+export * from "./unmet_needs.ts";
 export { type Need, NEEDS } from "../../networks/mod.ts";

@@ -4,4 +4,4 @@
  * @module
  */
 
-export { rewritePrompt } from "./rewrite_prompt.ts";
+export * from "./rewrite_prompt.ts";

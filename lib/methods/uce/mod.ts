@@ -4,4 +4,4 @@
  * @module
  */
 
-export { uce } from "./uce.ts";
+export * from "./uce.ts";

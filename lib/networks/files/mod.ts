@@ -4,17 +4,12 @@
  * @module
  */
 
-export { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
-export { COUNT, only, parseConfig, SIZE } from "./config.ts";
-export { modelFolderNames } from "./folder_names.ts";
-export { gather, gatherSync } from "./gather.ts";
+export * from "./checkpoint.ts";
+export * from "./config.ts";
+export * from "./folder_names.ts";
+export * from "./gather.ts";
 export { isObject, readJson } from "./json.ts";
 export { listed, listFolder, readText } from "./listing.ts";
-export {
-  type LowRank,
-  readMetadata,
-  readSafetensors,
-  type StoredTensor,
-} from "./safetensors.ts";
+export * from "./safetensors.ts";
 export type { StoredDtype } from "./_safetensors_header.ts";
-export { storedValues } from "./stored_values.ts";
+export * from "./stored_values.ts";

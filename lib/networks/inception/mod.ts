@@ -4,9 +4,5 @@
  * @module
  */
 
-export {
-  INCEPTION_FEATURES,
-  inceptionPixels,
-  inceptionProgram,
-} from "./inception.ts";
-export { openInceptionWeights } from "./inception_weights.ts";
+export * from "./inception.ts";
+export * from "./inception_weights.ts";

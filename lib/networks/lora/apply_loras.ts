@@ -10,7 +10,7 @@ import { moduleNames } from "./module_names.ts";
 import { type LoraChoice, type LoraFile, openLora } from "./open_lora.ts";
 
 /** Weights of a pipeline by its parts. */
-type Weights = Readonly<Partial<Record<LoraPart, Checkpoint>>>;
+export type LoraWeights = Readonly<Partial<Record<LoraPart, Checkpoint>>>;
 
 /**
  * Adds LoRAs to the weights of a pipeline: `W + scale · (α / r) · B A` where one changes `W`, α being the rank
@@ -23,7 +23,7 @@ type Weights = Readonly<Partial<Record<LoraPart, Checkpoint>>>;
  * @throws {EnvironmentError} If a file may not be read.
  * @see Hu et al. 2021, {@link https://arxiv.org/abs/2106.09685}, §4.1
  */
-export async function applyLoras<W extends Weights>(
+export async function applyLoras<W extends LoraWeights>(
   weights: W,
   loras: readonly LoraChoice[],
 ): Promise<W> {
@@ -32,7 +32,7 @@ export async function applyLoras<W extends Weights>(
   return changed;
 }
 
-async function applied<W extends Weights>(
+async function applied<W extends LoraWeights>(
   weights: W,
   { path, scale }: LoraChoice,
 ): Promise<W> {
@@ -77,7 +77,7 @@ interface Group {
 }
 
 function grouped(
-  weights: Weights,
+  weights: LoraWeights,
   { tensors }: LoraFile,
 ): { readonly groups: readonly Group[]; readonly problems: string[] } {
   const groups = new Map<string, Group>();

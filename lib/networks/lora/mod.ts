@@ -4,11 +4,6 @@
  * @module
  */
 
-export { applyLoras } from "./apply_loras.ts";
+export * from "./apply_loras.ts";
 export type { LoraPart } from "./lora_key.ts";
-export {
-  type LoraAlpha,
-  type LoraChoice,
-  type LoraFile,
-  openLora,
-} from "./open_lora.ts";
+export * from "./open_lora.ts";

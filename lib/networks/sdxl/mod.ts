@@ -5,9 +5,5 @@
  * @module
  */
 
-export {
-  openSecondEncoder,
-  type SecondEncoder,
-  secondProblems,
-} from "./second_encoder.ts";
-export { sdxlTextProgram, type TextTower } from "./text_program.ts";
+export * from "./second_encoder.ts";
+export * from "./text_program.ts";

@@ -4,4 +4,4 @@
  * @module
  */
 
-export { openTokenizer, type Tokenizer } from "./tokenizer.ts";
+export * from "./tokenizer.ts";

@@ -4,10 +4,5 @@
  * @module
  */
 
-export { parseVaeConfig, type VaeConfig } from "./vae_config.ts";
-export {
-  decoderProgram,
-  encoderProgram,
-  imageShape,
-  vaeFactor,
-} from "./vae_program.ts";
+export * from "./vae_config.ts";
+export * from "./vae_program.ts";

@@ -5,15 +5,8 @@
  */
 
 export type { CpuNodes } from "./options.ts";
-export { type OperatorRun, readProfile } from "./profile.ts";
+export * from "./profile.ts";
 export type { Doubles, Feed, Ids } from "./protocol.ts";
 export { type Provider, PROVIDERS } from "./provider.ts";
-export {
-  type LoadOptions,
-  MOST_THREADS,
-  openRuntime,
-  type Runtime,
-  type RuntimeOptions,
-  type Session,
-} from "./session.ts";
-export { type SessionCache, sessionCache } from "./session_cache.ts";
+export * from "./session.ts";
+export * from "./session_cache.ts";
