@@ -38,7 +38,6 @@ if (import.meta.main) {
  * Runs a command line.
  *
  * @param args Arguments of the program, the command's name first.
- * @returns The exit code.
  */
 export async function main(args: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;

@@ -36,12 +36,7 @@ import {
   runPool,
 } from "../pool/mod.ts";
 
-/**
- * Makes the command that runs a benchmark: plan, worker and merge in one.
- *
- * @param exit Called with the exit code.
- * @returns The command.
- */
+/** Makes the command that runs a benchmark: plan, worker and merge in one. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function benchCommand(exit: (code: number) => void) {
   return specCommand("bench")

@@ -12,11 +12,7 @@ import { scoreFiles } from "../../lib/report/mod.ts";
 import { readText, say } from "../terminal/mod.ts";
 import { openScores } from "../compare/mod.ts";
 
-/**
- * Makes the command that takes a run's leaderboard as the one to be compared with.
- *
- * @returns The command.
- */
+/** Makes the command that takes a run's leaderboard as the one to be compared with. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function blessCommand() {
   return new Command("bless")

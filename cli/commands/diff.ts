@@ -41,7 +41,6 @@ import { nameList } from "../flags/mod.ts";
  * Makes the command that compares two leaderboards.
  *
  * @param exit Called with the exit code of a gate.
- * @returns The command.
  */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function diffCommand(exit: (code: number) => void) {

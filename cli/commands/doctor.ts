@@ -7,7 +7,6 @@ import { EXIT, print } from "../terminal/mod.ts";
  * Makes the command that says what this machine can run.
  *
  * @param exit Called with 1 if something that is needed is missing.
- * @returns The command.
  */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function doctorCommand(exit: (code: number) => void) {

@@ -23,11 +23,7 @@ import {
 } from "../pictures/mod.ts";
 import { modelFolders, providerOption, threadsOption } from "../flags/mod.ts";
 
-/**
- * Makes the command that measures how far two sets of images are apart.
- *
- * @returns The command.
- */
+/** Makes the command that measures how far two sets of images are apart. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function fidCommand() {
   return new Command("fid")

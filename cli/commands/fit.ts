@@ -45,12 +45,7 @@ import {
   withPipelines,
 } from "../flags/mod.ts";
 
-/**
- * Makes the command that fits what methods need before they can sample.
- *
- * @param exit Called with the exit code.
- * @returns The command.
- */
+/** Makes the command that fits what methods need before they can sample. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function fitCommand(exit: (code: number) => void) {
   return new Command("fit")

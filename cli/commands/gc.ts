@@ -4,11 +4,7 @@ import { EnvironmentError } from "../../lib/core/mod.ts";
 import { codeOption, runFolder, trusted, wholeNumber } from "../flags/mod.ts";
 import { print, readText, say } from "../terminal/mod.ts";
 
-/**
- * Makes the command that removes what a run does not need.
- *
- * @returns The command.
- */
+/** Makes the command that removes what a run does not need. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function gcCommand() {
   return new Command("gc")

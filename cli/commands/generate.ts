@@ -49,12 +49,7 @@ import {
   stopped,
 } from "../terminal/mod.ts";
 
-/**
- * Makes the command that draws one image and shows where words are looked for.
- *
- * @param exit Called with the exit code.
- * @returns The command.
- */
+/** Makes the command that draws one image and shows where words are looked for. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function generateCommand(exit: (code: number) => void) {
   return new Command("generate")

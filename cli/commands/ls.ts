@@ -13,11 +13,7 @@ import { print, ROOT } from "../terminal/mod.ts";
 import { openArtefacts } from "../run/mod.ts";
 import { ARTEFACTS, ownBaselines } from "../flags/mod.ts";
 
-/**
- * Makes the command that lists what there is.
- *
- * @returns The command.
- */
+/** Makes the command that lists what there is. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function lsCommand() {
   return new Command("ls")

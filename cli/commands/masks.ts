@@ -18,11 +18,7 @@ import {
 } from "../flags/mod.ts";
 import { heldOutPortraits } from "../pictures/mod.ts";
 
-/**
- * Makes the command that holds the attribution masks to the truth of the testbed.
- *
- * @returns The command.
- */
+/** Makes the command that holds the attribution masks to the truth of the testbed. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function masksCommand() {
   return new Command("masks")

@@ -10,12 +10,7 @@ import { commandLine, EXIT, say } from "../terminal/mod.ts";
 import { keepPlan, openPlan, publishResults } from "../run/mod.ts";
 import { arrayOf, codeOption, trusted, wholeNumber } from "../flags/mod.ts";
 
-/**
- * Makes the command that makes a leaderboard of what workers made.
- *
- * @param exit Called with the exit code.
- * @returns The command.
- */
+/** Makes the command that makes a leaderboard of what workers made. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function mergeCommand(exit: (code: number) => void) {
   return new Command("merge")
@@ -57,13 +52,7 @@ export interface Merged {
   readonly inArray?: boolean;
 }
 
-/**
- * Writes the leaderboard of a run whose units are all done; of any other it says what is missing.
- *
- * @param path File of the plan.
- * @param merged What is merged.
- * @returns The exit code.
- */
+/** Writes the leaderboard of a run whose units are all done; of any other it says what is missing. */
 export async function mergeRun(
   path: string,
   { plan, store, shards, inArray = false }: Merged,

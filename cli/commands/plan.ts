@@ -37,12 +37,7 @@ import {
   withPipelines,
 } from "../flags/mod.ts";
 
-/**
- * Makes the command that says what a benchmark would do, and freezes it for workers.
- *
- * @param exit Called with the exit code.
- * @returns The command.
- */
+/** Makes the command that says what a benchmark would do, and freezes it for workers. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function planCommand(exit: (code: number) => void) {
   return specCommand("plan")
@@ -111,10 +106,6 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
 /**
  * Describes what a plan would do: what is there, what is missing, how long it
  * may take and what it will be able to tell apart.
- *
- * @param plan The plan.
- * @param prepared Where its outputs lie.
- * @returns Lines for the terminal.
  */
 export async function describe(
   plan: Plan,

@@ -15,7 +15,6 @@ import { openPapers, openScores } from "../compare/mod.ts";
  * Makes the command that writes the views of a leaderboard, or checks them.
  *
  * @param exit Called with the exit code of a check.
- * @returns The command.
  */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function renderCommand(exit: (code: number) => void) {

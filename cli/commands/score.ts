@@ -15,11 +15,7 @@ import { print, readText } from "../terminal/mod.ts";
 import { writeScores } from "../run/mod.ts";
 import { METHODS } from "../../lib/methods/mod.ts";
 
-/**
- * Makes the command that estimates the metrics of a finished run anew.
- *
- * @returns The command.
- */
+/** Makes the command that estimates the metrics of a finished run anew. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function scoreCommand() {
   return new Command("score")

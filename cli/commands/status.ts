@@ -6,11 +6,7 @@ import { print } from "../terminal/mod.ts";
 import { codeOption, trusted } from "../flags/mod.ts";
 import type { Methods } from "../../lib/methods/mod.ts";
 
-/**
- * Makes the command that says how far a run has come.
- *
- * @returns The command.
- */
+/** Makes the command that says how far a run has come. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function statusCommand() {
   return new Command("status")

@@ -13,12 +13,7 @@ import { writeResults } from "../run/mod.ts";
 import { codeOption, runFolder, trusted } from "../flags/mod.ts";
 import type { Methods } from "../../lib/methods/mod.ts";
 
-/**
- * Makes the command that holds a run to its digests.
- *
- * @param exit Called with the exit code.
- * @returns The command.
- */
+/** Makes the command that holds a run to its digests. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function verifyCommand(exit: (code: number) => void) {
   return new Command("verify")

@@ -48,12 +48,7 @@ import {
 } from "../flags/mod.ts";
 import { emitEvent, progressCounter } from "../pool/mod.ts";
 
-/**
- * Makes the command that makes one shard of a plan.
- *
- * @param exit Called with the exit code.
- * @returns The command.
- */
+/** Makes the command that makes one shard of a plan. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function workerCommand(exit: (code: number) => void) {
   return new Command("worker")

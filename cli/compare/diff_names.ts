@@ -4,8 +4,6 @@ import { InputError, suggestion } from "../../lib/core/mod.ts";
 /**
  * Checks names that choose what is compared: one that no side has would leave out more than was meant.
  *
- * @param sides The leaderboards.
- * @param chosen Ids of methods and of metrics.
  * @throws {InputError} If a name is not known; all of them are listed.
  */
 export function checkNames(

@@ -34,8 +34,6 @@ export interface RankFlags {
 /**
  * Holds every two rows of some leaderboards against each other.
  *
- * @param places Where the leaderboards lie.
- * @param flags What is asked.
  * @returns The exit code: blind if no two rows could be compared.
  * @throws {InputError} If a flag asks for what a ranking does not have.
  */

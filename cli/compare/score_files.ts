@@ -5,7 +5,6 @@ import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
  * Reads a leaderboard from where it lies.
  *
  * @param place A folder, a `leaderboard.json`, or `ref:path` of either in a git repository.
- * @returns The leaderboard and the scores of its subjects.
  * @throws {InputError} If there is none, or it is not what it should be.
  * @throws {EnvironmentError} If Deno was not allowed to read it.
  */

@@ -14,7 +14,6 @@ export const loraOption = new Option(
  * Parses a LoRA and its scale.
  *
  * @param text For example `"style.safetensors:0.7"`; what follows the last colon is a scale only if it is a number.
- * @returns The choice.
  * @throws {InvalidArgumentError} If it names no file, or the scale is not finite.
  */
 export function loraChoice(text: string): LoraChoice {

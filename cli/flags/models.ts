@@ -38,8 +38,6 @@ export interface ModelFlags {
 /**
  * Finds the folders of the models.
  *
- * @param flags What was given.
- * @returns Paths of the pipeline and of the CLIP.
  * @throws {InputError} If a CLIP is needed and none was given: the embedded one knows only the embedded world.
  */
 export function modelFolders(
@@ -59,7 +57,6 @@ export function modelFolders(
 /**
  * Finds the folder of the pipeline.
  *
- * @param model What was given.
  * @returns Its path, without a slash at the end; that of the embedded model if nothing was given.
  */
 export function modelFolder(model: string | undefined): string {
@@ -72,7 +69,6 @@ export function modelFolder(model: string | undefined): string {
  *
  * @param folders Paths of the pipeline and of the CLIP; one that is absent is not needed.
  * @param flags Which of several weight files is used, what is added to the weights.
- * @returns The pipeline's parts.
  * @throws {InputError} If a folder cannot be used as it is.
  * @throws {EnvironmentError} If a file may not be read.
  */
@@ -93,7 +89,6 @@ export async function checkFolders(
  * Says how many replicas serve best: small networks gain more from a second replica than
  * from a second thread; large ones would not fit twice.
  *
- * @param flags What was given.
  * @returns One per core, up to 4, for the embedded model on the CPU; else 1.
  */
 export function replicasOf({ model, provider, threads }: ModelFlags): number {
@@ -114,9 +109,6 @@ export interface Replica {
  * closes them.
  *
  * @param flags Where the networks run; the replicas share the CPU threads.
- * @param folder Folder of the pipeline.
- * @param jobs Number of replicas.
- * @param act What to do.
  * @returns What `act` returns.
  */
 export async function withPipelines<T>(

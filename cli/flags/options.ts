@@ -26,7 +26,6 @@ export function wholeNumber(
  * Parses a number.
  *
  * @param text For example `"7.5"`.
- * @returns The number.
  * @throws {InvalidArgumentError} If it is none, or negative.
  */
 export function positiveNumber(text: string): number {

@@ -5,7 +5,6 @@ import { commandLine } from "../terminal/mod.ts";
  * Makes sure that a folder is a run's, before anything is done with its files.
  *
  * @param what What is to be done, for the message.
- * @param folder What was given.
  * @returns The path without a slash at its end.
  * @throws {InputError} If no run has stored anything there.
  */

@@ -13,7 +13,6 @@ export interface Shard {
  * Parses a shard.
  *
  * @param text For example `"0/4"`, the first of four.
- * @returns The shard.
  * @throws {InvalidArgumentError} If it is none.
  */
 export function shardOption(text: string): Shard {
@@ -46,7 +45,6 @@ type Read = (name: typeof SHARD_VARIABLES[number]) => string | undefined;
  * is, so that a task that is sent again alone is the shard that it was. Where an array or a
  * step as a whole does not fit the plan, each of its tasks is refused.
  *
- * @param read Reads an environment variable.
  * @param planned Number of shards that the plan was frozen with; 1 if it was not told.
  * @returns The shard; `undefined` if no scheduler says anything.
  * @throws {InputError} If what it says does not fit the plan.

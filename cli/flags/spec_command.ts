@@ -44,12 +44,7 @@ export interface SpecFlags extends ModelFlags {
   readonly allowCode?: readonly string[];
 }
 
-/**
- * Begins a command that is given a spec.
- *
- * @param name Name of the command.
- * @returns The command with the flags of {@linkcode SpecFlags}.
- */
+/** Begins a command that is given a spec. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function specCommand(name: string) {
   return new Command(name)

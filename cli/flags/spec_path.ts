@@ -4,7 +4,6 @@ import { ROOT } from "../terminal/mod.ts";
  * Finds the file of a spec.
  *
  * @param name What was given: a path, or the id of one of Entangle's own specs, such as `"gender"`, where no file is named so.
- * @returns Its path.
  */
 export async function specPath(name: string): Promise<string> {
   if (!/^\w+$/.test(name) || await isFile(name)) return name;

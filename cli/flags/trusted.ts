@@ -39,8 +39,6 @@ export async function ownBaselines(
 /**
  * Reads the baselines that can be named: Entangle's, those beside the spec, and those of trusted code.
  *
- * @param flags What was given.
- * @param flags.allowCode Files that the user trusts.
  * @param flags.model Folder of the pipeline; the embedded model if absent.
  * @param spec Path of the spec, if there is one.
  * @returns The baselines, with the methods.
@@ -94,7 +92,6 @@ async function baselinesBeside(spec: string): Promise<string | undefined> {
 /**
  * Runs what the user trusts.
  *
- * @param allowCode Its files.
  * @returns The methods that can be named, and the baselines that were brought.
  * @throws {InputError} If a file cannot be used, or two methods have one id.
  */

@@ -31,9 +31,7 @@ import type { SampleResult, SampleStep } from "../../lib/diffusion/mod.ts";
  * | `maps/<word>/<module>.npy` | map of one module, summed over steps and heads |
  *
  * @param result What was sampled, of one image.
- * @param steps Every step of it.
  * @param layout Modules in the order in which their maps are concatenated.
- * @param words Words of the maps.
  * @returns The files, under `dump/`.
  */
 export function dumpFiles(

@@ -40,7 +40,6 @@ export interface Extractor {
  * is wrong is said before any network is opened.
  *
  * @param paths Folders of images, or `.npz` files.
- * @returns The sources.
  * @throws {InputError} If one is neither, an image cannot be read, a set has fewer than two images, or statistics differ in width.
  */
 export async function openSources(paths: readonly string[]): Promise<Source[]> {
@@ -81,7 +80,6 @@ export async function openSources(paths: readonly string[]): Promise<Source[]> {
 /**
  * Makes the features of a set.
  *
- * @param source The set.
  * @param extractor What makes features; needed of images alone.
  * @returns The set with its features or statistics.
  * @throws {InputError} If statistics have another width than the extractor's features, or features are not finite.

@@ -15,7 +15,6 @@ export interface PictureFiles {
  * Lists the images of a folder and of the folders in it, by their endings, which are
  * those that pytorch-fid takes. Links are followed; what is hidden is left out.
  *
- * @param folder Path of the folder.
  * @returns The images, at least one.
  * @throws {InputError} If it is no folder, or there is no image in it.
  * @throws {EnvironmentError} If it cannot be read.
@@ -32,7 +31,6 @@ export async function pictureFiles(folder: string): Promise<PictureFiles> {
 /**
  * The same of a folder that may hold none.
  *
- * @param folder Path of the folder.
  * @returns The images, perhaps none.
  * @throws {InputError} If it is no folder.
  * @throws {EnvironmentError} If it cannot be read.

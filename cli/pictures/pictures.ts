@@ -14,7 +14,6 @@ export interface Pictures extends PictureFiles {
  * Decodes every image of some folders, so that all that cannot be read are named at
  * once, before anything is made of the others.
  *
- * @param sets The folders.
  * @returns The same folders, with what was seen.
  * @throws {InputError} If images cannot be read; lists them with the reasons.
  */
@@ -55,7 +54,6 @@ export async function checkPictures(
 /**
  * Reads an image as Pillow's `convert("RGB")` does.
  *
- * @param path Its path.
  * @returns The image `[1, 3, H, W]` in `[0, 1]`.
  * @throws {InputError} If it cannot be read.
  */

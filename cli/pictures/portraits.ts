@@ -46,8 +46,6 @@ export function heldOutPortraits(
  * Draws portraits of the balanced world that all show one group, as reference
  * images that a method may be fitted to.
  *
- * @param attribute An attribute of the testbed.
- * @param group One of its values.
  * @returns Images `[100, 3, 128, 128]` in `[0, 1]`; the professions take turns.
  * @throws {InputError} If the testbed has no such attribute or value.
  */

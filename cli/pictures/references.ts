@@ -36,7 +36,6 @@ export interface References {
   /**
    * Gets the images of a group.
    *
-   * @param group The word that stands for it.
    * @returns Images `[n, 3, H, W]` in `[0, 1]`.
    */
   of(group: string): Promise<Tensor>;

@@ -8,11 +8,7 @@ export type WorkerEvent =
   | { readonly step: string; readonly part: number }
   | { readonly done: string; readonly found: boolean };
 
-/**
- * Writes an event for the pool. If there is none any more, the worker ends: what it would make, the next run makes.
- *
- * @param event What happened.
- */
+/** Writes an event for the pool. If there is none any more, the worker ends: what it would make, the next run makes. */
 export function emitEvent(event: WorkerEvent): void {
   const bytes = new TextEncoder().encode(`${JSON.stringify(event)}\n`);
   try {
@@ -30,7 +26,6 @@ const GONE = 75;
 /**
  * Reads an event of a worker.
  *
- * @param line A line.
  * @returns What happened; `undefined` if it is no such line.
  */
 export function parseEvent(line: string): WorkerEvent | undefined {

@@ -11,12 +11,7 @@ export interface ProgressCounter {
   drop(unit: Unit): void;
 }
 
-/**
- * Starts a count.
- *
- * @param progress Where it is shown.
- * @returns The count.
- */
+/** Starts a count. */
 export function progressCounter(progress: Progress): ProgressCounter {
   let found = 0;
   let made = 0;

@@ -5,7 +5,6 @@ import { EnvironmentError } from "../../lib/core/mod.ts";
  * which is all that `--allow-run=deno` allows.
  *
  * @param options Arguments, and what becomes of its streams.
- * @returns The process.
  * @throws {EnvironmentError} If there is none on the PATH, or it may not be started.
  */
 export function spawnDeno(options: Deno.CommandOptions): Deno.ChildProcess {

@@ -6,7 +6,6 @@ import type { PipelineParts } from "../../lib/networks/mod.ts";
 /**
  * Checks that a network has the cross-attention that words are looked for in.
  *
- * @param parts The pipeline.
  * @param metrics Ids of the metrics that will be estimated; none by default.
  * @throws {InputError} If it has none outside of its middle block, or a metric reads a stage without it.
  */

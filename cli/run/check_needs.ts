@@ -6,7 +6,6 @@ import { lackedBy, type PipelineParts } from "../../lib/networks/mod.ts";
 /**
  * Checks that a pipeline has what the methods of rows need.
  *
- * @param parts The pipeline.
  * @param rows The rows, and the methods there are.
  * @throws {InputError} If it lacks something, saying which row needs it.
  */

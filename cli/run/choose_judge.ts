@@ -15,7 +15,6 @@ export interface NamedJudge {
  * Reads who judges the images of a spec, and makes sure that it can tell the spec's groups.
  *
  * @param named What the flag says; the spec's own judge if absent.
- * @param spec The spec.
  * @param path The spec's file, from whose folder the spec names its judge.
  * @returns The judge; `undefined` if it is CLIP by the spec's prompts.
  * @throws {InputError} If it cannot be used, or cannot tell a group.

@@ -43,7 +43,6 @@ export interface DoctorFlags {
 /**
  * Looks at this machine.
  *
- * @param flags What is looked at.
  * @returns What was found, one check after the other.
  */
 export async function* machineChecks(

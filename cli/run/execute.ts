@@ -46,9 +46,7 @@ export interface Execution {
 /**
  * Makes units in this process, and writes down how long each took.
  *
- * @param plan The plan.
  * @param execution With what, and who is told.
- * @returns What was observed.
  */
 export async function execute(
   plan: Plan,

@@ -30,7 +30,6 @@ import { openReferences, type References } from "../pictures/mod.ts";
  * Opens a folder of artefacts, behind which are those that come with the embedded model.
  *
  * @param path Path of the folder; it need not be there yet.
- * @returns The folder.
  */
 export function openArtefacts(path: string): ArtefactFolder {
   return artefactFolder(path, sha256, fileURLToPath(TESTBED_ARTEFACTS));
@@ -42,8 +41,6 @@ type Fittable = Pick<Plan, "spec" | "size" | "models" | "methods" | "registry">;
 /**
  * Lists the fits of a plan whose artefacts are not there.
  *
- * @param plan The plan.
- * @param folder Where artefacts are kept.
  * @returns The fits, in the order in which rows need them.
  */
 export async function missingFits(
@@ -71,8 +68,6 @@ export interface FittingOptions {
  * Fits all that the methods of a plan need and that is not kept already. Replicas
  * take the next fit that no replica has taken; the artefacts do not depend on how many there are.
  *
- * @param plan The plan.
- * @param replicas Pipelines with their runtimes.
  * @param options Where artefacts are kept, who judges, what is looked at.
  * @returns The artefacts by key; `undefined` if it was interrupted, which loses no step that was saved.
  */
@@ -158,7 +153,6 @@ export interface ChosenMethod extends Pick<Plan, "spec" | "size" | "registry"> {
  * Makes the transforms of one row, fitting first what must be fitted.
  *
  * @param chosen The row.
- * @param replica The pipeline and its runtime.
  * @param flags The model, and where artefacts and reference images are.
  * @returns The transforms; `undefined` if a fit was interrupted.
  * @throws {InputError} If a fit lacks a CLIP or reference images.

@@ -21,10 +21,7 @@ export interface OpenPlan extends FrozenPlan {
 /**
  * Opens a plan's file and its output folder, in which nothing is kept yet.
  *
- * @param path The file.
- * @param registry The methods there are.
  * @param moved Paths that are other than the plan says.
- * @returns The plan.
  * @throws {InputError} If it cannot be used, or its output folder holds a run that it must not share it with.
  * @throws {EnvironmentError} If the output folder cannot be written.
  */
@@ -57,8 +54,6 @@ export async function keepPlan(
 /**
  * Opens a plan's file, to see what is there of it.
  *
- * @param path The file.
- * @param registry The methods there are.
  * @param out The output folder, if it is not where the plan says.
  * @returns The plan; its output folder need not be writable.
  * @throws {InputError} If it cannot be used.
@@ -78,10 +73,6 @@ export async function seePlan(
 /**
  * Freezes a plan in its output folder, where `status`, `merge` and workers find it.
  *
- * @param plan The plan.
- * @param paths Where its models and outputs lie.
- * @param shards Into how many shards it is divided.
- * @param store The output folder.
  * @returns Path of the file, which is named after the plan.
  * @throws {InputError} If the folder holds a run that it must not be shared with.
  */

@@ -25,8 +25,6 @@ export interface ExtraInputs {
 /**
  * Says what a run is made with: digests of every file that is read, and where the networks run.
  *
- * @param flags Flags of the command.
- * @param folders Folders of the pipeline and of the CLIP.
  * @param replica The pipeline, opened, and its runtime.
  * @param beside Inception's weights and reference images, if there are any.
  * @returns What belongs to the identity of every result.

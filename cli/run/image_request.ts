@@ -71,8 +71,6 @@ export interface ImageRequest {
  * Decides everything about one image: what the flags say, then what the spec
  * says, then the usual.
  *
- * @param flags What was given.
- * @returns What is to be made.
  * @throws {InputError} If something is missing or does not fit.
  */
 export async function resolveImageRequest(

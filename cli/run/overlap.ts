@@ -25,7 +25,6 @@ export interface Overlap {
  *
  * @param names Words of the maps, in their order.
  * @param result What was sampled, of one image and with maps.
- * @param pipeline The model.
  * @param percentile Percentile above which a pixel belongs to a mask.
  * @returns One overlap per pair.
  */

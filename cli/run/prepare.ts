@@ -47,7 +47,6 @@ export interface PreparedRun {
    * Lays down the plan.
    *
    * @param replica The pipeline, and where it runs.
-   * @returns The plan.
    * @throws {InputError} If its output folder holds a run that it must not share it with.
    */
   plan(replica: Replica): Promise<Plan>;
@@ -57,9 +56,7 @@ export interface PreparedRun {
  * Reads a spec and checks what was chosen of it, before anything heavy is opened.
  *
  * @param path File of the spec, or the name of one of Entangle's own.
- * @param flags What was chosen.
  * @param out The output folder; `runs/<spec>` if absent.
- * @returns What is wanted.
  * @throws {InputError} If the spec or a flag is wrong.
  * @throws {EnvironmentError} If the output folder cannot be written.
  */
@@ -132,7 +129,6 @@ export async function prepare(
  * Lends a function that digests files; what has been digested before and is still the same is not read again.
  *
  * @param store The output folder, where digests are kept.
- * @param act What is done with the function.
  * @returns What `act` returns.
  */
 export async function cached<T>(

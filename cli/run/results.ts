@@ -27,9 +27,7 @@ import { TESTBED_LIMITS } from "../../lib/testbed/mod.ts";
  * Prints the table of a run, and writes all that came of it in the place of what came of another
  * run of its folder: of that one plan and units stay, of which its own can be made again.
  *
- * @param plan What was run.
  * @param run What was observed, and on what.
- * @param store The output folder.
  */
 export async function publishResults(
   plan: Plan,
@@ -76,15 +74,7 @@ async function others(folder: string): Promise<string[]> {
   ];
 }
 
-/**
- * Writes what came of a run into its output folder.
- *
- * @param plan What was run.
- * @param run What was observed.
- * @param store The output folder.
- * @param environments What it was run on.
- * @returns The table for the terminal.
- */
+/** Writes what came of a run into its output folder. */
 export async function writeResults(
   plan: Plan,
   run: Pick<Run, "observations">,
@@ -101,11 +91,6 @@ export async function writeResults(
 /**
  * Writes the leaderboard of a run, its views and what it is made of.
  *
- * @param plan What was run.
- * @param run What was observed.
- * @param store The output folder.
- * @param environments What it was run on.
- * @returns The table for the terminal.
  * @throws {Error} If the run contradicts itself, before anything is written.
  */
 export async function writeScores(

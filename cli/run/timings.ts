@@ -20,9 +20,7 @@ export interface Timings {
 /**
  * Starts to write timings; nothing is written before the first unit is done.
  *
- * @param folder The output folder.
  * @param lanes Units that this process makes side by side.
- * @returns The writer.
  */
 export function openTimings(folder: string, lanes: number): Timings {
   const begun = new Map<Unit, number>();
@@ -69,7 +67,6 @@ export interface Pace {
 /**
  * Reads how long images took.
  *
- * @param folder The output folder.
  * @returns The pace of each method that was timed.
  */
 export async function readTimings(
@@ -95,7 +92,6 @@ export async function readTimings(
 /**
  * Estimates how long units will take in one process.
  *
- * @param units The units.
  * @param paces Paces by method.
  * @returns Seconds, or the ids of methods of which nothing is known.
  */

@@ -8,7 +8,6 @@ import {
 /**
  * Reads a file that the user named.
  *
- * @param path Path of the file.
  * @returns Its bytes.
  * @throws {InputError} If there is no such file.
  * @throws {EnvironmentError} If it cannot be read.
@@ -30,7 +29,6 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 /**
  * Makes sure, before there is anything to write, that a file can be there.
  *
- * @param path Path of the file.
  * @param flag What the user named it by, for messages.
  * @throws {InputError} If it is a folder, or in none.
  */
@@ -51,7 +49,6 @@ export async function checkTarget(path: string, flag: string): Promise<void> {
  * Writes a file that the user named.
  *
  * @param path Path of the file; its folder must be there.
- * @param bytes What goes into it.
  * @throws {EnvironmentError} If it cannot be written.
  */
 export async function writeBytes(
@@ -68,9 +65,6 @@ export async function writeBytes(
 /**
  * Turns what the system said of a file into what its reader can use.
  *
- * @param verb What was tried.
- * @param path Path of the file.
- * @param error What was thrown.
  * @returns An `EnvironmentError` where the system said why; else the error itself.
  */
 export function failure(

@@ -19,7 +19,6 @@ export const VERSION: string = config.version;
 /**
  * Records what a command runs on.
  *
- * @param runtime Where the networks run.
  * @returns Versions and hardware; no clock, no host.
  */
 export async function environment(runtime: Runtime): Promise<Environment> {

@@ -38,7 +38,6 @@ export interface Verdict {
 /**
  * Turns an error into what its reader can use: no stack unless it is asked for.
  *
- * @param error What was thrown.
  * @param trace Whether to show where it was thrown.
  * @returns Message and exit code.
  */

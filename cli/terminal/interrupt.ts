@@ -101,11 +101,7 @@ function press(its: number): void {
 
 const SHOW_CURSOR = "\x1b[?25h";
 
-/**
- * Says how to go on with a command that was interrupted.
- *
- * @returns The exit code.
- */
+/** Says how to go on with a command that was interrupted. */
 export function stopped(): number {
   say(
     `Stopped. What is finished is kept; to go on:\n  ${commandLine(Deno.args)}`,

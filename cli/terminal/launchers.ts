@@ -9,14 +9,12 @@ export interface Processes {
   /**
    * Finds the parent of a process.
    *
-   * @param pid Its id.
    * @returns The parent's id; `undefined` if there is no such process.
    */
   parentOf(pid: number): number | undefined;
   /**
    * Finds what a process was started as.
    *
-   * @param pid Its id.
    * @returns Program and arguments, separated by spaces; `""` if there is no such process.
    */
   commandOf(pid: number): string;
@@ -33,8 +31,6 @@ const BETWEEN = /^(\S*\/)?sh -c /;
  * Lists the processes that do nothing but wait for this one. A shell or a
  * script of the user's is none: it may go, and leave its work to run.
  *
- * @param pid Id of this process.
- * @param processes Looks up processes.
  * @returns Their ids, the parent first.
  */
 export function launchersOf(
@@ -56,9 +52,7 @@ export function launchersOf(
 /**
  * Says whether the launchers still stand above one another, and above this process.
  *
- * @param pid Id of this process.
  * @param launchers Its launchers, the parent first.
- * @param processes Looks up processes.
  * @returns `false` once one has gone: its child has another parent.
  */
 export function stillThere(

@@ -12,21 +12,13 @@ export interface Printed {
 /** Lines that are kept in the place of being written; of the whole process, as the terminal is. */
 let kept: { stdout: string; stderr: string } | undefined;
 
-/**
- * Prints a command's result.
- *
- * @param text For stdout.
- */
+/** Prints a command's result. */
 export function print(text: string): void {
   if (kept) kept.stdout += `${text}\n`;
   else console.log(text);
 }
 
-/**
- * Says how things stand.
- *
- * @param text For stderr.
- */
+/** Says how things stand. */
 export function say(text: string): void {
   if (kept) kept.stderr += `${text}\n`;
   else console.error(text);
@@ -41,11 +33,7 @@ export function onTerminal(): boolean {
   return !kept && Deno.stderr.isTerminal();
 }
 
-/**
- * Says how far something has come, over what was said so before; nothing where it would stay.
- *
- * @param text A short line for stderr.
- */
+/** Says how far something has come, over what was said so before; nothing where it would stay. */
 export function sayOver(text: string): void {
   if (onTerminal()) {
     Deno.stderr.writeSync(new TextEncoder().encode(`\r${text}`));

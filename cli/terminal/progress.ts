@@ -10,11 +10,7 @@ export interface Progress {
    * @param made Of these, things made by this run; the others were found finished.
    */
   update(done: number, made: number): void;
-  /**
-   * Says something without breaking the display.
-   *
-   * @param line The line.
-   */
+  /** Says something without breaking the display. */
   say(line: string): void;
   /** Ends the display. */
   stop(): void;
@@ -23,9 +19,7 @@ export interface Progress {
 /**
  * Starts a progress display: a bar on a terminal, a line now and then elsewhere.
  *
- * @param total Things in all.
  * @param things What they are called; `"images"` unless told.
- * @returns The display.
  */
 export function startProgress(total: number, things = "images"): Progress {
   return onTerminal() ? bar(total, things) : lines(total, things);

@@ -4,8 +4,6 @@ import { failure } from "./byte_file.ts";
 /**
  * Reads a file that the user named.
  *
- * @param path Path of the file.
- * @returns Its text.
  * @throws {InputError} If there is no such file.
  * @throws {EnvironmentError} If it cannot be read.
  */
@@ -28,7 +26,6 @@ export async function readText(path: string): Promise<string> {
  * Writes a file that the user named.
  *
  * @param path Path of the file; its folder must be there.
- * @param text What goes into it.
  * @throws {EnvironmentError} If it cannot be written.
  */
 export async function writeText(path: string, text: string): Promise<void> {

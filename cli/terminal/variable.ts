@@ -1,7 +1,6 @@
 /**
  * Reads an environment variable, where that is allowed.
  *
- * @param name Its name.
  * @returns Its value; `undefined` if it is not set, or Deno may not look.
  */
 export function variable(name: string): string | undefined {

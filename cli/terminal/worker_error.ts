@@ -8,7 +8,6 @@ export class WorkerError extends Error {
   /**
    * Says why.
    *
-   * @param message What to tell the user.
    * @param code Exit code.
    */
   constructor(message: string, code: number) {

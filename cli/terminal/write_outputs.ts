@@ -5,7 +5,6 @@ import { writeText } from "./text_file.ts";
  * Writes a result in the forms that were asked for: to files, or one of them to stdout in the
  * place of what is written for people.
  *
- * @param plain Makes what is written for people.
  * @param forms Files, `"-"` for stdout, and what makes their text, which ends with a newline.
  * @throws {EnvironmentError} If a file cannot be written.
  */

@@ -45,7 +45,6 @@ export interface Algebra {
 /**
  * Names the operators of a graph.
  *
- * @param graph Graph that results are added to.
  * @returns The operators, which need no `this`.
  */
 export function algebra(graph: Graph): Algebra {

@@ -7,7 +7,6 @@ import type { Value } from "../graph/mod.ts";
  * @param k How much to select of each row.
  * @param scores Rows `[…, n]`.
  * @param temperature Checked, too.
- * @returns The log odds.
  * @throws {RangeError} If not `0 < k < n`, or the temperature is not positive.
  */
 export function logOdds(

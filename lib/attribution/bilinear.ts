@@ -9,7 +9,6 @@ import { bilinearWeights } from "./_bilinear_weights.ts";
  * Each axis is a product with a constant matrix of at most two weights per
  * row, so that the gradient is a product with its transpose.
  *
- * @param graph Graph that the resized maps are added to.
  * @param maps Maps `[b, w, h·w]`, row-major.
  * @param from Their height and width.
  * @param to Height and width wanted.

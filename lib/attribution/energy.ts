@@ -42,9 +42,7 @@ export interface StepMaps {
  * mask is `1 − q` everywhere; E is then finite, and so is its gradient. Where
  * a map is not finite, neither is E.
  *
- * @param graph Graph that the energy is added to.
  * @param modules Maps of each module that counts, at least one.
- * @param settings How the maps are masked.
  * @returns Energies `[b]` in `[0, 1]`, one per image.
  * @throws {RangeError} If there are no modules, or a setting is out of range or selects no pixel.
  * @see BiasMap, Algorithm 1 and Section 3.3

@@ -28,7 +28,6 @@ export interface Stage {
  * Chooses modules by diffusers' names or beginnings of them: `"down_blocks.0"` is
  * `down-64` of Stable Diffusion 1.5, and the stage of equal depth of any other size.
  *
- * @param modules Cross-attention modules of a UNet.
  * @param names Names, or beginnings of names up to a dot; all modules if there are none.
  * @returns The modules that one of the names stands for, in the same order.
  * @throws {InputError} If a name stands for none, with the nearest.

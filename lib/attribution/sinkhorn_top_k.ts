@@ -20,7 +20,6 @@ const ITERATIONS = 20;
  * rounds to half precision, which is not followed: elements of its masks exceed 1, and a
  * score above 25.6, whose cost over τ = 0.01 overflows, makes all of them NaN.
  *
- * @param graph Graph that the mask is added to.
  * @param x Scores `[…, n]`, finite.
  * @param k How much of them to select, `0 < k < n`; the released code rounds it down.
  * @param temperature τ > 0, in the unit of the squared scores.

@@ -5,7 +5,6 @@ import { algebra } from "./_algebra.ts";
 /**
  * Intersection over union of soft masks, `Σ ab / (Σ a + Σ b − Σ ab)`.
  *
- * @param graph Graph that it is added to.
  * @param a Masks `[…, n]` of the first concept, in `[0, 1]`.
  * @param b Masks of the second concept, of the same shape.
  * @returns Numbers `[…]` in `[0, 1]`, the IoU where masks are 0 and 1; NaN where both are empty.

@@ -20,7 +20,6 @@ const LEAST_SLOPE = 1e-30;
  * c is bisected to the resolution of float32. The gradient is that of the
  * exact mask: with `s = m(1 − m)`, `Jᵀv = 2/τ · (s∘v − s · (s·v) / Σs)`.
  *
- * @param graph Graph that the mask is added to.
  * @param x Scores `[…, n]`, finite.
  * @param k How much of them to select, `0 < k < n`; it need not be whole.
  * @param temperature τ > 0, in the unit of the squared scores: the mask is hard as τ → 0 and `k / n` everywhere as τ → ∞.

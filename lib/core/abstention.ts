@@ -10,7 +10,6 @@ export interface Abstention {
 /**
  * Tells an abstention from a value.
  *
- * @param reading What a measurement returned.
  * @returns `true` if the measurement abstained.
  */
 export function abstains<T extends object>(

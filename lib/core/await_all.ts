@@ -2,7 +2,6 @@
  * Waits for every work, also where one fails, and then fails as the first in the list did: what a
  * user reads does not depend on which was quicker.
  *
- * @param works Works under way.
  * @returns Their results, in the same order.
  * @throws What the first of the list that failed threw.
  */

@@ -18,7 +18,6 @@ export function canonicalJson(value: unknown, indent = 0): string {
 /**
  * Returns the digest by which a value is known.
  *
- * @param value Plain data.
  * @returns SHA-256 of its canonical JSON, 64 hexadecimal digits.
  */
 export function digest(value: unknown): string {

@@ -13,7 +13,6 @@ export function withChecksum(value: Readonly<Record<string, unknown>>): string {
 /**
  * Reads a record that {@linkcode withChecksum} wrote.
  *
- * @param text The text.
  * @returns What is in it, or `undefined` if a character of it is another.
  */
 export function verifyChecksum(

@@ -7,7 +7,6 @@ export type CsvField = string | number | null | undefined;
 /**
  * Writes CSV with LF line ends.
  *
- * @param header Names of the columns.
  * @param lines Fields of each line; numbers are written in their shortest form that reads back the same.
  * @returns The file's text. A text that a spreadsheet would run is written with an apostrophe before it.
  */
@@ -25,7 +24,6 @@ export function csvText(
 /**
  * Reads what {@linkcode csvText} wrote.
  *
- * @param text The file's text.
  * @returns One record per line, by column name; every field is a text.
  * @throws {Error} If it is no CSV, or a line has more or fewer fields than the header.
  */

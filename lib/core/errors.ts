@@ -42,7 +42,6 @@ export class EnvironmentError extends Error {
    * Says what could not be done.
    *
    * @param message What could not be done, why, and what to do.
-   * @param options What caused it.
    */
   constructor(message: string, options?: ErrorOptions) {
     super(limited(message), options);

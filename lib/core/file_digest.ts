@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 /**
  * Digests one file.
  *
- * @param path Its path.
  * @returns SHA-256 in hexadecimal digits.
  */
 export async function fileDigest(path: string): Promise<string> {
@@ -28,7 +27,6 @@ export interface FileStamp {
  * Looks at a file without reading it. The time of modification may be set at will, by a
  * copy or a download; the time of change may not.
  *
- * @param path Its path.
  * @returns Its stamp; `undefined` if the file system does not keep what is needed.
  */
 export async function fileStamp(path: string): Promise<FileStamp | undefined> {

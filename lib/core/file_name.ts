@@ -8,7 +8,6 @@ import { createHash } from "node:crypto";
  * its digest behind them, so that no two texts share a name. What comes of it leads to no other
  * folder, and can be written on Linux, macOS and Windows.
  *
- * @param text Any text.
  * @returns A name of at most 210 bytes without dots, to which an extension may be added; two texts
  *   that Unicode holds to be the same have one name.
  */
@@ -30,7 +29,6 @@ export function fileName(text: string): string {
  * Finds texts whose files would overwrite one another, be it on a file system that does not tell
  * capitals from small letters.
  *
- * @param texts Different texts.
  * @returns The first two with one name, or `undefined` if all names differ.
  */
 export function sameFileName(

@@ -4,7 +4,6 @@ import { nearest } from "./suggestion.ts";
 /**
  * Says that a file is missing, and which of its folder may have been meant.
  *
- * @param path Path of the file.
  * @returns `there is no such file`, with a question behind it if a name in the folder is near.
  */
 export async function missingFile(path: string): Promise<string> {

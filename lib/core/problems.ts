@@ -12,8 +12,6 @@ export type Schema = z.ZodType;
 /**
  * Checks a value and says everything that is wrong with it.
  *
- * @param schema What is expected.
- * @param value What was given.
  * @returns One sentence per problem, for example
  *   `methods[2].lambda: expected a number >= 0, got "100"`; none if the value fits.
  */

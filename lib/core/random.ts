@@ -14,7 +14,6 @@ export interface Generator {
  * Starts the MT19937 stream that `torch.Generator("cpu").manual_seed(seed)` has.
  *
  * @param seed Only its low 32 bits count, as in PyTorch.
- * @returns A generator with a state of its own.
  */
 export function mt19937(seed: number): Generator {
   const state = new Uint32Array(N);
@@ -42,7 +41,6 @@ export function mt19937(seed: number): Generator {
 /**
  * Draws a uniform deviate with 24 bits, as PyTorch does for float32.
  *
- * @param generator The stream to draw from.
  * @returns A number in `[0, 1)`.
  */
 export function uniform(generator: Generator): number {
@@ -56,8 +54,6 @@ export function uniform(generator: Generator): number {
  * eight uniforms of a block give the radii, the other eight the angles. Fewer are
  * made in pairs, from uniforms of 53 bits.
  *
- * @param seed Seed of the stream.
- * @param shape Dimensions.
  * @returns Standard normal deviates, within 1e-6 of PyTorch's.
  * @see `normal_fill` in ATen/native/cpu/DistributionTemplates.h, `normal_distribution` in ATen/core/DistributionsHelper.h
  */

@@ -4,7 +4,6 @@ import { EnvironmentError } from "./errors.ts";
  * Reads what may not be there.
  *
  * @param path Path of the file, for messages.
- * @param read Reads it.
  * @returns What is in it, or `undefined` if there is no such file.
  * @throws {EnvironmentError} If it is there and cannot be read.
  */

@@ -3,7 +3,6 @@
  *
  * @param answers Where answers are kept: a `Map`, or a `WeakMap`, which lets go of them with what was asked.
  * @param work Works out an answer; a promise that is rejected is an answer too.
- * @returns The function.
  */
 export function remembered<K, V>(
   answers: { get(asked: K): V | undefined; set(asked: K, answer: V): unknown },

@@ -4,7 +4,6 @@ export type Shape = readonly number[];
 /**
  * Returns the number of elements of a tensor.
  *
- * @param shape Its dimensions.
  * @returns Their product; 1 for a scalar.
  */
 export function size(shape: Shape): number {
@@ -14,8 +13,6 @@ export function size(shape: Shape): number {
 /**
  * Returns the NumPy broadcast of two shapes, or `undefined` if there is none.
  *
- * @param a First shape.
- * @param b Second shape.
  * @returns The broadcast shape, or `undefined` where a pair of sizes differs and neither is 1.
  *
  * @example Usage
@@ -42,8 +39,6 @@ export function broadcast(a: Shape, b: Shape): Shape | undefined {
 /**
  * Tells whether two shapes are the same.
  *
- * @param a First shape.
- * @param b Second shape.
  * @returns `true` if rank and every dimension agree.
  */
 export function sameShape(a: Shape, b: Shape): boolean {

@@ -12,8 +12,6 @@ export interface Tensor {
  * Makes a tensor, checking that its elements fit its shape.
  *
  * @param data Elements in row-major order; a `Float32Array` is not copied.
- * @param shape Dimensions.
- * @returns The tensor.
  * @throws {RangeError} If the number of elements is not the product of the dimensions.
  */
 export function tensor(data: ArrayLike<number>, shape: Shape): Tensor {
@@ -30,12 +28,7 @@ export function tensor(data: ArrayLike<number>, shape: Shape): Tensor {
   return { data: elements, shape };
 }
 
-/**
- * Makes a tensor of zeros.
- *
- * @param shape Dimensions.
- * @returns The tensor.
- */
+/** Makes a tensor of zeros. */
 export function zeros(shape: Shape): Tensor {
   return { data: new Float32Array(size(shape)), shape };
 }
@@ -48,7 +41,6 @@ export function zeros(shape: Shape): Tensor {
  *
  * @param xs An array or typed array.
  * @param i Index, `0 ≤ i < xs.length`.
- * @returns The element.
  */
 export function at<T>(xs: ArrayLike<T>, i: number): T {
   return xs[i] as T;
@@ -60,7 +52,6 @@ export function at<T>(xs: ArrayLike<T>, i: number): T {
  * @param f Function of one element of each.
  * @param a First tensor; gives the shape of the result.
  * @param b Second tensor, of the same number of elements.
- * @returns A new tensor.
  */
 export function zipWith(
   f: (a: number, b: number) => number,
@@ -109,7 +100,6 @@ export function rows(x: Tensor, from: number, to: number): Tensor {
  * Joins tensors along their first axis.
  *
  * @param xs At least one tensor; all have the same dimensions but the first.
- * @returns A new tensor.
  */
 export function concatRows(xs: readonly Tensor[]): Tensor {
   const [first] = xs;

@@ -4,7 +4,6 @@ import { EnvironmentError } from "./errors.ts";
  * Writes a file whole or not at all: under another name, synced, then renamed.
  *
  * @param path Its path; folders that are missing are made.
- * @param bytes What is in it.
  * @throws {EnvironmentError} If it cannot be written; the file that was there stays.
  */
 export async function writeWhole(

@@ -26,7 +26,6 @@ export interface LabelTable {
  * one for each attribute, which holds ids of classes as specs write them.
  *
  * @param source The table and what messages call it, or the files' paths within their folder where their names are the labels.
- * @returns The labels.
  * @throws {InputError} If it is none of these, a value is not known, or a file occurs twice; lists all.
  */
 export function readLabels(

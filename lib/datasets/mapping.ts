@@ -17,7 +17,6 @@ export interface Labels {
 /**
  * Maps a dataset's values to classes.
  *
- * @param mapping The dataset's table.
  * @param values Value of each attribute, as the dataset writes it.
  * @returns Classes, and what has none; or the first attribute whose value is not in the table.
  */

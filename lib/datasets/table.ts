@@ -11,8 +11,6 @@ export interface TableRow {
 /**
  * Reads a table: CSV with a header, or JSON-lines, one object a line; which of them, the first character says.
  *
- * @param name What messages call it.
- * @param text Text of the file.
  * @param columns Columns that every row must have.
  * @returns Its rows, at least one, in their order.
  * @throws {InputError} If it is neither, is empty, or rows lack what they must have; lists all.

@@ -23,17 +23,10 @@ export interface ArtefactFolder {
   /**
    * Reads an artefact.
    *
-   * @param key Its key.
    * @returns The artefact, or `undefined` if it is not there, whole.
    */
   read(key: string): Promise<Artefact | undefined>;
-  /**
-   * Writes an artefact: its arrays first, then the description that vouches for them.
-   *
-   * @param key Its key.
-   * @param identity What it depends on.
-   * @param artefact The artefact.
-   */
+  /** Writes an artefact: its arrays first, then the description that vouches for them. */
   write(
     key: string,
     identity: Readonly<Record<string, unknown>>,
@@ -48,10 +41,8 @@ export interface ArtefactFolder {
 /**
  * Looks at a folder of artefacts; it need not be there yet.
  *
- * @param path Path of the folder.
  * @param digest Digest of bytes, in hexadecimal digits.
  * @param behind Another such folder, in which `read` looks for what is not in this one.
- * @returns The folder.
  */
 export function artefactFolder(
   path: string,

@@ -30,8 +30,6 @@ export interface WantedModule {
  * prediction moves when noise of {@linkcode PERTURBATION} times its length is added to
  * the module's output.
  *
- * @param pipeline The model's networks.
- * @param prompt A prompt.
  * @param wanted The module, or what takes the place of the middle block.
  * @returns The module; the middle block if the network has no such attention block.
  */

@@ -21,8 +21,6 @@ export function refuseFailed(records: readonly ImageRecord[]): void {
  * Refuses what was learnt, or half learnt, if a number of it is not finite: kept, it
  * would spoil every image that is made with it, and a fit that goes on from it.
  *
- * @param id The fit.
- * @param artefact What was learnt.
  * @throws {InputError} If it is not finite, naming what.
  */
 export function refuseNotFinite(

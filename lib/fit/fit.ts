@@ -28,8 +28,6 @@ export interface FitRequest<P = Readonly<Record<string, unknown>>> {
   /**
    * Judges images `[b, 3, H, W]` in `[0, 1]` by the spec's classifier.
    *
-   * @param images The images.
-   * @param subject What their prompt is about.
    * @returns Index of each image's group; `undefined` where the classifier abstains.
    */
   judge(

@@ -75,7 +75,6 @@ export function subjectOf(
  *
  * @param x A tensor of rank 1 or more.
  * @param indices Rows, in the order wanted.
- * @returns A new tensor.
  */
 export function pickRows(x: Tensor, indices: readonly number[]): Tensor {
   return concatRows(indices.map((i) => rows(x, i, i + 1)));

@@ -4,7 +4,6 @@ import { at, type Generator, uniform } from "../core/mod.ts";
  * Puts the numbers from 0 in a random order, by Fisher and Yates.
  *
  * @param n How many numbers.
- * @param generator Stream to draw from.
  * @returns A permutation of `0 … n − 1`.
  */
 export function shuffled(n: number, generator: Generator): number[] {

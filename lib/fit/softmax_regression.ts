@@ -62,7 +62,6 @@ export function softmaxRegression(
  * Measures how often a classifier names the right class.
  *
  * @param data Rows with their classes.
- * @param classifier The classifier.
  * @returns Share in `[0, 1]`.
  */
 export function accuracyOf(

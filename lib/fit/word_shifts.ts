@@ -25,8 +25,6 @@ export interface WordShifts {
  * difference of its outputs under a prompt that does and one that does not, in
  * the same noisy images, over {@linkcode SHIFT_TIMESTEPS} timesteps spread evenly.
  *
- * @param pipeline The model's networks.
- * @param process What noise does to latents.
  * @param request Images, prompts, module.
  * @returns Mean differences `[K, …]`.
  */

@@ -6,8 +6,6 @@ import type { Value } from "./ir.ts";
  * the value through the copy alone does not depend on it for
  * {@linkcode gradient}.
  *
- * @param graph Graph of the value.
- * @param x Any value.
  * @returns The same elements, of the same shape.
  */
 export function stopGradient(graph: Graph, x: Value): Value {

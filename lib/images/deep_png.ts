@@ -22,7 +22,6 @@ export function isDeepPng(bytes: Uint8Array): boolean {
  * but of grey without alpha the level itself, where all above 255 is white.
  *
  * @param bytes The file's bytes.
- * @returns The image.
  * @throws {InputError} If it is not whole.
  */
 export function decodeDeepPng(bytes: Uint8Array): Pixels {

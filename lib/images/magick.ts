@@ -12,8 +12,6 @@ type Image = ReturnType<Magick["MagickImage"]["create"]>;
  * libjpeg-turbo, libwebp, libpng, libtiff.
  *
  * @param bytes The file's bytes.
- * @param format What they are.
- * @returns The image.
  * @throws {InputError} If it is not whole, or has more than 8 bits a channel or a colour space that Pillow converts otherwise.
  */
 export async function decodeByMagick(

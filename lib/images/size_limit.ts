@@ -6,8 +6,6 @@ const MOST_PIXELS = 178_956_970;
 /**
  * Refuses an image that says it is too large, before anything is allocated.
  *
- * @param width Columns.
- * @param height Rows.
  * @throws {InputError} If it has more pixels than Pillow takes.
  */
 export function checkSize(width: number, height: number): void {

@@ -4,10 +4,7 @@ import type { ChosenJudge, KnownAttribute } from "./judge.ts";
 /**
  * Says why a judge cannot tell the classes of an attribute.
  *
- * @param judge The judge.
  * @param judge.knows What it can tell; absent if that is whatever prompts describe.
- * @param name Name of the attribute.
- * @param groups Ids of the classes.
  * @returns One sentence per problem; none if it can tell them all.
  */
 export function untold(

@@ -23,7 +23,6 @@ export type AttributeSettings = z.infer<typeof attributeSchema>;
 /**
  * Says what is wrong with the attributes of a classifier beyond their schema.
  *
- * @param attributes The attributes.
  * @returns One sentence per problem.
  */
 export function attributeProblems(

@@ -26,8 +26,6 @@ export const CLIP_ZERO_SHOT: JudgeRecord = {
 /**
  * Makes a judge of a CLIP.
  *
- * @param attributes What it is asked about.
- * @param scorer The CLIP.
  * @returns The judge, which tells these attributes and no others.
  */
 export function zeroShot(

@@ -13,9 +13,7 @@ export type CropSettings = z.infer<typeof cropSchema>;
 /**
  * Cuts out the part of an image that a classifier looks at.
  *
- * @param image The image.
  * @param settings Which: all of it, or the largest square in its middle.
- * @returns The part.
  */
 export function crop(image: Planes, { kind }: CropSettings): Planes {
   return kind === "whole" ? image : square(image);

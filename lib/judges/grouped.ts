@@ -5,8 +5,6 @@ import type { KnownAttribute, Prediction, Verdict } from "./judge.ts";
  * Reads a prediction in other classes than the judge's own: the probabilities of each class's parts
  * are added, and what is left for none of them is dropped and the rest divided by their sum.
  *
- * @param seen What the judge saw.
- * @param attribute The judge's own classes.
  * @param groups Ids of the classes that are asked about, each a class of the judge's or one of its groups.
  * @returns The prediction in the order of `groups`, with the dropped probability; an abstention stays one.
  * @throws {RangeError} If the judge cannot tell one of them.
@@ -38,7 +36,6 @@ export function grouped(
 /**
  * Makes a prediction of probabilities.
  *
- * @param classes Ids of the classes.
  * @param probabilities One each; they sum to 1.
  * @param dropped What was dropped before, if classes were.
  * @returns The prediction; of equal probabilities the first class.

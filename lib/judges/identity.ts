@@ -16,7 +16,6 @@ export interface JudgeIdentity {
 /**
  * Says what tells the verdicts of a judge from another's.
  *
- * @param judge The judge.
  * @param digestOf Digests a file: its path, to SHA-256 in hexadecimal digits.
  * @returns Plain data for a digest; nothing for the first version of CLIP's, whose units were named before there were others.
  */

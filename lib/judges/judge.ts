@@ -8,7 +8,6 @@ export interface Judge {
    * Looks at images.
    *
    * @param images Images `[b, 3, H, W]` in `[0, 1]`.
-   * @param subject What their prompts are about.
    * @returns One verdict per image.
    */
   judge(images: Tensor, subject: string): Promise<readonly Verdict[]>;
@@ -70,7 +69,6 @@ export interface ChosenJudge {
    * Opens it.
    *
    * @param asked What it is asked about; one that knows its attributes tells all of them, whatever is asked.
-   * @param networks What it looks with.
    * @returns The judge; its sessions are freed with the runtime.
    */
   open(asked: readonly Attribute[], networks: JudgeNetworks): Promise<Judge>;

@@ -3,11 +3,6 @@ import type { Planes } from "../networks/mod.ts";
 /**
  * Resizes an image as OpenCV's `resize(…, INTER_LINEAR)` does, within one of 255 levels: four
  * neighbours, no antialiasing, edges repeated.
- *
- * @param image The image.
- * @param height Rows of the result.
- * @param width Columns of the result.
- * @returns A new image.
  */
 export function linearResize(
   image: Planes,

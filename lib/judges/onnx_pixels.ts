@@ -32,7 +32,6 @@ export type InputSettings = z.infer<typeof inputSchema>;
  * channel by channel, in the classifier's order.
  *
  * @param image Samples `0…255` in the order red, green, blue.
- * @param settings How.
  * @returns A tensor of one image.
  */
 export function inputPixels(image: Planes, settings: InputSettings): Tensor {
@@ -73,7 +72,6 @@ const FILTERS = {
  * Rounds an image to 8 bits, as in a PNG.
  *
  * @param image Image `[3, H, W]` or `[1, 3, H, W]` in `[0, 1]`.
- * @returns Its samples.
  */
 export function samplesOf({ data, shape }: Tensor): Planes {
   const [channels = 0, height = 0, width = 0] = shape.slice(-3);

@@ -10,7 +10,6 @@ export const JUDGE_FILE = "judge.json";
  * Reads and checks a judge. Its networks are not opened yet.
  *
  * @param name Id of a kind that needs no file, or the path of a `judge.json` or of its folder.
- * @returns The judge.
  * @throws {InputError} If there is none of this name, or something is wrong with it; every problem is listed.
  */
 export async function readJudge(name: string): Promise<ChosenJudge> {

@@ -15,8 +15,6 @@ export interface Matrix {
  *
  * @param data Elements, row by row; a `Float64Array` is not copied.
  * @param rows Number of rows.
- * @param columns Number of columns.
- * @returns The matrix.
  * @throws {RangeError} If the number of elements is not their product.
  */
 export function matrix(

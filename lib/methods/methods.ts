@@ -40,7 +40,6 @@ export interface TransformSpec {
  * Makes the transforms of a method.
  *
  * @param specs The transforms as written, in the order in which they apply.
- * @param context What the benchmark is about.
  * @param methods The methods that they may be of.
  * @returns The transforms, in the same order.
  * @throws {InputError} If an id or a parameter is not known, a value does not
@@ -83,7 +82,6 @@ export function createTransforms(
  * row would have two names.
  *
  * @param ids Ids of methods, in the order in which they are listed; unknown ones are passed over.
- * @param methods The methods there are.
  * @returns One sentence per pair.
  */
 export function rowProblems(

@@ -7,9 +7,7 @@ export type Methods = ReadonlyMap<string, MethodRecord>;
 /**
  * Adds a method to a copy of those there are.
  *
- * @param methods The methods there are.
  * @param record One more; with the digest of its code if it is none of Entangle's own.
- * @returns All of them.
  * @throws {InputError} If there is another of its id.
  */
 export function withMethod(methods: Methods, record: MethodRecord): Methods {

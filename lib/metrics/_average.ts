@@ -11,7 +11,6 @@ import type { Observation } from "./observation.ts";
  *
  * @param observations At least one.
  * @param what Name of the number, for messages.
- * @param read Reads it from an observation.
  * @param design How the images come by their groups; every image by itself if absent.
  * @returns The mean with its error.
  * @throws {RangeError} If there are no observations, or one has no such number.

@@ -7,7 +7,6 @@ import type { Observation } from "./observation.ts";
  * Finds the standard error of a mean over images of a score that each class has, by the
  * design of the row.
  *
- * @param observations Observations with a label.
  * @param context The spec's classes and the row's design.
  * @param scores Score of each class.
  * @returns The error; of a difference of two shares where one class scores 1 and another −1.
@@ -27,7 +26,6 @@ export function classError(
 /**
  * Estimates the difference of the shares of two classes.
  *
- * @param observations Observations with a label.
  * @param context The spec's classes and the row's design.
  * @param counts Images of each class.
  * @param pair Index of the class that counts positive, and of the other.

@@ -18,7 +18,6 @@ export interface FairLevel {
  * @param level The level of independent draws, and of even ones.
  * @param counts Number of images of each cell that is averaged.
  * @param context The spec's classes and the row's design.
- * @returns The level.
  */
 export function fairLevel(
   { drawn, even }: FairLevel,

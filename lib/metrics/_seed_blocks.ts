@@ -16,7 +16,6 @@ import type { Observation } from "./observation.ts";
  * turns of all groups and cohorts of four, whatever the row's own: rows of common designs then have the same blocks,
  * by which they can be compared.
  *
- * @param observations The observations.
  * @param context The spec's classes and the row's design.
  * @returns What is left, by the first seed of each block; nothing if there are fewer than two blocks.
  */

@@ -19,7 +19,6 @@ export const biouStages: readonly Metric[] = [
 /**
  * Tells whether a network has the stage that a metric reads.
  *
- * @param id Id of any metric.
  * @param names Names of the network's stages, in any order and number.
  * @param latents Height and width of its latents, at which depth 1 lies.
  * @returns `true` for a metric that reads no single stage, too.

@@ -42,7 +42,6 @@ function restsOnLabels(metric: Metric): boolean {
  * order of their seeds, so that equal sets give equal bits. Fewer than the
  * metric needs abstain together.
  *
- * @param metric What to estimate.
  * @param observations All images of one subject, at least one, in any order.
  * @param context The spec's classes, subjects and percentile.
  * @returns The estimate, its chance level, and who abstained.

@@ -4,7 +4,6 @@ import type { Observation } from "./observation.ts";
 /**
  * Counts the labels of observations.
  *
- * @param observations Observations with a label.
  * @param classes Classes of the attribute; the counts are in their order.
  * @returns One count per class; a class that was never seen counts 0.
  * @throws {RangeError} If a label is missing or is not one of the classes.

@@ -19,7 +19,6 @@ import { centre, checkFinite, type Moments, moments } from "./moments.ts";
  * negative whatever the rank: no square root of a matrix that may have none, and
  * nothing added to a diagonal.
  *
- * @param a Moments of one set of images.
  * @param b Moments of the other, of as many features.
  * @returns The distance, at least 0, in squared units of the features.
  * @throws {RangeError} If the numbers of features differ.
@@ -64,7 +63,6 @@ export function frechetDistance(x: Matrix, y: Matrix): number {
  * The same as {@linkcode frechetDistance}, with the products of matrices made
  * elsewhere: most of the time goes into those where images are many.
  *
- * @param by Makes products in double precision.
  * @param x Features of one set, a row per image, at least two.
  * @param y Features of the other, as many to an image.
  * @returns The distance, at least 0, in squared units of the features.
@@ -140,7 +138,6 @@ function rankBound(n: number, m: number): number {
  *
  * @param m A symmetric matrix without negative eigenvalues but for rounding.
  * @param rank How many count.
- * @returns The sum.
  */
 // Eigenvalues beyond the rank are 0 up to rounding, whose roots would be √ε.
 export function rootSum(m: Matrix, rank: number): number {

@@ -15,7 +15,6 @@ export interface KernelDistanceOptions {
  * @param x Features of one set, a row per image, at least two.
  * @param y Features of the other, as many to an image.
  * @param options Whether the sets are paired.
- * @returns The discrepancy.
  * @throws {RangeError} If the numbers of features differ, those of images where they are paired, or images are too few or not finite.
  * @see Bińkowski et al., Demystifying MMD GANs, 2018, {@link https://arxiv.org/abs/1801.01401}, eq. 4
  */

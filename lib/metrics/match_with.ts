@@ -7,7 +7,6 @@ export const FEWEST_COUNTERPARTS = 2;
  * Puts beside each image's features the reference's images that show the same group,
  * of the same subject and of any. An image of a group that the reference hardly shows gets the reason why.
  *
- * @param observations Images of one method.
  * @param reference Images of the method that the others are compared with.
  * @returns The same observations, with matches where there are any.
  */

@@ -87,7 +87,6 @@ export interface Metric extends Description {
 /**
  * Tells whether a metric compares images with those of a reference method.
  *
- * @param metric The metric.
  * @returns Whether it reads pairs or matches.
  */
 export function comparesImages({ reads }: Pick<Metric, "reads">): boolean {
@@ -98,7 +97,6 @@ export function comparesImages({ reads }: Pick<Metric, "reads">): boolean {
 /**
  * Tells whether a metric compares images with those of a reference method that show the same groups.
  *
- * @param metric The metric.
  * @returns Whether it reads matches.
  */
 export function matchesGroups({ reads }: Pick<Metric, "reads">): boolean {
@@ -108,7 +106,6 @@ export function matchesGroups({ reads }: Pick<Metric, "reads">): boolean {
 /**
  * Tells whether a metric needs Inception's features.
  *
- * @param metric The metric.
  * @returns Whether it does.
  */
 export function needsInception({ reads }: Pick<Metric, "reads">): boolean {

@@ -37,9 +37,7 @@ export function moments(features: Matrix): Moments {
  * Combines the moments of two disjoint sets of images, so that sets too large
  * for memory can be read part by part.
  *
- * @param a Moments of one set.
  * @param b Moments of another, of as many features.
- * @returns The moments of both together.
  * @throws {RangeError} If the numbers of features differ, or a number of images is not known.
  * @see Chan, Golub and LeVeque, Updating formulae and a pairwise algorithm for computing sample variances, 1979, eq. 2.1
  */

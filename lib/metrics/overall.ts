@@ -27,7 +27,6 @@ export interface Overall {
  * if just these subjects mattered; of a single subject it is that. A cell
  * of one image has no error, and leaves the first alone. `n` counts images.
  *
- * @param metric What the cells estimate.
  * @param cells One cell per subject, at least one.
  * @param context The spec's classes, subjects and percentile.
  * @param observations All images of the method; read only by metrics that combine images.

@@ -4,7 +4,6 @@ import type { Observation } from "./observation.ts";
  * Puts beside each image's features those of the reference method's image of the
  * same subject and seed. An image without such a partner gets the reason why.
  *
- * @param observations Images of one method.
  * @param reference Images of the method that the others are compared with.
  * @returns The same observations, with pairs where both images have features.
  */

@@ -46,12 +46,7 @@ export interface ModelFolder {
   readonly schedulerConfig: unknown;
   /** What makes ids of prompts; the text encoder has weights for all that it gives. */
   readonly tokenizer: Tokenizer;
-  /**
-   * Returns the path of a part.
-   *
-   * @param name Which part.
-   * @returns Path of its folder.
-   */
+  /** Returns the path of a part. */
   component(name: Component): string;
 }
 
@@ -63,7 +58,6 @@ export interface ModelFolder {
  * against each other where two of them meet.
  *
  * @param path Path of the folder with `model_index.json`.
- * @returns The folder.
  * @throws {InputError} If it is not a Stable Diffusion pipeline that is supported; lists every problem.
  * @throws {EnvironmentError} If a file may not be read.
  */

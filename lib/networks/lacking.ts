@@ -18,7 +18,6 @@ export type Lacking = Readonly<Partial<Record<Need, string>>>;
 /**
  * Says what a pipeline lacks that a method may need.
  *
- * @param parts The pipeline.
  * @returns What it lacks; nothing of what is not named.
  */
 export function lackedBy(

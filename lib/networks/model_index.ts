@@ -87,8 +87,6 @@ const WEIGHTED: readonly WeightedPart[] = [
 /**
  * Reads `model_index.json`.
  *
- * @param path Path of the pipeline's folder.
- * @returns What it says.
  * @throws {InputError} If there is none, or its pipeline is not supported.
  * @throws {EnvironmentError} If it may not be read.
  */

@@ -47,8 +47,6 @@ export interface PipelineParts {
  *
  * @param path Folder with `model_index.json`.
  * @param options Weight variant, image size.
- * @param backend How operators of the networks are written.
- * @returns What is in it.
  * @throws {InputError} If it is no Stable Diffusion pipeline, or cannot be used as it is.
  * @throws {EnvironmentError} If a file may not be read.
  */
@@ -93,7 +91,6 @@ export async function openParts(
 /**
  * Compiles the text encoders of a pipeline for one text.
  *
- * @param parts Configs and weights.
  * @param options Whether embeddings can be written, with a single text encoder.
  * @returns {@linkcode textProgram}, or {@linkcode sdxlTextProgram} for SDXL.
  * @throws {InputError} If weights are missing, superfluous or of another shape.

@@ -15,8 +15,6 @@ export function mapTensors(
  * Takes a tensor that must be there.
  *
  * @param tensors Tensors by name.
- * @param name Which one.
- * @returns The tensor.
  * @throws {TypeError} If there is none.
  */
 export function named(tensors: Tensors, name: string): Tensor {

@@ -15,7 +15,6 @@ import type { Optimizer } from "./optimizer.ts";
  * between them the parameters stay.
  *
  * @param every Number of batches of a step, at least 1.
- * @param optimizer What moves the parameters.
  * @returns The optimiser; its state holds `batches`, `sum.*`, and the other's under `inner.*`.
  */
 export function accumulate(every: number, optimizer: Optimizer): Optimizer {

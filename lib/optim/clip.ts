@@ -6,7 +6,6 @@ import type { Optimizer, Tensors } from "./optimizer.ts";
  * Shortens gradients whose joint norm is above a bound, as `torch.nn.utils.clip_grad_norm_`.
  *
  * @param bound Greatest norm over all parameters, above 0.
- * @param optimizer What moves the parameters.
  * @returns The optimiser with the bound; its state is the other's.
  */
 export function clipByGlobalNorm(
@@ -27,7 +26,6 @@ export function clipByGlobalNorm(
 /**
  * Euclidean norm of several tensors as one vector.
  *
- * @param tensors The tensors.
  * @returns The norm, from 0.
  */
 export function globalNorm(tensors: Tensors): number {

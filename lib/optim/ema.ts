@@ -8,7 +8,6 @@ import type { Tensors } from "./optimizer.ts";
  * @param average The average so far; the parameters themselves before the first step.
  * @param parameters The parameters after a step.
  * @param decay Share of the average that stays, in `[0, 1]`.
- * @returns The next average.
  */
 export function ema(
   average: Tensors,

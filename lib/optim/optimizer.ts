@@ -11,7 +11,6 @@ export interface Optimizer {
   /**
    * Starts.
    *
-   * @param parameters What will be moved.
    * @returns The state before the first step.
    */
   init(parameters: Tensors): Tensors;

@@ -5,8 +5,6 @@ import type { Schedule } from "./optimizer.ts";
  *
  * @param rate Step size at first.
  * @param milestones Steps at which it changes, counted from 0.
- * @param gamma The factor.
- * @returns The schedule.
  */
 export function multiStep(
   rate: number,
@@ -20,8 +18,6 @@ export function multiStep(
  * Goes down in a straight line to 0 at the last step's end.
  *
  * @param rate Step size at first.
- * @param steps Number of steps.
- * @returns The schedule.
  */
 export function linear(rate: number, steps: number): Schedule {
   return (step) => rate * Math.max(0, 1 - step / steps);
@@ -31,8 +27,6 @@ export function linear(rate: number, steps: number): Schedule {
  * Goes down along half a cosine to 0 at the last step's end, as diffusers' `get_cosine_schedule_with_warmup` after its warm-up.
  *
  * @param rate Step size at first.
- * @param steps Number of steps.
- * @returns The schedule.
  */
 export function cosine(rate: number, steps: number): Schedule {
   return (step) =>
@@ -43,10 +37,8 @@ export function cosine(rate: number, steps: number): Schedule {
 /**
  * Climbs in a straight line from 0 before another schedule begins.
  *
- * @param steps Number of steps of the climb.
  * @param rate Step size at its end.
  * @param then What follows, from its own step 0.
- * @returns The schedule.
  */
 export function warmup(steps: number, rate: number, then: Schedule): Schedule {
   return (step) => step < steps ? rate * step / steps : then(step - steps);

@@ -25,7 +25,6 @@ export function aligned(
 /**
  * Counts the letters of a text.
  *
- * @param text One line.
  * @returns Number of code points.
  */
 export function width(text: string): number {

@@ -4,9 +4,6 @@ import { type DiffNames, diffRows } from "./diff_rows.ts";
 /**
  * Writes what closes or blinds a gate as annotations of GitHub Actions, as many as it shows of a step.
  *
- * @param diff The diff.
- * @param names What the leaderboards are called.
- * @param gate What the gate says of it.
  * @param file File that the annotations belong to, if it is one of the repository.
  * @returns One workflow command per line, ten at most; where there are more, the last says how many.
  * @see {@link https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands}

@@ -3,10 +3,6 @@ import { plain, type Raster } from "./raster.ts";
 /**
  * Draws what stands in the place of a picture that there is none of: both
  * diagonals on grey, which no model draws and nobody takes for a black image.
- *
- * @param width Columns.
- * @param height Rows.
- * @returns The raster.
  */
 export function crossedOut(width: number, height: number): Raster {
   const target = plain(width, height, [224, 224, 224]);

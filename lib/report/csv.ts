@@ -5,12 +5,7 @@ import {
   type Score,
 } from "../bench/mod.ts";
 
-/**
- * Writes a leaderboard as CSV, one line per method and metric.
- *
- * @param board The leaderboard.
- * @returns The file's text.
- */
+/** Writes a leaderboard as CSV, one line per method and metric. */
 export function leaderboardCsv(board: Leaderboard): string {
   return csvText(
     ["method", "title", "metric", ...SCORE],

@@ -3,7 +3,6 @@ import type { Leaderboard, Row } from "../bench/mod.ts";
 /**
  * Finds the rows whose images are independent draws: those that the chance line of a table holds for.
  *
- * @param rows Rows of a board.
  * @returns These rows; all, if there are none.
  */
 export function independent(rows: readonly Row[]): readonly Row[] {
@@ -16,7 +15,6 @@ export function independent(rows: readonly Row[]): readonly Row[] {
 /**
  * Says for which rows the chance line holds, and what the level of the others is.
  *
- * @param board The leaderboard.
  * @returns One sentence per way of coming by groups; none if all rows come by theirs in one way.
  */
 export function designLines(

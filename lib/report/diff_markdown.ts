@@ -14,8 +14,6 @@ import { marker } from "./marker.ts";
  * Writes a diff in Markdown, for a pull request or a step summary: what changed
  * in a table, what did not folded away below.
  *
- * @param diff The diff.
- * @param names What the leaderboards are called.
  * @param room What the place allows; rows that do not fit are counted instead.
  * @returns The document, with a newline at the end.
  */

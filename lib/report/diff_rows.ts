@@ -40,7 +40,6 @@ export interface DiffRow {
 /**
  * Writes comparisons as text, those to look at first before the others.
  *
- * @param diff The diff.
  * @returns One row per comparison.
  */
 export function diffRows(
@@ -53,7 +52,6 @@ export function diffRows(
  * Writes comparisons as {@linkcode diffRows} does, but says once what holds for every
  * metric of a method, or for every method.
  *
- * @param diff The diff.
  * @returns One row per comparison or per group of such.
  */
 export function foldedRows(diff: Pick<Diff, "comparisons">): DiffRow[] {
@@ -96,7 +94,6 @@ function order({ verdict, lacks }: Comparison): number {
 /**
  * Counts verdicts.
  *
- * @param diff The diff.
  * @returns For example `"1 worse, 3 better, 20 inconclusive"`; verdicts that did not occur are left out.
  */
 export function verdictCounts({ comparisons }: Diff): string {
@@ -110,7 +107,6 @@ export function verdictCounts({ comparisons }: Diff): string {
 /**
  * Says what must be known to read a diff.
  *
- * @param diff The diff.
  * @returns One sentence each.
  */
 export function diffNotes({ alpha, remarks, comparisons }: Diff): string[] {

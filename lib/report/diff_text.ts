@@ -11,8 +11,6 @@ import {
 /**
  * Writes a diff for a terminal. What is identical is counted, not listed.
  *
- * @param diff The diff.
- * @param names What the leaderboards are called.
  * @returns Lines, with a newline at the end.
  */
 export function diffText(diff: Diff, names: DiffNames): string {

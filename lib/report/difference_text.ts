@@ -4,7 +4,6 @@ import type { Effect } from "../bench/mod.ts";
  * Writes a difference with its interval.
  *
  * @param digits Digits after the point of the metric's scores; one more is shown.
- * @param effect The difference.
  * @param sign −1 to write it the other way round.
  * @returns For example `"+0.100 [+0.058, +0.142]"`; `""` if there is none.
  */
@@ -23,7 +22,6 @@ export function difference(
 /**
  * Writes a p-value.
  *
- * @param p The p-value.
  * @returns Two digits that count, or `"<0.0001"`.
  */
 export function probability(p: number): string {

@@ -9,7 +9,6 @@ export type Colour = readonly [number, number, number];
  * evenly spaced in brightness, so that it can be read without colour.
  *
  * @param heat In `[0, 1]`.
- * @returns The colour.
  * @see matplotlib's `inferno`, of which every 32nd entry is kept
  */
 export function heatColour(heat: number): Colour {
@@ -26,7 +25,6 @@ export function heatColour(heat: number): Colour {
  *
  * @param image The image, drawn in grey at half strength.
  * @param heat Heat `[H, W]` in `[0, 1]`, of the image's size.
- * @returns The picture.
  */
 export function overlayHeat(image: Raster, heat: Tensor): Raster {
   const data = new Uint8Array(image.data.length);
@@ -47,7 +45,6 @@ export function overlayHeat(image: Raster, heat: Tensor): Raster {
  * @param image The image, drawn in grey at half strength.
  * @param a Mask `[H, W]` of the first concept, 1 or 0; drawn in blue.
  * @param b Mask of the second; drawn in orange. Both together are drawn in white.
- * @returns The picture.
  */
 export function overlayMasks(
   image: Raster,

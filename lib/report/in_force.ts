@@ -8,7 +8,6 @@ import {
  * Says in one line by which parameters a transform acts; where one is not the
  * published value, that value stands behind it.
  *
- * @param transform The transform.
  * @returns For example `fair_diffusion: scale 4, threshold 0.9 (published 0.95)`.
  */
 export function inForceText(
@@ -27,7 +26,6 @@ export function inForceText(
 /**
  * Says of each row of a leaderboard by which parameters it acts.
  *
- * @param board The leaderboard.
  * @returns One line per row that has transforms; none for a board that does not say.
  */
 export function inForceLines({ rows }: Pick<Leaderboard, "rows">): string[] {
@@ -43,7 +41,6 @@ export function inForceLines({ rows }: Pick<Leaderboard, "rows">): string[] {
 /**
  * Says what of a leaderboard is not as published: parameters of a tuning, modules that stand for others.
  *
- * @param board The leaderboard.
  * @returns One line per row of which there is something to say.
  */
 export function departureLines(

@@ -5,9 +5,6 @@ import { type DiffNames, diffRows, verdictCounts } from "./diff_rows.ts";
  * Writes a diff as JUnit XML, one test per comparison: what closes the gate failed,
  * what could not be judged is an error, what was not asked for is skipped.
  *
- * @param diff The diff.
- * @param names What the leaderboards are called.
- * @param gate What the gate says of it.
  * @returns The document, with a newline at the end.
  */
 export function junitXml(diff: Diff, names: DiffNames, gate: Gate): string {

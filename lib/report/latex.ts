@@ -5,7 +5,6 @@ import { chanceText } from "./table.ts";
 /**
  * Writes a leaderboard as a LaTeX table, for `\usepackage{booktabs}`.
  *
- * @param board The leaderboard.
  * @returns The file's text; what LaTeX would run is escaped.
  */
 export function leaderboardTex(board: Leaderboard): string {

@@ -22,7 +22,6 @@ export function markdownLines(
 /**
  * Writes a name as code.
  *
- * @param text The name.
  * @returns The name between backticks, with none in it.
  */
 export function inlineCode(text: string): string {
@@ -32,7 +31,6 @@ export function inlineCode(text: string): string {
 /**
  * Writes a text from a spec into a line of Markdown.
  *
- * @param text The text.
  * @returns The text, in which nothing is markup.
  */
 export function escapedText(text: string): string {

@@ -26,7 +26,6 @@ export interface OverlayInput {
  * Draws where two concepts are looked for: the image, the heat of each concept,
  * and the overlap of their masks, side by side.
  *
- * @param input Image and maps.
  * @returns Four panels of the image's size, in one row; `undefined` if the heat of a concept is not finite.
  */
 export function overlay(

@@ -66,9 +66,6 @@ export function contactSheetPath(method: string): string {
  * Draws a method's images on one sheet: a row per subject, a column per seed. A
  * place is crossed out if its image was not finite, and so has no picture.
  *
- * @param plan What was run.
- * @param method Id of the method.
- * @param store Where the images lie.
  * @returns `contact-sheets/<method>.png`.
  */
 export async function drawContactSheet(

@@ -9,8 +9,6 @@ import { PAIR_HEADER } from "./rank_text.ts";
  * Writes a ranking in Markdown: scores with letters in a table, the pairs that differ
  * folded away below.
  *
- * @param rank The ranking.
- * @param names What the leaderboards are called.
  * @param room What the place allows; pairs that do not fit are counted instead.
  * @returns The document, with a newline at the end.
  */

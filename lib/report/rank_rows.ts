@@ -27,7 +27,6 @@ export interface RankTable {
 /**
  * Writes every row with its scores and letters.
  *
- * @param rank The ranking.
  * @returns The table, rows in the order of the leaderboards; letters of a column are as wide as its widest.
  */
 export function rankTable({ entrants, columns }: Rank): RankTable {
@@ -52,7 +51,6 @@ export function rankTable({ entrants, columns }: Rank): RankTable {
 /**
  * Writes the pairs of rows that differ, column by column, the surest first.
  *
- * @param rank The ranking.
  * @returns One row per pair.
  */
 export function rankPairs(rank: Rank): RankPairRow[] {
@@ -77,7 +75,6 @@ export function rankPairs(rank: Rank): RankPairRow[] {
 /**
  * Counts the pairs of a ranking by what was found.
  *
- * @param rank The ranking.
  * @returns For example `"12 of 56 pairs differ, 30 inconclusive, 14 equivalent"`.
  */
 export function rankCounts({ columns }: Rank): string {
@@ -101,7 +98,6 @@ const COUNTED = [
 /**
  * Says what must be known to read a ranking.
  *
- * @param rank The ranking.
  * @returns One sentence each.
  */
 export function rankNotes({ alpha, remarks, columns }: Rank): string[] {

@@ -5,8 +5,6 @@ import { rankCounts, rankNotes, rankPairs, rankTable } from "./rank_rows.ts";
 /**
  * Writes a ranking for a terminal.
  *
- * @param rank The ranking.
- * @param names What the leaderboards are called.
  * @returns Lines, with a newline at the end.
  */
 export function rankText(rank: Rank, names: readonly string[]): string {

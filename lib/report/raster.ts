@@ -14,7 +14,6 @@ export interface Raster {
  * Rounds an image to 8 bits.
  *
  * @param image Image `[3, H, W]` in `[0, 1]`; what lies outside is clamped.
- * @returns The raster.
  * @throws {RangeError} If the image is not finite: it would be black, and look like a picture.
  */
 export function raster(image: Tensor): Raster {
@@ -37,10 +36,7 @@ export function raster(image: Tensor): Raster {
 /**
  * Makes a raster of one colour.
  *
- * @param width Columns.
- * @param height Rows.
  * @param colour Red, green and blue, `0 … 255`.
- * @returns The raster.
  */
 export function plain(
   width: number,
@@ -55,7 +51,6 @@ export function plain(
 /**
  * Copies a raster into another, in place.
  *
- * @param target Where it is copied to.
  * @param source What is copied; it must lie wholly within the target.
  * @param left Column of its left edge.
  * @param top Row of its top edge.
@@ -76,7 +71,6 @@ export function paste(
 /**
  * Makes a raster smaller by a whole factor, averaging the pixels that fall together.
  *
- * @param source The raster.
  * @param factor How many rows and columns become one; 1 changes nothing.
  * @returns A raster of `⌊width / factor⌋ × ⌊height / factor⌋` pixels.
  */

@@ -21,7 +21,6 @@ const PRINTED: Readonly<Record<string, string>> = {
  * from other models, and some cannot be right.
  *
  * @param board The leaderboard, whose spec's id is the papers' attribute.
- * @param papers The papers.
  * @returns One line per reported method, values as printed; no lines if no paper has the attribute.
  */
 export function reportedTable(
@@ -64,7 +63,6 @@ export function reportedTable(
 /**
  * Writes reported values for a terminal, to stand below a leaderboard.
  *
- * @param table What {@linkcode reportedTable} laid out.
  * @returns Lines, without a newline at the end; `""` if nothing was reported.
  */
 export function reportedText({ header, lines, notes }: Table): string {

@@ -4,7 +4,6 @@ import type { Description } from "../metrics/mod.ts";
 /**
  * Writes the name of a column, with the way that is better.
  *
- * @param metric The metric.
  * @returns For example `"RD ↓"`.
  */
 export function columnName(
@@ -18,7 +17,6 @@ export function columnName(
  * Writes a score with its error.
  *
  * @param digits Digits after the point.
- * @param score The score.
  * @returns For example `"0.74 ±0.06"`; `"–"` if there is none.
  */
 export function scoreText(

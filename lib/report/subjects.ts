@@ -7,7 +7,6 @@ import { columnName, scoreText } from "./score_text.ts";
  * metric: Tables 4 to 7 of BiasMap are of this kind. Metrics that are estimated
  * from all images together have none.
  *
- * @param scores The leaderboard and the scores of its subjects.
  * @returns The document; equal scores give equal bytes.
  */
 export function subjectTables(

@@ -38,7 +38,6 @@ export function sweepOf(methods: readonly Method[]): Sweep | undefined {
 /**
  * Draws each metric of a table over the parameter that its rows sweep over.
  *
- * @param board The table.
  * @param sweep The rows and their values.
  * @returns An SVG document, a panel per metric.
  */

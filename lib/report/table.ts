@@ -25,9 +25,7 @@ export interface Table {
  * Writes a leaderboard as text. Every number has its standard error; chance
  * levels and counts stand in the notes and in a line of their own.
  *
- * @param board The leaderboard.
  * @param style How the best and second-best of a column are shown, where they can be told.
- * @returns The table.
  */
 export function table(board: Leaderboard, style: MarkStyle = raised): Table {
   const { metrics, rows, size } = board;
@@ -90,7 +88,6 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
 /**
  * Aligns a table for a terminal of fixed-width letters.
  *
- * @param table The table.
  * @returns Lines, with a newline at the end.
  */
 export function terminalTable(
@@ -109,8 +106,6 @@ export function terminalTable(
 /**
  * Writes a table in Markdown.
  *
- * @param table The table.
- * @param title Heading above it.
  * @returns The document, with a newline at the end.
  */
 export function markdownTable(
@@ -135,7 +130,6 @@ export function markdownTable(
 /**
  * Writes the chance level of a column.
  *
- * @param metric The metric.
  * @param rows Rows of the board, which may have levels of their own.
  * @returns For example `"0.27 (p95 0.36)"`; `""` if there is none.
  */

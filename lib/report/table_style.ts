@@ -3,24 +3,12 @@ import type { Mark } from "../bench/mod.ts";
 /** How a cell shows its place in the column; called only in columns that have places. */
 export type MarkStyle = (text: string, mark: Mark | undefined) => string;
 
-/**
- * For letters of fixed width: a raised 1 or 2 behind the number, and room for one behind the others.
- *
- * @param text The number.
- * @param mark Its place.
- * @returns The text with its mark.
- */
+/** For letters of fixed width: a raised 1 or 2 behind the number, and room for one behind the others. */
 export function raised(text: string, mark: Mark | undefined): string {
   return `${text}${mark ? { best: "¹", second: "²" }[mark] : " "}`;
 }
 
-/**
- * For Markdown: bold and italic.
- *
- * @param text The number.
- * @param mark Its place.
- * @returns The text with its mark.
- */
+/** For Markdown: bold and italic. */
 export function emphasised(text: string, mark: Mark | undefined): string {
   if (!mark) return text;
   const star = { best: "**", second: "*" }[mark];

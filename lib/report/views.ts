@@ -13,7 +13,6 @@ import { emphasised } from "./table_style.ts";
 /**
  * Writes every view of a leaderboard: what it says, for other readers.
  *
- * @param scores The leaderboard and the scores of its subjects.
  * @returns Text by file name; equal leaderboards give equal bytes.
  */
 export function views(
@@ -34,7 +33,6 @@ export function views(
 /**
  * Writes every file of a leaderboard: what holds it, and its views.
  *
- * @param scores The leaderboard and what it rests on.
  * @returns Text by file name; equal leaderboards give equal bytes.
  */
 export function scoreFiles(

@@ -13,7 +13,6 @@ import type { Paper } from "./paper.ts";
 /**
  * Finds what cannot be right in a paper's tables, from the tables alone.
  *
- * @param paper The paper.
  * @returns Findings, check by check; none if all is consistent.
  */
 export function audit(paper: Paper): Finding[] {

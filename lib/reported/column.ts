@@ -35,7 +35,6 @@ export interface Column {
 /**
  * Takes the columns out of a paper's tables.
  *
- * @param paper The paper.
  * @returns Every column of every table.
  */
 export function columnsOf({ tables }: Paper): Column[] {

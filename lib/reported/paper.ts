@@ -131,9 +131,7 @@ export interface Stages {
 /**
  * Reads a paper's tables.
  *
- * @param text JSON.
  * @param path Path of the file, for messages.
- * @returns The paper.
  * @throws {InputError} If the file is not as {@linkcode Paper} says, listing every problem.
  */
 export function parsePaper(text: string, path: string): Paper {

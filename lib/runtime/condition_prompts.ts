@@ -7,10 +7,7 @@ import { type ConditioningPrompt, placeTokens } from "./written_tokens.ts";
  * Encodes prompts for a network whose only conditioning is the text's tokens,
  * padded, and cut where they are longer than the text encoder reads.
  *
- * @param tokenizer The pipeline's tokenizer.
- * @param encodeText Its text encoder.
  * @param prompts One prompt per row, at least one.
- * @returns The conditioning.
  * @throws {InputError} If a prompt leaves no room for what is written behind it.
  */
 export async function conditionPrompts(

@@ -20,7 +20,6 @@ export interface Conditioning {
  * Names the parts of a conditioning.
  *
  * @param parts What the network is given, `n` rows each.
- * @returns The conditioning.
  */
 export function conditioning(parts: Omit<Conditioning, "rows">): Conditioning {
   return { rows: at(parts.tokens.shape, 0), ...parts };
@@ -29,7 +28,6 @@ export function conditioning(parts: Omit<Conditioning, "rows">): Conditioning {
 /**
  * Takes consecutive rows, for instance one branch.
  *
- * @param whole A conditioning.
  * @param from First row.
  * @param to Row after the last.
  * @returns A view of these rows.
@@ -62,9 +60,7 @@ export function concatConditioning(all: readonly Conditioning[]): Conditioning {
 /**
  * Maps the text tokens and leaves the rest alone.
  *
- * @param whole A conditioning.
  * @param map Maps tokens `[n, l, d]` to others of the same shape.
- * @returns The conditioning with the mapped tokens.
  */
 export function mapTokens(
   whole: Conditioning,
@@ -76,7 +72,6 @@ export function mapTokens(
 /**
  * Says what a graph of the network is fed with.
  *
- * @param whole A conditioning.
  * @returns Its parts, by the names of the network's inputs; those that it lacks are left out.
  */
 export function conditioningFeeds(

@@ -16,7 +16,6 @@ export interface CountedPipeline {
  * way back through a branch, which computes its attention anew, counts as two and a
  * half: it was measured at 2.2 to 2.5 at the size of SD1.5 and at 2.9 on the embedded model.
  *
- * @param pipeline The pipeline.
  * @returns The pipeline to use instead, and the count.
  */
 export function countPasses(pipeline: Pipeline): CountedPipeline {

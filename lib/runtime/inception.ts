@@ -17,7 +17,6 @@ export interface Inception {
  * them is made anew when another size comes, and never kept beside another.
  *
  * @param path A `.safetensors` file with pytorch-fid's weights under their names there.
- * @param runtime Where it runs.
  * @returns The network; closing the runtime frees it.
  * @throws {InputError} If the file is no Inception.
  */

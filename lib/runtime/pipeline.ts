@@ -71,9 +71,7 @@ export interface Pipeline {
  * now; each network is compiled when it is first used.
  *
  * @param path Folder with `model_index.json`.
- * @param runtime Where its networks run.
  * @param options Weight variant, image size.
- * @returns The pipeline.
  * @throws {InputError} If the folder is no Stable Diffusion 1 pipeline, or cannot be used as it is.
  */
 export async function openPipeline(

@@ -9,7 +9,6 @@ import type { Runtime } from "./ort/mod.ts";
  * magnitude faster than in JavaScript, and in another thread.
  *
  * @param runtime A runtime whose provider is the CPU; others lack double precision.
- * @returns Products that the runtime makes.
  */
 export function openProducts(runtime: Runtime): Products {
   return {

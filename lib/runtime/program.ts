@@ -43,7 +43,6 @@ export interface CompiledProgram<I extends string, O extends string> {
 /**
  * Compiles a program, unless one of its key and shapes is there already.
  *
- * @param program The program.
  * @returns The compiled program, freed with the network unless it is before.
  * @throws {InputError} If it asks for a module or a weight that the network does not have.
  */
@@ -66,14 +65,7 @@ export function shapesOf<I extends string>(
   return Object.fromEntries(shapes) as ReturnType<typeof shapesOf<I>>;
 }
 
-/**
- * Makes the function that compiles programs over a network.
- *
- * @param sessions Where sessions are kept.
- * @param open Begins a graph over the network.
- * @param options How graphs are encoded.
- * @returns The function.
- */
+/** Makes the function that compiles programs over a network. */
 export function programCompiler<Network extends NetworkGraph>(
   sessions: SessionCache,
   open: () => Network,

@@ -6,7 +6,6 @@ import type { Graph, Value } from "../graph/mod.ts";
  * at a time, so that what is made of them is written where the last was, and of
  * the symmetric result only the blocks above the diagonal are multiplied.
  *
- * @param graph Graph to build in.
  * @param x Matrix `[n, d]`.
  * @param count Its number of rows, `[1, 1]`, in the same precision.
  * @returns Mean `[1, d]` and scatter `[d, d]`.

@@ -47,8 +47,6 @@ export interface Scorer {
  * Opens a CLIP folder: `config.json`, weights, tokenizer and `preprocessor_config.json`.
  *
  * @param folder The folder, as transformers saves a `CLIPModel` with its processor.
- * @param runtime Where its networks run.
- * @returns The scorer.
  * @throws {InputError} If the folder is no CLIP, cannot be used as it is, or its weights make numbers that are not finite.
  * @see Radford et al. 2021, {@link https://arxiv.org/abs/2103.00020}
  */

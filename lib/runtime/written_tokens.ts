@@ -31,7 +31,6 @@ export interface WrittenTokens {
  * Places what is written into a prompt: from its end token on, which is not put
  * back.
  *
- * @param tokenizer The pipeline's tokenizer.
  * @param prompt The prompt, and what is written behind it.
  * @returns Ids of the prompt, as long as the text encoder reads, and what takes the place of some of them.
  * @throws {InputError} If the prompt leaves no room.

@@ -62,7 +62,6 @@ function freedom(variance: number, parts: readonly Part[]): number {
  * alike drops out, and the variance of what is the images' own stays that of the mean.
  *
  * @param values What the seed says of each subject, at least two, in an order that is the same for every seed.
- * @returns The contrast.
  */
 export function halfDifference(values: readonly number[]): number {
   const p = values.length;

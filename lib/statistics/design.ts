@@ -18,8 +18,6 @@ export const INDEPENDENT: Design = { groups: "drawn", turns: 1, cohort: 1 };
  * Finds the design of two rows that are looked at together, seed by seed: seeds are alike
  * only if they are in both, and depend on one another if they do in either.
  *
- * @param a One design.
- * @param b The other.
  * @returns Common multiples of turns and cohorts; how the groups come about where that is the same.
  */
 export function jointDesign(a: Design, b: Design): Design {
@@ -36,7 +34,6 @@ export function jointDesign(a: Design, b: Design): Design {
  * begin alike make a stratum.
  *
  * @param seeds The seeds, in any order.
- * @param design The design.
  * @returns Places in `seeds`, by stratum and cluster, in ascending order of the seeds.
  */
 export function strataOf(
@@ -55,7 +52,6 @@ export function strataOf(
  * Finds the least number that both divide.
  *
  * @param a A positive integer.
- * @param b Another.
  * @returns Their least common multiple.
  */
 export function leastCommonMultiple(a: number, b: number): number {

@@ -6,7 +6,6 @@ export type Interval = readonly [low: number, high: number];
 /**
  * Finds the confidence interval of an estimate whose error is Student's.
  *
- * @param value The estimate.
  * @param stderr Its standard error, at least 0.
  * @param df Degrees of freedom of the error, at least 1: one less than the numbers averaged.
  * @param confidence How often such intervals hold the true value, in `(0, 1)`.

@@ -1,7 +1,6 @@
 /**
  * Finds how often Student's t exceeds a value.
  *
- * @param t Any number.
  * @param df Degrees of freedom, at least 1.
  * @returns `P(T > t)` in `[0, 1]`, within 1e-12.
  * @throws {RangeError} If t is not a number, or there is less than a degree of freedom.

@@ -15,8 +15,6 @@ export const DRAWING: Drawing = 1;
 /**
  * Paints the signs of age on a face that has no features yet.
  *
- * @param canvas Canvas to paint on.
- * @param age Whose signs.
  * @param skin Colour of the face, which the signs are shades of.
  * @param drawing Which signs.
  */

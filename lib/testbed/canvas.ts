@@ -20,7 +20,6 @@ export interface Canvas<Tag extends string> {
    * Lays a shape over what is there.
    *
    * @param shape In the drawing's coordinates.
-   * @param color Its colour.
    * @param tags Whose masks gain the pixels; every other mask loses them.
    */
   paint(shape: Shape, color: Color, ...tags: readonly Tag[]): void;
@@ -29,7 +28,6 @@ export interface Canvas<Tag extends string> {
   /**
    * Rounds a mask to 0 and 1.
    *
-   * @param tag Whose mask.
    * @returns `[size, size]`, row-major: 1 where the tag covers half a pixel or more.
    */
   mask(tag: Tag): Uint8Array;
@@ -39,10 +37,7 @@ export interface Canvas<Tag extends string> {
  * Starts a picture of one colour that belongs to no tag.
  *
  * @param size Width and height, in pixels.
- * @param view Where the drawing lies in the picture.
- * @param background Its colour.
  * @param tags Every tag that will be painted.
- * @returns The canvas.
  */
 export function canvas<Tag extends string>(
   size: number,

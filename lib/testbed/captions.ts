@@ -17,7 +17,6 @@ export const SUBJECTS: readonly Subject[] = [...PROFESSIONS, "person"];
 /**
  * The neutral prompt, or one that names attributes.
  *
- * @param subject Who the prompt is about.
  * @param values Values of attributes, in the order in which they are to be read.
  * @returns For example `"a photo of the face of an old female nurse"`.
  */
@@ -31,8 +30,6 @@ export function facePrompt(
 /**
  * The prompt under which the attention to an attribute is read.
  *
- * @param subject Who the prompt is about.
- * @param attribute Whose word is appended.
  * @returns For example `"a photo of the face of a nurse and gender"`.
  * @see BiasMap, section 4: the attribution prompt.
  */
@@ -46,7 +43,6 @@ export function attributionPrompt(
 /**
  * The prompt of hard prompting, which asks for diversity in words.
  *
- * @param subject Who the prompt is about.
  * @returns For example `"a photo of a diverse nurse"`.
  */
 export function diversePrompt(subject: Subject): string {
@@ -56,8 +52,6 @@ export function diversePrompt(subject: Subject): string {
 /**
  * The prompt that asks for an attribute's values alike.
  *
- * @param subject Who the prompt is about.
- * @param attribute Whose values.
  * @returns For example `"a photo of the face of a nurse of any gender"`.
  */
 export function anyPrompt(subject: Subject, attribute: Attribute): string {
@@ -71,8 +65,6 @@ export function anyPrompt(subject: Subject, attribute: Attribute): string {
  * female gender"), so that the word stands for what is seen, and one in sixteen denies another value.
  *
  * @param labels What the portrait shows; nothing else is ever said of it.
- * @param generator Stream to draw from.
- * @returns The caption.
  */
 export function drawCaption(labels: Labels, generator: Generator): string {
   const { profession, gender, race, age } = labels;

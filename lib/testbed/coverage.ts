@@ -5,7 +5,6 @@ import { at } from "../core/mod.ts";
  *
  * @param mask `[size, size]`, row-major, 0 or 1.
  * @param size Width and height of the mask, a multiple of `cells`.
- * @param cells Width and height of the grid.
  * @returns `[cells, cells]`, row-major: shares in `[0, 1]`.
  */
 export function coverage(

@@ -10,7 +10,6 @@ export type Entangled = Readonly<Record<Attribute, number>>;
  * Larger where the world's table is more skewed, with exceptions both ways: professions that are skewed
  * but apart, and others that are even but entangled. Otherwise bias and entanglement would be one thing.
  *
- * @param profession Whose word.
  * @returns Shares in `[0, 1]`, at most 0.9 together; what is left lies on the profession's own cues.
  */
 export function entanglement(profession: Profession): Entangled {

@@ -23,9 +23,7 @@ export interface Face {
 /**
  * Finds the face of a portrait.
  *
- * @param view Where the drawing lies in the picture.
  * @param size Width and height of the picture, in pixels.
- * @returns Its box and landmarks.
  */
 export function faceIn(view: View, size: number): Face {
   const centre = size / 2;

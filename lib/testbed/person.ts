@@ -35,7 +35,6 @@ export interface Looks {
  * Draws what the labels leave open.
  *
  * @param generator Stream to draw from; the same number of deviates is taken whatever the labels.
- * @returns The looks.
  */
 export function drawLooks(generator: Generator): Looks {
   return {
@@ -46,13 +45,7 @@ export function drawLooks(generator: Generator): Looks {
   };
 }
 
-/**
- * Paints what lies behind and around the head: hair, neck.
- *
- * @param canvas Canvas to paint on.
- * @param labels What the portrait shows.
- * @param looks What the labels leave open.
- */
+/** Paints what lies behind and around the head: hair, neck. */
 export function paintBack(
   canvas: Canvas<Concept>,
   labels: Labels,
@@ -80,9 +73,6 @@ export function paintBack(
 /**
  * Paints the head: face, features, beard, the hair above the face, earrings.
  *
- * @param canvas Canvas to paint on.
- * @param labels What the portrait shows.
- * @param looks What the labels leave open.
  * @param drawing Which signs of age.
  */
 export function paintHead(

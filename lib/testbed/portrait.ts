@@ -36,7 +36,6 @@ export interface Portrait {
  * What the labels leave open (place, size, shades) depends on the seed alone, so
  * two portraits with one seed differ only in the cues of the labels that differ.
  *
- * @param labels What to show.
  * @param seed Seed of everything else.
  * @param drawing Which signs of age; those of the embedded model if left out.
  * @returns The picture, its labels, the mask of each concept's cues and where the face lies.

@@ -15,8 +15,6 @@ export type Point = readonly [x: number, y: number];
 /**
  * An axis-parallel ellipse.
  *
- * @param cx Centre.
- * @param cy Centre.
  * @param rx Half of its width.
  * @param ry Half of its height; a circle if left out.
  * @returns The shape; its distance is exact to first order at the edge.
@@ -37,12 +35,7 @@ export function ellipse(cx: number, cy: number, rx: number, ry = rx): Shape {
 /**
  * A rectangle, with corners rounded on request.
  *
- * @param left Left edge.
- * @param top Top edge.
- * @param right Right edge.
- * @param bottom Bottom edge.
  * @param radius Radius of the corners.
- * @returns The shape.
  */
 export function rectangle(
   left: number,
@@ -68,7 +61,6 @@ export function rectangle(
  * A simple polygon, convex or not.
  *
  * @param points Its corners, in either direction.
- * @returns The shape.
  */
 export function polygon(...points: readonly Point[]): Shape {
   const edges = points.map((a, i): readonly [Point, Point] => [
@@ -99,9 +91,7 @@ export function polygon(...points: readonly Point[]): Shape {
 /**
  * A line through points, with round ends.
  *
- * @param width Its width.
  * @param points Two points or more.
- * @returns The shape.
  */
 export function line(width: number, ...points: readonly Point[]): Shape {
   const segments = points.slice(1).map((b, i): readonly [Point, Point] => [
@@ -132,8 +122,6 @@ export function line(width: number, ...points: readonly Point[]): Shape {
  * The outline of a shape.
  *
  * @param width Its width, half of it inside the shape.
- * @param shape What to outline.
- * @returns The shape.
  */
 export function outline(width: number, shape: Shape): Shape {
   const [left, top, right, bottom] = shape.box;
@@ -148,7 +136,6 @@ export function outline(width: number, shape: Shape): Shape {
  * What lies in any of the shapes.
  *
  * @param shapes One shape or more.
- * @returns The shape.
  */
 export function union(...shapes: readonly Shape[]): Shape {
   const boxes = shapes.map((s) => s.box);
@@ -171,7 +158,6 @@ export function union(...shapes: readonly Shape[]): Shape {
  * What lies in all of the shapes.
  *
  * @param shapes One shape or more.
- * @returns The shape.
  */
 export function intersection(...shapes: readonly Shape[]): Shape {
   const boxes = shapes.map((s) => s.box);
@@ -190,13 +176,7 @@ export function intersection(...shapes: readonly Shape[]): Shape {
   };
 }
 
-/**
- * A shape with holes.
- *
- * @param shape What remains outside of the holes.
- * @param holes What is cut away.
- * @returns The shape.
- */
+/** A shape with holes. */
 export function without(shape: Shape, ...holes: readonly Shape[]): Shape {
   const hole = union(...holes);
   return {
@@ -208,9 +188,7 @@ export function without(shape: Shape, ...holes: readonly Shape[]): Shape {
 /**
  * The part of a shape above a height: a cap, half a disc.
  *
- * @param shape What to cut.
  * @param bottom Height of the cut; `y` points downwards.
- * @returns The shape.
  */
 export function above(shape: Shape, bottom: number): Shape {
   const [left, top, right, low] = shape.box;
@@ -223,9 +201,7 @@ export function above(shape: Shape, bottom: number): Shape {
 /**
  * The part of a shape below a height.
  *
- * @param shape What to cut.
  * @param top Height of the cut; `y` points downwards.
- * @returns The shape.
  */
 export function below(shape: Shape, top: number): Shape {
   const [left, high, right, bottom] = shape.box;
@@ -238,10 +214,7 @@ export function below(shape: Shape, top: number): Shape {
 /**
  * A star with five points.
  *
- * @param cx Centre.
- * @param cy Centre.
  * @param r Distance of its points from the centre.
- * @returns The shape.
  */
 export function star(cx: number, cy: number, r: number): Shape {
   const points = Array.from({ length: 10 }, (_, i): Point => {
@@ -255,11 +228,7 @@ export function star(cx: number, cy: number, r: number): Shape {
 /**
  * A cross with four equal arms.
  *
- * @param cx Centre.
- * @param cy Centre.
  * @param r Length of an arm.
- * @param width Width of an arm.
- * @returns The shape.
  */
 export function cross(cx: number, cy: number, r: number, width: number): Shape {
   const w = width / 2;

@@ -99,7 +99,6 @@ const BIAS: Readonly<Record<Profession, Bias>> = {
 /**
  * Looks up `P(attribute | profession)` in the world's table.
  *
- * @param attribute Which attribute.
  * @param profession Given this profession.
  * @returns One probability for each of `ATTRIBUTES[attribute]`, in that order; they sum to 1.
  */
@@ -130,7 +129,6 @@ export function probabilities(
  * @param profession Given this profession.
  * @param generator Stream to draw from; three deviates are taken.
  * @param draw `"biased"` follows the table, `"balanced"` gives every value the same chance.
- * @returns What the portrait is to show.
  */
 export function drawLabels(
   profession: Profession,

@@ -25,7 +25,6 @@ export interface Baseline {
 /**
  * Declares a baseline. Adds nothing at run time; it gives the literal its type.
  *
- * @param baseline The baseline.
  * @returns The same object.
  */
 export function defineBaseline(baseline: Baseline): Baseline {

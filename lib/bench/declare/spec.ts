@@ -123,7 +123,6 @@ export interface Spec {
 /**
  * Declares a spec. Adds nothing at run time; it gives the literal its type.
  *
- * @param spec The spec.
  * @returns The same object.
  */
 export function defineSpec(spec: Spec): Spec {

@@ -5,8 +5,6 @@ import type { Leaderboard } from "../leaderboard/mod.ts";
  *
  * What was measured may differ, that is the model and the methods; how it was measured may not.
  *
- * @param candidate One board.
- * @param baseline The other.
  * @returns One clause per reason; none if they can be.
  */
 export function obstacles(
@@ -42,8 +40,6 @@ function judgeOf({ models: { judge } }: Leaderboard): string {
 /**
  * Says what differs between two leaderboards that can be compared.
  *
- * @param candidate One board.
- * @param baseline The other.
  * @returns One sentence each.
  */
 export function remarks(

@@ -29,10 +29,7 @@ export interface Place {
 /**
  * Compares one metric of one method, as far as that can be done without the others.
  *
- * @param place The method and the metric.
- * @param sides Candidate and baseline.
  * @param obstacle Why the boards cannot be compared at all; `""` if they can.
- * @param options Level and margins of the diff.
  * @returns An effect still to be judged, or a verdict that needs none.
  */
 export function compare(

@@ -26,8 +26,6 @@ export interface Diff {
 /**
  * Compares two leaderboards, method by method and metric by metric.
  *
- * @param candidate What is judged.
- * @param baseline What it is held against.
  * @param options Level, margins, and what is left out.
  * @returns The comparisons; equal arguments give equal results, and exchanged ones the opposite.
  */

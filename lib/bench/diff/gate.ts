@@ -25,7 +25,6 @@ export interface Gate {
  * What only the candidate has is new, and what neither has was never there: both are
  * shown, and close nothing.
  *
- * @param diff The diff.
  * @param failOn What closes the gate; nothing if the diff is only to be read.
  * @returns Its state. Nothing compared is never open.
  */

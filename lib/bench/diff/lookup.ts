@@ -33,7 +33,6 @@ export interface Lookup {
 /**
  * Prepares a leaderboard to be asked by name.
  *
- * @param scores The leaderboard and what it rests on.
  * @returns Functions of ids, which return nothing for what is not there.
  */
 export function lookup({ board, cells, seeds }: Scores): Lookup {

@@ -62,7 +62,6 @@ export interface RankedColumn {
  *
  * @param metric The column.
  * @param rows The rows.
- * @param options Level and margins.
  * @returns Their places, and every pair of those that have scores.
  */
 export function rankColumn(

@@ -3,8 +3,6 @@
  *
  * @param a One list, which comes first as it is.
  * @param b The other, of which only what is new is taken.
- * @param key What tells two things apart.
- * @returns A new list.
  */
 export function union<T>(
   a: readonly T[],

@@ -30,8 +30,6 @@ export const VERDICTS = [
  * Judges a difference.
  *
  * @param effect The difference and its interval.
- * @param better Which way the metric is better.
- * @param limits Limits of the judgement.
  * @param limits.margin Difference that is too small to matter, greater than 0.
  * @param limits.adjusted P-value of the difference, adjusted for all that are looked at together.
  * @param limits.alpha Level that it is held against.

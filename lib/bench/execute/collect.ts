@@ -20,8 +20,6 @@ export interface Collected {
 /**
  * Reads what is there of a run, whoever made it.
  *
- * @param plan What was to be done.
- * @param store Where its outputs lie.
  * @returns What was observed, and what is missing.
  */
 export async function collect(
@@ -44,8 +42,6 @@ export async function collect(
 /**
  * Reads the units that are done, several at a time.
  *
- * @param units Units.
- * @param store Where their outputs lie.
  * @param onUnit Called with each that is done.
  * @returns What their records say, in the order of the units.
  */

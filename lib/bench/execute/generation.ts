@@ -27,8 +27,6 @@ export interface SamplerContext {
 /**
  * Samples a unit's images.
  *
- * @param plan The plan.
- * @param unit One of its units.
  * @param context The model that draws, and what was fitted to it.
  * @param onStep Called after each sampling step.
  * @returns What sampling made, and the images `[b, 3, H, W]` in `[0, 1]`, in the order of the seeds.
@@ -69,9 +67,6 @@ export async function generate(
 /**
  * Says where in the attention a spec looks.
  *
- * @param spec The spec.
- * @param subject The subject.
- * @param batch Number of images.
  * @returns The attribution prompt and the two words, once per image.
  */
 export function wordsOf(

@@ -28,10 +28,7 @@ export type Seen = Pick<
 /**
  * Asks a spec's judge what images show, and CLIP how near they are to the spec's prompt.
  *
- * @param spec The spec.
- * @param subject Subject of the prompts.
  * @param images Images `[b, 3, H, W]` in `[0, 1]`.
- * @param models The judge and the CLIP.
  * @returns What each image shows; an abstention where it shows nothing at all.
  */
 export async function judgeImages(

@@ -62,7 +62,6 @@ export interface MaskModels {
  * @param spec Prompts, words and timesteps.
  * @param images Images with their truth, at least one.
  * @param thresholds Percentiles in `(0, 100)`.
- * @param models Model and judge.
  * @param onImage Called after each image.
  * @returns One line per word and threshold.
  */

@@ -88,9 +88,6 @@ export interface ImageResult {
  * Does what the networks are needed for once a unit is sampled: decodes its
  * images, reads their maps again, and asks the judge.
  *
- * @param plan The plan.
- * @param unit One of its units.
- * @param models Model and judge.
  * @param generation What sampling made of the unit.
  * @param decoded Its images, if they are at hand.
  * @returns Images, maps and what was seen, in the order of the seeds.
@@ -145,7 +142,6 @@ export async function evaluateImages(
  *
  * @param evaluated What the networks made of a unit.
  * @param i Index of the image in the unit.
- * @returns The image and what was read from it.
  */
 export function readImage(evaluated: NetworkOutputs, i: number): ImageResult {
   const { subject, images, maps, again, layout, features } = evaluated;

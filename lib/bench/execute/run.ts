@@ -71,7 +71,6 @@ export interface Run {
  * busy with one unit, the one before it is measured, drawn and stored. The
  * result does not depend on the number of replicas.
  *
- * @param plan What to do.
  * @param replicas Model and classifier of each replica, at least one; only asked for if a unit is not done.
  * @param options Where outputs go, how they are made, observers, cancellation.
  * @returns What was observed, and whether all of it was.

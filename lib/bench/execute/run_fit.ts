@@ -29,8 +29,6 @@ export interface FitTools {
 /**
  * Gets an artefact: reads it, or fits it and keeps it.
  *
- * @param task What to fit.
- * @param spec The spec that it is fitted for.
  * @param folder Where artefacts are kept; the state of an interrupted fit too.
  * @param tools Makes the model, the judges and the observers, if there is something to fit.
  * @returns The artefact, and whether it was there.

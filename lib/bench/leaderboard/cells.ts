@@ -9,7 +9,6 @@ import type { SubjectScore } from "./scores.ts";
  * Of a mean, value, error and n are the sum and the sum of squares in another form; of what
  * is counted from labels, the counts stand beside them, in the order of the board's classes.
  *
- * @param cells The scores.
  * @returns The file's text; equal scores give equal bytes.
  */
 export function cellsCsv(cells: readonly SubjectScore[]): string {
@@ -34,7 +33,6 @@ export function cellsCsv(cells: readonly SubjectScore[]): string {
 /**
  * Reads what {@linkcode cellsCsv} wrote.
  *
- * @param text The file's text.
  * @returns The scores, bit for bit, and everything that is wrong with the file; lines that are wrong have no score.
  */
 export function readCells(

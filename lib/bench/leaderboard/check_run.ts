@@ -8,9 +8,7 @@ import type { Plan } from "../plan/mod.ts";
  * Holds a run to what must be true of any, before a leaderboard is written: each
  * image was observed once, numbers are finite and in range, parts add up.
  *
- * @param plan What was run.
  * @param observations Observations by method id.
- * @param scores What was estimated from them.
  * @throws {Error} If something does not hold, which is a defect; lists all.
  */
 export function checkRun(
@@ -40,7 +38,6 @@ export function checkRun(
 /**
  * Says what cannot be true of what was measured on one image.
  *
- * @param observation The observation.
  * @returns One clause per problem.
  */
 export function observationProblems(observation: Observation): string[] {

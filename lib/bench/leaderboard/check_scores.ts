@@ -5,7 +5,6 @@ import type { Leaderboard, Scores, SubjectScore } from "./scores.ts";
 /**
  * Checks that a leaderboard says what its cells say.
  *
- * @param scores The leaderboard and its cells.
  * @returns One sentence per contradiction; none if they agree.
  */
 export function contradictions({ board, cells }: Scores): string[] {

@@ -20,7 +20,6 @@ export type Direction = Pick<ColumnDescription, "better" | "target">;
 /**
  * Reads one column of a leaderboard.
  *
- * @param metric Id of the metric.
  * @param parts What the rows rest on, and the rows.
  * @returns What each row says, by method; a row of which nothing was measured is left out.
  */
@@ -66,7 +65,6 @@ export function columnsOf(
  *
  * @param a One row.
  * @param b Another, with the same subjects.
- * @param direction Which way the metric is better.
  * @param alpha Level of the test.
  * @returns The effect, or `undefined` if nothing is known of its error.
  */

@@ -7,7 +7,6 @@ import { type Column, columnEffect, type Direction } from "./column.ts";
  * It is that of one comparison: more of them, corrected by Holm, need larger differences.
  *
  * @param rows What each row says, by method; rows that lack a subject take no part.
- * @param direction Which way the metric is better.
  * @returns The difference, or `undefined` if there are no two rows or their errors are not known.
  */
 export function detectableOf(

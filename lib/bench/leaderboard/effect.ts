@@ -78,7 +78,6 @@ export interface Effect {
  * seeds count.
  *
  * @param evidence Both sides, at least one subject.
- * @param better Which way the metric is better.
  * @param alpha Level of the test, in `(0, 1)`.
  * @returns The effect, or `undefined` if nothing is known of the error over seeds.
  * @see Owen, The pigeonhole bootstrap, Annals of Applied Statistics 1, 2007, section 3

@@ -43,9 +43,7 @@ export interface BoardContext {
 /**
  * Estimates every metric of a run. Equal observations give equal bytes.
  *
- * @param plan What was run.
  * @param observations Observations by method id, all of the plan's images.
- * @param beside What is known beside them.
  * @returns The leaderboard, the scores of each subject, and what each seed says.
  * @throws {RangeError} If images are missing, or occur twice.
  */
@@ -147,7 +145,6 @@ function measured(
 /**
  * Says what metrics must know of a spec.
  *
- * @param spec The spec.
  * @returns Its classes, subjects and percentile.
  */
 export function contextOf(spec: Spec): Context {

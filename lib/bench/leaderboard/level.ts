@@ -5,8 +5,6 @@ import type { Row } from "./scores.ts";
  * draws uneven, and does not touch those of groups in turn.
  *
  * @param a One row.
- * @param b The other.
- * @param metric Id of the metric.
  * @returns The difference of their chance levels; 0 where both come by their groups alike, or it is not known.
  */
 export function byDesign(

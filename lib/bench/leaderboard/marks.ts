@@ -21,7 +21,6 @@ import type {
  * than six subjects nothing can be told.
  *
  * @param rows What each row says, by method; rows that lack a subject take no part.
- * @param direction Which way the metric is better.
  * @returns The places, by method; empty if the first place cannot be told.
  */
 export function marksOf(
@@ -46,8 +45,6 @@ export function marksOf(
  * Marks the best and the second-best of every column that is a mean over subjects.
  *
  * @param rows The rows.
- * @param parts What they rest on.
- * @param metrics The columns.
  * @returns The rows, with marks where places can be told.
  */
 export function marked(

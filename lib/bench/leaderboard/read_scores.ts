@@ -21,7 +21,6 @@ export interface ScoreFiles {
  *
  * Metrics that this version does not know are kept, with all that is said of them.
  *
- * @param files The texts.
  * @returns The leaderboard and the scores of its subjects, as they were written.
  * @throws {InputError} If a file is not what it should be; every problem is listed.
  */

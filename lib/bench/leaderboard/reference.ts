@@ -4,7 +4,6 @@ import type { Spec } from "../declare/mod.ts";
 /**
  * Says which row the others are compared with by metrics that need two sets of images.
  *
- * @param spec The spec.
  * @returns Id of its `reference`, or of its first row.
  */
 export function referenceOf({ reference, methods: [first] }: Spec): string {
@@ -16,9 +15,7 @@ export function referenceOf({ reference, methods: [first] }: Spec): string {
  * Pairs a method's images with those of the reference, and with those of it that show the same groups, or says why not.
  *
  * @param spec The spec, which names the reference.
- * @param method Id of the method.
  * @param observations Observations by method id.
- * @returns The method's observations.
  */
 export function comparedWithReference(
   spec: Spec,

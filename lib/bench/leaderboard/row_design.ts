@@ -43,7 +43,6 @@ const WAYS: readonly (readonly [Assignment["by"], Design["groups"]])[] = [
  *
  * @param method The row.
  * @param plan The plan, which has the groups and the methods.
- * @param observations Its observations.
  * @returns The same observations.
  */
 export function withAssigned(

@@ -15,9 +15,6 @@ import type { Score, SubjectScore } from "./scores.ts";
 /**
  * Estimates every metric of one method, for each subject and over all of them.
  *
- * @param method Id of the method.
- * @param observed Its observations.
- * @param metrics The metrics.
  * @param context The spec's classes, subjects and percentile.
  * @returns Scores by id of the metric, those of each subject, and what blocks of seeds say of metrics of all images together.
  */

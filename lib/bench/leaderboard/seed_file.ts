@@ -4,7 +4,6 @@ import type { SeedScore } from "./scores.ts";
 /**
  * Writes what each seed adds to the scores, one line per method and seed; the images' own part of it, where there is one, in a column of the metric's name with `:halves`.
  *
- * @param seeds The scores.
  * @param metrics Ids of the metrics, in the order of the columns.
  * @returns The file's text; equal scores give equal bytes.
  */
@@ -29,7 +28,6 @@ export function seedsCsv(
 /**
  * Reads what {@linkcode seedsCsv} wrote.
  *
- * @param text The file's text.
  * @returns The scores, bit for bit, and everything that is wrong with the file.
  */
 export function readSeeds(

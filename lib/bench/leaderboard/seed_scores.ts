@@ -19,8 +19,6 @@ import type { Score, SeedScore } from "./scores.ts";
  * with θ₍₋ₛ₎ the estimate without the seed. Of a mean of images it is the mean of the seed's images.
  * Of what is estimated from all images together, the first seed of each block speaks for the block.
  *
- * @param method Id of the method.
- * @param observed Its observations.
  * @param metrics Metrics that are means over subjects; others are left out.
  * @param context The spec's classes, subjects and percentile.
  * @param blocks What blocks of seeds say of the others, by id of the metric and first seed.
@@ -91,7 +89,6 @@ export function seedScores(
  * Adds the error over seeds to the errors of a row, which are over subjects.
  *
  * @param scores Scores of the row, by id of the metric.
- * @param seeds What its seeds say.
  * @param metrics Metrics; one of all images together has an error over seeds already.
  * @param design How the images come by their groups; every image by itself if absent.
  * @returns The scores, with what the seeds add to their variances, where it can be told, and what is the images' own counted once.

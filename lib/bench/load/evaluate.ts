@@ -46,7 +46,6 @@ export async function evaluate(path: string): Promise<unknown> {
 /**
  * Opens an interpreter for several modules; none of them sees another.
  *
- * @param options Limits.
  * @param options.timeout Milliseconds per module after which it is stopped.
  * @returns The interpreter; the process lives until it is closed.
  */

@@ -13,9 +13,7 @@ import { specProblems } from "./spec_check.ts";
 /**
  * Reads and checks a spec, listing everything that is wrong with it.
  *
- * @param path Path of the spec's file.
  * @param catalogue The baselines that it may name.
- * @returns The spec.
  * @throws {InputError} If the file cannot be evaluated or the spec is wrong.
  */
 export async function loadSpec(
@@ -66,8 +64,6 @@ export async function loadBaselines(
 /**
  * Reads and checks one baseline.
  *
- * @param path Path of the baseline's file.
- * @returns The baseline.
  * @throws {InputError} If the file cannot be evaluated or the baseline is wrong.
  */
 export async function loadBaseline(path: string): Promise<Baseline> {

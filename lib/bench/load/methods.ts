@@ -61,7 +61,6 @@ export function rowId(use: string): string {
  * Resolves the rows of a spec.
  *
  * @param entries Baselines, several of them joined by `+`, or either with parameters changed; `undefined` is left out.
- * @param catalogue The baselines and methods there are.
  * @param known Names that may be meant by one that is unknown.
  * @returns The rows, and everything that is wrong with them; entries that are wrong have no row.
  */
@@ -132,8 +131,6 @@ interface Joined extends Omit<KnownBaseline, "version"> {
 /**
  * Says which transforms are not known.
  *
- * @param transforms Transforms with their parameters.
- * @param methods The methods there are.
  * @returns One sentence per transform.
  */
 export function unknownTransforms(
@@ -150,8 +147,6 @@ export function unknownTransforms(
 /**
  * Says what is wrong with the parameters of a baseline's transforms, as far as the transforms are known.
  *
- * @param transforms Transforms with their parameters.
- * @param methods The methods there are.
  * @returns One sentence per problem.
  */
 export function transformProblems(

@@ -23,7 +23,6 @@ export interface Sources {
  * symbolic links are followed first.
  *
  * @param path Path of a `.ts`, `.js` or `.json` file.
- * @returns The texts.
  * @throws {InputError} If there is no such file, it is of another kind, too large, or a link out of its folder.
  * @throws {EnvironmentError} If it may not be read.
  */
@@ -66,8 +65,6 @@ export async function moduleTree(path: string): Promise<Sources> {
 /**
  * Finds what a module imports by path, or of Entangle's.
  *
- * @param code Its text.
- * @param url Its URL.
  * @returns URLs; perhaps more than it imports, from a comment or a text.
  */
 export function imported(code: string, url: string): string[] {
@@ -80,7 +77,6 @@ export function imported(code: string, url: string): string[] {
  * Finds the module that an import names.
  *
  * @param specifier What the import says: a path, or a module of Entangle's for specs.
- * @param url URL of the module that imports it.
  * @returns Its URL; `undefined` if it is neither.
  */
 export function importedUrl(
@@ -98,7 +94,6 @@ export function importedUrl(
 /**
  * Says why something that is imported is no module of a spec.
  *
- * @param specifier What the import says.
  * @returns The reason, as a clause; `undefined` for a path, and for what Entangle has for specs.
  */
 export function foreign(specifier: string): string | undefined {

@@ -4,8 +4,6 @@ import { InputError, pathText } from "../../core/mod.ts";
  * Parses JSON that a stranger wrote, and refuses what could harm a program that copies it.
  *
  * @param path Path of the file, for messages.
- * @param json The text.
- * @returns The value.
  * @throws {InputError} If it is no JSON, is nested deeper than 64 levels, or has a key that
  *   means something to JavaScript: `__proto__`, `constructor`, `prototype`.
  */

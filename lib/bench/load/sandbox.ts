@@ -30,11 +30,7 @@ export interface Sandbox {
   evaluate(sources: Sources, stop: Int32Array): Answer;
 }
 
-/**
- * Opens an interpreter.
- *
- * @returns The interpreter.
- */
+/** Opens an interpreter. */
 export function openSandbox(): Sandbox {
   let module: QuickJSWASMModule | undefined;
   return {

@@ -12,8 +12,6 @@ import { type Catalogue, resolveMethods } from "./methods.ts";
  * Says what is wrong with a spec beyond its schema.
  *
  * @param value The spec as evaluated; its parts may be of any type.
- * @param context What the spec is checked against.
- * @param context.path Path of its file.
  * @param context.catalogue The baselines that it may name.
  * @param context.broken Problems found by the schema; what they name is not checked again.
  * @returns One sentence per problem.

@@ -34,8 +34,6 @@ export interface TrustedCode {
  * it exports them, are the rows that use them.
  *
  * @param path Path of the module. It runs with the permissions of this process.
- * @param methods The methods there are.
- * @returns What it brings.
  * @throws {InputError} If it cannot be loaded, exports something else, or takes a name that is taken.
  */
 export async function loadTrustedCode(

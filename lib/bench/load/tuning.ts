@@ -16,7 +16,6 @@ export interface Tuning {
  * Puts a tuning in the place of published parameters. What a spec says of a row still goes above it.
  *
  * @param catalogue Baselines with published parameters, and methods.
- * @param tuning What suits the model that they are for.
  * @returns The same; baselines that the tuning names bear its name.
  * @throws {TypeError} If the tuning names a baseline or a parameter that is not there.
  */

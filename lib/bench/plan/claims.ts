@@ -11,7 +11,6 @@ import type { Plan } from "./plan.ts";
  * images with the same.
  *
  * @param folder The output folder; it need not be there.
- * @param plan What is to be run.
  * @throws {InputError} If another run is there that differs, saying in what.
  */
 export async function refuseOther(folder: string, plan: Plan): Promise<void> {

@@ -38,8 +38,6 @@ export function rowIdentities(
  * image that both make is the same, and they may share a folder: then they differ in how many images,
  * rows or subjects there are, or in what is read from the images.
  *
- * @param there One of them.
- * @param here The other.
  * @returns One sentence per difference, beginning with where it is.
  */
 export function configurationDifferences(

@@ -12,7 +12,6 @@ export interface DigestCache {
   /**
    * Digests a file.
    *
-   * @param path Its path.
    * @returns SHA-256 in hexadecimal digits: the known one if size, times and inode are still the same.
    */
   of(path: string): Promise<string>;
@@ -23,12 +22,7 @@ export interface DigestCache {
 /** Schema of a cache of digests. */
 export const DIGESTS_SCHEMA = "entangle.digests/1";
 
-/**
- * Opens a cache of digests. One that is missing or damaged is empty.
- *
- * @param path Path of its file.
- * @returns The cache.
- */
+/** Opens a cache of digests. One that is missing or damaged is empty. */
 export async function openDigestCache(path: string): Promise<DigestCache> {
   const text = await Deno.readTextFile(path).catch(() => "");
   const parsed = schema.safeParse(verifyChecksum(text));

@@ -37,7 +37,6 @@ export const ENVIRONMENT_SCHEMA = "entangle.environment/1";
 /**
  * Says where an environment is written down.
  *
- * @param id Its id.
  * @returns Path within the output folder.
  */
 export function environmentPath(id: string): string {
@@ -47,8 +46,6 @@ export function environmentPath(id: string): string {
 /**
  * Writes an environment down.
  *
- * @param folder The output folder.
- * @param environment The environment.
  * @returns Its id, SHA-256, by which records name it.
  * @throws {EnvironmentError} If it cannot be written.
  */
@@ -66,8 +63,6 @@ export async function keepEnvironment(
 /**
  * Reads environments.
  *
- * @param folder The output folder.
- * @param ids Their ids.
  * @returns Those that are there, whole, in the order of their ids.
  */
 export async function readEnvironments(

@@ -37,7 +37,6 @@ export interface Setting {
 /**
  * Says what a transform of a row is fitted to.
  *
- * @param transform The transform.
  * @param setting Spec, size, models and methods.
  * @returns The fit, or `undefined` if the transform needs none or its parameters are wrong.
  */
@@ -94,7 +93,6 @@ export function withFits(method: Method, setting: Setting): Method {
 /**
  * Lists what must be fitted for a plan, each once.
  *
- * @param plan The plan.
  * @returns The fits, in the order in which rows need them.
  */
 export function fitTasks(
@@ -126,7 +124,6 @@ export function withArtefacts(
 /**
  * Says what transforms are told of a spec.
  *
- * @param spec The spec.
  * @returns The attribute, and one word for each group.
  */
 export function transformContext(

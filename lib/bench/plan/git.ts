@@ -1,7 +1,6 @@
 /**
  * Reads which commit is checked out, from the files of `.git`: no process is started.
  *
- * @param root Path of the repository's root.
  * @returns The commit's hash, or `undefined` if it cannot be told.
  */
 export async function gitCommit(root: string): Promise<string | undefined> {
@@ -22,7 +21,6 @@ export async function gitCommit(root: string): Promise<string | undefined> {
 /**
  * Lists the folders outside of a checkout that {@linkcode gitCommit} reads.
  *
- * @param root Path of the repository's root.
  * @returns None, unless it is a worktree of another checkout.
  */
 export async function gitFolders(root: string): Promise<string[]> {

@@ -34,7 +34,6 @@ export interface Block {
  * Names what sampling makes of a block: latents, maps, what the transforms told.
  * A name of a row, a metric, a classifier or a percentile is no part of it.
  *
- * @param block The images.
  * @returns SHA-256 of everything that determines them.
  */
 export function generationId(block: Block): string {
@@ -64,7 +63,6 @@ export function generationId(block: Block): string {
 /**
  * Names what is read from a block's images once they are made.
  *
- * @param block The images.
  * @param generation What {@linkcode generationId} says of them.
  * @returns SHA-256 of the generation's name and of everything that determines the reading.
  */
@@ -98,8 +96,6 @@ export function readingId(block: Block, generation: string): string {
 /**
  * Names all that a transform of a row does to an image.
  *
- * @param transform The transform.
- * @param registry The methods there are.
  * @returns Its id, versions and parameters, and the key of what it is fitted to.
  */
 export function transformIdentity(

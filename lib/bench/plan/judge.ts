@@ -25,7 +25,6 @@ type Asking = Pick<Spec, "attribute" | "subjects" | "classifier">;
  * Opens a spec's judge: of the attribute, and of the subject where there are several.
  *
  * @param spec Groups, subjects and the prompts that describe them.
- * @param networks What the judge looks with.
  * @param chosen Who judges; CLIP by the spec's prompts if absent.
  * @returns The judge. Verdicts are by the attribute's name, in the spec's groups, and by {@linkcode SUBJECT};
  *   a judge that knows other attributes tells them too, in its own classes.
@@ -70,8 +69,6 @@ export async function openJudge(
 /**
  * Says why a spec's attribute cannot be told by a judge.
  *
- * @param spec The attribute and its groups.
- * @param chosen The judge.
  * @returns One sentence per problem; none if it can.
  */
 export function judgeProblems(

@@ -22,8 +22,6 @@ export interface Manifest {
 /**
  * Writes down what a run is made of.
  *
- * @param plan What was run.
- * @param environments What it was run on.
  * @returns The manifest; equal arguments give equal bytes.
  */
 export function manifest(
@@ -42,7 +40,6 @@ export function manifest(
 /**
  * Gathers everything that determines the result of a run.
  *
- * @param plan The plan.
  * @returns Plain data, of which the plan can be made again.
  */
 export function identityOf(plan: Plan): Manifest["identity"] {

@@ -67,10 +67,7 @@ export interface Plan {
 /**
  * Lays down what a benchmark will do.
  *
- * @param spec The spec.
- * @param catalogue The baselines and methods there are.
  * @param choices The size, and what is to differ from it.
- * @param models What the run is made with.
  * @returns The plan; equal arguments give equal plans.
  * @throws {InputError} If a size or a method is not known.
  */
@@ -104,7 +101,6 @@ export function makePlan(
 /**
  * Divides a plan into units.
  *
- * @param plan What is to be done.
  * @returns Units, method by method and subject by subject; equal plans give equal units.
  */
 export function makeUnits(
@@ -160,9 +156,6 @@ export function unitName({ method, subject, samples }: Unit): string {
 /**
  * Finds a size of a spec.
  *
- * @param spec The spec.
- * @param name Its name.
- * @returns The size.
  * @throws {InputError} If there is none of this name, with the nearest.
  */
 export function sizeOf(spec: Spec, name: string): Size {
@@ -178,8 +171,6 @@ export function sizeOf(spec: Spec, name: string): Size {
 /**
  * Chooses the rows of a run.
  *
- * @param spec The spec.
- * @param catalogue The baselines and methods there are.
  * @param chosen Ids of rows of the spec, or baselines, perhaps joined by `+`; all rows of the spec if absent.
  * @returns The rows.
  * @throws {InputError} If an id is not known, with the nearest.
@@ -231,9 +222,7 @@ function range(first: number, count: number): number[] {
 /**
  * Divides a list into blocks.
  *
- * @param xs The list.
  * @param size Items of each block but the last, which may have fewer.
- * @returns The blocks.
  */
 export function blocks<T>(xs: readonly T[], size: number): T[][] {
   const count = Math.ceil(xs.length / size);

@@ -53,7 +53,6 @@ export interface FrozenPlan {
 /**
  * Says where a plan's file lies in the folder of its run.
  *
- * @param plan The plan.
  * @returns Path within the output folder, after the run that its manifest names.
  */
 export function planPath(plan: Plan): string {
@@ -73,9 +72,6 @@ export function pathOfRun(run: string): string {
 /**
  * Freezes a plan.
  *
- * @param plan The plan.
- * @param paths Where its models and outputs lie.
- * @param shards Into how many shards it is divided.
  * @returns Text of the file; equal arguments give equal bytes.
  */
 export function planText(plan: Plan, paths: Paths, shards: number): string {
@@ -99,9 +95,6 @@ export function planText(plan: Plan, paths: Paths, shards: number): string {
 /**
  * Reads a plan's file.
  *
- * @param name What messages call it.
- * @param text Its text.
- * @param registry The methods there are.
  * @returns The plan, to the unit as it was frozen.
  * @throws {InputError} If it is no plan, was changed since, or this version of Entangle would make other units of it.
  */

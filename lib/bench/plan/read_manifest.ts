@@ -10,7 +10,6 @@ import { makeUnits, type Plan } from "./plan.ts";
 /**
  * Reads what a run was made of.
  *
- * @param name What messages call it.
  * @param text Text of `manifest.json`.
  * @returns The manifest; without an environment if it was blessed.
  * @throws {InputError} If it is no manifest, or was changed since.
@@ -38,10 +37,7 @@ export function readManifest(name: string, text: string): Manifest {
 /**
  * Lays down again what a run did, without the models: its units are then found where they lie.
  *
- * @param manifest The run's manifest.
- * @param registry The methods there are.
  * @param metrics Ids of the metrics, in place of the spec's.
- * @returns The plan.
  * @throws {InputError} If it was read from its images by another version.
  */
 export function planOf(

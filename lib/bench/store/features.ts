@@ -36,7 +36,6 @@ export function featureFiles(
 /**
  * Takes the features out of an observation, which leaves what a record holds.
  *
- * @param observation The observation.
  * @returns The same without features.
  */
 export function withoutFeatures(observation: Observation): Observation {

@@ -14,7 +14,6 @@ export const FITTED_SCHEMA = "entangle.fitted/1";
 /**
  * Writes down on which modules the fitted transforms of a plan act, as far as their fits chose one.
  *
- * @param folder The output folder.
  * @param artefacts What was fitted, by key.
  * @throws {EnvironmentError} If it cannot be written.
  */
@@ -33,7 +32,6 @@ export async function keepModules(
 /**
  * Reads on which modules the fitted transforms of rows act.
  *
- * @param folder The output folder.
  * @param methods The rows.
  * @returns Names in diffusers by key of the fit; fits of which nothing is known are left out.
  */

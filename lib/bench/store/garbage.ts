@@ -18,8 +18,6 @@ export interface Garbage {
  * Finds what no record names: files of units that were made anew in another
  * way, leftovers of a kill, records that cannot be read.
  *
- * @param folder The output folder.
- * @param options What is kept.
  * @param options.before Only what was last written before is removed. A run writes files first and the
  *   record that names them afterwards, so what it is at work on is younger.
  * @param options.plans If given, units and generations that none of them needs are garbage as well, and other plans.

@@ -57,9 +57,7 @@ export function objectPath(digest: string): string {
 /**
  * Keeps what sampling made of a unit: its arrays first, then the record that vouches for them.
  *
- * @param folder The output folder.
  * @param unit The unit.
- * @param generation What sampling made.
  * @throws {EnvironmentError} If it cannot be written.
  */
 export async function writeGeneration(
@@ -92,7 +90,6 @@ export async function writeGeneration(
 /**
  * Reads what sampling made of a unit.
  *
- * @param folder The output folder.
  * @param unit The unit.
  * @returns What sampling made, or `undefined` if it is not there, whole.
  */

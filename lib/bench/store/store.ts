@@ -52,7 +52,6 @@ export interface Store {
    * Keeps what sampling made of a unit.
    *
    * @param unit The unit.
-   * @param generation What sampling made.
    */
   keep(unit: Unit, generation: Generation): Promise<void>;
   /**
@@ -60,8 +59,6 @@ export interface Store {
    *
    * @param unit The unit.
    * @param observations One per image.
-   * @param outputs Its files.
-   * @param environment What it was made on.
    */
   finish(
     unit: Unit,
@@ -69,11 +66,7 @@ export interface Store {
     outputs: readonly Output[],
     environment?: Environment,
   ): Promise<void>;
-  /**
-   * Writes a file whole or not at all.
-   *
-   * @param output The file.
-   */
+  /** Writes a file whole or not at all. */
   write(output: Output): Promise<void>;
 }
 
@@ -83,9 +76,7 @@ export const UNIT_SCHEMA = "entangle.unit/2";
 /**
  * Opens an output folder: to write in it, making it if it is not there, or to read what is there of it.
  *
- * @param folder Path of the folder.
  * @param mode `"write"` makes sure that it can be written; of `"read"`, whether the folder is there shows later.
- * @returns The store.
  * @throws {EnvironmentError} If it is to be written and cannot be.
  */
 export async function openStore(

@@ -33,7 +33,6 @@ export interface StoredRecord {
 /**
  * Lists the files of a folder and of those in it, sorted by path.
  *
- * @param folder Path of the folder.
  * @returns Its files; a link is one, whatever it leads to.
  */
 export async function storedFiles(folder: string): Promise<StoredFile[]> {
@@ -70,7 +69,6 @@ export function isRecordPath(path: string): boolean {
  * Reads a record.
  *
  * @param path Path within the folder.
- * @param text Its text.
  * @returns The record, or what is wrong with it, as a clause.
  */
 export function storedRecord(

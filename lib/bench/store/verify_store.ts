@@ -23,9 +23,7 @@ export interface Verified {
  * Holds what is stored to its digests: every record to its own, every output of
  * a unit to its record's.
  *
- * @param folder The output folder.
  * @param deep Whether the arrays of generations are read as well, to the last bit.
- * @returns What was found.
  */
 export async function verifyStore(
   folder: string,

@@ -67,7 +67,6 @@ export function groupByCoin(
 /**
  * Finds the group that an image is meant to show.
  *
- * @param assignment How its transform decides.
  * @param seed Seed of the image, a non-negative integer.
  * @param groups Number of groups, at least 1.
  * @returns Index of the group; `undefined` if the image is meant to show none in particular.

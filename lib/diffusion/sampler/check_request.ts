@@ -7,7 +7,6 @@ export const MOST_GUIDANCE = 1000;
 /**
  * Refuses a request that does not fit itself.
  *
- * @param request What was asked for.
  * @throws {InputError} Listing every problem.
  */
 export function checkRequest(request: SampleRequest): void {
@@ -46,8 +45,6 @@ export function seedProblems(seeds: readonly number[]): string[] {
 /**
  * Says what is wrong with an attribution request.
  *
- * @param attribution What was asked for.
- * @param batch Number of images.
  * @returns One sentence per problem.
  */
 export function attributionProblems(

@@ -20,7 +20,6 @@ export interface SamplerChoice {
  * that this is said when the model is opened and not once images are sampled.
  *
  * @param config The parsed `scheduler_config.json`.
- * @param sampler How images are to be sampled.
  * @throws {InputError} If they cannot be.
  */
 export function checkSampler(

@@ -12,10 +12,8 @@ import type { Sample } from "./prompted_image.ts";
  * Samples images with all that they depend on: those with the same prompts,
  * subject and `floor(seed / cohort)`.
  *
- * @param request What was asked for.
  * @param options Observers, which see the images that were asked for, and cancellation.
  * @param sampleBatch Samples a batch whose cohorts are whole.
- * @returns The images that were asked for.
  */
 export async function withWholeCohorts(
   request: SampleRequest,

@@ -59,7 +59,6 @@ export type Denoiser = (
  *
  * @param pipeline The model's networks, after hooks that replace weights and map tokens.
  * @param request What is made, and how.
- * @param run What is sampled.
  * @param hooks The `noise` hooks, started.
  * @returns The denoiser, and the first state.
  * @throws {InputError} If attention is asked for that cannot be read.

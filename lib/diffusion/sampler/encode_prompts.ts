@@ -11,7 +11,6 @@ import type { TruncatedPrompt } from "./request.ts";
  * Encodes prompts as the network is conditioned on them. Equal prompts are
  * encoded once.
  *
- * @param pipeline The model's networks.
  * @param prompts One prompt per row, at least one.
  * @returns The conditioning, and the prompts that were cut because they are longer than the text encoder reads.
  * @throws {InputError} If a prompt leaves no room for what is written behind it.

@@ -50,11 +50,7 @@ export interface Run {
 /**
  * Prepares what a method's transform asks of the network's attention.
  *
- * @param pipeline The model's networks.
- * @param hook What the transform asks.
- * @param run What is sampled.
  * @param guided Whether the first branch is the unconditional one.
- * @returns The reader.
  * @throws {InputError} If a prompt lacks its words, the timestep is none of the
  * model's, or the unconditional branch is asked for and there is none.
  */

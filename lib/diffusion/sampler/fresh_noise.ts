@@ -10,7 +10,6 @@ import type { Sample } from "./prompted_image.ts";
  * fitted to.
  *
  * @param clean `x₀`, `[b, 4, h, w]`.
- * @param samples The images.
  * @param i Index of the network evaluation, from 0.
  * @param level α and σ.
  * @returns `z = α·x₀ + σ·ε`, with `ε` from `((seed xor c2b2ae35₁₆) · 27d4eb2f₁₆ + i) mod 2³²` for each image.

@@ -34,7 +34,6 @@ export interface Guided {
  * @param predicted Rows of the unconditional branch, if there is one, then of the conditional one.
  * @param batch `b`, the number of images.
  * @param scale Scale of the guidance; unused with one branch.
- * @returns The branches and the guided prediction.
  */
 export function guide(
   predicted: Tensor,

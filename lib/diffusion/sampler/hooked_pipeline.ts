@@ -8,7 +8,6 @@ import type { Transform } from "./transform.ts";
  * read with the keys the image was made with; and the UNet has the weights that
  * replace its own.
  *
- * @param pipeline The model's networks.
  * @param transforms Transforms in the order in which they apply.
  * @returns The pipeline itself if no transform has such a hook.
  */

@@ -8,12 +8,7 @@ export interface ImageRecord {
   readonly failure?: string;
 }
 
-/**
- * Starts the records of a batch.
- *
- * @param batch Number of images.
- * @returns Empty records.
- */
+/** Starts the records of a batch. */
 export function startRecords(batch: number): readonly ImageRecord[] {
   return Array.from({ length: batch }, () => ({ values: {} }));
 }

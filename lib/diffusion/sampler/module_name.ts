@@ -4,7 +4,6 @@ import type { Artefact } from "./artefact.ts";
 /**
  * Writes the name of a module as an array, which an artefact can keep.
  *
- * @param name Name in diffusers.
  * @returns Code points `[n]`.
  */
 export function moduleTensor(name: string): Tensor {
@@ -15,8 +14,6 @@ export function moduleTensor(name: string): Tensor {
 /**
  * Reads for which module something was fitted.
  *
- * @param artefact What was fitted.
- * @returns Name in diffusers.
  * @throws {InputError} If the artefact does not say.
  */
 export function moduleOf({ tensors }: Artefact): string {

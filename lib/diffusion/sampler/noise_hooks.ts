@@ -49,7 +49,6 @@ export interface NoiseHook<State = unknown> {
   /**
    * Corrects the prediction of one step.
    *
-   * @param step What is known at this step.
    * @param state What `start` or the previous `correct` returned.
    * @returns The corrected prediction, `[b, 4, h, w]`, and the next state.
    */
@@ -115,8 +114,6 @@ export interface CorrectedByAll {
 /**
  * Corrects a prediction by every hook in turn.
  *
- * @param hooks The hooks with their states.
- * @param step What is known at this step.
  * @param edits Predictions under the prompts of all hooks, in their order, `[e·b, 4, h, w]`.
  * @returns The corrected prediction, the hooks with their next states, what they logged.
  */

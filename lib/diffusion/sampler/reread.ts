@@ -27,7 +27,6 @@ export interface RereadRequest {
  * looks at them once, without guidance and without any transform. The maps say
  * what is in the image, not what the sampler did on the way.
  *
- * @param pipeline The model's networks.
  * @param request Images, timesteps and words.
  * @param options Cancellation, between two timesteps.
  * @returns Maps `[b, W, P]`, summed over timesteps and heads.
@@ -67,7 +66,6 @@ export async function reread(
  * Gives the seed of the noise in which an image is read again. For one
  * timestep, different images have different seeds.
  *
- * @param seed The image's own seed.
  * @param timestep Timestep to which the image is noised.
  * @returns `((seed xor 9e3779b9₁₆) · 85ebca6b₁₆ + timestep) mod 2³²`, apart from the image's own noise.
  */

@@ -12,9 +12,7 @@ import { startRun } from "./start_run.ts";
 /**
  * Samples a batch of images, each from its own seed.
  *
- * @param pipeline The model's networks.
  * @param request What to make, and how.
- * @param options Observers and cancellation.
  * @returns Images, latents and, if asked for, attention maps.
  * @throws {InputError} If the request does not fit itself or the model.
  * @throws The reason of `options.signal`, once it is aborted.

@@ -29,9 +29,7 @@ export interface StartedRun {
 /**
  * Encodes the prompts of a run and composes its denoiser.
  *
- * @param pipeline The model's networks.
  * @param request What is made, and how.
- * @param scheduler The noise levels of its steps.
  * @returns What the loop needs.
  * @throws {InputError} If the request does not fit the model.
  */

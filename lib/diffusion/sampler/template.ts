@@ -9,7 +9,6 @@ import { InputError, suggestion } from "../../core/mod.ts";
  *
  * @param template Text with placeholders in braces, for example `"a photo of a {subject}"`.
  * @param values What each placeholder stands for.
- * @returns The text.
  * @throws {InputError} If the template has a placeholder without a value, naming the nearest.
  *
  * @example Usage
@@ -44,7 +43,6 @@ export function fillTemplate(
 /**
  * Lists the placeholders of a template.
  *
- * @param template Text with placeholders in braces.
  * @returns Their names, without braces, in order.
  */
 export function placeholders(template: string): string[] {

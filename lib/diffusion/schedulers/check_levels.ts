@@ -6,9 +6,6 @@ import type { Scheduler } from "./scheduler.ts";
  * between equal timesteps, or equal noise levels, multistep methods divide by
  * nothing, and every image becomes NaN.
  *
- * @param id The scheduler's id.
- * @param scheduler The scheduler.
- * @param steps Number of steps asked for.
  * @throws {InputError} If timesteps do not fall, or there is no more signal per noise than before, or none of either.
  */
 export function checkLevels(

@@ -33,7 +33,6 @@ export interface ForwardProcess {
  * Reads how a model was taught.
  *
  * @param config `scheduler_config.json` as read.
- * @returns The process.
  * @throws {InputError} If the config is not supported.
  * @see Ho et al. 2020, {@link https://arxiv.org/abs/2006.11239}, eq. 4
  */

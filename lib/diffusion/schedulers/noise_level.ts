@@ -18,7 +18,6 @@ export interface NoiseLevel {
  *
  * @param alphaBar `ᾱ`, in `(0, 1)`.
  * @param timestep Timestep that the network is given.
- * @returns The noise level.
  * @see Ho et al. 2020, {@link https://arxiv.org/abs/2006.11239}, eq. 4
  */
 export function variancePreserving(

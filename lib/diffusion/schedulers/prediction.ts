@@ -23,8 +23,6 @@ export interface Denoised {
 /**
  * Takes noisy latents apart as a network says.
  *
- * @param type What the network predicts.
- * @param predicted Its prediction.
  * @param z Its input, of the same shape.
  * @param level α and σ.
  * @returns Clean latents and noise; the prediction itself where it is one of them.
@@ -86,7 +84,6 @@ export function toClean(
 /**
  * Gives what a network should predict.
  *
- * @param type What it predicts.
  * @param denoised Clean latents and noise.
  * @param level α and σ.
  * @returns The prediction, of the same shape; one of the two itself where it is that.

@@ -52,7 +52,6 @@ export interface SchedulerRecord {
    *
    * @param config The parsed `scheduler_config.json`, of whichever scheduler class.
    * @param steps Number of steps, from 1 to `num_train_timesteps`.
-   * @returns The scheduler.
    * @throws {InputError} If the config asks for something that is not supported, naming each key.
    */
   create(config: unknown, steps: number): Scheduler;

@@ -43,10 +43,7 @@ export const OFF = z.literal(false).nullable().default(false);
 /**
  * Reads a config as one scheduler class does.
  *
- * @param name The class of diffusers.
- * @param schema The keys it reads.
  * @param config The parsed `scheduler_config.json`.
- * @returns The config with its defaults.
  * @throws {InputError} If a value is not supported, naming each.
  */
 export function readConfig<Schema extends z.ZodType>(
@@ -70,7 +67,6 @@ export function readConfig<Schema extends z.ZodType>(
  * Reads only how much noise each training step added, whatever the scheduler.
  *
  * @param config The parsed `scheduler_config.json`.
- * @returns The noise in training.
  * @throws {InputError} If a value is not supported, naming each.
  */
 export function readNoiseConfig(config: unknown): NoiseConfig {
@@ -80,7 +76,6 @@ export function readNoiseConfig(config: unknown): NoiseConfig {
 /**
  * Refuses a number of steps that cannot be taken.
  *
- * @param steps Number of steps asked for.
  * @param most Number of training steps.
  * @throws {InputError} If it is not a whole number from 1 to `most`.
  */

@@ -26,9 +26,7 @@ export type SchedulerId = keyof typeof SCHEDULERS;
  * Makes a scheduler from a model's `scheduler_config.json`.
  *
  * @param id Which scheduler; it need not be the class that the file names.
- * @param config The parsed file.
  * @param steps Number of steps, from 1 to `num_train_timesteps`.
- * @returns The scheduler.
  * @throws {InputError} If the id is not known, the config asks for something not supported, or two steps would be one.
  */
 export function createScheduler(

@@ -24,12 +24,7 @@ export function spread(spacing: SpacingConfig, steps: number): number[] {
   }
 }
 
-/**
- * Rounds to the nearest whole number, and halves to the even one, as NumPy does.
- *
- * @param x A number.
- * @returns The whole number.
- */
+/** Rounds to the nearest whole number, and halves to the even one, as NumPy does. */
 export function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
   if (x - floor !== 0.5) return Math.round(x);

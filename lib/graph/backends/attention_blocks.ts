@@ -41,7 +41,6 @@ export function attentionInBlocks(
  *
  * @param graph Graph of `y`.
  * @param g Cotangent of `y`.
- * @param y Output of the operator.
  * @param cut What is wanted, and how large a block may be.
  * @returns Cotangents of queries, keys and values; `null` for the last two unless `keys`.
  * @see Dao et al. 2022, {@link https://arxiv.org/abs/2205.14135}, appendix B.2

@@ -11,7 +11,6 @@ const SCORE_BYTES = 2 ** 27;
  * returns wrong values for 32 rows and more (onnxruntime 1.30; pull request 28520 tells of the same
  * on another GPU).
  *
- * @param graph Graph that it is added to.
  * @param inputs Queries `[n, l, c]`, keys and values `[n, m, c]`.
  * @param attrs `num_heads`.
  * @returns Value `[n, l, c]`.

@@ -9,7 +9,6 @@ import { isFilledWith } from "../ops/norm.ts";
  * Writes instance normalisation as one of rows that are centred first: WebGPU's kernel for it
  * ignores `epsilon` (onnxruntime 1.30), and its variances cancel far from zero.
  *
- * @param graph Graph that it is added to.
  * @param inputs Value `[n, c, …]`, scale and bias `[c]`.
  * @param attrs `epsilon`.
  * @returns Value of the same shape.

@@ -14,7 +14,6 @@ const FLIPPED_FROM = { positions: 256, elements: 2 ** 18 };
 /**
  * Writes a transposed convolution of step 1 as a convolution with flipped kernels.
  *
- * @param graph Graph that it is added to.
  * @param inputs Cotangents `[n, out, h, w]` and kernels `[out, in, kh, kw]`.
  * @param attrs Of the transposed convolution.
  * @returns The convolution; `null` where it is too small to gain, strided, or more padded than its kernel reaches.

@@ -132,7 +132,6 @@ export const Slice: Op = {
  *
  * @param shape Dimensions of its operand.
  * @param axes Axes whose elements come in reverse order.
- * @returns The attributes.
  */
 export function backwards(shape: Shape, axes: readonly number[]): Attrs {
   const sizes = axes.map((axis) => at(shape, axis));

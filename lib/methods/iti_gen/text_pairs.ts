@@ -42,9 +42,7 @@ export function textPairs(categories: readonly number[]): TextPair[] {
  * Says which category of an attribute a text has.
  *
  * @param categories Number of categories of each attribute.
- * @param attribute The attribute.
  * @param text The text, or any whole number that texts are chosen by in turn.
- * @returns The category.
  */
 export function categoryOf(
   categories: readonly number[],

@@ -45,9 +45,6 @@ export interface TokenLearner {
 /**
  * Compiles the losses of ITI-GEN.
  *
- * @param scorer A whole CLIP.
- * @param site Where tokens are written.
- * @returns The learner.
  * @throws {InputError} If nothing is left of the prompt behind the tokens, or the CLIP does not know its ids.
  * @see Zhang et al. 2023 (ITI-GEN), {@link https://arxiv.org/abs/2309.05569}, section 3.2
  */

@@ -35,9 +35,7 @@ export interface DenoisingLoss {
  * Measures how well the frozen network predicts noise while something is added to
  * a module's output. Only what comes after the module has anything to keep for the way back.
  *
- * @param pipeline The model's networks.
  * @param request Latents, prompts, shift, target.
- * @returns The loss and its gradient.
  */
 export async function denoisingLoss(
   pipeline: Pick<Pipeline, "program" | "timestepEmbedding">,

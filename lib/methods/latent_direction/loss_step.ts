@@ -39,8 +39,6 @@ export interface LossStep {
  * With `teacher`, `ε_θ(z_t, t, teacher)` stands in place of `ε`. It is the mean of `ε` given `z_t`
  * as far as the network knows it, so the gradient aims at the same without most of its noise.
  *
- * @param pipeline The model's networks.
- * @param process What noise does to latents.
  * @param step Images, prompt, direction, seed.
  * @returns The loss, a mean over images and elements, and its gradient by the direction `[1, …]`.
  */

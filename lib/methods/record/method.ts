@@ -71,7 +71,6 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
    * Says how it decides which group an image is meant to show; nobody, with its identity.
    *
    * @param parameters Parsed by `parameters`.
-   * @param context What the benchmark is about.
    * @returns The way, by which errors and chance levels are found.
    */
   assignment(parameters: Parsed<S>, context: TransformContext): Assignment;
@@ -79,7 +78,6 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
    * Parameters with which it changes nothing, to the bit.
    *
    * @param prompt Template of the images' prompt, with `{subject}`.
-   * @returns The parameters.
    */
   identity(prompt: string): Given<S>;
   /**
@@ -93,9 +91,7 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
    * Makes the method's hooks.
    *
    * @param parameters Parsed by `parameters`.
-   * @param context What the benchmark is about.
    * @param artefact What was fitted, if it has a fit.
-   * @returns The hooks.
    * @throws {InputError} If the parameters do not fit the context, or the artefact does not.
    */
   create(
@@ -127,7 +123,6 @@ export interface Fit<P = Readonly<Record<string, unknown>>> {
 /**
  * Types a method's functions by its schema of parameters.
  *
- * @param record The method.
  * @returns The same.
  */
 export function defineMethod<S extends ParameterSchema>(

@@ -4,8 +4,6 @@ import type { MethodRecord } from "./method.ts";
 /**
  * Says what a method needs that a model does not have.
  *
- * @param method The method.
- * @param lacking What the model lacks.
  * @returns One clause per need, with what the model has instead.
  */
 export function unmetNeeds(

@@ -21,7 +21,6 @@ export interface ConceptEdit {
  * `W* = (λW + s Σ vᵢ* cᵢᵀ + p Σ W pⱼ pⱼᵀ)(λI + s Σ cᵢ cᵢᵀ + p Σ pⱼ pⱼᵀ)⁻¹` is
  * `W* = W + Σ rᵢ xᵢᵀ`. The responses `xᵢ` do not depend on `W`.
  *
- * @param edit Concepts and weights.
  * @returns The responses `n × d`, `s (λI + s Σ cᵢ cᵢᵀ + p Σ pⱼ pⱼᵀ)⁻¹ cᵢ`.
  * @see Gandikota et al. 2024 (UCE), {@link https://arxiv.org/abs/2308.14761}, eq. 7
  */

@@ -30,7 +30,6 @@ export interface OpenEdit {
  * Embeds the texts of an edit, once: subjects, groups, and what is to be preserved.
  *
  * @param request The model, and what the benchmark is about.
- * @param parameters What is edited.
  * @returns The edit, in shares `[subjects, groups]` of how much of each group is added to each subject.
  * @throws {InputError} If a text is longer than the text encoder reads.
  * @see Gandikota et al. 2024 (UCE), {@link https://arxiv.org/abs/2308.14761}, equation 7

@@ -9,7 +9,6 @@ export const UCE_WEIGHT = "weight__";
  * Makes the hooks of UCE.
  *
  * @param parameters Whether anything is edited, and in which form.
- * @param artefact The edit.
  * @returns A map of text embeddings, or weights of the UNet.
  * @throws {InputError} If the artefact does not hold the edit.
  */

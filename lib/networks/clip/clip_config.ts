@@ -82,7 +82,6 @@ export interface ClipConfig {
  *
  * @param json The config as read; absent keys have transformers' defaults.
  * @param file Name of the file, for error messages.
- * @returns The config.
  * @throws {InputError} If a key or value is not supported; lists every problem.
  * @see `CLIPTextConfig` in transformers 5.23
  *
@@ -107,7 +106,6 @@ export function parseClipTextConfig(
  *
  * @param json The config as read; absent keys have transformers' defaults.
  * @param file Name of the file, for error messages.
- * @returns The config.
  * @throws {InputError} If a key or value is not supported; lists every problem.
  */
 export function parseProjectedTextConfig(
@@ -125,7 +123,6 @@ export function parseProjectedTextConfig(
  *
  * @param json The config as read; absent keys have transformers' defaults.
  * @param file Name of the file, for error messages.
- * @returns The config.
  * @throws {InputError} If a key or value is not supported; lists every problem.
  * @see `CLIPConfig` in transformers 5.23
  */
@@ -153,7 +150,6 @@ export function parseClipConfig(
  * Reads the config of a whole CLIP from its folder.
  *
  * @param folder Folder with `config.json`, as transformers saves a `CLIPModel`.
- * @returns The config.
  * @throws {InputError} If the file is missing, or a key or value is not supported.
  * @throws {EnvironmentError} If the file may not be read.
  */

@@ -34,7 +34,6 @@ export interface ClipFolder {
  * names and shapes are held against the config, and tokenizer and image processor against both towers.
  *
  * @param path The folder, as transformers saves it.
- * @returns The folder.
  * @throws {InputError} If it is no CLIP, or its parts do not fit each other; lists every problem.
  * @throws {EnvironmentError} If a file may not be read.
  */

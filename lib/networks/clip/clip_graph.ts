@@ -37,10 +37,8 @@ export interface ClipGraph extends NetworkGraph {
 /**
  * Begins a graph over a CLIP.
  *
- * @param checkpoint Weights of the whole CLIP.
  * @param config Its `config.json`.
  * @param ignore Names of weights that may be left over; all by default.
- * @returns The CLIP.
  */
 export function clipGraph(
   checkpoint: Checkpoint,

@@ -38,7 +38,6 @@ export function clipText(
  * @param config Sizes of the text tower.
  * @param ids Token ids `[n, l]`, int64, `l ≤ max_position_embeddings`.
  * @param written What takes the place of some embedded tokens; nothing by default.
- * @returns The states.
  */
 export function clipTextStates(
   m: Module,

@@ -19,11 +19,7 @@ export type PilFilter = "bicubic" | "bilinear";
  * version 13, Pillow takes rows first where the height loses more than twice
  * the pixels that the width loses.)
  *
- * @param image The image.
- * @param height Rows of the result.
- * @param width Columns of the result.
  * @param filter The filter, bicubic unless told.
- * @returns A new image.
  * @see `ImagingResample` in Pillow's src/libImaging/Resample.c; Keys 1981 for the kernel, a = −0.5
  */
 export function pilResize(

@@ -29,7 +29,6 @@ export interface PreprocessorConfig {
  *
  * @param json The config as read; absent keys have transformers' defaults for CLIP.
  * @param file Name of the file, for error messages.
- * @returns The config.
  * @throws {InputError} If a key or value is not supported; lists every problem.
  * @see `CLIPImageProcessor` in transformers 5.23
  *
@@ -61,7 +60,6 @@ export function parsePreprocessor(
  * Reads how a CLIP wants its images from its folder.
  *
  * @param folder Folder with `preprocessor_config.json`, or with the `processor_config.json` that transformers 5 writes instead.
- * @returns The config.
  * @throws {InputError} If there is neither file, or one is not supported.
  * @throws {EnvironmentError} If the file may not be read.
  */
@@ -78,8 +76,6 @@ export async function readPreprocessor(
 /**
  * Finds the file that says how a CLIP wants its images.
  *
- * @param folder The CLIP's folder.
- * @returns Name of the file.
  * @throws {InputError} If there is none.
  * @throws {EnvironmentError} If the folder may not be read.
  */

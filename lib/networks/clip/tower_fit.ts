@@ -13,9 +13,7 @@ export interface FitFiles {
 /**
  * Says where a tokenizer gives what a text tower has no weights for.
  *
- * @param tokenizer The tokenizer.
  * @param tower Sizes of the text tower.
- * @param files What their files are called.
  * @returns Each problem with both files and both numbers; none if every text can be read.
  */
 export function textProblems(
@@ -44,9 +42,6 @@ export function textProblems(
  * finds, the token that texts are pooled at, and the size of the images.
  *
  * @param config The CLIP's `config.json`.
- * @param tokenizer Its tokenizer.
- * @param preprocessor How its images are made.
- * @param file Name of the file that says so.
  * @returns Each problem with both files and both numbers.
  */
 export function clipProblems(
@@ -71,8 +66,6 @@ export function clipProblems(
  * `eos_token_id`; the value 2 means the largest id instead, wherever that is.
  *
  * @param pooled The text tower's `eos_token_id`.
- * @param tokenizer Its tokenizer.
- * @param name What its config is called.
  * @returns Each problem; none if every text is pooled at its end token.
  */
 export function poolingProblems(

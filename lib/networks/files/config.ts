@@ -17,7 +17,6 @@ export const COUNT: z.ZodInt = z.int().min(1).max(4096);
  * absent key means.
  *
  * @param values The values that are supported, the default first.
- * @returns The schema of the key.
  */
 export function only<const T extends string | number | boolean | null>(
   ...values: readonly [T, ...T[]]
@@ -34,7 +33,6 @@ export function only<const T extends string | number | boolean | null>(
  * Keys that start with `_` are notes that the libraries leave for themselves,
  * and are accepted with any value.
  *
- * @param schema Schema of the keys that matter.
  * @param inert Keys that change nothing in a forward pass, accepted with any value.
  * @param json The config as read.
  * @param file Name of the file, and of the object in it, for error messages.

@@ -5,7 +5,6 @@ import { listFolder } from "./listing.ts";
 /**
  * Lists a model's folder, and says what to do where something else was given in its place.
  *
- * @param path What was given.
  * @param what What is opened, for example `"the model"`.
  * @param single What to do with a single file of weights.
  * @returns Names of the folder's entries, sorted.

@@ -8,7 +8,6 @@ import { readText } from "./listing.ts";
  * The text is walked before it is parsed, so that a small file cannot ask for
  * much memory by nesting or by a flood of tiny values.
  *
- * @param text JSON.
  * @param depth Deepest nesting that is accepted.
  * @returns The value, and each duplicate key once.
  * @throws {SyntaxError} If the text is not JSON, is nested deeper, or has more than a million values.
@@ -26,8 +25,6 @@ export function parseJson(
  * Reads a JSON file in which no object has a key twice. Infinities and NaN, as
  * Python writes them, are read as null.
  *
- * @param path Path of the file.
- * @returns The value.
  * @throws {InputError} If the file is missing, is not JSON or has a key twice.
  */
 export async function readJson(path: string): Promise<unknown> {
@@ -61,7 +58,6 @@ function withoutInfinities(text: string): string {
 /**
  * Tells whether a JSON value is an object, and neither an array nor `null`.
  *
- * @param value Any JSON value.
  * @returns `true` for an object.
  */
 export function isObject(

@@ -16,7 +16,6 @@ export interface RealFile {
  * Runtime reads weights only where they really lie.
  *
  * @param path Path of a file or of a symbolic link to one.
- * @returns The file.
  * @throws {InputError} If there is no such regular file.
  * @throws {EnvironmentError} If it may not be read.
  */
@@ -32,7 +31,6 @@ export async function realFile(path: string): Promise<RealFile> {
 /**
  * Lists the names in a folder.
  *
- * @param path Path of the folder.
  * @returns Names of its files and folders, sorted.
  * @throws {InputError} If there is no such folder.
  * @throws {EnvironmentError} If it may not be read.
@@ -48,8 +46,6 @@ export function listFolder(path: string): Promise<readonly string[]> {
 /**
  * Reads a text file.
  *
- * @param path Path of the file.
- * @returns Its text.
  * @throws {InputError} If there is no such regular file, it is larger than 100 MB, or is known to be something else.
  * @throws {EnvironmentError} If it may not be read.
  */
@@ -71,8 +67,6 @@ export async function readText(path: string): Promise<string> {
 /**
  * Does something with a file, turning the system's refusals into the project's errors.
  *
- * @param path The path that is named in an error.
- * @param act What to do.
  * @returns What `act` returns.
  * @throws {InputError} If the path leads nowhere.
  * @throws {EnvironmentError} If the system or Deno does not allow it.
@@ -123,7 +117,6 @@ const REASONS = [
 /**
  * Says what a folder holds, in an error message.
  *
- * @param names Names of its entries.
  * @returns The first ten, and how many more there are.
  */
 export function listed(names: readonly string[]): string {

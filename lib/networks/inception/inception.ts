@@ -18,8 +18,6 @@ const SIDE = 299;
  * the padding out, and the last block pools by the greatest.
  *
  * @param checkpoint Weights under torchvision's names, as pytorch-fid's `pt_inception-2015-12-05` has them.
- * @param n Number of images.
- * @returns The ONNX model.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  * @see Szegedy et al. 2016, {@link https://arxiv.org/abs/1512.00567}
  */
@@ -42,7 +40,6 @@ export function inceptionProgram(
  * `[n, 3, 299, 299]` in `[−1, 1]`, resized bilinearly without antialiasing.
  *
  * @param shape Number, height and width of the images.
- * @returns The ONNX model.
  */
 export function inceptionPixels(
   [n, height, width]: readonly [n: number, height: number, width: number],

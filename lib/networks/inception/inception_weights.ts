@@ -7,7 +7,6 @@ import { inceptionProgram } from "./inception.ts";
  * they are those of pytorch-fid.
  *
  * @param path A `.safetensors` file with the tensors of pytorch-fid's `pt_inception-2015-12-05`.
- * @returns The weights.
  * @throws {InputError} If the file is something else; says what, and how to make one.
  * @throws {EnvironmentError} If it may not be read.
  */

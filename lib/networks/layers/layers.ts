@@ -141,8 +141,6 @@ export function layerNorm(m: Module, x: Value, epsilon = 1e-5): Value {
 /**
  * `x σ(x)`.
  *
- * @param m Module.
- * @param x Value.
  * @returns Value of the same shape.
  */
 export function silu(m: Module, x: Value): Value {
@@ -152,9 +150,7 @@ export function silu(m: Module, x: Value): Value {
 /**
  * An activation that a checkpoint's config names.
  *
- * @param m Module.
  * @param name `"gelu"` is `x Φ(x)`; `"quick_gelu"` is `x σ(1.702 x)`, with which OpenAI trained CLIP.
- * @param x Value.
  * @returns Value of the same shape.
  */
 export function activation(
@@ -170,9 +166,6 @@ export function activation(
 /**
  * Sum of two values, which broadcast.
  *
- * @param m Module.
- * @param a First value.
- * @param b Second value.
  * @returns Value of the broadcast shape.
  * @throws {ShapeError} If the shapes do not broadcast.
  */
@@ -183,8 +176,6 @@ export function add(m: Module, a: Value, b: Value): Value {
 /**
  * The same elements in other dimensions.
  *
- * @param m Module.
- * @param x Value.
  * @param shape Dimensions, of as many elements.
  * @returns Value of that shape; `x` itself if it has it already.
  * @throws {ShapeError} If the number of elements differs.
@@ -200,8 +191,6 @@ export function reshape(
 /**
  * The axes in another order.
  *
- * @param m Module.
- * @param x Value.
  * @param perm Axis of `x` that each axis of the result is.
  * @returns Value whose axis `i` is axis `perm[i]` of `x`.
  */

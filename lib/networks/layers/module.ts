@@ -33,7 +33,6 @@ export interface ParameterView {
 /**
  * Starts a model: its root module.
  *
- * @param graph Graph that layers are added to.
  * @param parameters Parameters of the model, by their names in the checkpoint.
  * @returns The module with the empty path.
  */
@@ -87,8 +86,6 @@ const DTYPES: Readonly<Record<string, ExternalTensor["dtype"]>> = {
 /**
  * Points at a tensor of a checkpoint.
  *
- * @param graph Graph that it is added to.
- * @param tensor Where it lies.
  * @param shape Dimensions of as many elements.
  * @returns Its elements in float32.
  */

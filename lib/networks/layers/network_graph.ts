@@ -22,14 +22,12 @@ export interface NetworkGraph {
   /**
    * Gives a weight in float32, from which the network is then built, so that it has a gradient.
    *
-   * @param name Its name in the checkpoint.
    * @throws {InputError} If there is none.
    */
   weight(name: string): Value;
   /**
    * Puts a value in the place of a weight. Parts of the network that are built already keep what they had.
    *
-   * @param name Its name in the checkpoint.
    * @param value Of its shape.
    */
   replace(name: string, value: Value): void;
@@ -52,9 +50,7 @@ export interface NetworkOptions {
 /**
  * Begins a graph over a network.
  *
- * @param checkpoint Its weights.
  * @param options Operators, weights that may be left over.
- * @returns The network.
  */
 export function openNetwork(
   checkpoint: Checkpoint,

@@ -17,8 +17,6 @@ export interface Parameters {
    * the expected shape is returned, so that one build finds every problem.
    *
    * @param name Name as today's libraries spell it; a checkpoint with an older or newer spelling is understood.
-   * @param shape Shape that the model's config implies.
-   * @returns Where the tensor lies.
    */
   take(name: string, shape: Shape): Parameter;
   /**
@@ -45,9 +43,7 @@ export interface ParameterOptions {
  * encoders saved by transformers 5, which have no `text_model.` in front. The
  * `position_ids` that transformers saved before 4.31 are left alone.
  *
- * @param checkpoint The checkpoint.
  * @param options What may be left over, what is replaced.
- * @returns The account.
  */
 export function parameters(
   checkpoint: Checkpoint,

@@ -28,7 +28,6 @@ export type OnAttention = (site: AttentionSite) => void;
 /**
  * Is shown the output of each named module, in data-flow order.
  *
- * @param path Name of the module in diffusers.
  * @param x Its output, rows first.
  * @returns What goes on in its place, of the same shape.
  */

@@ -16,7 +16,6 @@ export type LoraWeights = Readonly<Partial<Record<LoraPart, Checkpoint>>>;
  * Adds LoRAs to the weights of a pipeline: `W + scale · (α / r) · B A` where one changes `W`, α being the rank
  * `r` where nothing says it. Nothing is copied; the products are part of the networks' graphs.
  *
- * @param weights Checkpoints of the pipeline's parts.
  * @param loras The LoRAs, and how much of each.
  * @returns The checkpoints, with what is added to each tensor.
  * @throws {InputError} If a tensor of a LoRA belongs to no module, or does not fit; lists all.

@@ -21,7 +21,6 @@ export interface LoraKey {
  * | diffusers | `unet.….to_q.lora.down.weight`, `….lora_linear_layer.up.weight` |
  * | diffusers before 0.22 | `unet.….attn1.processor.to_q_lora.down.weight`, with or without `unet.` |
  *
- * @param key The name.
  * @returns What it says; `undefined` if it is none of these.
  */
 export function parseLoraKey(key: string): LoraKey | undefined {

@@ -4,7 +4,6 @@ import type { Checkpoint } from "../files/mod.ts";
  * Lists under which names LoRAs know the weights of a network: dotted as in diffusers, joined by
  * underscores as in kohya's files, and for the UNet of SDXL joined as in Stability's own code.
  *
- * @param checkpoint The network's weights.
  * @returns Names of weights in the checkpoint, by all names of their modules.
  */
 export function moduleNames(

@@ -29,8 +29,6 @@ export interface LoraFile {
   /**
    * Tells what `alpha` is where no tensor says it.
    *
-   * @param part Part of the pipeline.
-   * @param module The module that is changed.
    * @returns α, and whether it is divided by the square root of the rank; `undefined` if nothing says it.
    */
   alpha(part: LoraPart, module: string): LoraAlpha | undefined;

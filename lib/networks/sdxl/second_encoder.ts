@@ -22,7 +22,6 @@ export interface SecondEncoder {
 /**
  * Opens the second text encoder of SDXL.
  *
- * @param path Path of the pipeline's folder.
  * @param zeros `force_zeros_for_empty_prompt` of `model_index.json`.
  * @returns The encoder; no weights are read.
  * @throws {InputError} If its config or tokenizer is not supported.
@@ -49,8 +48,6 @@ export async function openSecondEncoder(
 /**
  * Says where the second text encoder does not fit the first or the UNet.
  *
- * @param second The second text encoder.
- * @param first Config and tokenizer of the first.
  * @param unet The UNet's `config.json`.
  * @returns Each problem with both files and both numbers.
  */

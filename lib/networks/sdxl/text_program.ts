@@ -24,7 +24,6 @@ export interface TextTower<Config extends ClipTextConfig> {
  * @param first `CLIPTextModel`.
  * @param second `CLIPTextModelWithProjection`.
  * @param shape Number of texts and of tokens.
- * @returns The ONNX model.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  * @see Podell et al. 2023, {@link https://arxiv.org/abs/2307.01952}, §2.1
  */

@@ -12,7 +12,6 @@ import type { Bpe } from "./_tokenizer_vocab.ts";
  *
  * @param bpe Vocabulary and merges.
  * @param config Special and added tokens.
- * @returns The parsed JSON.
  * @see `CLIPTokenizer` in transformers 5.23
  */
 export function clipTokenizerJson(

@@ -53,7 +53,6 @@ export interface TokenizerJsons {
  * @param folder Path of the folder, for error messages.
  * @param files The files as read.
  * @param vocab Ids by token.
- * @returns What they say.
  * @throws {InputError} If they say what is not supported; lists every problem.
  */
 export function parseTokenizerConfig(

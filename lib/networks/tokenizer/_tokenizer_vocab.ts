@@ -12,7 +12,6 @@ export interface Bpe {
 /**
  * Reads `vocab.json` and `merges.txt`.
  *
- * @param folder The tokenizer's folder.
  * @returns Vocabulary and merges.
  * @throws {InputError} If a file is missing, or they do not fit each other.
  */

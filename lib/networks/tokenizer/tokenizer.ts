@@ -24,21 +24,18 @@ export interface Tokenizer {
   /**
    * Encodes a text of any length.
    *
-   * @param text The text.
    * @returns Ids with start and end token, neither padded nor cut.
    */
   encode(text: string): number[];
   /**
    * Encodes a text to exactly `maxLength` tokens.
    *
-   * @param text The text.
    * @returns The ids, cut before the end token or padded behind it; and what was cut off, normalised, `""` if nothing.
    */
   padded(text: string): { ids: number[]; dropped: string };
   /**
    * Finds a word or a phrase in a prompt.
    *
-   * @param text The prompt.
    * @param word A whole word, or several in a row; case does not matter.
    * @returns Positions in `encode(text)` of all its tokens, in order.
    * @throws {InputError} If the word is not in the prompt, or is there more than once.
@@ -62,8 +59,6 @@ export interface Tokenizer {
  * Letters and combining marks that only one side's tables of Unicode know, those of
  * Rust or of the JavaScript engine, may differ.
  *
- * @param folder The tokenizer's folder.
- * @returns The tokenizer.
  * @throws {InputError} If a file is missing, or says what is not supported.
  * @throws {EnvironmentError} If a file may not be read.
  *

@@ -12,9 +12,7 @@ export interface Range {
 /**
  * Takes the rows of some branches.
  *
- * @param graph The graph.
  * @param x Rows of all branches of `whole`.
- * @param whole Branches there are.
  * @param range Branches wanted, within them.
  * @param batch Rows of a branch.
  * @returns Their rows; `x` itself if they are all.
@@ -37,7 +35,6 @@ export function rowsOf(
 /**
  * Joins rows.
  *
- * @param graph The graph.
  * @param xs At least one value.
  * @returns All rows, in order.
  */

@@ -15,11 +15,9 @@ export const SIZES = 6;
  * Adds the inputs of what a UNet is conditioned on: `context` `[n, l, d]`, and with an
  * `addition_embed_type` `pooled` `[n, p]` and `sizes` `[n, 6k]`.
  *
- * @param graph Graph that they are added to.
  * @param config The UNet's `config.json`.
  * @param rows Number of rows `n`.
  * @param length Number of text tokens `l`.
- * @returns The inputs.
  */
 export function conditioningInputs(
   graph: Graph,
@@ -42,8 +40,6 @@ export function conditioningInputs(
 /**
  * Maps each input of a conditioning.
  *
- * @param inputs The inputs.
- * @param f Maps one.
  * @returns The mapped inputs, by the same names.
  */
 export function mapInputs(

@@ -24,7 +24,6 @@ export interface Site {
  * Tells whether maps of words are read at a site: at every cross-attention but
  * the middle block's, which OVAM and BiasMap leave out.
  *
- * @param site An attention module.
  * @returns `true` if its maps are in a map tensor.
  */
 export function hasWordMaps({ kind, side }: UNetSite): boolean {

@@ -62,7 +62,6 @@ export interface UNetConfig {
  *
  * @param json The config as read.
  * @param file Name of the file, for error messages.
- * @returns The config.
  * @throws {InputError} If a key or value is not supported; lists every problem.
  * @see `UNet2DConditionModel.__init__` in diffusers 0.42
  *

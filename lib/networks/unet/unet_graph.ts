@@ -26,10 +26,7 @@ export interface UNetGraph extends NetworkGraph {
 /**
  * Begins a graph over a UNet.
  *
- * @param checkpoint Its weights.
  * @param config Its `config.json`.
- * @param backend How operators are written.
- * @returns The UNet.
  */
 export function unetGraph(
   checkpoint: Checkpoint,
@@ -58,7 +55,6 @@ export function unetGraph(
 /**
  * Refuses names of modules that a network does not have.
  *
- * @param wanted Names that are asked for.
  * @param known Names of the modules whose outputs can be looked at.
  * @throws {InputError} If some are unknown; lists them with what may have been meant.
  */

@@ -27,9 +27,7 @@ export interface UNetSizes {
 /**
  * Holds a checkpoint against a config, and finds the modules whose maps can be read.
  *
- * @param checkpoint The UNet's weights.
  * @param config Its `config.json`.
- * @param sizes What it would be given.
  * @returns Modules whose maps are concatenated in a map tensor, in data-flow order.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  */

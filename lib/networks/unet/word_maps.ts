@@ -28,7 +28,6 @@ export interface Attribution {
  * start and end tokens included, with the queries of the image.
  *
  * @param site Module, queries and sizes.
- * @param attribution The attribution prompt.
  * @returns Value `[b, w, h·w]`.
  * @see Marcos-Manchón et al. 2024 (OVAM), {@link https://arxiv.org/abs/2403.14291}; BiasMap, eq. 1 and 2
  */

@@ -38,7 +38,6 @@ export interface VaeConfig {
  *
  * @param json The config as read; absent keys have diffusers' defaults.
  * @param file Name of the file, for error messages.
- * @returns The config.
  * @throws {InputError} If a key or value is not supported; lists every problem.
  * @see `AutoencoderKL.__init__` in diffusers 0.42
  *

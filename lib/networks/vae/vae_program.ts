@@ -9,11 +9,7 @@ import type { VaeConfig } from "./vae_config.ts";
  * Compiles the decoder of an autoencoder: `latents` `[b, c, h, w]` to `images`
  * `[b, 3, H, W]`, about −1 … 1.
  *
- * @param checkpoint Weights of the whole autoencoder.
  * @param config Its `config.json`.
- * @param shape Dimensions of the latents.
- * @param backend How operators are written.
- * @returns The ONNX model.
  * @throws {InputError} If weights of the decoder are missing, superfluous or of another shape.
  */
 export function decoderProgram(
@@ -33,11 +29,7 @@ export function decoderProgram(
  * Compiles the encoder of an autoencoder: `images` `[b, 3, H, W]`, −1 … 1, to
  * `latents`, the scaled means `[b, c, h, w]`.
  *
- * @param checkpoint Weights of the whole autoencoder.
  * @param config Its `config.json`.
- * @param shape Dimensions of the images.
- * @param backend How operators are written.
- * @returns The ONNX model.
  * @throws {InputError} If weights of the encoder are missing, superfluous or of another shape.
  */
 export function encoderProgram(

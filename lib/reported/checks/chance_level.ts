@@ -10,7 +10,6 @@ const NEAR = 0.015;
  * Finds overlaps that are no more than chance gives, 0.176 for masks above the
  * 70th percentile.
  *
- * @param columns Columns of a paper.
  * @returns One finding per column of mIoU with values within 0.015 of it.
  */
 export function atChance(columns: readonly Column[]): Finding[] {

@@ -7,7 +7,6 @@ import type { Finding } from "../finding.ts";
  * row. Measurements of different subjects spread by more than the 1 % or so that
  * is left here.
  *
- * @param columns Columns of a paper.
  * @returns One finding per column of ten rows or more whose ratios lie within 3 % of each other, and not about 1.
  */
 export function constantRatio(columns: readonly Column[]): Finding[] {

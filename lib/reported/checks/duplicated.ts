@@ -4,7 +4,6 @@ import type { Finding } from "../finding.ts";
 /**
  * Finds columns that are the same digit by digit, in one table or in two.
  *
- * @param columns Columns of a paper.
  * @returns One finding per pair of equal columns of one metric.
  */
 export function duplicatedColumns(columns: readonly Column[]): Finding[] {
@@ -21,7 +20,6 @@ export function duplicatedColumns(columns: readonly Column[]): Finding[] {
  * Finds subjects for which two different metrics are the same number, for at
  * least three methods of a table.
  *
- * @param columns Columns of a paper.
  * @returns One finding per subject and pair of metrics.
  */
 export function duplicatedMetrics(columns: readonly Column[]): Finding[] {

@@ -5,7 +5,6 @@ import type { Finding } from "../finding.ts";
  * Finds means of a method that are not the mean of its subjects, where a table
  * has all of them; and, where it has some, what the others would have to be.
  *
- * @param columns Columns of a paper.
  * @returns One finding per method and metric.
  */
 export function meansThatDisagree(columns: readonly Column[]): Finding[] {

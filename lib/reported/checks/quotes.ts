@@ -6,8 +6,6 @@ import type { Quote } from "../paper.ts";
  * Finds values in the text that are not those of the table of which it speaks,
  * and comparisons that the table contradicts.
  *
- * @param columns Columns of a paper.
- * @param quotes What its text says.
  * @returns One finding per wrong quote.
  */
 export function wrongQuotes(

@@ -7,7 +7,6 @@ import type { Paper, PaperTable } from "../paper.ts";
  * name or as a copy: three or more values for one attribute, equal in all digits
  * that both print.
  *
- * @param papers The papers.
  * @returns One finding per pair of rows.
  */
 export function repeatedRows(papers: readonly Paper[]): Finding[] {

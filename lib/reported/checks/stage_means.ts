@@ -5,7 +5,6 @@ import type { Stages } from "../paper.ts";
 /**
  * Finds a mean over stages that the ranges of the stages do not allow.
  *
- * @param columns Columns of a paper.
  * @param stages Ranges of each stage over some subjects.
  * @returns One finding if a subject's mean lies outside the mean of the ranges.
  */

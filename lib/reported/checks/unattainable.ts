@@ -6,7 +6,6 @@ import type { Finding } from "../finding.ts";
  * difference of two classes that share n images is a multiple of 2/n; of more
  * classes, of 1/n.
  *
- * @param columns Columns of a paper.
  * @returns One finding per column of RD whose values the number of images cannot give.
  */
 export function unattainable(columns: readonly Column[]): Finding[] {

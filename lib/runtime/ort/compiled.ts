@@ -40,8 +40,6 @@ export type Create = (
  *
  * @param folder Where compiled models are kept, one folder each; made if need be.
  * @param loadable The model, and how its session would be made.
- * @param create Makes a session.
- * @param version Version of ONNX Runtime.
  * @returns The compiled model, and how its session is made.
  * @throws {EnvironmentError} If it cannot be written.
  */

@@ -6,7 +6,6 @@ import { vulkanDeviceName } from "./vulkan.ts";
 /**
  * Names the hardware that a provider uses, as well as permissions allow.
  *
- * @param provider A provider that works.
  * @returns For example `"Intel(R) Xeon(R) Processor"`; the processor's
  * architecture without `--allow-sys=cpus`, `"unknown"` where nothing tells.
  */

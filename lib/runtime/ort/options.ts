@@ -24,7 +24,6 @@ export interface SessionSettings {
 /**
  * Translates settings into ONNX Runtime's words.
  *
- * @param settings What the session is made with.
  * @returns Options of `InferenceSession.create`.
  */
 export function sessionOptions(

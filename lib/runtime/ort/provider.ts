@@ -9,9 +9,7 @@ export const PROVIDERS: readonly Provider[] = ["cpu", "webgpu", "cuda"];
 /**
  * Explains why a provider cannot be used, and what to do about it.
  *
- * @param provider The provider that was asked for.
  * @param found What was found instead: ONNX Runtime's message, a library's name.
- * @returns An error to throw.
  */
 export function unavailable(
   provider: Provider,

@@ -2,12 +2,7 @@ import type { Runtime, Session } from "./session.ts";
 
 /** Sessions by the features that they were compiled for. */
 export interface SessionCache {
-  /**
-   * Gives the session of a model, loading it when it is first asked for.
-   *
-   * @param key What the model was compiled for.
-   * @param compile Compiles it.
-   */
+  /** Gives the session of a model, loading it when it is first asked for. */
   get(key: string, compile: () => Uint8Array<ArrayBuffer>): Promise<Session>;
   /** Frees the sessions whose keys are chosen. */
   forget(chosen: (key: string) => boolean): Promise<void>;
@@ -15,12 +10,7 @@ export interface SessionCache {
   release(): Promise<void>;
 }
 
-/**
- * Starts an empty cache.
- *
- * @param runtime Where models are loaded.
- * @returns The cache.
- */
+/** Starts an empty cache. */
 export function sessionCache(runtime: Runtime): SessionCache {
   const sessions = new Map<string, Promise<Session>>();
   const forget = async (chosen: (key: string) => boolean) => {

@@ -7,7 +7,6 @@ import { fileDigest, fileStamp, writeWhole } from "../../core/mod.ts";
 /**
  * Digests a file of weights, or remembers its digest.
  *
- * @param folder Where digests are remembered.
  * @param path Absolute path of the weights, without symbolic links.
  * @returns SHA-256 in hexadecimal digits.
  */

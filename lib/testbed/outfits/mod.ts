@@ -30,23 +30,12 @@ import { worker } from "./worker.ts";
 /** A part of an outfit that is painted. */
 export type Part = "behind" | "clothes" | "hat" | "tool";
 
-/**
- * The colour of the wall behind a profession.
- *
- * @param profession Whose wall.
- * @returns The colour.
- */
+/** The colour of the wall behind a profession. */
 export function wall(profession: Profession): Color {
   return OUTFITS[profession].wall;
 }
 
-/**
- * Paints one part of an outfit, if the profession has it.
- *
- * @param canvas Canvas to paint on.
- * @param profession Whose outfit.
- * @param part Which part.
- */
+/** Paints one part of an outfit, if the profession has it. */
 export function paintOutfit(
   canvas: Canvas<Concept>,
   profession: Profession,

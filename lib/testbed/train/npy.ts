@@ -9,9 +9,7 @@ export interface NpyFile {
 /**
  * Starts a file of a uint8 array in NumPy's format, version 1.0.
  *
- * @param path Path of the file.
  * @param shape Shape of the array, row-major.
- * @returns The file.
  */
 export function writeNpy(path: string, shape: readonly number[]): NpyFile {
   const file = Deno.openSync(path, {

@@ -11,7 +11,6 @@ export interface Addition extends Pick<Tap, "module" | "branches"> {
  * Adds to the output of a module.
  *
  * @param addition What is added where.
- * @returns The tap.
  */
 export function addTap({ module, branches, value }: Addition): Tap {
   return {

@@ -23,7 +23,6 @@ export interface DistributionGuidance extends Pick<Tap, "module" | "branches"> {
  * Guides the output of a module: one step down the gradient of `KL(p̄ ‖ uniform)`, see {@linkcode guided}.
  *
  * @param guidance What is guided where.
- * @returns The tap.
  */
 export function distributionGuidanceTap(
   { module, branches, weights, bias, scale, cohort, temperature }:
@@ -67,10 +66,7 @@ interface Classifier {
  *
  * A gradient through the edit holds `p̄` fixed, so that it stays within an image.
  *
- * @param graph The graph.
  * @param h The output in one branch, `[b, …]`, consecutive images in cohorts.
- * @param classifier The classifier and the scale.
- * @param settings Cohort and temperature.
  * @returns The changed output, of the same shape.
  * @see Parihar et al. 2024 (Balancing Act), {@link https://arxiv.org/abs/2402.18206}, section 3.3
  */

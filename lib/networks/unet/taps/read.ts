@@ -5,7 +5,6 @@ import type { Tap } from "./tap.ts";
  *
  * @param module Name of the module in diffusers; what is read has that name too.
  * @param branches Branches whose rows are read; all by default.
- * @returns The tap.
  */
 export function readTap(module: string, branches?: Tap["branches"]): Tap {
   return {

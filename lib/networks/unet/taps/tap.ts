@@ -21,7 +21,6 @@ export interface Tap {
   /**
    * Writes it into the graph of the network.
    *
-   * @param graph The graph.
    * @param output The module's output in one branch, `[b, …]`, as earlier taps leave it.
    * @param inputs The tap's inputs, by name.
    * @returns What goes on in the output's place, and what is read.
@@ -45,9 +44,7 @@ export interface Tapped {
 /**
  * Refuses what was fitted for another output.
  *
- * @param module Name of the module.
  * @param found Dimensions of its output for one image.
- * @param wanted Dimensions that were fitted.
  */
 export function otherOutput(
   module: string,

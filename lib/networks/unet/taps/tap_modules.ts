@@ -16,11 +16,8 @@ export interface TappedModules {
 /**
  * Prepares taps.
  *
- * @param graph Graph of the UNet.
- * @param batch Number of images.
  * @param features Branches, and taps in the order in which they act at one module.
  * @param inputs Inputs of the graph, of which `tap.j.<name>` are the j-th tap's.
- * @returns What is done while the passes are built.
  */
 export function tapModules(
   graph: Graph,
