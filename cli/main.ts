@@ -23,6 +23,7 @@ import { lsCommand } from "./commands/ls.ts";
 import { masksCommand } from "./commands/masks.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { planCommand } from "./commands/plan.ts";
+import { reportCommand } from "./commands/report.ts";
 import { renderCommand } from "./commands/render.ts";
 import { scoreCommand } from "./commands/score.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -94,6 +95,7 @@ export function makeCommands(
     gcCommand(),
     scoreCommand(),
     renderCommand(exit),
+    reportCommand(),
     blessCommand(),
     auditCommand(),
     masksCommand(),

@@ -133,7 +133,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/report": [
     "lib/core",
     "lib/attribution",
+    "lib/images",
     "lib/metrics",
+    "lib/statistics",
     "lib/reported",
     "lib/bench",
   ],

@@ -38,6 +38,7 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   gc: { args: ["--dry-run", "$/run"], says: /would free 0 bytes/ },
   score: { args: ["$/run"], says: /^SD1\.5 /m },
   render: { args: ["--check", "$/run"], says: /files are as they should be/ },
+  report: { args: ["$/run"], says: /report\.html: \d/ },
   bless: { args: ["$/run", "--to=$/blessed"], says: /blessed/ },
   diff: { args: ["$/run", "$/blessed"], says: /2 identical/ },
   fid: {

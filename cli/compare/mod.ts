@@ -8,3 +8,4 @@ export * from "./diff_names.ts";
 export { compareRows } from "./diff_rank.ts";
 export * from "./papers.ts";
 export * from "./score_files.ts";
+export * from "./reported.ts";

@@ -4,7 +4,8 @@ import type { Pixels } from "./pixels.ts";
 import type { ImageFormat } from "./image_format.ts";
 import { checkSize } from "./size_limit.ts";
 
-type Magick = typeof import("@imagemagick/magick-wasm");
+/** ImageMagick. */
+export type Magick = typeof import("@imagemagick/magick-wasm");
 type Image = ReturnType<Magick["MagickImage"]["create"]>;
 
 /**
@@ -18,7 +19,7 @@ export async function decodeByMagick(
   bytes: Uint8Array,
   format: ImageFormat,
 ): Promise<Pixels> {
-  const magick = await library();
+  const magick = await magickLibrary();
   const { MagickImage, MagickReadSettings } = magick;
   const settings = new MagickReadSettings({
     format: magick.MagickFormat[CODERS[format]],
@@ -111,8 +112,12 @@ export const IMAGE_DECODER: string = fileURLToPath(
 
 let opened: Promise<Magick> | undefined;
 
-/** Opened when it is first needed: it is as large as the rest of the program. */
-function library(): Promise<Magick> {
+/**
+ * Opens ImageMagick when it is first needed: it is as large as the rest of the program.
+ *
+ * @returns The library.
+ */
+export function magickLibrary(): Promise<Magick> {
   opened ??= (async () => {
     const magick = await import("@imagemagick/magick-wasm");
     await magick.initializeImageMagick(await Deno.readFile(IMAGE_DECODER));

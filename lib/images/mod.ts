@@ -7,4 +7,5 @@
 export * from "./decode_image.ts";
 export * from "./pixels.ts";
 export * from "./image_format.ts";
+export * from "./encode_webp.ts";
 export { IMAGE_DECODER } from "./magick.ts";

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { vegaSvg } from "./vega_svg.ts";
 
 /** One quantity over a common horizontal axis. */
 export interface Panel {
@@ -70,11 +71,5 @@ export async function lineChart(
       },
     })),
   };
-  // Loaded when something is drawn: they take longer to load than a command to start.
-  const [{ parse, View }, { compile }] = await Promise.all([
-    import("vega"),
-    import("vega-lite"),
-  ]);
-  const view = new View(parse(compile(spec).spec), { renderer: "none" });
-  return await view.toSVG();
+  return await vegaSvg(spec);
 }

@@ -36,3 +36,9 @@ export * from "./pictures.ts";
 export * from "./png.ts";
 export * from "./line_chart.ts";
 export * from "./raster.ts";
+
+// The page
+export * from "./page/report_page.ts";
+export * from "./page/gallery.ts";
+export * from "./page/read_gallery.ts";
+export type { Observed } from "./page/curves.ts";

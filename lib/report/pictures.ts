@@ -34,6 +34,32 @@ export function postprocess(evaluated: NetworkOutputs): Postprocessed {
   };
 }
 
+/**
+ * Says where the picture of an image lies, and where the overlay.
+ *
+ * @param plan What was run.
+ * @param method Id of the method.
+ * @param subject The subject.
+ * @param seed The seed.
+ * @returns Paths within the output folder.
+ */
+export function picturePaths(
+  { spec }: Pick<Plan, "spec">,
+  method: string,
+  subject: string,
+  seed: number,
+): { readonly image: string; readonly overlay: string } {
+  const path = picturePath(method, subject, seed);
+  return {
+    image: `images/${path}`,
+    overlay: `${overlayFolder(spec.attribution.percentile)}/${path}`,
+  };
+}
+
+function overlayFolder(percentile: number): string {
+  return percentile === 70 ? "overlays" : `overlays-p${percentile}`;
+}
+
 function drawImage(
   { method, subject, layout, percentile }: NetworkOutputs,
   { seed, ordinal, image, maps }: ImageResult,
@@ -44,8 +70,8 @@ function drawImage(
   const outputs = [{ path: `images/${path}`, bytes: encodePng(picture) }];
   if (ordinal < OVERLAYS) {
     const drawn = overlay({ image: picture, maps, layout, percentile });
-    const folder = percentile === 70 ? "overlays" : `overlays-p${percentile}`;
     if (drawn) {
+      const folder = overlayFolder(percentile);
       outputs.push({ path: `${folder}/${path}`, bytes: encodePng(drawn) });
     }
   }

@@ -1,0 +1,50 @@
+/** A point with its error in both directions. */
+export interface Estimate2 {
+  /** First coordinate and its standard error. */
+  readonly x: readonly [value: number, stderr: number];
+  /** Second coordinate and its standard error. */
+  readonly y: readonly [value: number, stderr: number];
+  /** Correlation of the two errors, in `[−1, 1]`. */
+  readonly correlation: number;
+}
+
+/**
+ * Draws the ellipse of one standard error: its shadow on either axis is the estimate with its error.
+ *
+ * @param estimate The estimate.
+ * @param corners How many corners stand for it. Default 48.
+ * @returns A closed line, corner by corner.
+ */
+export function errorEllipse(
+  { x: [x, dx], y: [y, dy], correlation }: Estimate2,
+  corners = 48,
+): (readonly [number, number])[] {
+  return Array.from({ length: corners + 1 }, (_, i) => {
+    const angle = 2 * Math.PI * i / corners;
+    const [u, v] = [Math.cos(angle), Math.sin(angle)];
+    const across = Math.sqrt(1 - correlation ** 2);
+    return [x + dx * u, y + dy * (correlation * u + across * v)] as const;
+  });
+}
+
+/**
+ * Estimates how two quantities of the same subjects go together.
+ *
+ * @param pairs Both quantities of each subject.
+ * @returns Pearson's correlation; 0 if there are fewer than three subjects, or one quantity does not vary.
+ */
+export function correlationOf(
+  pairs: readonly (readonly [number, number])[],
+): number {
+  if (pairs.length < 3) return 0;
+  const mean = (c: 0 | 1) =>
+    pairs.reduce((sum, pair) => sum + pair[c], 0) / pairs.length;
+  const [mx, my] = [mean(0), mean(1)];
+  const sum = (f: (dx: number, dy: number) => number) =>
+    pairs.reduce((total, [x, y]) => total + f(x - mx, y - my), 0);
+  const scale = Math.sqrt(
+    sum((dx) => dx * dx) * sum((_, dy) => dy * dy),
+  );
+  if (!(scale > 0)) return 0;
+  return Math.min(1, Math.max(-1, sum((dx, dy) => dx * dy) / scale));
+}
