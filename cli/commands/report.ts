@@ -5,7 +5,7 @@ import { writeWhole } from "../../lib/core/mod.ts";
 import { comparisonPage, reportPage } from "../../lib/report/mod.ts";
 import { openReported } from "../compare/mod.ts";
 import { codeOption, trusted, wholeNumber } from "../flags/mod.ts";
-import { checkTarget, print, say } from "../terminal/mod.ts";
+import { checkTarget, commandLine, print, say } from "../terminal/mod.ts";
 
 /**
  * Makes the command that writes a page to show.
@@ -42,7 +42,7 @@ export function reportCommand() {
       const options = { registry, pictures, beside: folder };
       const { reported, files } = await openReported(candidate, options);
       const beside = files.length > 0;
-      const page = { launch: "deno task", beside };
+      const page = { command: commandLine, beside };
       const text = baseline === undefined
         ? await reportPage(reported, page)
         : await comparisonPage(

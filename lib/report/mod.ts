@@ -42,3 +42,4 @@ export * from "./page/report_page.ts";
 export * from "./page/gallery.ts";
 export * from "./page/read_gallery.ts";
 export type { Observed } from "./page/curves.ts";
+export type { CommandLine } from "./page/provenance_section.ts";

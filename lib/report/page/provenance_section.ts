@@ -7,6 +7,9 @@ import { departureLines, inForceText } from "../in_force.ts";
 import { type Content, type Html, html } from "./html.ts";
 import { noteList, type Section } from "./section.ts";
 
+/** Writes a command from its arguments, its name first. */
+export type CommandLine = (args: readonly string[]) => string;
+
 /** Where a leaderboard comes from. */
 export interface Provenance {
   /** What it is called, for example `"results/gender"`. */
@@ -21,19 +24,19 @@ export interface Provenance {
  * Says where the figures come from, by which parameters methods act, and how to get them again.
  *
  * @param sources The leaderboards, one or two.
- * @param launch What commands begin with, for example `"deno task"`.
+ * @param line Writes a command, so that it can be pasted.
  * @returns The part of the page.
  */
 export function provenanceSection(
   sources: readonly Provenance[],
-  launch: string,
+  line: CommandLine,
 ): Section {
   return {
     id: "provenance",
     title: "Where this comes from",
     body: html`${sources.map(sourceHtml)}
 <h3>Commands</h3>
-${commandsOf(sources, launch).map(commandHtml)}`,
+${commandsOf(sources, line).map(commandHtml)}`,
   };
 }
 
@@ -129,35 +132,22 @@ function notesOf(manifest: Manifest | undefined): MethodNote[] {
 
 function commandsOf(
   sources: readonly Provenance[],
-  launch: string,
+  line: CommandLine,
 ): [string, string][] {
-  const [{ name, board } = { name: "", board: undefined }, other] = sources;
-  if (!board) return [];
-  const size = board.size.name;
+  const [first, other] = sources;
+  if (!first) return [];
+  const { name, board: { spec, size } } = first;
   return [
     [
       "Run it again",
-      `${launch} bench specs/${board.spec.id}.ts --size ${size}`,
+      line(["bench", `specs/${spec.id}.ts`, "--size", size.name]),
     ],
-    ["Check its files", `${launch} render --check ${quoted(name)}`],
-    [
-      "Which methods differ",
-      `${launch} diff --mode rank ${quoted(name)}`,
-    ],
-    [
-      other ? "Compare them" : "Hold another run against it",
-      `${launch} diff ${
-        other ? `${quoted(name)} ${quoted(other.name)}` : `RUN ${quoted(name)}`
-      }`,
-    ],
+    ["Check its files", line(["render", "--check", name])],
+    ["Which methods differ", line(["diff", "--mode", "rank", name])],
+    other
+      ? ["Compare them", line(["diff", name, other.name])]
+      : ["Hold another run against it", line(["diff", "RUN", name])],
   ];
-}
-
-/** As a shell reads it. */
-function quoted(name: string): string {
-  return /^[\w@%+=:,./-]+$/.test(name)
-    ? name
-    : `'${name.replaceAll("'", `'\\''`)}'`;
 }
 
 function commandHtml([says, command]: [string, string]): Html {

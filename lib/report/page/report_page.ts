@@ -15,7 +15,7 @@ import { heatSection } from "./heat_section.ts";
 import { type Html, html } from "./html.ts";
 import { leaderboardSection } from "./leaderboard_section.ts";
 import { paretoSection } from "./pareto_section.ts";
-import { provenanceSection } from "./provenance_section.ts";
+import { type CommandLine, provenanceSection } from "./provenance_section.ts";
 import { noteList, type Section, sectionHtml } from "./section.ts";
 import type { Manifest } from "../../bench/mod.ts";
 
@@ -31,8 +31,8 @@ export interface Reported extends Named {
 
 /** How a page is made. */
 export interface PageOptions {
-  /** What commands on the page begin with, for example `"deno task"`. */
-  readonly launch: string;
+  /** Writes a command of the page from its arguments, its name first. */
+  readonly command: CommandLine;
   /** Whether pictures lie in files beside the page. */
   readonly beside?: boolean;
 }
@@ -55,7 +55,7 @@ export async function reportPage(
       lead: leadOf(reported),
       sections: [
         ...await boardSections(reported),
-        provenanceSection([{ name, board, manifest }], options.launch),
+        provenanceSection([{ name, board, manifest }], options.command),
       ],
     },
     options,
@@ -92,7 +92,7 @@ export async function comparisonPage(
           board,
           manifest,
         })),
-        options.launch,
+        options.command,
       ),
     ],
   }, options);
