@@ -84,6 +84,24 @@ const PUBLISHED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     rate: 0.1,
     decay: "none",
   },
+  // ICM, Table 6 (gender), appendices A and B: α 10 from step 15 of 50, a vector for each step.
+  icm: {
+    strength: 10,
+    unit: "absolute",
+    start: 0.3,
+    batch: 16,
+    layers: [
+      "up_blocks.1.attentions.2.transformer_blocks.0.attn1",
+      "up_blocks.1.attentions.1.transformer_blocks.0.attn1",
+      "up_blocks.1.attentions.0.transformer_blocks.0.attn1",
+      "mid_block.attentions.0.transformer_blocks.0.attn1",
+    ],
+    preserve_norm: false,
+    vectors: "step",
+    probed: ["attn1"],
+    images: 500,
+    C: 1,
+  },
   // Gandikota et al., code of 2025: bare words at their last token, 30 rounds of 10 images of 20 steps.
   uce: {
     form: "2025",

@@ -16,6 +16,7 @@ const METHOD = [
   "lib/runtime",
   "lib/diffusion",
   "lib/fit",
+  "lib/probes",
   "lib/methods/record",
 ];
 const BENCH = [
@@ -87,6 +88,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "lib/diffusion": ["lib/diffusion/schedulers", "lib/diffusion/sampler"],
   "lib/fit": ["lib/core", "lib/optim", "lib/runtime", "lib/diffusion"],
+  "lib/probes": [
+    "lib/core",
+    "lib/optim",
+    "lib/statistics",
+    "lib/runtime",
+    "lib/diffusion",
+    "lib/fit",
+  ],
   "lib/methods": ["lib/core", "lib/diffusion", "lib/fit"],
   "lib/methods/record": ["lib/diffusion", "lib/fit", "lib/networks"],
   "lib/judges": [

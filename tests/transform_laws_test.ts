@@ -28,6 +28,7 @@ import { loadBaselines } from "../lib/bench/mod.ts";
 import type { FitRequest } from "../lib/fit/mod.ts";
 import type { Pipeline } from "../lib/runtime/mod.ts";
 import { referencePortraits } from "../cli/pictures/portraits.ts";
+import { inFolder } from "./support/folder.ts";
 import { type OpenModel, withTestbed } from "./support/testbed.ts";
 
 const PROMPT = "A photo of the face of a {subject}";
@@ -40,6 +41,7 @@ const QUICK: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "h_distribution": { images: 4, epochs: 5, units: "logits", scale: 6 },
   "iti_gen": { epochs: 2 },
   "latent_direction": { images: 2, epochs: 1, fit_batch: 2 },
+  icm: { images: 24, C: 0.01 },
   uce: { rounds: 2, images: 4 },
 };
 
@@ -81,12 +83,15 @@ for (const record of METHODS.values()) {
 }
 
 Deno.test("transforms on the embedded model", async (t) => {
-  await withTestbed((testbed) => tryAll(t, testbed));
+  await inFolder((folder) =>
+    withTestbed((testbed) => tryAll(t, testbed, folder))
+  );
 });
 
 async function tryAll(
   t: Deno.TestContext,
   { pipeline, scorer }: OpenModel,
+  folder: string,
 ): Promise<void> {
   const plain = await draw(pipeline, SEEDS, []);
   const references = Object.fromEntries(
@@ -111,6 +116,7 @@ async function tryAll(
       ),
     references: (group) => Promise.resolve(references[group] as Tensor),
     onStep: () => {},
+    scratch: `${folder}/whole`,
     saved: { load: () => Promise.resolve(undefined), save: async () => {} },
   });
 
@@ -181,21 +187,24 @@ async function tryAll(
         const parameters = parsed(record);
         const controller = new AbortController();
         let state: Artefact | undefined;
-        let saves = 0;
         const interrupted = {
           ...request(parameters),
           signal: controller.signal,
+          scratch: `${folder}/resumed`,
+          // A fit that saves nothing keeps its work in the folder.
+          onStep(done: number, total: number) {
+            if (done >= total / 2) controller.abort();
+          },
           saved: {
             load: () => Promise.resolve(state),
             save(saved: Artefact) {
               state = saved;
-              if (++saves === 1) controller.abort();
+              controller.abort();
               return Promise.resolve();
             },
           },
         };
         await rejects(fit.run(interrupted));
-        strictEqual(saves, 1);
         const { signal: _, ...again } = interrupted;
         deepStrictEqual(await fit.run(again), artefact);
       },

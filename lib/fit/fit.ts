@@ -47,6 +47,8 @@ export interface FitRequest<P = Readonly<Record<string, unknown>>> {
   references(group: string): Promise<Tensor>;
   /** Called after each step of work. */
   onStep(done: number, total: number): void;
+  /** Path of a folder for what is too large for `saved`: kept while a fit is interrupted, and removed once it ends. */
+  readonly scratch: string;
   /** What an interrupted fit left. */
   readonly saved: SavedState;
   /** Stops the fit between two steps when it is aborted. */

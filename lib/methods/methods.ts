@@ -8,6 +8,7 @@ import {
 import { biasmap } from "./biasmap/mod.ts";
 import { fairDiffusion } from "./fair_diffusion/mod.ts";
 import { hDistribution } from "./h_distribution/mod.ts";
+import { icm } from "./icm/mod.ts";
 import { itiGen } from "./iti_gen/mod.ts";
 import { latentDirection } from "./latent_direction/mod.ts";
 import { rewritePrompt } from "./rewrite_prompt/mod.ts";
@@ -20,6 +21,7 @@ export const METHODS: Methods = [
   biasmap,
   fairDiffusion,
   hDistribution,
+  icm,
   itiGen,
   latentDirection,
   rewritePrompt,

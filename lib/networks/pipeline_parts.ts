@@ -5,7 +5,7 @@ import { sdxlTextProgram } from "./sdxl/mod.ts";
 import { type ModelFolder, openModelFolder } from "./folder.ts";
 import type { Backend } from "../graph/mod.ts";
 import { applyLoras, type LoraChoice } from "./lora/mod.ts";
-import { type Site, unetSites } from "./unet/mod.ts";
+import { type ModuleOutput, type Site, unetModules } from "./unet/mod.ts";
 import { decoderProgram, imageShape, vaeFactor } from "./vae/mod.ts";
 
 /** What can be chosen when a pipeline is opened. */
@@ -39,6 +39,8 @@ export interface PipelineParts {
   readonly imageShape: readonly [number, number, number];
   /** Cross-attention modules whose maps can be read, in data-flow order. */
   readonly sites: readonly Site[];
+  /** Modules whose outputs can be read and changed, in data-flow order. */
+  readonly outputs: readonly ModuleOutput[];
 }
 
 /**
@@ -74,7 +76,7 @@ export async function openParts(
   const [, height, width] = latentShape;
   const length = tokenizer.maxLength;
   // Building is quick and checks every weight.
-  const sites = unetSites(unet, configs.unet, {
+  const modules = unetModules(unet, configs.unet, {
     ...{ length, height, width, ...backend && { backend } },
   });
   textModel({ folder, weights }, {});
@@ -84,7 +86,7 @@ export async function openParts(
     weights,
     latentShape,
     imageShape: imageShape(configs.vae, latentShape),
-    sites,
+    ...modules,
   };
 }
 

@@ -8,6 +8,7 @@
 export * from "./accumulate.ts";
 export * from "./adam.ts";
 export * from "./clip.ts";
+export * from "./lbfgs.ts";
 export { named } from "./_state.ts";
 export * from "./ema.ts";
 export * from "./optimizer.ts";

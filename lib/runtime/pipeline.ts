@@ -5,6 +5,7 @@ import {
   type Checkpoint,
   decoderProgram,
   encoderProgram,
+  type ModuleOutput,
   openParts,
   type PipelineOptions,
   type PipelineParts,
@@ -38,6 +39,8 @@ export interface Pipeline {
   readonly imageShape: readonly [number, number, number];
   /** Cross-attention modules whose maps are read, in the order of the map layout. */
   readonly modules: readonly AttentionModule[];
+  /** Modules of the UNet whose outputs can be read and changed, in data-flow order. */
+  readonly outputs: readonly ModuleOutput[];
   /** The pipeline's tokenizer. */
   readonly tokenizer: Tokenizer;
   /** `scheduler/scheduler_config.json` as read. */
@@ -106,6 +109,7 @@ export async function openPipeline(
     latentShape,
     imageShape: parts.imageShape,
     modules,
+    outputs: parts.outputs,
     tokenizer,
     schedulerConfig: folder.schedulerConfig,
 

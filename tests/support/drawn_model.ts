@@ -17,7 +17,7 @@ import {
   textProgram,
 } from "../../lib/networks/clip/mod.ts";
 import { sdxlTextProgram } from "../../lib/networks/sdxl/mod.ts";
-import { unetSites } from "../../lib/networks/unet/mod.ts";
+import { unetModules } from "../../lib/networks/unet/mod.ts";
 import { decoderProgram, encoderProgram } from "../../lib/networks/vae/mod.ts";
 import { copyFolder } from "./folder.ts";
 import { changeJson } from "./model_copy.ts";
@@ -153,7 +153,7 @@ function weightsOf(files: DrawnModel["files"]): Record<string, Missing[]> {
   const [height, width] = typeof side === "number" ? [side, side] : side;
   const sizes = { length: 24, height, width };
   const own = {
-    unet: missing(() => unetSites(none, unet, sizes)),
+    unet: missing(() => unetModules(none, unet, sizes)),
     vae: [
       ...missing(() => decoderProgram(none, vae, [1, 4, height, width])),
       ...missing(() =>

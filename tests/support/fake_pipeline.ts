@@ -53,6 +53,7 @@ export function fakePipeline(
     latentShape: [4, 4, 4],
     imageShape: [3, 8, 8],
     modules: MODULES,
+    outputs: OUTPUTS,
     schedulerConfig,
     tokenizer,
     encodeText,
@@ -100,6 +101,8 @@ const MODULES = [
   height: Number(side),
   width: Number(side),
 }));
+
+const OUTPUTS = [{ name: "mid_block", shape: [2, 2, 2] }];
 
 // Words become tokens; a word with a hyphen becomes one token per part.
 const TOKENIZER: Pick<

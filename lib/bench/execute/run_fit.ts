@@ -56,6 +56,7 @@ export async function runFit(
       );
     },
     onStep,
+    scratch: `${folder.path}/${partial}/scratch`,
     saved: {
       load: () => folder.read(partial),
       save(state) {

@@ -1,3 +1,5 @@
+import { at } from "../../core/mod.ts";
+
 /**
  * How a transform decides which group an image is meant to show. Errors, chance levels and
  * verdicts follow from it, so that every transform must say it.
@@ -15,11 +17,15 @@ export type Assignment =
     readonly by: "turns";
     /** Seeds after which everything that goes in turn begins anew, a multiple of the number of groups. */
     readonly period: number;
+    /** Group of each seed of a period, where the groups do not go one after the other. */
+    readonly order?: readonly number[];
   }
   | {
     readonly by: "coin";
     /** Images that share a coin, at least 1. */
     readonly batch: number;
+    /** Share of each group, up to a common factor; even if absent. */
+    readonly shares?: readonly number[];
   }
   | {
     readonly by: "cohort";
@@ -49,19 +55,43 @@ export function groupInTurn(seed: number, groups: number): number {
  * @param seed Seed of the image, a non-negative integer.
  * @param groups Number of groups, at least 1.
  * @param batch Images that share a coin, at least 1.
+ * @param shares Share of each group, up to a common factor; even by default.
  * @returns Index of the group.
  */
 export function groupByCoin(
   seed: number,
   groups: number,
   batch: number,
+  shares: readonly number[] = Array<number>(groups).fill(1),
 ): number {
   // Not the generator of the image's noise: the group must tell nothing of it.
   let x = Math.imul(Math.floor(seed / batch) + 1, 0x9E3779B1);
   x = Math.imul(x ^ (x >>> 16), 0x85EBCA6B);
   x = Math.imul(x ^ (x >>> 13), 0xC2B2AE35);
   x ^= x >>> 16;
-  return Math.floor((x >>> 0) / 2 ** 32 * groups);
+  const total = shares.reduce((a, b) => a + b, 0);
+  const thrown = (x >>> 0) / 2 ** 32 * total;
+  let sum = 0;
+  return shares.findIndex((share) => thrown < (sum += share));
+}
+
+/**
+ * Puts groups in turn whose shares are not even, as evenly mixed as they can be.
+ *
+ * @param shares How often each group comes in a period, at least 0 and once in all.
+ * @returns Group of each seed of a period.
+ */
+export function unevenTurns(shares: readonly number[]): number[] {
+  const period = shares.reduce((a, b) => a + b, 0);
+  const given = shares.map(() => 0);
+  return Array.from({ length: period }, (_, i) => {
+    const behind = shares.map((share, k) =>
+      share * (i + 1) / period - at(given, k)
+    );
+    const next = behind.indexOf(Math.max(...behind));
+    given[next] = at(given, next) + 1;
+    return next;
+  });
 }
 
 /**
@@ -78,9 +108,11 @@ export function assignedGroup(
 ): number | undefined {
   switch (assignment.by) {
     case "turns":
-      return groupInTurn(seed, groups);
+      return assignment.order
+        ? at(assignment.order, seed % assignment.order.length)
+        : groupInTurn(seed, groups);
     case "coin":
-      return groupByCoin(seed, groups, assignment.batch);
+      return groupByCoin(seed, groups, assignment.batch, assignment.shares);
     default:
       return undefined;
   }

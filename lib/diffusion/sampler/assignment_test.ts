@@ -4,6 +4,7 @@ import {
   type Assignment,
   groupByCoin,
   NOBODY,
+  unevenTurns,
 } from "./assignment.ts";
 import { METHODS } from "../../methods/mod.ts";
 
@@ -33,6 +34,18 @@ Deno.test("a coin is fair, is one for a batch, and is the same in every run", ()
       deepStrictEqual(alone, []);
     }
   }
+});
+
+Deno.test("uneven turns and coins give each group its share", () => {
+  const order = unevenTurns([7, 3]);
+  deepStrictEqual(order, [0, 1, 0, 0, 0, 1, 0, 0, 1, 0]);
+  const own = SEEDS.map((seed) =>
+    assignedGroup({ by: "turns", period: 10, order }, seed, 2)
+  );
+  strictEqual(own.filter((g) => g === 1).length, 0.3 * SEEDS.length);
+  const coins = SEEDS.map((seed) => groupByCoin(seed, 2, 1, [7, 3]));
+  const share = coins.filter((g) => g === 1).length / SEEDS.length;
+  ok(Math.abs(share - 0.3) < 3.5 * Math.sqrt(0.21 / SEEDS.length), `${share}`);
 });
 
 Deno.test("images of nobody's and of a cohort's have no group of their own", () => {

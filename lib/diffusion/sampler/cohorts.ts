@@ -115,6 +115,9 @@ function unpadStep(
     predicted: own(step.predicted),
     noise: own(step.noise),
     latents: own(step.latents),
+    reads: Object.fromEntries(
+      Object.entries(step.reads).map(([name, x]) => [name, own(x)]),
+    ),
   };
 }
 

@@ -40,6 +40,8 @@ export interface StepInput {
 export interface DenoisedStep extends Denoised {
   /** `ε` of each branch, `[branches·b, 4, h, w]`. */
   readonly predicted: Tensor;
+  /** What taps read. */
+  readonly reads: Readonly<Record<string, Tensor>>;
   /** What the hooks logged of each image, `logs[hook][image]`. */
   readonly logs: readonly (readonly Diagnostics[])[];
   /** What the next step is given. */
@@ -65,7 +67,7 @@ export type Denoiser = (
  */
 export async function openDenoiser(
   pipeline: Pipeline,
-  { transforms = [], attribution, guidance }: SampleRequest,
+  { transforms = [], attribution, observed = [], guidance }: SampleRequest,
   run: Run,
   hooks: readonly RunningHook[],
 ): Promise<{ readonly denoise: Denoiser; readonly state: RunState }> {
@@ -82,13 +84,13 @@ export async function openDenoiser(
     const { timestep } = level;
     const along = energies?.along(i);
     const step = { i, count, timestep, samples };
-    const taps = activation.flatMap((hook) => hook.taps(step));
+    const changes = activation.flatMap((hook) => hook.taps(step));
     const answer = await pipeline.predictNoise({
       latents,
       timestep,
       conditioning,
       branches,
-      taps,
+      taps: [...changes, ...observed],
       ...words && maps && { maps: { ...words, accumulated: maps } },
       ...along && { energy: along },
     });
@@ -113,6 +115,7 @@ export async function openDenoiser(
       predicted: said.predicted,
       noise,
       logs,
+      reads: answer.reads,
       // Without a correction, what the network said of x₀ itself is more exact.
       clean: noise === said.branches.noise
         ? said.clean

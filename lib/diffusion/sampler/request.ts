@@ -1,5 +1,5 @@
 import type { Tensor } from "../../core/mod.ts";
-import type { Conditioning } from "../../runtime/mod.ts";
+import type { Conditioning, Tap } from "../../runtime/mod.ts";
 import type { SchedulerId } from "../schedulers/mod.ts";
 import type { ImageRecord } from "./image_record.ts";
 import type { Sample } from "./prompted_image.ts";
@@ -19,6 +19,8 @@ export interface SampleRequest {
   readonly transforms?: readonly Transform[];
   /** Cross-attention maps to accumulate over the steps. Default none. */
   readonly attribution?: AttributionRequest;
+  /** What is read of modules' outputs at each step, after what transforms change. Default nothing. */
+  readonly observed?: readonly Tap[];
 }
 
 /** Which words' cross-attention is read, with an attribution prompt per image. */
@@ -53,6 +55,8 @@ export interface SampleStep {
   readonly noise: Tensor;
   /** Latents after the step, `[b, 4, h, w]`, in the scheduler's own scale. */
   readonly latents: Tensor;
+  /** What taps read, by name, `[b, …]` or `[branches·b, …]` as the tap names its branches. */
+  readonly reads: Readonly<Record<string, Tensor>>;
 }
 
 /** A finished batch. */

@@ -52,7 +52,7 @@ async function sampleBatch(
     signal?.throwIfAborted();
     const input = scheduler.scaleModelInput(latents, i);
     const step = await denoise({ i, level, latents: input }, state);
-    const { predicted, noise, logs } = step;
+    const { predicted, noise, logs, reads } = step;
     ({ state } = step);
     ({ latents, history } = scheduler.step(i, step, latents, history));
     records = extendRecords(records, i, [
@@ -62,7 +62,8 @@ async function sampleBatch(
         `the latents are not finite after step ${i + 1}`,
       ),
     ]);
-    onStep?.({ i, count, timestep: level.timestep, predicted, noise, latents });
+    const { timestep } = level;
+    onStep?.({ i, count, timestep, predicted, noise, latents, reads });
   }
   signal?.throwIfAborted();
 

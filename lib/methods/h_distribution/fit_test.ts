@@ -51,6 +51,7 @@ Deno.test("H-Distribution learns from all images of the subjects in turn, under 
       judge: () => Promise.reject(new Error("nothing is judged")),
       references: () => Promise.reject(new Error("nothing is looked at")),
       onStep: () => {},
+      scratch: "nowhere",
       saved: { load: () => Promise.resolve(undefined), save: async () => {} },
     };
     return (await fit.run(request)).tensors;

@@ -34,6 +34,7 @@ Deno.test("ITI-GEN is fitted on the embedded model", async (t) => {
       judge: () => Promise.reject(new Error("not needed")),
       references: (group) => Promise.resolve(pictures(group)),
       onStep: () => {},
+      scratch: "nowhere",
       saved: { load: () => Promise.resolve(undefined), save: async () => {} },
       ...request,
     });

@@ -92,6 +92,7 @@ Deno.test("UCE on the embedded model", async (t) => {
       },
       references: () => Promise.reject(new Error("not needed")),
       onStep: () => {},
+      scratch: "nowhere",
       saved: { load: () => Promise.resolve(undefined), save: async () => {} },
     });
     ok(artefact);

@@ -10,6 +10,7 @@ export {
   type DistributionGuidance,
   distributionGuidanceTap,
 } from "./taps/distribution_guidance.ts";
+export * from "./taps/pool.ts";
 export * from "./taps/read.ts";
 export type { Branch, Tap, Tapped } from "./taps/tap.ts";
 export type { UNetInputs } from "./unet.ts";
@@ -18,4 +19,4 @@ export type { Site } from "./sites.ts";
 export { sinusoids, sizeEmbedding } from "./time_embedding.ts";
 export * from "./unet_config.ts";
 export * from "./noise_graph.ts";
-export * from "./unet_sites.ts";
+export * from "./unet_modules.ts";

@@ -1,4 +1,4 @@
-import { at } from "../../core/mod.ts";
+import { at, type Shape } from "../../core/mod.ts";
 import type { Backend } from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
 import { openNetwork } from "../layers/mod.ts";
@@ -24,20 +24,37 @@ export interface UNetSizes {
   readonly backend?: Backend;
 }
 
+/** A module of a network whose output can be read and changed. */
+export interface ModuleOutput {
+  /** Name in diffusers, `"mid_block"`, `"up_blocks.1.attentions.2.transformer_blocks.0.attn1"`. */
+  readonly name: string;
+  /** Dimensions of its output for one image: `[c, h, w]`, or `[h·w, c]` within a transformer. */
+  readonly shape: Shape;
+}
+
+/** What there is in a UNet. */
+export interface UNetModules {
+  /** Modules whose maps are concatenated in a map tensor, in data-flow order. */
+  readonly sites: readonly Site[];
+  /** Modules whose outputs can be tapped, in data-flow order. */
+  readonly outputs: readonly ModuleOutput[];
+}
+
 /**
- * Holds a checkpoint against a config, and finds the modules whose maps can be read.
+ * Holds a checkpoint against a config, and finds its modules.
  *
  * @param config Its `config.json`.
- * @returns Modules whose maps are concatenated in a map tensor, in data-flow order.
+ * @returns Those whose maps can be read, and those whose outputs can be tapped.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  */
-export function unetSites(
+export function unetModules(
   checkpoint: Checkpoint,
   config: UNetConfig,
   { length, height, width, backend }: UNetSizes,
-): Site[] {
+): UNetModules {
   const { graph, root, finish } = openNetwork(checkpoint, { backend });
   const sites: UNetSite[] = [];
+  const outputs: ModuleOutput[] = [];
   unet(root, config, {
     latents: graph.input("latents", [1, config.in_channels, height, width]),
     timestepEmbedding: graph.input("timestepEmbedding", [
@@ -45,7 +62,13 @@ export function unetSites(
       at(config.block_out_channels, 0),
     ]),
     ...conditioningInputs(graph, config, 1, length),
-  }, { onAttention: (site) => void sites.push(site) });
+  }, {
+    onAttention: (site) => void sites.push(site),
+    onOutput(name, x) {
+      outputs.push({ name, shape: x.shape.slice(1) });
+      return x;
+    },
+  });
   finish();
-  return describeSites(sites.filter(hasWordMaps));
+  return { sites: describeSites(sites.filter(hasWordMaps)), outputs };
 }
