@@ -4,7 +4,7 @@ import {
   reportedTable,
   reportedText,
   scoreFiles,
-  table,
+  scoreTable,
   terminalTable,
   views,
 } from "../../lib/report/mod.ts";
@@ -36,7 +36,7 @@ export function renderCommand(exit: (code: number) => void) {
       for (const [name, text] of Object.entries(views(scores))) {
         await writeText(`${folder}/${name}`, text);
       }
-      print(terminalTable(table(scores.board)).trimEnd());
+      print(terminalTable(scoreTable(scores)).trimEnd());
       if (!reported) return;
       const papers = await openPapers([]);
       const beside = reportedText(reportedTable(scores.board, papers));

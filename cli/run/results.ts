@@ -16,9 +16,9 @@ import {
   contactSheetPath,
   drawContactSheet,
   scoreFiles,
+  scoreTable,
   sweepChart,
   sweepOf,
-  table,
   terminalTable,
 } from "../../lib/report/mod.ts";
 import { TESTBED_LIMITS } from "../../lib/testbed/mod.ts";
@@ -115,7 +115,7 @@ export async function writeScores(
     const svg = await sweepChart(scores.board, sweep);
     await store.write({ path: "sweep.svg", bytes: TEXT.encode(svg) });
   }
-  return terminalTable(table(scores.board)).trimEnd();
+  return terminalTable(scoreTable(scores)).trimEnd();
 }
 
 /** What the embedded model does not show of what it stands for. */

@@ -20,6 +20,8 @@ export { rankText } from "./rank_text.ts";
 export { markdownTable, type Table, table, terminalTable } from "./table.ts";
 export * from "./table_style.ts";
 export * from "./reported.ts";
+export type { Figure, Sentence } from "./sentence.ts";
+export * from "./sentences.ts";
 export * from "./sweep.ts";
 export * from "./views.ts";
 

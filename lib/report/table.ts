@@ -15,6 +15,8 @@ export interface Table {
   readonly lines: readonly (readonly string[])[];
   /** What must be said to read the numbers: chance levels, abstentions, what was changed. */
   readonly notes: readonly string[];
+  /** What can be said of it, in whole sentences, and last the rule that they are made by. */
+  readonly said?: readonly string[];
   /** By which parameters each row acts, where the board says. */
   readonly parameters?: readonly string[];
   /** Which of them are not the published ones, and on which modules rows act in place of others. */
@@ -91,12 +93,13 @@ export function table(board: Leaderboard, style: MarkStyle = raised): Table {
  * @returns Lines, with a newline at the end.
  */
 export function terminalTable(
-  { header, lines, notes, departures = [] }: Table,
+  { header, lines, notes, departures = [], said = [] }: Table,
 ): string {
   const [head = "", ...rest] = aligned([header, ...lines], [0]);
   const rule = "─".repeat(Math.max(...[head, ...rest].map(width)));
   const chance = rest.pop() ?? "";
   return [
+    ...(said.length > 0 ? [...said, ""] : []),
     ...[head, rule, ...rest, rule, chance, "", ...notes],
     ...departures.map((line) => `not as published: ${line}`),
     "",
@@ -109,12 +112,15 @@ export function terminalTable(
  * @returns The document, with a newline at the end.
  */
 export function markdownTable(
-  { header, lines, notes, parameters = [] }: Table,
+  { header, lines, notes, parameters = [], said = [] }: Table,
   title: string,
 ): string {
   return [
     `# ${title}`,
     "",
+    ...(said.length === 0
+      ? []
+      : [...said.map((text) => `- ${escapedText(text)}`), ""]),
     ...markdownLines([header, ...lines], [0]),
     "",
     ...notes.map((note) => `- ${note}`),

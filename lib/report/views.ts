@@ -1,14 +1,35 @@
 import {
   canonicalJson,
   cellsCsv,
+  findings,
   type Scores,
   seedsCsv,
 } from "../bench/mod.ts";
 import { leaderboardCsv } from "./csv.ts";
 import { leaderboardTex } from "./latex.ts";
 import { subjectTables } from "./subjects.ts";
-import { markdownTable, table } from "./table.ts";
-import { emphasised } from "./table_style.ts";
+import { sentenceRule, sentences } from "./sentences.ts";
+import { markdownTable, type Table, table } from "./table.ts";
+import { emphasised, type MarkStyle } from "./table_style.ts";
+
+/**
+ * Writes a leaderboard as text, and above it what can be said, a line per column.
+ *
+ * @param scores The leaderboard and what it rests on.
+ * @param style How the best and second-best of a column are shown, where they can be told.
+ * @returns The table.
+ */
+export function scoreTable(scores: Scores, style?: MarkStyle): Table {
+  const whole = table(scores.board, style);
+  if (scores.board.rows.length === 0) return whole;
+  const found = findings(scores);
+  const rule = sentenceRule(found);
+  const byMetric = Map.groupBy(sentences(found), ({ metric }) => metric);
+  const said = [...byMetric.values()].map((own) =>
+    own.map(({ text }) => text).join(" ")
+  );
+  return { ...whole, said: rule === "" ? said : [...said, rule] };
+}
 
 /**
  * Writes every view of a leaderboard: what it says, for other readers.
@@ -16,13 +37,13 @@ import { emphasised } from "./table_style.ts";
  * @returns Text by file name; equal leaderboards give equal bytes.
  */
 export function views(
-  scores: Pick<Scores, "board" | "cells">,
+  scores: Scores,
 ): Readonly<Record<string, string>> {
   const { board } = scores;
   return {
     "leaderboard.csv": leaderboardCsv(board),
     "leaderboard.md": markdownTable(
-      table(board, emphasised),
+      scoreTable(scores, emphasised),
       board.spec.question,
     ),
     "leaderboard.tex": leaderboardTex(board),

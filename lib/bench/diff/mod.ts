@@ -6,6 +6,7 @@
 
 export * from "./comparison.ts";
 export * from "./diff.ts";
+export * from "./findings.ts";
 export * from "./gate.ts";
 export * from "./margin.ts";
 export * from "./rank.ts";

@@ -5,7 +5,7 @@ import type {
 } from "../leaderboard/mod.ts";
 import { obstacles, remarks } from "./comparable.ts";
 import type { DiffOptions } from "./comparison.ts";
-import { lookup } from "./lookup.ts";
+import { lookup, onlyRow } from "./lookup.ts";
 import { rankColumn, type RankedColumn, type RankRow } from "./rank_column.ts";
 import { union } from "./union.ts";
 
@@ -110,12 +110,6 @@ function rowsOf(
       method,
     },
     board: scores.board,
-    alone: {
-      ...all,
-      row: () => all.row(method),
-      cells: (_, metric) => all.cells(method, metric),
-      seeds: (_, metric) => all.seeds(method, metric),
-      halves: (_, metric) => all.halves(method, metric),
-    },
+    alone: onlyRow(all, method),
   }));
 }
