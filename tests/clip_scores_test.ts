@@ -34,8 +34,8 @@ Deno.test("CLIP-T and CLIP-I are the cosines of transformers", async () => {
       features.push(rows(found, 0, 1).data);
       for (const [t, prompt] of wanted.texts.entries()) {
         const models = { scorer, judge: await openJudge(spec, { scorer }) };
-        const asked = { ...spec, prompt };
-        const [seen] = await judgeImages(asked, "nurse", image, models);
+        const asked = { subject: "nurse", prompts: [prompt] };
+        const [seen] = await judgeImages(spec, asked, image, models);
         ok(seen && !abstains(seen));
         const observed = [{ seed: 0, subject: "nurse", ...seen }];
         const cosine = at(at(wanted.images_texts, i), t);

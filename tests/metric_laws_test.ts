@@ -2,16 +2,19 @@ import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { iou, percentileMask } from "../lib/attribution/mod.ts";
 import { at, mt19937, tensor, uniform } from "../lib/core/mod.ts";
+import { matrix } from "../lib/linalg/mod.ts";
 import {
   type Cell,
   cell,
   chanceIou,
   type Context,
+  type Dataset,
   type Estimate,
   type Field,
   type Match,
   type Metric,
   METRICS,
+  moments,
   type Observation,
   overall,
   type Pair,
@@ -23,7 +26,12 @@ const CONTEXTS: readonly Context[] = [
   ["female", "male"],
   ["white", "black", "asian", "hispanic"],
   ["a", "b", "c", "d", "e", "f", "g", "h"],
-].map((classes) => ({ classes, subjects: SUBJECTS, percentile: 70 }));
+].map((classes) => ({
+  classes,
+  subjects: SUBJECTS,
+  percentile: 70,
+  dataset: datasetOf([[1, 2, 4], [3, 1, 1], [2, 2, 1], [4, 1, 3], [1, 1, 2]]),
+}));
 
 // IoU of pairs of masks that have nothing to do with each other.
 const INDEPENDENT = independentIous({ pairs: 500, side: 24, percentile: 70 });
@@ -59,9 +67,12 @@ const FOUR: readonly Observation[] = [
   cost: 1 + i,
   clipPair: [corner(i, 0), corner(i, 3)],
   inceptionPair: [corner(i, 0), corner(i, 3)],
+  clip: corner(i, 0),
+  inception: corner(i, 0),
   clipMatch: cornerMatch(i),
   inceptionMatch: cornerMatch(i),
 }));
+const CORNERS = datasetOf([0, 1, 2, 3].map((i) => [...corner(i, 3)]));
 const BY_HAND: Readonly<Record<string, number>> = {
   rd: 0.5,
   "signed_rd": 0.5,
@@ -106,6 +117,11 @@ const BY_HAND: Readonly<Record<string, number>> = {
   "fid_clip_matched": matchedByHand(),
   // Sums of (x·y / 2 + 1)³ over the twelve ordered pairs of different corners.
   kid: (8 + 2289.5 - 2 * 62) / 12,
+  "fid_dataset": 9,
+  "fid_clip_dataset": 9,
+  // An image is compared with all four of the others: 5/2 + 1 cubed twice, and 1/2 cubed twice, come to the 62.
+  "kid_dataset": (8 + 2289.5) / 12 - 2 * (62 + 86) / 16,
+  "kid_clip_dataset": (8 + 2289.5) / 12 - 2 * (62 + 86) / 16,
   cost: 2.5,
   "kid_clip": (8 + 2289.5 - 2 * 62) / 12,
 };
@@ -164,7 +180,12 @@ for (const metric of METRICS) {
       })
     );
     const classes = many.slice(0, fewest);
-    const context = { classes, subjects: SUBJECTS, percentile: 70 };
+    const context = {
+      classes,
+      subjects: SUBJECTS,
+      percentile: 70,
+      dataset: CORNERS,
+    };
     const { value, n } = given(cell(metric, FOUR, context));
     const wanted = BY_HAND[id] ?? NaN;
     ok(Math.abs(value - wanted) <= 1e-14 * (1 + wanted), `got ${value}`);
@@ -308,6 +329,14 @@ Deno.test("the error of signed RD and mIoU is the spread of repeated cells", () 
   }
 });
 
+/** A dataset of which both networks see the same. */
+function datasetOf(rows: readonly (readonly number[])[]): Dataset {
+  const d = rows[0]?.length ?? 0;
+  const features = matrix(rows.flat(), rows.length, d);
+  const seen = { features, moments: moments(features) };
+  return { clip: seen, inception: seen };
+}
+
 /** Corners of a square of side 2 about (x, 0), one after the other. */
 function corner(i: number, x: number): Float32Array {
   const [right, up] = [i % 4 === 0 || i % 4 === 3, i % 4 < 2];
@@ -359,6 +388,9 @@ function damaged(o: Observation, field: Field): Observation | undefined {
     };
   }
   const broken = new Float32Array(FEATURES).fill(NaN);
+  if (field === "clip" || field === "inception") {
+    return { ...o, [field]: broken };
+  }
   if (field === "clipMatch" || field === "inceptionMatch") {
     return { ...o, [field]: { ...o[field], own: broken } };
   }
@@ -406,6 +438,8 @@ function forAll(
           ...o,
           seed,
           subject: "nurse",
+          clip: o.clipPair[0],
+          inception: o.inceptionPair[0],
           clipMatch: matchOf(o.clipPair, o.inceptionPair),
           inceptionMatch: matchOf(o.inceptionPair, o.clipPair),
         }));
@@ -445,11 +479,13 @@ function checkChance(metric: Metric, context: Context): void {
         cost: 1,
         clipPair: [corner(seed, 0), corner(seed, 1)] as const,
         inceptionPair: [corner(seed, 0), corner(seed, 1)] as const,
+        clip: corner(seed, 0),
+        inception: corner(seed, 0),
         clipMatch: cornerMatch(seed % 4),
         inceptionMatch: cornerMatch(seed % 4),
       };
     });
-    return cell(metric, images, context);
+    return cell(metric, images, { ...context, dataset: CORNERS });
   });
   const [{ chance } = {}] = cells;
   deepStrictEqual(chance, metric.chance([20], context));

@@ -70,7 +70,8 @@ export function cell(
       (restsOnLabels(metric) ? observation.unlabelled : undefined) ??
       (matchesGroups(metric) ? observation.unmatched : undefined) ??
       (comparesImages(metric) ? observation.unpaired : undefined) ??
-      (metric.reads === "assigned" ? observation.unassigned : undefined);
+      (metric.reads === "assigned" ? observation.unassigned : undefined) ??
+      (metric.reads === "promptCosine" ? observation.unprompted : undefined);
     if (observation.subject !== subject) {
       throw refuse(
         `expected one subject, got "${subject}" and "${observation.subject}"`,

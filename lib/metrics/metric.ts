@@ -1,4 +1,5 @@
 import type { Design, Estimate } from "../statistics/mod.ts";
+import type { Dataset } from "./dataset.ts";
 import type { Field, Observation } from "./observation.ts";
 
 /** What is said of a quantity wherever it is printed, ranked or compared. */
@@ -31,6 +32,8 @@ export interface Context {
   readonly percentile: number;
   /** How the images of the row come by their groups; every image by itself if absent. */
   readonly design?: Design;
+  /** Images that no row made, which distributions are compared with; by the network that made their features. */
+  readonly dataset?: Dataset;
 }
 
 /** What a source without bias or entanglement would score. */
@@ -109,5 +112,36 @@ export function matchesGroups({ reads }: Pick<Metric, "reads">): boolean {
  * @returns Whether it does.
  */
 export function needsInception({ reads }: Pick<Metric, "reads">): boolean {
-  return reads === "inceptionPair" || reads === "inceptionMatch";
+  return reads === "inception" || reads === "inceptionPair" ||
+    reads === "inceptionMatch";
 }
+
+/**
+ * Tells whether a metric compares images with a dataset, which no method made.
+ *
+ * @param metric The metric.
+ * @returns Whether it reads the features alone.
+ */
+export function needsDataset({ reads }: Pick<Metric, "reads">): boolean {
+  return reads === "clip" || reads === "inception";
+}
+
+/**
+ * Tells whether a metric is read from the model while it draws, not from its images.
+ *
+ * @param metric The metric.
+ * @returns Whether it reads attention or counts passes.
+ */
+export function needsSampling({ reads }: Pick<Metric, "reads">): boolean {
+  return SAMPLED.includes(reads);
+}
+
+const SAMPLED: readonly Field[] = [
+  "iou",
+  "iouReread",
+  "biou",
+  "biouReread",
+  "biouModules",
+  "stages",
+  "cost",
+];

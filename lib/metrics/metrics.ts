@@ -7,7 +7,9 @@ import { fid, fidClip } from "./fid.ts";
 import { fidClipMatched, fidMatched } from "./fid_matched.ts";
 import { followed } from "./followed.ts";
 import { groupShares } from "./group_shares.ts";
+import { fidClipDataset, fidDataset } from "./fid_dataset.ts";
 import { kid, kidClip } from "./kid.ts";
+import { kidClipDataset, kidDataset } from "./kid_dataset.ts";
 import { leastShare } from "./least_share.ts";
 import { mbiou, mbiou15, mbiouReread } from "./mbiou.ts";
 import type { Metric } from "./metric.ts";
@@ -44,5 +46,9 @@ export const METRICS: readonly Metric[] = [
   fidClipMatched,
   kid,
   kidClip,
+  fidDataset,
+  fidClipDataset,
+  kidDataset,
+  kidClipDataset,
   cost,
 ];

@@ -12,8 +12,10 @@ export * from "./chance_iou.ts";
 export * from "./class_counts.ts";
 export * from "./clip_i.ts";
 export * from "./clip_t.ts";
+export * from "./dataset.ts";
 export * from "./fairness_discrepancy.ts";
 export * from "./fid.ts";
+export * from "./fid_dataset.ts";
 export * from "./fid_matched.ts";
 export * from "./followed.ts";
 export {
@@ -24,6 +26,7 @@ export {
 export * from "./group_shares.ts";
 export * from "./kernel_distance.ts";
 export * from "./kid.ts";
+export * from "./kid_dataset.ts";
 export * from "./least_share.ts";
 export { matchWith } from "./match_with.ts";
 export * from "./mask_agreement.ts";

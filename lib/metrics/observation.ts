@@ -56,8 +56,10 @@ export interface Observation {
   readonly biouModules?: number;
   /** IoU at each resolution stage on the sampling trajectory, `"down-64"` and so on, in `[0, 1]`. */
   readonly stages?: Readonly<Record<string, number>>;
-  /** Cosine of CLIP's embeddings of the image and of the spec's prompt, in `[−1, 1]`. */
+  /** Cosine of CLIP's embeddings of the image and of its prompt, in `[−1, 1]`. */
   readonly promptCosine?: number;
+  /** Why there is no {@linkcode Observation.promptCosine} although the image itself is sound. */
+  readonly unprompted?: string;
   /** Passes of the UNet that the image took, as a multiple of the plain sampler's, above 0. */
   readonly cost?: number;
   /** Features of CLIP's image tower, not normalised. */
@@ -96,6 +98,8 @@ export type Field =
   | "stages"
   | "promptCosine"
   | "cost"
+  | "clip"
+  | "inception"
   | "clipPair"
   | "inceptionPair"
   | "clipMatch"

@@ -1,12 +1,12 @@
 import {
   abstains,
   type Abstention,
+  allFinite,
   at,
   rows,
   type Tensor,
   unitRows,
 } from "../../core/mod.ts";
-import { fillTemplate } from "../../diffusion/mod.ts";
 import { blank, type Judge, type Verdict } from "../../judges/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import type { Scorer } from "../../runtime/mod.ts";
@@ -25,15 +25,23 @@ export type Seen = Pick<
   | "promptCosine"
 >;
 
+/** What images were asked for. */
+export interface Asked {
+  /** Subject of the prompts. */
+  readonly subject: string;
+  /** Prompt of each image; absent where nobody knows it. */
+  readonly prompts: readonly (string | undefined)[];
+}
+
 /**
- * Asks a spec's judge what images show, and CLIP how near they are to the spec's prompt.
+ * Asks a spec's judge what images show, and CLIP how near they are to their prompts.
  *
  * @param images Images `[b, 3, H, W]` in `[0, 1]`.
  * @returns What each image shows; an abstention where it shows nothing at all.
  */
 export async function judgeImages(
-  { attribute, prompt, subjects }: Spec,
-  subject: string,
+  { attribute, subjects }: Pick<Spec, "attribute" | "subjects">,
+  { subject, prompts }: Asked,
   images: Tensor,
   { judge, scorer }: {
     readonly judge: Judge;
@@ -42,23 +50,29 @@ export async function judgeImages(
 ): Promise<(Seen | Abstention)[]> {
   const verdicts = await judge.judge(images, subject);
   const embeddings = unitRows(await scorer.imageFeatures(images));
-  const asked = await scorer.embedTexts([fillTemplate(prompt, { subject })]);
+  const texts = await Promise.all(
+    prompts.map((prompt) =>
+      prompt === undefined ? undefined : scorer.embedTexts([prompt])
+    ),
+  );
   return verdicts.map((verdict, i) => {
     const shown = verdict[attribute.name];
     if (!shown) throw new TypeError(`Nobody judges "${attribute.name}"`);
-    const promptCosine = cosine(rows(embeddings, i, i + 1).data, asked.data);
+    const embedding = rows(embeddings, i, i + 1).data;
     const nothing = abstains(shown) &&
-      (blank(rows(images, i, i + 1)) || !Number.isFinite(promptCosine));
+      (blank(rows(images, i, i + 1)) || !allFinite(embedding));
     if (nothing) return shown;
+    const text = texts[i];
+    const near = text && { promptCosine: cosine(embedding, text.data) };
     const recognised = verdict[SUBJECT];
     // A judge that tells the subject too may see neither.
     if (recognised && abstains(recognised)) {
-      return { unlabelled: recognised.invalid, promptCosine };
+      return { unlabelled: recognised.invalid, ...near };
     }
     return {
       ...labelled(shown),
       recognisedAs: recognised?.label ?? at(subjects, 0),
-      promptCosine,
+      ...near,
     };
   });
 }

@@ -6,7 +6,7 @@
 
 export * from "./collect.ts";
 export { generate, type SamplerContext } from "./generation.ts";
-export type { Seen } from "./judge_images.ts";
+export * from "./judge_images.ts";
 export * from "./mask_accuracy.ts";
 export * from "./observe.ts";
 export * from "./run.ts";

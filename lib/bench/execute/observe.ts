@@ -102,19 +102,21 @@ export async function evaluateImages(
   const { attribution } = plan.spec;
   const { subject, samples } = unit;
   const seeds = samples.map(({ seed }) => seed);
+  // As the spec asks for them, whatever a method makes of it, so that every method is measured alike.
+  const prompts = samples.map(({ prompt }) => prompt);
   const images = decoded ?? await pipeline.decode(latents);
   const again = attribution.reread.length === 0
     ? undefined
     : await reread(pipeline, {
       latents,
       seeds,
-      // The spec's own prompt, so that every method is measured alike.
-      prompts: samples.map((s) => s.prompt),
+      prompts,
       timesteps: attribution.reread,
       attribution: wordsOf(plan.spec, subject, samples.length),
     });
   const clip = await scorer.imageFeatures(images);
-  const seen = await judgeImages(plan.spec, subject, images, { scorer, judge });
+  const asked = { subject, prompts };
+  const seen = await judgeImages(plan.spec, asked, images, { scorer, judge });
   return {
     method: unit.method.id,
     subject,

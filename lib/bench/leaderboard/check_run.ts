@@ -2,7 +2,7 @@ import { limited } from "../../core/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import { contradictions } from "./check_scores.ts";
 import type { Scores } from "./scores.ts";
-import type { Plan } from "../plan/mod.ts";
+import type { Plan, Unit } from "../plan/mod.ts";
 
 /**
  * Holds a run to what must be true of any, before a leaderboard is written: each
@@ -16,13 +16,15 @@ export function checkRun(
   observations: ReadonlyMap<string, readonly Observation[]>,
   scores: Scores,
 ): void {
+  const wanted = Map.groupBy(plan.units, ({ method }) => method.id);
   const problems = [
     ...plan.methods.flatMap(({ id }) => {
       const own = observations.get(id) ?? [];
-      return [...missing(plan, own), ...own.flatMap(observationProblems)]
+      const units = wanted.get(id) ?? [];
+      return [...missing(units, own), ...own.flatMap(observationProblems)]
         .map((problem) => `${id}: ${problem}`);
     }),
-    ...scores.cells.flatMap((cell) => cellProblems(cell, scores)),
+    ...cellProblems(plan, scores),
   ];
   // Numbers that are none cannot be averaged to see whether they agree.
   if (problems.length === 0) problems.push(...contradictions(scores));
@@ -85,40 +87,53 @@ const SHARES = [
   "biouModules",
 ] as const;
 
-function missing(plan: Plan, own: readonly Observation[]): string[] {
+function missing(
+  units: readonly Unit[],
+  own: readonly Observation[],
+): string[] {
   const key = (subject: string, seed: number) => `seed ${seed} of "${subject}"`;
   const counts = new Map<string, number>();
   for (const { subject, seed } of own) {
     const k = key(subject, seed);
     counts.set(k, (counts.get(k) ?? 0) + 1);
   }
-  const wanted = plan.spec.subjects.flatMap((subject) =>
-    plan.seeds.map((seed) => key(subject, seed))
+  const wanted = new Set(
+    units.flatMap(({ subject, samples }) =>
+      samples.map(({ seed }) => key(subject, seed))
+    ),
   );
   return [
-    ...wanted.filter((k) => !counts.has(k)).map((k) => `${k} is missing`),
-    ...[...counts].filter(([k, n]) => n > 1 || !wanted.includes(k))
+    ...[...wanted].filter((k) => !counts.has(k)).map((k) => `${k} is missing`),
+    ...[...counts].filter(([k, n]) => n > 1 || !wanted.has(k))
       .map(([k, n]) => `${k} is there ${n} times`),
   ];
 }
 
-function cellProblems(
-  { method, subject, metric, value, stderr, n, nInvalid }: Scores["cells"][
-    number
-  ],
-  { board }: Scores,
-): string[] {
-  const [least, greatest] = board.metrics.find(({ id }) => id === metric)
-    ?.range ?? [null, null];
-  const wrong = [
-    ...(value !== null &&
-        !(value >= (least ?? -Infinity) && value <= (greatest ?? Infinity))
-      ? [`${value} is not in [${least}, ${greatest}]`]
-      : []),
-    ...(stderr !== null && !(stderr >= 0) ? [`its error is ${stderr}`] : []),
-    ...(n + nInvalid === board.size.images ? [] : [
-      `${n} images and ${nInvalid} that abstained are not ${board.size.images}`,
-    ]),
-  ];
-  return wrong.map((problem) => `${method}, ${subject}, ${metric}: ${problem}`);
+function cellProblems({ units }: Plan, { board, cells }: Scores): string[] {
+  const images = new Map<string, number>();
+  const key = (method: string, subject: string) =>
+    JSON.stringify([method, subject]);
+  for (const { method, subject, samples } of units) {
+    const k = key(method.id, subject);
+    images.set(k, (images.get(k) ?? 0) + samples.length);
+  }
+  const ranges = new Map(board.metrics.map(({ id, range }) => [id, range]));
+  return cells.flatMap((cell) => {
+    const { method, subject, metric, value, stderr, n, nInvalid } = cell;
+    const [least, greatest] = ranges.get(metric) ?? [null, null];
+    const expected = images.get(key(method, subject));
+    const wrong = [
+      ...(value !== null &&
+          !(value >= (least ?? -Infinity) && value <= (greatest ?? Infinity))
+        ? [`${value} is not in [${least}, ${greatest}]`]
+        : []),
+      ...(stderr !== null && !(stderr >= 0) ? [`its error is ${stderr}`] : []),
+      ...(n + nInvalid === expected ? [] : [
+        `${n} images and ${nInvalid} that abstained are not ${expected}`,
+      ]),
+    ];
+    return wrong.map((problem) =>
+      `${method}, ${subject}, ${metric}: ${problem}`
+    );
+  });
 }

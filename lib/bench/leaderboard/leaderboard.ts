@@ -1,11 +1,13 @@
 import {
   comparesImages,
   type Context,
+  type Dataset,
   matchesGroups,
   type Metric,
   type Observation,
 } from "../../metrics/mod.ts";
 import { digest } from "../../core/mod.ts";
+import type { Design } from "../../statistics/mod.ts";
 import type { Spec } from "../declare/mod.ts";
 import type { Method } from "../load/mod.ts";
 import { columnsOf } from "./column.ts";
@@ -38,6 +40,10 @@ export interface BoardContext {
   readonly modules?: ReadonlyMap<string, string>;
   /** What must be known of the model to read its figures, in sentences. */
   readonly cautions?: readonly string[];
+  /** How images come by their groups, by row, where its transforms do not say. */
+  readonly designs?: ReadonlyMap<string, Design>;
+  /** Images that no row made, which distributions are compared with. */
+  readonly dataset?: Dataset;
 }
 
 /**
@@ -50,8 +56,9 @@ export interface BoardContext {
 export function leaderboard(
   plan: Plan,
   observations: ReadonlyMap<string, readonly Observation[]>,
-  { modules, cautions = [] }: BoardContext = {},
+  beside: BoardContext = {},
 ): Scores {
+  const { modules, cautions = [] } = beside;
   const { spec, size, models } = plan;
   const { measured: metrics, lacking } = measuredMetrics(plan);
   const context = contextOf(spec);
@@ -59,7 +66,12 @@ export function leaderboard(
   const cells: SubjectScore[] = [];
   const seeds: SeedScore[] = [];
   const rows = plan.methods.map((method): Row => {
-    const { row, ...found } = measured(method, plan, metrics, observations);
+    const { row, ...found } = measured(
+      method,
+      { ...plan, ...beside },
+      metrics,
+      observations,
+    );
     cells.push(...found.cells);
     seeds.push(...found.seeds);
     return { ...row, transforms: inForce(method, plan.registry, modules) };
@@ -94,6 +106,7 @@ export function leaderboard(
       },
       provider: models.provider,
       ...referencesOf(models),
+      ...(models.dataset && { dataset: models.dataset }),
     },
     ...cautions.length > 0 && { cautions },
     ...lacking.length > 0 && { lacking },
@@ -109,12 +122,17 @@ export function leaderboard(
 /** The row of a method, and what it rests on. */
 function measured(
   method: Method,
-  plan: Plan,
+  plan: Plan & BoardContext,
   metrics: readonly Metric[],
   observations: ReadonlyMap<string, readonly Observation[]>,
 ): { row: Row; cells: readonly SubjectScore[]; seeds: readonly SeedScore[] } {
-  const design = designOf(method, plan);
-  const context = { ...contextOf(plan.spec), design };
+  const design = plan.designs?.get(method.id) ?? designOf(method, plan);
+  const { dataset } = plan;
+  const context = {
+    ...contextOf(plan.spec),
+    design,
+    ...(dataset && { dataset }),
+  };
   const observed = withAssigned(
     method,
     plan,

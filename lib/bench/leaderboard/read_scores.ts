@@ -104,6 +104,12 @@ const boardSchema = z.looseObject({
       groups: z.array(text),
       digest: text,
     }).optional(),
+    dataset: z.looseObject({
+      digest: text,
+      images: count.nullable(),
+      kind: text,
+      networks: z.array(text),
+    }).optional(),
   }),
   cautions: z.array(text).optional(),
   lacking: z.array(z.looseObject({ id: text, title: text, reason: text }))

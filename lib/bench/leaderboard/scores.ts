@@ -1,6 +1,7 @@
 import type { Chance, Description, Metric } from "../../metrics/mod.ts";
 import type { Design } from "../../statistics/mod.ts";
 import type {
+  DatasetIdentity,
   LackingMetric,
   ReferenceImages,
   TransformInForce,
@@ -139,6 +140,8 @@ export interface Leaderboard {
       /** SHA-256 over them, or that of the name of what is drawn. */
       readonly digest: string;
     };
+    /** The images that no row made, which distributions are compared with, if there are any. */
+    readonly dataset?: DatasetIdentity;
   };
   /** What must be known of the model to read its figures, in sentences. */
   readonly cautions?: readonly string[];

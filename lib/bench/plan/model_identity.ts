@@ -11,6 +11,18 @@ export interface ReferenceImages {
   readonly groups: readonly string[];
 }
 
+/** What is said of a dataset that images are compared with. */
+export interface DatasetIdentity {
+  /** SHA-256 over its images, or that of the file of statistics. */
+  readonly digest: string;
+  /** Number of its images; `null` where a file of statistics does not say. */
+  readonly images: number | null;
+  /** What is known of it: the images themselves, or statistics of features of one network. */
+  readonly kind: "images" | "statistics";
+  /** Networks whose features of it are known. */
+  readonly networks: readonly ("clip" | "inception")[];
+}
+
 /** What a run is made with, as far as it can change a result. */
 export interface ModelIdentity {
   /** Digests of the pipeline's files. */
@@ -21,6 +33,8 @@ export interface ModelIdentity {
   readonly judge?: JudgeIdentity;
   /** Digest of Inception's weights, if FID is measured with them. */
   readonly inception?: string;
+  /** The images that no row made, which distributions are compared with, if there are any. */
+  readonly dataset?: DatasetIdentity;
   /** What tells the reference images of the groups from others, if a method is fitted to them. */
   readonly references?: string;
   /** What is said of them. */
