@@ -95,19 +95,7 @@ export function leaderboard(
     profile: spec.attribution.profile,
     protocol: protocolOf(plan),
     overrides: plan.overrides,
-    models: {
-      pipeline: digest(models.pipeline),
-      scorer: digest(models.scorer),
-      ...models.judge && {
-        judge: {
-          kind: `${models.judge.kind}@${models.judge.version}`,
-          digest: digest(models.judge),
-        },
-      },
-      provider: models.provider,
-      ...referencesOf(models),
-      ...(models.dataset && { dataset: models.dataset }),
-    },
+    models: modelsOf(models),
     ...cautions.length > 0 && { cautions },
     ...lacking.length > 0 && { lacking },
     metrics: columns.map((column) =>
@@ -170,6 +158,20 @@ export function contextOf(spec: Spec): Context {
     classes: spec.attribute.groups.map(({ id }) => id),
     subjects: spec.subjects,
     percentile: spec.attribution.percentile,
+  };
+}
+
+function modelsOf(models: Plan["models"]): Leaderboard["models"] {
+  const { pipeline, scorer, judge, provider, dataset } = models;
+  return {
+    pipeline: digest(pipeline),
+    scorer: digest(scorer),
+    ...judge && {
+      judge: { kind: `${judge.kind}@${judge.version}`, digest: digest(judge) },
+    },
+    provider,
+    ...referencesOf(models),
+    ...(dataset && { dataset }),
   };
 }
 
