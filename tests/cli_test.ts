@@ -235,7 +235,7 @@ Deno.test("bench writes a table to stdout and its files to the output folder", a
     const out = `${folder}/out`;
     const ran = await entangleAlone([...args, "--methods=sd15", "--out", out]);
     strictEqual(ran.code, 0, ran.stderr);
-    match(ran.stdout, /^method +RD ↓/);
+    match(ran.stdout, /^method +RD ↓/m);
     match(ran.stdout, /\nSD1\.5 /);
     match(ran.stdout, /\nchance /);
     match(ran.stderr, /3\/3 images {2}100 %/);
