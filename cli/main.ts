@@ -13,7 +13,12 @@ import {
   verdict,
   VERSION,
 } from "./terminal/mod.ts";
-import { refuseEmpty, refuseMisplaced } from "./flags/mod.ts";
+import {
+  applyPreset,
+  refuseEmpty,
+  refuseMisplaced,
+  resolveNames,
+} from "./flags/mod.ts";
 import { limited } from "../lib/core/mod.ts";
 import { fidCommand } from "./commands/fid.ts";
 import { fitCommand } from "./commands/fit.ts";
@@ -24,6 +29,7 @@ import { masksCommand } from "./commands/masks.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { planCommand } from "./commands/plan.ts";
 import { reportCommand } from "./commands/report.ts";
+import { pullCommand } from "./commands/pull.ts";
 import { renderCommand } from "./commands/render.ts";
 import { scoreCommand } from "./commands/score.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -57,6 +63,8 @@ export async function main(args: readonly string[]): Promise<number> {
     command.hook("preAction", async (_, own) => {
       refuseEmpty(own);
       await refuseMisplaced(own);
+      applyPreset(own);
+      await resolveNames(own);
     });
     program.addCommand(command.exitOverride().showSuggestionAfterError());
   }
@@ -91,6 +99,7 @@ export function makeCommands(
     lsCommand(),
     diffCommand(exit),
     doctorCommand(exit),
+    pullCommand(exit),
     verifyCommand(exit),
     gcCommand(),
     scoreCommand(),

@@ -29,6 +29,7 @@ const BENCH = [
 const CLI = [
   "lib/core",
   "lib/diffusion",
+  "lib/hub",
   "lib/judges",
   "lib/methods",
   "lib/metrics",
@@ -41,6 +42,7 @@ const CLI = [
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/core": [],
   "lib/graph": ["lib/core"],
+  "lib/hub": ["lib/core"],
   "lib/images": ["lib/core"],
   "lib/datasets": ["lib/core"],
   "lib/linalg": ["lib/core"],
@@ -150,7 +152,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "specs": ["lib/bench/declare"],
   "baselines": ["lib/bench/declare"],
-  "cli/terminal": ["lib/core", "lib/runtime", "lib/bench", "lib/report"],
+  "cli/terminal": [
+    "lib/core",
+    "lib/hub",
+    "lib/runtime",
+    "lib/bench",
+    "lib/report",
+  ],
   "cli/flags": [...CLI, "lib/testbed", "cli/terminal"],
   "cli/pictures": [
     ...CLI,

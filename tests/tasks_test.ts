@@ -72,6 +72,8 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     says: /^uce {2}.*artefacts/m,
   },
   ls: { args: ["schedulers"], says: /^ddim/m },
+  pull: { args: ["--help"], says: /^Fetch models from Hugging Face/m },
+  hub: { args: ["own"], says: /^12 files of entangle\/random-model/m },
   doctor: { args: [], says: /^ok /m },
   audit: { args: ["results/reported/biasmap.json"], says: /^BiasMap: /m },
   masks: {

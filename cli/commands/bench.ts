@@ -155,7 +155,7 @@ async function inProcess(
     return await execute(plan, {
       store,
       replicas,
-      clip: modelFolders(flags).clip,
+      ...modelFolders(flags),
       judge,
       inception: flags.inception,
       artefacts,

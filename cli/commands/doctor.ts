@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { type Check, LEVELS, machineChecks } from "../run/mod.ts";
-import { ARTEFACTS } from "../flags/mod.ts";
+import { ARTEFACTS, presetOption } from "../flags/mod.ts";
 import { EXIT, print } from "../terminal/mod.ts";
 
 /**
@@ -14,7 +14,15 @@ export function doctorCommand(exit: (code: number) => void) {
     .description(
       "Say what this machine can run, and what to do about what is missing.",
     )
-    .option("--model <dir>", "also look at this Stable Diffusion 1 folder")
+    .option(
+      "--model <name>",
+      "also look at this pipeline, a folder or OWNER/NAME[@REVISION]",
+    )
+    .option(
+      "--clip <name>",
+      "also look at this CLIP, a folder or OWNER/NAME[@REVISION]",
+    )
+    .addOption(presetOption)
     .option("--out <dir>", "folder that runs would be written to", "runs")
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
     .option("--json", "as JSON, one array")

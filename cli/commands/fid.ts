@@ -21,7 +21,12 @@ import {
   openSet,
   openSources,
 } from "../pictures/mod.ts";
-import { modelFolders, providerOption, threadsOption } from "../flags/mod.ts";
+import {
+  MODEL_NAME,
+  modelFolders,
+  providerOption,
+  threadsOption,
+} from "../flags/mod.ts";
 
 /** Makes the command that measures how far two sets of images are apart. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
@@ -40,7 +45,7 @@ export function fidCommand() {
     )
     .addOption(
       new Option(
-        "--clip <dir>",
+        `--clip ${MODEL_NAME}`,
         "CLIP folder whose image features are compared instead",
       ).conflicts("embedded"),
     )

@@ -30,12 +30,15 @@ import {
 import {
   ARTEFACTS,
   checkFolders,
+  clipOption,
   compiledOption,
   drawnOption,
   knownBaselines,
   loraOption,
   type ModelFlags,
   modelFolders,
+  modelOption,
+  presetOption,
   providerOption,
   REFERENCES_HELP,
   replicasOf,
@@ -58,11 +61,9 @@ export function fitCommand(exit: (code: number) => void) {
     )
     .requiredOption("--spec <file>", "the spec that it is fitted for")
     .option("--size <name>", "size of the spec, as for bench")
-    .option(
-      "--model <dir>",
-      "Stable Diffusion 1, 2 or XL folder of diffusers (default: the embedded model)",
-    )
-    .option("--clip <dir>", "CLIP folder that judges the images")
+    .addOption(presetOption)
+    .addOption(modelOption)
+    .addOption(clipOption)
     .option("--references <dir>", REFERENCES_HELP)
     .addOption(drawnOption)
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)

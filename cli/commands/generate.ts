@@ -27,8 +27,10 @@ import {
   compiledOption,
   drawnOption,
   loraOption,
+  MODEL_NAME,
   type ModelFlags,
   modelFolder,
+  modelOption,
   nameList,
   positiveNumber,
   providerOption,
@@ -102,12 +104,9 @@ export function generateCommand(exit: (code: number) => void) {
       "--method <id>",
       "method of the spec, a baseline, or several joined by +",
     )
+    .addOption(modelOption)
     .option(
-      "--model <dir>",
-      "Stable Diffusion 1, 2 or XL folder of diffusers (default: the embedded model)",
-    )
-    .option(
-      "--clip <dir>",
+      `--clip ${MODEL_NAME}`,
       "CLIP folder that a method is fitted with, if it must be and is not yet",
     )
     .option("--references <dir>", REFERENCES_HELP)
@@ -204,7 +203,7 @@ async function generate(flags: GenerateFlags): Promise<number> {
         height: at(pipeline.imageShape, 1),
       },
       truncated: result.truncated,
-      environment: await environment(runtime),
+      environment: await environment(runtime, [folder]),
     };
     const pictures = [
       {

@@ -35,6 +35,7 @@ import {
   codeOption,
   compiledOption,
   loraOption,
+  MODEL_NAME,
   modelFolders,
   nameList,
   type Replica,
@@ -62,9 +63,15 @@ export function workerCommand(exit: (code: number) => void) {
       shardOption,
     )
     .option("--fits", "only fit what the methods need, and stop")
-    .option("--model <dir>", "the pipeline, if it is not where the plan says")
+    .option(
+      `--model ${MODEL_NAME}`,
+      "the pipeline, if it is not where the plan says",
+    )
     .addOption(loraOption)
-    .option("--clip <dir>", "the CLIP, if it is not where the plan says")
+    .option(
+      `--clip ${MODEL_NAME}`,
+      "the CLIP, if it is not where the plan says",
+    )
     .option("--judge <name>", "the judge, if it is not where the plan says")
     .option("--out <dir>", "output folder, if it is not where the plan says")
     .option("--artefacts <dir>", "artefacts, if not where the plan says")
@@ -150,7 +157,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
         ...watch,
         store: frozen.store,
         replicas,
-        clip: folders.clip,
+        ...folders,
         judge: judging,
         inception: paths.inception,
         artefacts: fitted,

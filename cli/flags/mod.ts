@@ -8,6 +8,9 @@ export * from "./empty.ts";
 export * from "./fit_flags.ts";
 export * from "./misplaced.ts";
 export * from "./judge_option.ts";
+export * from "./model_options.ts";
+export * from "./presets.ts";
+export * from "./resolve_names.ts";
 export { loraOption } from "./lora_option.ts";
 export * from "./models.ts";
 export {

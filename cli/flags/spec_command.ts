@@ -1,5 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { ARTEFACTS, drawnOption, REFERENCES_HELP } from "./fit_flags.ts";
+import { clipOption, modelOption, presetOption } from "./model_options.ts";
 import { judgeOption } from "./judge_option.ts";
 import { loraOption } from "./lora_option.ts";
 import type { ModelFlags } from "./models.ts";
@@ -73,11 +74,9 @@ export function specCommand(name: string) {
     )
     .option("--steps <n>", "sampling steps", wholeNumber(1, 1000))
     .option("--batch <n>", "images sampled together", wholeNumber(1, 1024))
-    .option(
-      "--model <dir>",
-      "Stable Diffusion 1, 2 or XL folder of diffusers (default: the embedded model)",
-    )
-    .option("--clip <dir>", "CLIP folder that judges the images")
+    .addOption(presetOption)
+    .addOption(modelOption)
+    .addOption(clipOption)
     .addOption(judgeOption)
     .option(
       "--inception <file>",

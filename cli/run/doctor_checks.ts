@@ -7,13 +7,19 @@ import {
   InputError,
   writeWhole,
 } from "../../lib/core/mod.ts";
-import { openCheckpoint, openModelFolder } from "../../lib/networks/mod.ts";
+import { repositoryText } from "../../lib/hub/mod.ts";
+import {
+  openCheckpoint,
+  openClipFolder,
+  openModelFolder,
+} from "../../lib/networks/mod.ts";
 import {
   openRuntime,
   type Provider,
   PROVIDERS,
 } from "../../lib/runtime/mod.ts";
-import { modelFolder } from "../flags/mod.ts";
+import { findModel, modelFolder } from "../flags/mod.ts";
+import { commandLine } from "../terminal/mod.ts";
 
 /** How a check went: all is well, something cannot be done, nothing can. */
 export const LEVELS = ["ok", "warn", "fail"] as const;
@@ -32,8 +38,10 @@ export interface Check {
 
 /** What is looked at. */
 export interface DoctorFlags {
-  /** Folder of a Stable Diffusion pipeline, besides the embedded one. */
-  readonly model?: string;
+  /** A Stable Diffusion pipeline, besides the embedded one: a folder, or a name on the hub. */
+  readonly model?: string | undefined;
+  /** A CLIP: the same. */
+  readonly clip?: string | undefined;
   /** Folder that runs would be written to. */
   readonly out: string;
   /** Where what is fitted is kept. */
@@ -46,14 +54,15 @@ export interface DoctorFlags {
  * @returns What was found, one check after the other.
  */
 export async function* machineChecks(
-  { model, out, artefacts }: DoctorFlags,
+  { model, clip, out, artefacts }: DoctorFlags,
 ): AsyncGenerator<Check> {
   yield deno();
   yield* permissions();
   for (const provider of PROVIDERS) yield await runs(provider);
   yield memory();
-  yield await opens("embedded model", undefined);
-  if (model !== undefined) yield await opens("model", model);
+  yield await opens("embedded model", modelFolder(undefined), pipelineTensors);
+  if (model !== undefined) yield await named("model", model, pipelineTensors);
+  if (clip !== undefined) yield await named("CLIP", clip, clipTensors);
   yield await writable("output folder", out);
   yield await writable("artefacts", artefacts);
   yield await room(out);
@@ -161,16 +170,36 @@ function memory(): Check {
   };
 }
 
-async function opens(name: string, model: string | undefined): Promise<Check> {
-  const path = modelFolder(model);
+/** A model that may go by its name on the hub. */
+async function named(
+  name: string,
+  text: string,
+  tensors: (path: string) => Promise<number>,
+): Promise<Check> {
+  const found = await findModel(text);
+  if ("path" in found) {
+    return await opens(name, modelFolder(found.path), tensors);
+  }
+  return {
+    name,
+    level: "fail",
+    found: `${text}: ${found.why}`,
+    todo: commandLine(["pull", repositoryText(found.name)]),
+  };
+}
+
+/** Opens a model, and says how many tensors it has. */
+async function opens(
+  name: string,
+  path: string,
+  tensors: (path: string) => Promise<number>,
+): Promise<Check> {
   try {
-    const folder = await openModelFolder(path);
-    let tensors = 0;
-    for (const [part, stem] of folder.weighted) {
-      tensors +=
-        (await openCheckpoint(folder.component(part), stem)).tensors.size;
-    }
-    return { name, level: "ok", found: `${path}, ${tensors} tensors` };
+    return {
+      name,
+      level: "ok",
+      found: `${path}, ${await tensors(path)} tensors`,
+    };
   } catch (error) {
     const known = error instanceof InputError ||
       error instanceof EnvironmentError;
@@ -179,11 +208,30 @@ async function opens(name: string, model: string | undefined): Promise<Check> {
       name,
       level: "fail",
       found: error.message.replaceAll("\n", ";"),
-      todo: model === undefined
-        ? "check out the repository again, with its binary files"
-        : "name a folder as diffusers saves it, with model_index.json",
+      todo: TODO[name] ?? "",
     };
   }
+}
+
+const TODO: Readonly<Record<string, string>> = {
+  "embedded model":
+    "install Entangle again, or check its repository out again, with its binary files",
+  model: "name a folder as diffusers saves it, with model_index.json",
+  CLIP: "name a folder as transformers saves a CLIPModel, with config.json",
+};
+
+async function pipelineTensors(path: string): Promise<number> {
+  const folder = await openModelFolder(path);
+  let tensors = 0;
+  for (const [part, stem] of folder.weighted) {
+    tensors +=
+      (await openCheckpoint(folder.component(part), stem)).tensors.size;
+  }
+  return tensors;
+}
+
+async function clipTensors(path: string): Promise<number> {
+  return (await openClipFolder(path)).weights.tensors.size;
 }
 
 async function writable(name: string, folder: string): Promise<Check> {

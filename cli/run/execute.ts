@@ -23,6 +23,8 @@ export interface Execution {
   readonly store: Store;
   /** Pipelines with their runtimes. */
   readonly replicas: readonly [Replica, ...Replica[]];
+  /** Folder of the pipeline. */
+  readonly model: string;
   /** Folder of the CLIP that judges. */
   readonly clip: string;
   /** Who judges, if it is not CLIP by the spec's prompts. */
@@ -76,7 +78,8 @@ export async function execute(
       signal: execution.signal,
       postprocess: (evaluated) =>
         (postprocessor ??= openPostprocessWorker()).postprocess(evaluated),
-      environment: () => environment(replicas[0].runtime),
+      environment: () =>
+        environment(replicas[0].runtime, [execution.model, clip]),
       ...execution.units && { units: execution.units },
       onBegin(unit) {
         timings.begin(unit);

@@ -5,6 +5,7 @@ import {
   gitCommit,
   sha256,
 } from "../../lib/bench/mod.ts";
+import { repositoryText, snapshotOf } from "../../lib/hub/mod.ts";
 import type { Runtime } from "../../lib/runtime/mod.ts";
 import config from "../../deno.json" with { type: "json" };
 
@@ -19,9 +20,15 @@ export const VERSION: string = config.version;
 /**
  * Records what a command runs on.
  *
+ * @param folders Folders of the models.
  * @returns Versions and hardware; no clock, no host.
  */
-export async function environment(runtime: Runtime): Promise<Environment> {
+export async function environment(
+  runtime: Runtime,
+  folders: readonly string[] = [],
+): Promise<Environment> {
+  const sources = folders.flatMap((folder) => snapshotOf(folder) ?? [])
+    .map(repositoryText);
   const lock = await Deno.readFile(`${ROOT}/deno.lock`).catch(() => undefined);
   return {
     entangle: VERSION,
@@ -34,6 +41,7 @@ export async function environment(runtime: Runtime): Promise<Environment> {
     provider: runtime.provider,
     device: runtime.device,
     platform: `${Deno.build.os}-${Deno.build.arch}`,
+    ...sources.length > 0 && { sources },
   };
 }
 

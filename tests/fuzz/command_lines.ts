@@ -26,8 +26,8 @@ export interface Line {
   readonly damage: Damage | undefined;
 }
 
-/** Commands whose work is the machine's or the embedded model's, whatever they are given. */
-const LEFT_OUT = ["doctor", "masks"];
+/** Commands whose work is the machine's, the network's or the embedded model's, whatever they are given. */
+const LEFT_OUT = ["doctor", "pull", "masks"];
 
 /** Commands that take seconds where nothing is wrong, and are tried less often. */
 const SAMPLING = ["worker", "generate", "fit"];

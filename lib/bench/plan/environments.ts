@@ -29,6 +29,8 @@ export interface Environment {
   readonly device: string;
   /** Operating system and architecture. */
   readonly platform: string;
+  /** Snapshots of Hugging Face's hub that models were read from, `OWNER/NAME@COMMIT`; absent if none was. */
+  readonly sources?: readonly string[] | undefined;
 }
 
 /** Schema of an environment's file. */
@@ -96,5 +98,6 @@ const schema = z.strictObject({
     provider: z.string(),
     device: z.string(),
     platform: z.string(),
+    sources: z.array(z.string()).optional(),
   }),
 });

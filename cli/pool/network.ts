@@ -1,0 +1,66 @@
+// Only what fetches models may use the network: where it was not given, a process of its own is started that has it.
+
+import { HUB_VARIABLES } from "../../lib/hub/mod.ts";
+import { ROOT } from "../terminal/mod.ts";
+import { spawnDeno } from "./spawn_deno.ts";
+
+/**
+ * Says whether this process may talk to a hub.
+ *
+ * @param endpoint Address of the hub.
+ * @returns Whether it may.
+ */
+export function mayReach(endpoint: string): boolean {
+  const { host } = new URL(endpoint);
+  return Deno.permissions.querySync({ name: "net", host }).state === "granted";
+}
+
+/**
+ * Runs the command line of this process once more, with the network that a hub needs: its own address, and those where it keeps large files.
+ *
+ * @param endpoint Address of the hub.
+ * @param others More hosts that it may talk to.
+ * @returns The exit code.
+ * @throws {EnvironmentError} If Deno may not be started.
+ */
+export async function pullAlone(
+  endpoint: string,
+  others: readonly string[],
+): Promise<number> {
+  const { hostname } = new URL(endpoint);
+  const below = /[a-z]$/i.test(hostname) ? [`*.${hostname}`] : [];
+  const hosts = [hostname, ...below, ...LARGE_FILES, ...others];
+  const child = spawnDeno({
+    args: [
+      ...["run", "--quiet", "--no-prompt", `--config=${ROOT}/deno.json`],
+      ...[
+        `--allow-net=${[...new Set(hosts)]}`,
+        "--allow-read",
+        "--allow-write",
+      ],
+      `--allow-env=${PULL_VARIABLES}`,
+      ...[`${ROOT}/cli/main.ts`, ...Deno.args],
+    ],
+  });
+  // Ctrl-C reaches both, and the child ends well.
+  const heard = () => {};
+  const pass = () => child.kill("SIGTERM");
+  Deno.addSignalListener("SIGINT", heard);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", pass);
+  try {
+    return (await child.status).code;
+  } finally {
+    Deno.removeSignalListener("SIGINT", heard);
+    if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", pass);
+  }
+}
+
+/** Hosts to which Hugging Face's hub sends for large files. */
+const LARGE_FILES = ["huggingface.co", "*.huggingface.co", "hf.co", "*.hf.co"];
+
+/** Variables that fetching models looks at. */
+const PULL_VARIABLES: readonly string[] = [
+  ...HUB_VARIABLES,
+  ...["HF_HUB_OFFLINE", "ENTANGLE_TRACE"],
+  ...["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"],
+];
