@@ -3,6 +3,7 @@ import { METHODS, type Methods } from "../../methods/mod.ts";
 import type { Baseline, Spec } from "../declare/mod.ts";
 import { baselineSchema, specSchema } from "./schema.ts";
 import { evaluate, openEvaluator } from "./evaluate.ts";
+import { expandGrids } from "./grid.ts";
 import {
   type Catalogue,
   transformProblems,
@@ -11,7 +12,7 @@ import {
 import { specProblems } from "./spec_check.ts";
 
 /**
- * Reads and checks a spec, listing everything that is wrong with it.
+ * Reads and checks a spec, listing everything that is wrong with it. Its grids are written out as rows.
  *
  * @param catalogue The baselines that it may name.
  * @throws {InputError} If the file cannot be evaluated or the spec is wrong.
@@ -20,12 +21,17 @@ export async function loadSpec(
   path: string,
   catalogue: Catalogue,
 ): Promise<Spec> {
-  const value = await evaluate(path);
+  const { value, problems: grids, placed } = expandGrids(
+    await evaluate(path),
+    catalogue.baselines,
+  );
   const structure = problems(specSchema, value);
-  refuse(path, "spec", [
+  const found = [
     ...structure,
     ...specProblems(value, { path, catalogue, broken: structure }),
-  ]);
+  ];
+  // Rows of one grid share what is wrong with it.
+  refuse(path, "spec", [...new Set([...grids, ...found.map(placed)])]);
   return specSchema.parse(value);
 }
 
