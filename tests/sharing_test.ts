@@ -98,7 +98,7 @@ Deno.test("of every field of a spec and every flag it is said whether runs that 
 const NO_RESULT = [
   ...["--artefacts", "--allow-code", "--threads", "--compiled", "--jobs"],
   ...["--workers", "--hang-after", "--dry-run", "--out", "--trace"],
-  "--drawn-references",
+  ...["--drawn-references", "--columns", "--wide"],
 ];
 
 Deno.test("a run is refused where a row was made by another version of its transforms or of the harness", async () => {

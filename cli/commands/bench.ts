@@ -20,12 +20,16 @@ import {
 } from "../terminal/mod.ts";
 import { mergeRun } from "./merge.ts";
 import {
+  checkColumns,
+  columnsOption,
   modelFolders,
   type Replica,
   replicasOf,
   specCommand,
   type SpecFlags,
+  type TableFlags,
   wholeNumber,
+  wideOption,
   withPipelines,
 } from "../flags/mod.ts";
 import { describe } from "./plan.ts";
@@ -58,6 +62,8 @@ export function benchCommand(exit: (code: number) => void) {
       wholeNumber(1, 1e6),
       HANG_SECONDS,
     )
+    .addOption(columnsOption)
+    .addOption(wideOption)
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--out <dir>", "output folder (default: runs/<spec>)")
     .option("--trace", "show where an unexpected error comes from")
@@ -66,7 +72,7 @@ export function benchCommand(exit: (code: number) => void) {
     });
 }
 
-interface BenchFlags extends SpecFlags {
+interface BenchFlags extends SpecFlags, TableFlags {
   readonly jobs?: number;
   readonly workers: number;
   readonly hangAfter: number;
@@ -76,6 +82,7 @@ interface BenchFlags extends SpecFlags {
 
 async function bench(path: string, flags: BenchFlags): Promise<number> {
   listenForStop();
+  checkColumns(flags);
   if (flags.workers > 1 && !flags.dryRun) await checkSpawn();
   const prepared = await prepare(path, flags, flags.out);
   const { model } = modelFolders(flags);
@@ -96,7 +103,7 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
       const { plan, artefacts } = begun;
       const found = await inProcess(plan, prepared, flags, replicas, artefacts);
       if (!found.complete) return stopped();
-      await publishResults(plan, found, prepared.store);
+      await publishResults(plan, found, prepared.store, flags);
       return EXIT.ok;
     },
   );
@@ -210,7 +217,7 @@ async function inPool(
     progress.stop();
     release();
   }
-  return await mergeRun(path, { plan, store, shards: workers });
+  return await mergeRun(path, { plan, store, shards: workers, flags });
 }
 
 function imagesOf({ units }: Plan): number {

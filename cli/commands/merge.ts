@@ -8,7 +8,16 @@ import {
 } from "../../lib/bench/mod.ts";
 import { commandLine, EXIT, say } from "../terminal/mod.ts";
 import { keepPlan, openPlan, publishResults } from "../run/mod.ts";
-import { arrayOf, codeOption, trusted, wholeNumber } from "../flags/mod.ts";
+import {
+  arrayOf,
+  checkColumns,
+  codeOption,
+  columnsOption,
+  type TableFlags,
+  trusted,
+  wholeNumber,
+  wideOption,
+} from "../flags/mod.ts";
 
 /** Makes the command that makes a leaderboard of what workers made. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
@@ -24,15 +33,19 @@ export function mergeCommand(exit: (code: number) => void) {
       "into how many shards the workers divided it, if not as the plan says",
       wholeNumber(1, 100_000),
     )
+    .addOption(columnsOption)
+    .addOption(wideOption)
     .addOption(codeOption)
     .option("--trace", "show where an unexpected error comes from")
-    .action(async (path, { out, shards, allowCode }) => {
+    .action(async (path, { out, shards, allowCode, ...flags }) => {
+      checkColumns(flags);
       const { methods: registry } = await trusted(allowCode);
       const frozen = await openPlan(path, registry, { out });
       await keepPlan(frozen);
       exit(
         await mergeRun(path, {
           ...frozen,
+          flags,
           shards: shards ?? frozen.shards,
           inArray: shards === undefined || shards === frozen.shards,
         }),
@@ -50,19 +63,21 @@ export interface Merged {
   readonly shards: number;
   /** Whether tasks of a Slurm array are these shards. */
   readonly inArray?: boolean;
+  /** Which columns are printed. */
+  readonly flags?: TableFlags;
 }
 
 /** Writes the leaderboard of a run whose units are all done; of any other it says what is missing. */
 export async function mergeRun(
   path: string,
-  { plan, store, shards, inArray = false }: Merged,
+  { plan, store, shards, inArray = false, flags }: Merged,
 ): Promise<number> {
   const found = await collect(plan, store);
   if (found.missing.length > 0) {
     say(missingText(path, plan, found.missing, shards, inArray));
     return EXIT.incomplete;
   }
-  await publishResults(plan, found, store);
+  await publishResults(plan, found, store, flags);
   return EXIT.ok;
 }
 

@@ -1,14 +1,25 @@
 import { Command } from "@commander-js/extra-typings";
 import { contradictions, type Scores } from "../../lib/bench/mod.ts";
 import {
+  emphasised,
+  leaderboardTex,
+  markdownTable,
   reportedTable,
   reportedText,
   scoreFiles,
   scoreTable,
-  terminalTable,
   views,
 } from "../../lib/report/mod.ts";
-import { EXIT, print, readText, say, writeText } from "../terminal/mod.ts";
+import {
+  EXIT,
+  print,
+  readText,
+  say,
+  writeOutputs,
+  writeText,
+} from "../terminal/mod.ts";
+import { checkColumns, columnsOption, wideOption } from "../flags/mod.ts";
+import { shownTable } from "../run/mod.ts";
 import { openPapers, openScores } from "../compare/mod.ts";
 
 /**
@@ -29,18 +40,34 @@ export function renderCommand(exit: (code: number) => void) {
       "--reported",
       "show beside it what papers report; nothing is compared",
     )
+    .addOption(columnsOption)
+    .addOption(wideOption)
+    .option(
+      "--tex <file>",
+      "write the table as LaTeX, with the columns that are printed; - for stdout",
+    )
+    .option("--md <file>", "write it as Markdown; - for stdout")
     .option("--trace", "show where an unexpected error comes from")
-    .action(async (folder, { check, reported }) => {
+    .action(async (folder, { check, reported, tex, md, ...flags }) => {
       const scores = await openScores(folder);
+      const { board } = scores;
+      checkColumns(flags, board.metrics.map(({ id }) => id));
       if (check) return exit(await checkFiles(folder, scores));
       for (const [name, text] of Object.entries(views(scores))) {
         await writeText(`${folder}/${name}`, text);
       }
-      print(terminalTable(scoreTable(scores)).trimEnd());
+      await writeOutputs(() => shownTable(scores, flags), [
+        [tex, () => leaderboardTex(board, flags.columns)],
+        [md, () =>
+          markdownTable(
+            scoreTable(scores, emphasised, flags.columns),
+            board.spec.question,
+          )],
+      ]);
       if (!reported) return;
       const papers = await openPapers([]);
-      const beside = reportedText(reportedTable(scores.board, papers));
-      print(`\n${beside || `No paper reports on ${scores.board.spec.id}`}`);
+      const beside = reportedText(reportedTable(board, papers));
+      print(`\n${beside || `No paper reports on ${board.spec.id}`}`);
     });
 }
 

@@ -10,7 +10,13 @@ import {
 } from "../../lib/bench/mod.ts";
 import { InputError, suggestion } from "../../lib/core/mod.ts";
 import { METRICS, type Observation } from "../../lib/metrics/mod.ts";
-import { nameList } from "../flags/mod.ts";
+import {
+  checkColumns,
+  columnsOption,
+  nameList,
+  type TableFlags,
+  wideOption,
+} from "../flags/mod.ts";
 import { print, readText } from "../terminal/mod.ts";
 import { writeScores } from "../run/mod.ts";
 import { METHODS } from "../../lib/methods/mod.ts";
@@ -24,15 +30,19 @@ export function scoreCommand() {
     )
     .argument("<run>", "folder of the run, for example runs/gender")
     .option("--metrics <ids>", "these metrics, not those of the spec", nameList)
+    .addOption(columnsOption)
+    .addOption(wideOption)
     .option("--trace", "show where an unexpected error comes from")
-    .action(async (folder, { metrics }) => {
-      print(await score(folder, metrics));
+    .action(async (folder, { metrics, ...flags }) => {
+      checkColumns(flags);
+      print(await score(folder, metrics, flags));
     });
 }
 
 async function score(
   folder: string,
   metrics: readonly string[] | undefined,
+  flags: TableFlags,
 ): Promise<string> {
   const text = await readText(`${folder}/manifest.json`);
   const found = readManifest(`${folder}/manifest.json`, text);
@@ -42,7 +52,13 @@ async function score(
   const store = await openStore(folder, "write");
   const observations = await stored(plan, store);
   try {
-    return await writeScores(plan, { observations }, store, found.environments);
+    return await writeScores(
+      plan,
+      { observations },
+      store,
+      found.environments,
+      flags,
+    );
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new InputError(

@@ -6,6 +6,7 @@ import {
   COMMENT,
   EXIT,
   say,
+  terminalWidth,
   writeOutputs,
 } from "../terminal/mod.ts";
 import { checkNames } from "./diff_names.ts";
@@ -58,7 +59,7 @@ export async function compareRows(
   });
   const names = boards.map(({ name }) => name);
   const found = rank(boards, { alpha, margins: margin, methods, metrics });
-  await writeOutputs(() => rankText(found, names), [
+  await writeOutputs(() => rankText(found, names, terminalWidth()), [
     [json, () => `${canonicalJson({ boards: names, ...found }, 2)}\n`],
     [md, () => rankMarkdown(found, names, COMMENT)],
   ]);

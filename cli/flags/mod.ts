@@ -26,4 +26,5 @@ export * from "./run_folder.ts";
 export { arrayOf, scheduledShard, type Shard, shardOption } from "./shard.ts";
 export * from "./spec_command.ts";
 export * from "./spec_path.ts";
+export * from "./table_options.ts";
 export * from "./trusted.ts";

@@ -21,6 +21,7 @@ export { identify } from "./identify.ts";
 export { first, overlaps } from "./overlap.ts";
 export * from "./prepare.ts";
 export * from "./results.ts";
+export * from "./shown_table.ts";
 export { estimate, readTimings } from "./timings.ts";
 export {
   type ImageRequestFlags,

@@ -16,12 +16,12 @@ import {
   contactSheetPath,
   drawContactSheet,
   scoreFiles,
-  scoreTable,
   sweepChart,
   sweepOf,
-  terminalTable,
 } from "../../lib/report/mod.ts";
 import { TESTBED_LIMITS } from "../../lib/testbed/mod.ts";
+import type { TableFlags } from "../flags/mod.ts";
+import { shownTable } from "./shown_table.ts";
 
 /**
  * Prints the table of a run, and writes all that came of it in the place of what came of another
@@ -33,6 +33,7 @@ export async function publishResults(
   plan: Plan,
   run: Pick<Run, "observations" | "environments">,
   store: Store,
+  flags: TableFlags = {},
 ): Promise<void> {
   say(`Writing ${store.folder}/`);
   const { run: own } = manifest(plan, []);
@@ -47,7 +48,7 @@ export async function publishResults(
       } makes it again, without sampling`,
     );
   }
-  print(await writeResults(plan, run, store, run.environments));
+  print(await writeResults(plan, run, store, run.environments, flags));
   const sheets = new Set(plan.methods.map(({ id }) => contactSheetPath(id)));
   for (const path of await others(store.folder)) {
     const stale = path === "sweep.svg"
@@ -80,8 +81,9 @@ export async function writeResults(
   run: Pick<Run, "observations">,
   store: Pick<Store, "folder" | "write">,
   environments: readonly Environment[],
+  flags: TableFlags = {},
 ): Promise<string> {
-  const shown = await writeScores(plan, run, store, environments);
+  const shown = await writeScores(plan, run, store, environments, flags);
   for (const { id } of plan.methods) {
     await store.write(await drawContactSheet(plan, id, store));
   }
@@ -98,6 +100,7 @@ export async function writeScores(
   { observations }: Pick<Run, "observations">,
   store: Pick<Store, "folder" | "write">,
   environments: readonly Environment[],
+  flags: TableFlags = {},
 ): Promise<string> {
   const modules = await readModules(store.folder, plan.methods);
   const cautions = cautionsOf(plan);
@@ -115,7 +118,7 @@ export async function writeScores(
     const svg = await sweepChart(scores.board, sweep);
     await store.write({ path: "sweep.svg", bytes: TEXT.encode(svg) });
   }
-  return terminalTable(scoreTable(scores)).trimEnd();
+  return shownTable(scores, flags);
 }
 
 /** What the embedded model does not show of what it stands for. */

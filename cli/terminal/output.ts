@@ -33,6 +33,16 @@ export function onTerminal(): boolean {
   return !kept && Deno.stderr.isTerminal();
 }
 
+/**
+ * Says how wide the terminal is that results are printed to.
+ *
+ * @returns Letters of a line; `undefined` where they go to a file or another program.
+ */
+export function terminalWidth(): number | undefined {
+  if (kept || !Deno.stdout.isTerminal()) return undefined;
+  return Deno.consoleSize().columns || undefined;
+}
+
 /** Says how far something has come, over what was said so before; nothing where it would stay. */
 export function sayOver(text: string): void {
   if (onTerminal()) {

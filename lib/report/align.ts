@@ -1,3 +1,5 @@
+import stringWidth from "string-width";
+
 /**
  * Aligns lines of cells for a terminal of fixed-width letters.
  *
@@ -23,10 +25,10 @@ export function aligned(
 }
 
 /**
- * Counts the letters of a text.
+ * Counts the columns of a terminal that a text takes: two for a letter of East Asian scripts, none for an accent of its own.
  *
- * @returns Number of code points.
+ * @param text One line.
  */
 export function width(text: string): number {
-  return [...text].length;
+  return stringWidth(text);
 }

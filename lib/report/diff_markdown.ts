@@ -83,7 +83,7 @@ const HEADER = [
   "candidate",
   "difference",
   "p",
-  "seen from (margin)",
+  "MDE (margin)",
 ];
 
 /** Reasons stand in the place of the numbers that they explain. */

@@ -69,15 +69,15 @@ Deno.test("diffText() shows what to look at first, and says once what holds for 
     `\
 gender@2: runs/gender against origin/main:results/gender
 
-verdict  method   metric           baseline   candidate               difference        p  seen from (margin)
-worse    A | <b>  RD ↓           0.50 ±0.03  0.60 ±0.03  +0.100 [+0.058, +0.142]  0.00020        0.062 (0.02)
-missing  Gone     all 2 metrics                                                                                the candidate has none
+verdict  method   metric           baseline   candidate               difference        p  MDE (margin)
+worse    A | <b>  RD ↓           0.50 ±0.03  0.60 ±0.03  +0.100 [+0.058, +0.142]  0.00020  0.062 (0.02)
+missing  Gone     all 2 metrics                                                                          the candidate has none
 
 1 worse, 2 missing, 1 identical
 another model drew the images
 difference: candidate − baseline, mean over subjects, with its 95 % interval; ± is one standard error
 better, worse: beyond the margin (in parentheses), and p < 0.05 for other subjects and seeds like these, adjusted for all 1 comparisons (Holm)
-equivalent: the whole interval within the margin; seen from: the true difference that would be found four times in five, with α divided by the number of comparisons
+equivalent: the whole interval within the margin; MDE, the minimum detectable effect: the true difference that would be found four times in five, with α divided by the number of comparisons
 `,
   );
 });
@@ -99,7 +99,7 @@ Deno.test("diffMarkdown() folds away what did not change, and escapes names", ()
     "",
     "**1 worse, 2 missing, 1 identical**",
     "",
-    "| verdict | method | metric | baseline | candidate | difference | p | seen from (margin) |",
+    "| verdict | method | metric | baseline | candidate | difference | p | MDE (margin) |",
     "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
     "| **worse** | A \\| &lt;b> | RD ↓ | 0.50 ±0.03 | 0.60 ±0.03 | +0.100 [+0.058, +0.142] | 0.00020 | 0.062 (0.02) |",
     "| **missing** | Gone | all 2 metrics |  |  | the candidate has none |  |  |",

@@ -39,7 +39,7 @@ const HEADER = [
   "candidate",
   "difference",
   "p",
-  "seen from (margin)",
+  "MDE (margin)",
   "",
 ];
 

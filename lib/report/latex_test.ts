@@ -1,4 +1,4 @@
-import { match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { imagined, names } from "../../tests/support/scores.ts";
 import { leaderboardTex } from "./latex.ts";
 
@@ -20,7 +20,7 @@ const { board } = imagined({
 
 Deno.test("leaderboardTex() writes a table of booktabs with the best in bold", () => {
   const text = leaderboardTex(board);
-  match(text, /\\begin\{tabular\}\{lr\}/);
+  match(text, /\\begin\{tabular\}\{@\{\}lr@\{\}\}/);
   match(text, /\n {4}Method & mIoU \$\\downarrow\$ \\\\\n/);
   match(
     text,
@@ -37,10 +37,47 @@ Deno.test("leaderboardTex() escapes what LaTeX would run", () => {
     spec: { ...board.spec, question: "\\input{x}$~^#" },
   };
   const [line = ""] = leaderboardTex(hostile).split("\n").filter((l) =>
-    l.includes("caption")
+    l.includes("\\caption")
   );
   strictEqual(
     line.slice(0, line.indexOf(" 8 subjects")),
     "  \\caption{\\textbackslash{}input\\{x\\}\\$\\textasciitilde{}\\textasciicircum{}\\#",
   );
+});
+
+Deno.test("leaderboardTex() begins a new table where a page is full, main columns first, and leaves none out", () => {
+  const [metric] = board.metrics;
+  const ids = ["cost", "miou", "a", "b", "c", "d", "rd"];
+  const wide = {
+    ...board,
+    metrics: ids.flatMap((id) => metric ? [{ ...metric, id, title: id }] : []),
+    rows: board.rows.map((row) => ({
+      ...row,
+      title: "FairDiffusion + BiasMap",
+      scores: Object.fromEntries(
+        ids.flatMap((id) => row.scores.miou ? [[id, row.scores.miou]] : []),
+      ),
+    })),
+  };
+  const headings = (text: string) =>
+    text.split("\n").filter((line) => line.startsWith("    Method &"))
+      .map((line) => [...line.matchAll(/& (\w+) \$/g)].map(([, id]) => id));
+  deepStrictEqual(headings(leaderboardTex(wide)), [
+    ["rd", "miou", "cost"],
+    ["a", "b", "c"],
+    ["d"],
+  ]);
+  match(leaderboardTex(wide), /Further columns of Table~\\ref\{tab:toy\}/);
+  deepStrictEqual(headings(leaderboardTex(wide, ["c", "miou"])), [
+    ["c", "miou"],
+  ]);
+});
+
+Deno.test("leaderboardTex() writes Greek letters and signs as LaTeX knows them", () => {
+  const [first] = board.rows;
+  const text = leaderboardTex({
+    ...board,
+    rows: first ? [{ ...first, title: "BiasMap λ = 100 × 2²" }] : [],
+  });
+  match(text, /BiasMap \$\\lambda\$ = 100 \$\\times\$ 2\$\^2\$ &/);
 });

@@ -1,4 +1,5 @@
 import type { Pair, Rank, RankedColumn } from "../bench/mod.ts";
+import { columnOrder } from "./column_order.ts";
 import { difference, probability } from "./difference_text.ts";
 import { columnName, scoreText } from "./score_text.ts";
 
@@ -29,7 +30,11 @@ export interface RankTable {
  *
  * @returns The table, rows in the order of the leaderboards; letters of a column are as wide as its widest.
  */
-export function rankTable({ entrants, columns }: Rank): RankTable {
+export function rankTable({ entrants, ...rank }: Rank): RankTable {
+  const columns = columnOrder(rank.columns.map(({ metric }) => metric))
+    .flatMap((metric) =>
+      rank.columns.filter((column) => column.metric === metric)
+    );
   const shown = columns.map((column) => {
     const standings = new Map(column.standings.map((s) => [s.entrant, s]));
     const wide = Math.max(0, ...column.standings.map((p) => p.letters.length));

@@ -12,7 +12,7 @@ import {
 } from "../../tests/support/scores.ts";
 import { sentenceRule, sentences } from "./sentences.ts";
 import { scoreFiles, scoreTable } from "./views.ts";
-import { terminalTable } from "./table.ts";
+import { terminalTable } from "./terminal_table.ts";
 
 const METHODS = ["plain", "a", "b"];
 
@@ -173,7 +173,8 @@ Deno.test("a board of five subjects says that it speaks of these alone", () => {
 });
 
 Deno.test("a table begins with what can be said, one line per column", () => {
-  const { said = [] } = scoreTable(CERTAIN);
+  const { said: sentences = [], rule = "" } = scoreTable(CERTAIN);
+  const said = [...sentences, rule];
   strictEqual(said.length, 4);
   const lines = scoreFiles(CERTAIN)["leaderboard.md"]?.split("\n") ?? [];
   deepStrictEqual(

@@ -1,8 +1,11 @@
-import { ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { type Leaderboard, LEADERBOARD_SCHEMA } from "../bench/mod.ts";
 import { rd, recognised } from "../metrics/mod.ts";
+import { width } from "./align.ts";
 import { leaderboardCsv } from "./csv.ts";
-import { markdownTable, table, terminalTable } from "./table.ts";
+import { markdownTable, table } from "./table.ts";
+import { raised } from "./table_style.ts";
+import { terminalTable } from "./terminal_table.ts";
 
 const score = { stderr: 0.0312, n: 80, nInvalid: 0 };
 
@@ -126,4 +129,75 @@ Deno.test("a table is the same whichever choice was named first", () => {
     { methods: ["sd15"], seeds: [1, 2] },
   ].map((overrides) => terminalTable(table({ ...BOARD, overrides })));
   strictEqual(first, second);
+});
+
+Deno.test("terminalTable() keeps to the width of a terminal, main columns first, and names what it left out", () => {
+  const [metric] = BOARD.metrics;
+  const ids = ["cost", "clip_t", "miou", "recognised", "rd", "mbiou"];
+  const board: Leaderboard = {
+    ...BOARD,
+    metrics: ids.flatMap((id) => metric ? [{ ...metric, id, title: id }] : []),
+    rows: BOARD.rows.map((row) => ({
+      ...row,
+      nInvalid: 0,
+      scores: Object.fromEntries(
+        ids.map((id) => [id, { ...score, value: 0.123, chance: null }]),
+      ),
+    })),
+  };
+  const order = ["rd", "miou", "recognised", "cost", "clip_t", "mbiou"];
+  for (const [most, shown] of [[60, 3], [80, 5], [100, 6], [190, 6]] as const) {
+    const text = terminalTable(table(board), most);
+    const [head = ""] = text.split("\n");
+    deepStrictEqual(
+      head.split(/ {2,}/),
+      ["method", ...order.slice(0, shown).map((id) => `${id} ↓`)],
+    );
+    for (const line of text.split("\n")) ok([...line].length <= most, line);
+    const left = order.slice(shown).map((id) => `${id} ↓`);
+    strictEqual(text.includes("--wide"), left.length > 0);
+    ok(text.replaceAll(/\n {2}/g, " ").includes(left.join(", ")));
+  }
+  const chosen = terminalTable(table(board, raised, ["mbiou", "rd"]));
+  match(chosen, /^method +mbiou ↓ +rd ↓\n/);
+});
+
+Deno.test("what is the same of every row is said once, and nothing is said of no rows or of no difference", () => {
+  const even = {
+    ...BOARD,
+    metrics: [
+      { ...rd, detectable: 0 },
+      { ...recognised, detectable: 0.00004, against: "sd15" },
+    ],
+    rows: BOARD.rows.slice(0, 1).map((row) => ({
+      ...row,
+      nInvalid: 0,
+      scores: {
+        ...row.scores,
+        recognised: {
+          ...score,
+          n: 0,
+          value: null,
+          chance: null,
+          reason: "own",
+        },
+      },
+    })),
+  };
+  const { header, notes } = table(even);
+  deepStrictEqual(header, ["method", "RD ↓", "recognised ↑"]);
+  ok(notes[1]?.endsWith("; n = 80 images in every row"), notes[1]);
+  const text = notes.join("\n");
+  ok(text.includes("MDE, the minimum detectable effect: recognised 0.00004;"));
+  ok(
+    text.includes(
+      "recognised: against the images of sd15 of the same subjects and seeds; no row could be compared",
+    ),
+  );
+  ok(!/n = 0|own/.test(text), text);
+});
+
+Deno.test("letters of East Asian scripts take two columns", () => {
+  strictEqual(width("看護師"), 6);
+  strictEqual(width("e\u0301"), 1);
 });

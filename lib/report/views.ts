@@ -5,6 +5,7 @@ import {
   type Scores,
   seedsCsv,
 } from "../bench/mod.ts";
+import { columnOrder } from "./column_order.ts";
 import { leaderboardCsv } from "./csv.ts";
 import { leaderboardTex } from "./latex.ts";
 import { subjectTables } from "./subjects.ts";
@@ -17,18 +18,25 @@ import { emphasised, type MarkStyle } from "./table_style.ts";
  *
  * @param scores The leaderboard and what it rests on.
  * @param style How the best and second-best of a column are shown, where they can be told.
+ * @param columns Ids of the columns; all of them, the main ones first, by default.
  * @returns The table.
  */
-export function scoreTable(scores: Scores, style?: MarkStyle): Table {
-  const whole = table(scores.board, style);
+export function scoreTable(
+  scores: Scores,
+  style?: MarkStyle,
+  columns?: readonly string[],
+): Table {
+  const whole = table(scores.board, style, columns);
   if (scores.board.rows.length === 0) return whole;
   const found = findings(scores);
   const rule = sentenceRule(found);
   const byMetric = Map.groupBy(sentences(found), ({ metric }) => metric);
-  const said = [...byMetric.values()].map((own) =>
-    own.map(({ text }) => text).join(" ")
+  const shown = columns ??
+    columnOrder(scores.board.metrics).map(({ id }) => id);
+  const said = shown.map((id) =>
+    (byMetric.get(id) ?? []).map(({ text }) => text).join(" ")
   );
-  return { ...whole, said: rule === "" ? said : [...said, rule] };
+  return { ...whole, said, ...rule !== "" && { rule } };
 }
 
 /**

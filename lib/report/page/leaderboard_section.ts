@@ -5,9 +5,10 @@ import type {
   Row,
   RowScore,
 } from "../../bench/mod.ts";
+import { chanceText } from "../chance_text.ts";
 import { columnOrder } from "../column_order.ts";
 import { columnName, scoreText } from "../score_text.ts";
-import { chanceText } from "../table.ts";
+
 import { type Html, html } from "./html.ts";
 import { type Domain, domainOf, intervalBar } from "./interval_bar.ts";
 import { scrolling, type Section } from "./section.ts";
