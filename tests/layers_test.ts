@@ -59,6 +59,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/networks/unet": NETWORK,
   "lib/networks/vae": NETWORK,
   "lib/networks/inception": NETWORK,
+  "lib/networks/resnet": NETWORK,
   "lib/networks/lora": ["lib/core", "lib/networks/files"],
   "lib/networks/sdxl": [
     ...NETWORK,
@@ -69,7 +70,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/graph",
     ...inside(
       "networks",
-      "files tokenizer layers clip unet vae inception sdxl lora",
+      "files tokenizer layers clip unet vae inception resnet sdxl lora",
     ),
   ],
   "lib/runtime/ort": ["lib/core", "lib/graph"],
@@ -100,7 +101,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "lib/methods": ["lib/core", "lib/diffusion", "lib/fit"],
   "lib/methods/record": ["lib/diffusion", "lib/fit", "lib/networks"],
+  "lib/faces": [
+    "lib/core",
+    "lib/networks",
+    "lib/networks/files",
+    "lib/runtime",
+  ],
   "lib/judges": [
+    "lib/faces",
     "lib/core",
     "lib/networks",
     "lib/networks/files",

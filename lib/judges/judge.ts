@@ -114,3 +114,15 @@ export interface JudgeNetworks {
   /** Where a judge's own networks run; CLIP's has none. */
   readonly runtime?: Pick<Runtime, "load">;
 }
+
+/**
+ * Finds where a judge's own networks run.
+ *
+ * @param networks What it was given.
+ * @returns The runtime.
+ * @throws {TypeError} If it was given none.
+ */
+export function runtimeOf({ runtime }: JudgeNetworks): Pick<Runtime, "load"> {
+  if (runtime) return runtime;
+  throw new TypeError("Cannot open a judge's networks: there is no runtime");
+}

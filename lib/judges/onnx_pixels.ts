@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { at, type Tensor } from "../core/mod.ts";
 import { pilResize, type Planes } from "../networks/mod.ts";
-import { linearResize } from "./linear_resize.ts";
+import { linearResize } from "../faces/mod.ts";
 
 const side = z.int().min(1).max(4096);
 const perChannel = z.tuple([z.number(), z.number(), z.number()]);

@@ -28,6 +28,7 @@ export * from "./tokenizer/mod.ts";
 export * from "./clip/mod.ts";
 export * from "./inception/mod.ts";
 export * from "./layers/mod.ts";
+export * from "./resnet/mod.ts";
 export * from "./sdxl/mod.ts";
 export * from "./unet/mod.ts";
 export * from "./vae/mod.ts";

@@ -8,6 +8,7 @@ export {
   type CpuNodes,
   type Doubles,
   type Feed,
+  freeShapes,
   type Ids,
   type LoadOptions,
   MOST_THREADS,

@@ -5,6 +5,7 @@
  */
 
 export type { CpuNodes } from "./options.ts";
+export * from "./free_shapes.ts";
 export * from "./profile.ts";
 export type { Doubles, Feed, Ids } from "./protocol.ts";
 export { type Provider, PROVIDERS } from "./provider.ts";
