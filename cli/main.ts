@@ -33,6 +33,7 @@ import { pullCommand } from "./commands/pull.ts";
 import { renderCommand } from "./commands/render.ts";
 import { scoreCommand } from "./commands/score.ts";
 import { statusCommand } from "./commands/status.ts";
+import { submitCommand } from "./commands/submit.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { workerCommand } from "./commands/worker.ts";
 
@@ -94,6 +95,7 @@ export function makeCommands(
     workerCommand(exit),
     mergeCommand(exit),
     statusCommand(),
+    submitCommand(exit),
     generateCommand(exit),
     fitCommand(exit),
     lsCommand(),

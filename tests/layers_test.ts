@@ -185,14 +185,20 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/flags",
     "cli/pictures",
   ],
+  "cli/submit": [
+    "lib/core",
+    "lib/bench",
+    "cli/terminal",
+    "cli/flags",
+    "cli/run",
+  ],
   "cli/pool": [...CLI, "lib/images", "cli/terminal"],
   "cli/compare": [...CLI, "lib/reported", "cli/terminal"],
   "cli/commands": [
     ...CLI,
     "lib/reported",
-    ...["terminal", "flags", "pictures", "run", "pool", "compare"].map((r) =>
-      `cli/${r}`
-    ),
+    ...["terminal", "flags", "pictures", "run", "submit", "pool", "compare"]
+      .map((r) => `cli/${r}`),
   ],
   "cli": ["lib/core", "cli/terminal", "cli/flags", "cli/commands"],
 };

@@ -108,6 +108,9 @@ Deno.test("bench and worker sample with read access to code and models, write ac
   });
 });
 
+/** Programs that commands start: workers, git, and those of Slurm. */
+const PROGRAMS = /^(deno|git|sbatch,squeue,scontrol)(,(deno|git))*$/;
+
 Deno.test("no task may use the network, and only those that start programs may run one", () => {
   for (const [name, { command }] of Object.entries(config.tasks)) {
     // Tests talk to servers of their own.
@@ -120,7 +123,7 @@ Deno.test("no task may use the network, and only those that start programs may r
     const runs = /--allow-run(?:=(\S+))?/.exec(command);
     // Programs that are named; measurements and campaigns end what they start, or ask Python.
     if (runs && !["hub", "perf", "faults", "slurm"].includes(name)) {
-      match(runs[1] ?? "", /^(deno|git)(,(deno|git))*$/, name);
+      match(runs[1] ?? "", PROGRAMS, name);
     }
     // Variables by name: a secret of the environment is nobody's business.
     doesNotMatch(command, /--allow-(env|sys)(?!=)/, name);

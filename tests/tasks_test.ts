@@ -57,6 +57,13 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     says: /Shard 0 of 1 is done/,
   },
   merge: { args: ["$/plan.json"], says: /^SD1\.5 /m },
+  submit: {
+    args: [
+      ...["slurm", "$/one.ts", ...OWN, "--size=testbed", "--dry-run"],
+      "--run=$/submitted",
+    ],
+    says: /^merge=\$\(sbatch --parsable --dependency=afterany:/m,
+  },
   generate: {
     args: [
       ...["--prompt=a nurse", "--steps=1", `--model=${MODEL}`],

@@ -6,7 +6,7 @@ import {
   type Store,
   type Unit,
 } from "../../lib/bench/mod.ts";
-import { commandLine, EXIT, say } from "../terminal/mod.ts";
+import { commandLine, EXIT, quoted, say } from "../terminal/mod.ts";
 import { keepPlan, openPlan, publishResults } from "../run/mod.ts";
 import {
   arrayOf,
@@ -74,7 +74,8 @@ export async function mergeRun(
 ): Promise<number> {
   const found = await collect(plan, store);
   if (found.missing.length > 0) {
-    say(missingText(path, plan, found.missing, shards, inArray));
+    const script = inArray ? await scriptBeside(path) : undefined;
+    say(missingText(path, plan, found.missing, shards, script));
     return EXIT.incomplete;
   }
   await publishResults(plan, found, store, flags);
@@ -86,7 +87,7 @@ function missingText(
   plan: Plan,
   missing: readonly Unit[],
   shards: number,
-  inArray: boolean,
+  script: string | undefined,
 ): string {
   const open = new Set(missing);
   const again = shardsOf(plan.units, shards).flatMap((part, i) =>
@@ -102,12 +103,19 @@ function missingText(
     ? `\n  and ${again.length - SHOWN} more`
     : "";
   const list = arrayOf(again);
-  const array = inArray
-    ? `\n  sbatch --array=${list} job.sh\nor, where there is no Slurm:`
-    : "";
+  const array = script === undefined
+    ? ""
+    : `\n  sbatch --array=${list} ${script}\nor, where there is no Slurm:`;
   return `Cannot merge yet: ${missing.length} of ${plan.units.length} units are missing, ${
     rows.join(", ")
   }; run again shard ${list} of ${shards}:${array}${commands.join("")}${more}`;
 }
 
 const SHOWN = 8;
+
+/** The script that was submitted with the plan; what docs/slurm.md calls one, where it was written by hand. */
+async function scriptBeside(plan: string): Promise<string> {
+  const script = plan.replace(/[^/]*$/, "shards.sh");
+  const known = await Deno.stat(script).catch(() => undefined);
+  return known?.isFile ? quoted(script) : "job.sh";
+}

@@ -48,11 +48,24 @@ export interface SpecFlags extends ModelFlags {
 /** Begins a command that is given a spec. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function specCommand(name: string) {
-  return new Command(name)
-    .argument(
-      "<spec>",
-      "file of the spec, or the name of one of Entangle's own, for example gender",
-    )
+  return withSpecFlags(new Command(name).argument("<spec>", SPEC_HELP));
+}
+
+/** What is said of an argument that names a spec. */
+export const SPEC_HELP =
+  "file of the spec, or the name of one of Entangle's own, for example gender";
+
+/**
+ * Adds the flags of a command that is given a spec.
+ *
+ * @param command The command, with its arguments.
+ * @returns The command with the flags of {@linkcode SpecFlags}.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function withSpecFlags<Args extends unknown[]>(
+  command: Command<Args>,
+) {
+  return command
     .option(
       "--size <name>",
       "size of the spec (default: testbed, or paper with --model)",

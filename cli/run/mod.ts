@@ -22,7 +22,7 @@ export { first, overlaps } from "./overlap.ts";
 export * from "./prepare.ts";
 export * from "./results.ts";
 export * from "./shown_table.ts";
-export { estimate, readTimings } from "./timings.ts";
+export { estimate, type Pace, readTimings } from "./timings.ts";
 export {
   type ImageRequestFlags,
   resolveImageRequest,

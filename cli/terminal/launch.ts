@@ -23,7 +23,13 @@ export function commandLine(args: readonly string[]): string {
   return [PROGRAM, ...args.map(quoted)].join(" ");
 }
 
-function quoted(text: string): string {
+/**
+ * Writes a word so that a shell takes it as it is.
+ *
+ * @param text The word.
+ * @returns The same, within quotation marks if need be.
+ */
+export function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text)
     ? text
     : `'${text.replaceAll("'", "'\\''")}'`;

@@ -23,6 +23,25 @@ export interface Cluster {
    */
   run(...args: readonly string[]): Promise<string>;
   /**
+   * Runs a program somewhere else.
+   *
+   * @param place Folder to run in, and that of the program.
+   * @param args The program and its arguments.
+   * @returns What it printed and said.
+   */
+  runIn(
+    place: { readonly cwd: string; readonly bin: string },
+    ...args: readonly string[]
+  ): Promise<string>;
+  /**
+   * Drains the node, takes it down or brings it back.
+   *
+   * @param state What is asked of it.
+   */
+  node(state: "drain" | "down" | "resume"): Promise<void>;
+  /** Waits until no job runs. */
+  settled(): Promise<void>;
+  /**
    * Waits until jobs have ended.
    *
    * @param job Id of a job or an array.
@@ -54,14 +73,26 @@ export async function startCluster(
   for (const name of files) {
     await Deno.copyFile(`${ROOT}tests/slurm/${name}`, `${folder}/${name}`);
   }
-  const run = async (...[program = "", ...args]: readonly string[]) => {
-    const { stdout, stderr } = await new Deno.Command(program, {
-      args: [...args],
-      cwd: ROOT,
+  const runIn = async (
+    { cwd, bin }: { readonly cwd: string; readonly bin?: string },
+    ...[program = "", ...args]: readonly string[]
+  ) => {
+    // Of the shell, which knows the PATH.
+    const words = bin === undefined
+      ? [program, ...args]
+      : ["sh", "-c", 'PATH="$0:$PATH"; export PATH; exec "$@"', bin].concat(
+        program,
+        args,
+      );
+    const [first = "", ...rest] = words;
+    const { stdout, stderr } = await new Deno.Command(first, {
+      args: rest,
+      cwd,
       env: { SLURM_CONF: `${folder}/slurm.conf`, NO_COLOR: "1" },
     }).output();
     return [stdout, stderr].map((b) => new TextDecoder().decode(b)).join("");
   };
+  const run = (...args: readonly string[]) => runIn({ cwd: ROOT }, ...args);
   // Its output would stay open as long as the daemons live.
   await run("bash", "-c", `bash ${folder}/start.sh > ${folder}/started 2>&1`);
   const started = await Deno.readTextFile(`${folder}/started`);
@@ -80,9 +111,22 @@ export async function startCluster(
       restarts: Number(field("Restarts")),
     };
   };
+  const [host = ""] = (await run("sinfo", "-h", "-o", "%n")).split("\n");
   return {
     run,
+    runIn,
     look,
+    async node(state) {
+      await run(
+        ...["scontrol", "update", `NodeName=${host}`, `State=${state}`],
+        "Reason=test",
+      );
+    },
+    async settled() {
+      while ((await run("squeue", "-h", "-t", "R,CG")).trim() !== "") {
+        await pause(500);
+      }
+    },
     async ended(job, tasks) {
       const ids = tasks?.map((task) => `${job}_${task}`) ?? [job];
       const states: JobState[] = [];
