@@ -7,6 +7,7 @@ import {
   SCENARIOS,
 } from "./calibration/calibrate.ts";
 import { coverage, DISTANCE_WORLDS } from "./calibration/distances.ts";
+import { JUDGED_WORLDS, judgedCoverage } from "./calibration/judged.ts";
 
 // As many as a test may take; `deno task calibrate` does more.
 const RUNS = 30;
@@ -41,5 +42,16 @@ for (const world of DISTANCE_WORLDS.filter(({ short }) => short)) {
     ok(paired >= 1 - ALPHA - 2 * error, `${paired} held`);
     // Otherwise either side's own error would do.
     ok(shorter < 0.9, `${shorter}`);
+  });
+}
+
+for (const world of JUDGED_WORLDS.filter(({ short }) => short)) {
+  Deno.test(`the interval of what is corrected for the judge holds the truth: ${world.name}`, () => {
+    const runs = 2 * RUNS;
+    const { corrected, seen } = judgedCoverage(world, runs);
+    const error = Math.sqrt(ALPHA * (1 - ALPHA) / runs);
+    ok(corrected >= 1 - ALPHA - 2 * error, `${corrected} held`);
+    // Otherwise nothing had to be put right.
+    ok(seen < corrected, `${seen} held as the judge sees it`);
   });
 }

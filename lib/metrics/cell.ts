@@ -96,7 +96,26 @@ export function cell(
     return { subject, abstained: ordered.length, reasons };
   }
   const abstained = ordered.length - valid.length;
-  const estimate = metric.estimate(valid, context);
-  const chance = metric.chance([estimate.n], context);
+  const estimate = withShared(
+    metric.estimate(valid, context),
+    metric.shared?.([valid], context),
+  );
+  const chance = metric.chance([estimate.n], context, [subject]);
   return { subject, estimate, ...(chance && { chance }), abstained, reasons };
+}
+
+/**
+ * Adds to an error what does not average out.
+ *
+ * @param estimate The estimate.
+ * @param shared Standard error that its images have in common with all others; none if absent.
+ * @returns The estimate with both.
+ */
+export function withShared(
+  estimate: Estimate,
+  shared: number | undefined,
+): Estimate {
+  return shared === undefined
+    ? estimate
+    : { ...estimate, stderr: Math.hypot(estimate.stderr, shared) };
 }

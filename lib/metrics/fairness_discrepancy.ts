@@ -29,17 +29,27 @@ export const fd: Metric = {
   combines: "subjects",
   least: 1,
   applies: () => true,
-  estimate(observations, { classes, design }) {
-    const rows = observations.map((o) => probabilities(o, classes.length));
-    const n = rows.length;
-    const shares = classes.map((_, c) =>
-      rows.reduce((s, row) => s + at(row, c), 0) / n
-    );
-    const value = toUniform(shares);
-    return { value, stderr: spread(observations, rows, shares, design), n };
-  },
+  estimate: (observations, context) => ofMeans(observations, context),
   // How a fair source spreads its probabilities depends on the classifier.
   chance: () => undefined,
+};
+
+/** `‖p̄ − t‖₂`: the same against shares that are not even. */
+export const fdTarget: Metric = {
+  ...fd,
+  id: "fd_target",
+  version: 1,
+  title: "FD to target",
+  range: [0, null],
+  source:
+    "Choi et al., Fair Generative Modeling via Weak Supervision, 2020, Fairness Discrepancy against a reference, of mean probabilities",
+  applies: ({ targets }) => targets !== undefined,
+  estimate: (observations, context) =>
+    ofMeans(
+      observations,
+      context,
+      context.targets?.get(observations[0]?.subject ?? ""),
+    ),
 };
 
 /** The same by counts of arg-max labels: what a classifier without doubt gives. */
@@ -62,7 +72,7 @@ export const fdCounts: Metric = {
     if (n === 0) {
       throw new RangeError("Cannot estimate FD: there are no images");
     }
-    const value = toUniform(counts.map((count) => count / n));
+    const value = distance(counts.map((count) => count / n));
     return { value, stderr: errorOfCounts(observations, counts, context), n };
   },
   chance: (counts, context) =>
@@ -95,9 +105,31 @@ function probabilities(
   return labelProbabilities;
 }
 
-function toUniform(shares: readonly number[]): number {
-  const distance = Math.hypot(...shares.map((p) => p - 1 / shares.length));
-  if (Number.isFinite(distance)) return distance;
+function ofMeans(
+  observations: readonly Observation[],
+  { classes, design }: Context,
+  target?: readonly number[],
+): { value: number; stderr: number; n: number } {
+  const rows = observations.map((o) => probabilities(o, classes.length));
+  const n = rows.length;
+  const shares = classes.map((_, c) =>
+    rows.reduce((s, row) => s + at(row, c), 0) / n
+  );
+  const value = distance(shares, target);
+  // What is the same in every direction changes no spread: of an even target the shares themselves do.
+  const along = target ? shares.map((p, c) => p - at(target, c)) : shares;
+  const stderr = spread(observations, rows, { along, value }, design);
+  return { value, stderr, n };
+}
+
+function distance(
+  shares: readonly number[],
+  target?: readonly number[],
+): number {
+  const length = Math.hypot(
+    ...shares.map((p, c) => p - (target ? at(target, c) : 1 / shares.length)),
+  );
+  if (Number.isFinite(length)) return length;
   throw new RangeError("Cannot estimate FD: there are no images");
 }
 
@@ -106,24 +138,26 @@ function toUniform(shares: readonly number[]): number {
 function spread(
   observations: readonly Observation[],
   rows: readonly (readonly number[])[],
-  shares: readonly number[],
+  { along: way, value: length }: {
+    readonly along: readonly number[];
+    readonly value: number;
+  },
   design: Design = INDEPENDENT,
 ): number {
   if (rows.length < 2) return NaN;
   const seeds = observations.map(({ seed }) => seed);
-  const length = toUniform(shares);
   const along = (direction: readonly number[]) => {
     const values = rows.map((row) =>
       row.reduce((t, p, c) => t + p * at(direction, c), 0)
     );
     return designedMean(values, seeds, design).stderr;
   };
-  if (length > 0) return along(shares.map((p) => p / length));
-  const squares = shares.map((_, c) =>
-    along(shares.map((_, d) => Number(c === d))) ** 2
+  if (length > 0) return along(way.map((x) => x / length));
+  const squares = way.map((_, c) =>
+    along(way.map((_, d) => Number(c === d))) ** 2
   );
   return Math.sqrt(
-    squares.reduce((a, b) => a + b, 0) / (shares.length - 1),
+    squares.reduce((a, b) => a + b, 0) / (way.length - 1),
   );
 }
 
@@ -136,7 +170,7 @@ function errorOfCounts(
   const k = counts.length;
   const n = counts.reduce((a, b) => a + b, 0) + IMAGINARY;
   const shares = counts.map((count) => (count + IMAGINARY / k) / n);
-  const length = toUniform(shares);
+  const length = distance(shares);
   const along = (direction: readonly number[]) =>
     classError(observations, context, direction);
   if (length > 0) return along(shares.map((p) => p / length));

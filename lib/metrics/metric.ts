@@ -1,4 +1,4 @@
-import type { Design, Estimate } from "../statistics/mod.ts";
+import type { Correction, Design, Estimate } from "../statistics/mod.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Field, Observation } from "./observation.ts";
 
@@ -34,6 +34,10 @@ export interface Context {
   readonly design?: Design;
   /** Images that no row made, which distributions are compared with; by the network that made their features. */
   readonly dataset?: Dataset;
+  /** Shares of the classes that are aimed at, by subject, in the order of the classes; even ones if absent. */
+  readonly targets?: ReadonlyMap<string, readonly number[]>;
+  /** How the judge errs, where that is known. */
+  readonly correction?: Correction;
 }
 
 /** What a source without bias or entanglement would score. */
@@ -78,13 +82,29 @@ export interface Metric extends Description {
    */
   estimate(observations: readonly Observation[], context: Context): Estimate;
   /**
-   * Says what an unbiased source would score.
+   * Finds the part of the error that subjects have in common, and that does not average out over them; absent where there is none.
+   *
+   * @param subjects Observations that {@linkcode Metric.estimate} takes, of one subject after the other.
+   * @param context The spec's classes, subjects and percentile.
+   * @returns A standard error of the mean over the subjects.
+   */
+  shared?(
+    subjects: readonly (readonly Observation[])[],
+    context: Context,
+  ): number;
+  /**
+   * Says what an unbiased source would score; where there is a target, one that has just its shares.
    *
    * @param counts Number of images of each cell that is averaged; one number for a single cell.
    * @param context The spec's classes, subjects and percentile.
+   * @param subjects Subject of each cell.
    * @returns The expected value, and the 95th percentile where it is known; `undefined` if there is no such level.
    */
-  chance(counts: readonly number[], context: Context): Chance | undefined;
+  chance(
+    counts: readonly number[],
+    context: Context,
+    subjects: readonly string[],
+  ): Chance | undefined;
 }
 
 /**

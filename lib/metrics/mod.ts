@@ -13,6 +13,7 @@ export * from "./class_counts.ts";
 export * from "./clip_i.ts";
 export * from "./clip_t.ts";
 export * from "./dataset.ts";
+export * from "./derived.ts";
 export * from "./fairness_discrepancy.ts";
 export * from "./fid.ts";
 export * from "./fid_dataset.ts";

@@ -61,7 +61,11 @@ export function overall(
   const estimate = metric.combines === "subjects"
     ? combine(estimates)
     : metric.estimate(inOrder(metric, observations), context);
-  const chance = metric.chance(estimates.map((e) => e.n), context);
+  const chance = metric.chance(
+    estimates.map((e) => e.n),
+    context,
+    names.toSorted(),
+  );
   return { estimate, ...(chance && { chance }), ...summary };
 }
 

@@ -18,8 +18,14 @@ export * from "./interval.ts";
 export * from "./paired_bootstrap.ts";
 export * from "./shares.ts";
 export * from "./student_t.ts";
+export * from "./wilson.ts";
+
+// How a judge errs
+export * from "./correction.ts";
+export * from "./cohen_kappa.ts";
 
 // What chance alone would give
+export * from "./draw_counts.ts";
 export * from "./fair_distance.ts";
 export * from "./fair_least.ts";
 export * from "./fair_range.ts";

@@ -10,6 +10,7 @@ import {
   SCENARIOS,
 } from "./calibrate.ts";
 import { coverage, DISTANCE_WORLDS } from "./distances.ts";
+import { JUDGED_WORLDS, judgedCoverage } from "./judged.ts";
 
 const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
 const [count = "1000", ...names] = Deno.args;
@@ -19,7 +20,9 @@ const isWanted = ({ name }: { readonly name: string }) =>
 console.log(
   "| design | closed falsely | held | had every seed stood for itself |\n| --- | ---: | --- | --- |",
 );
-for (const scenario of DESIGNED) {
+for (
+  const scenario of Deno.args[1] === "judged" ? [] : DESIGNED
+) {
   const { rate, held, naive } = calibrateDesigned(scenario, runs);
   const listed = (shares: Readonly<Record<string, number>>) =>
     Object.entries(shares).map(([id, x]) => `${id} ${percent(x)}`).join(", ");
@@ -30,6 +33,8 @@ for (const scenario of DESIGNED) {
   );
 }
 if (Deno.args[1] === "designs") Deno.exit();
+judged();
+if (Deno.args[1] === "judged") Deno.exit();
 console.log();
 console.log(
   "| world | closed | comparisons | rate | ± | flips over subjects alone |\n| --- | --- | ---: | ---: | ---: | ---: |",
@@ -57,6 +62,21 @@ for (const world of DISTANCE_WORLDS.filter(isWanted)) {
       `| ${world.name} | ${metric.title} | ${draws} | ${percent(paired)} | ${
         percent(own)
       } | ${shorter.toFixed(2)} |`,
+    );
+  }
+}
+
+/** RD of rows whose judge errs by a known matrix. */
+function judged(): void {
+  console.log(
+    "\n| world | held, corrected | bias, corrected | held, as seen | length, corrected |\n| --- | ---: | ---: | ---: | ---: |",
+  );
+  for (const world of JUDGED_WORLDS) {
+    const { corrected, seen, bias, length } = judgedCoverage(world, runs);
+    console.log(
+      `| ${world.name} | ${percent(corrected)} | ${bias.toFixed(4)} | ${
+        percent(seen)
+      } | ${length.toFixed(3)} |`,
     );
   }
 }

@@ -22,6 +22,7 @@ import { marked } from "./marks.ts";
 import { comparedWithReference, referenceOf } from "./reference.ts";
 import { designOf, withAssigned } from "./row_design.ts";
 import { rowScores } from "./row_scores.ts";
+import { withSharedErrors } from "./shared_errors.ts";
 import {
   type ColumnDescription,
   type Leaderboard,
@@ -143,7 +144,12 @@ function measured(
     n: observed.length,
     nInvalid: observed.filter((o) => (o.invalid ?? o.unlabelled) !== undefined)
       .length,
-    scores: withSeedErrors(scores, seeds, metrics, design),
+    scores: withSharedErrors(
+      withSeedErrors(scores, seeds, metrics, design),
+      observed,
+      metrics,
+      context,
+    ),
   };
   return { row, cells, seeds };
 }
