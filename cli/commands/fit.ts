@@ -1,10 +1,10 @@
 import { Command } from "@commander-js/extra-typings";
 import {
-  type Catalogue,
   chooseMethods,
+  type Evaluator,
   fitTasks,
+  type KnownBaseline,
   loadBaseline,
-  loadSpec,
   makePlan,
   sizeOf,
 } from "../../lib/bench/mod.ts";
@@ -33,7 +33,7 @@ import {
   clipOption,
   compiledOption,
   drawnOption,
-  knownBaselines,
+  knownSpec,
   loraOption,
   type ModelFlags,
   modelFolders,
@@ -90,8 +90,18 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   listenForStop();
   const folders = modelFolders(flags);
   const file = await specPath(flags.spec);
-  const { catalogue, ids } = await choose(names, flags, file);
-  const spec = await loadSpec(file, catalogue);
+  const ids: string[] = [];
+  const { catalogue, spec } = await knownSpec(
+    file,
+    { model: flags.model },
+    async (known, evaluator) => {
+      const baselines = new Map(known.baselines);
+      for (const name of names) {
+        ids.push(await addBaseline(name, baselines, evaluator));
+      }
+      return { ...known, baselines };
+    },
+  );
   const parts = await checkFolders(folders, flags);
   const methods = chooseMethods(spec, catalogue, ids);
   const rows = { spec, methods, registry: catalogue.methods };
@@ -136,24 +146,16 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   );
 }
 
-async function choose(
-  names: readonly string[],
-  { model }: FitFlags,
-  spec: string,
-): Promise<{ catalogue: Catalogue; ids: string[] }> {
-  const { methods, baselines } = await knownBaselines({ model }, spec);
-  const known = new Map(baselines);
-  const ids: string[] = [];
-  for (const name of names) {
-    if (!/\.(ts|js|json)$/.test(name)) {
-      ids.push(name);
-      continue;
-    }
-    const baseline = await loadBaseline(name);
-    if (!await isOwn(name, baseline.id)) known.set(baseline.id, baseline);
-    ids.push(baseline.id);
-  }
-  return { catalogue: { methods, baselines: known }, ids };
+/** Adds the baseline of a file to those that are known; gives the id of what was named. */
+async function addBaseline(
+  name: string,
+  known: Map<string, KnownBaseline>,
+  evaluator: Evaluator,
+): Promise<string> {
+  if (!/\.(ts|js|json)$/.test(name)) return name;
+  const baseline = await loadBaseline(name, evaluator);
+  if (!await isOwn(name, baseline.id)) known.set(baseline.id, baseline);
+  return baseline.id;
 }
 
 /** Whether a file is that of one of Entangle's own baselines, which is known already, with its tuning. */

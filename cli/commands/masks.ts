@@ -1,6 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
 import {
-  loadSpec,
   type MaskAccuracy,
   maskAccuracy,
   openJudge,
@@ -9,7 +8,7 @@ import {
 import { openScorer } from "../../lib/runtime/mod.ts";
 import { print, startProgress } from "../terminal/mod.ts";
 import {
-  knownBaselines,
+  knownSpec,
   modelFolders,
   specPath,
   threadsOption,
@@ -33,10 +32,7 @@ export function masksCommand() {
     .addOption(threadsOption)
     .option("--trace", "show where an unexpected error comes from")
     .action(async (path, { images, threads }) => {
-      const spec = await loadSpec(
-        await specPath(path),
-        await knownBaselines({}, path),
-      );
+      const { spec } = await knownSpec(await specPath(path), {});
       const flags = { provider: "cpu", threads } as const;
       const { model, clip } = modelFolders(flags);
       await withPipelines(flags, model, 1, async ([{ pipeline, runtime }]) => {

@@ -8,6 +8,7 @@ export * from "./empty.ts";
 export * from "./fit_flags.ts";
 export * from "./misplaced.ts";
 export * from "./judge_option.ts";
+export * from "./known_spec.ts";
 export * from "./model_options.ts";
 export * from "./presets.ts";
 export * from "./resolve_names.ts";

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import {
   type Baseline,
   type Catalogue,
+  type Evaluator,
   loadBaselines,
   loadTrustedCode,
   tuned,
@@ -26,33 +27,47 @@ export const codeOption = new Option(
  *
  * @param model Folder of the pipeline; the embedded model if absent.
  * @param methods The methods that they may use.
+ * @param evaluator An interpreter that stays open; one of its own if absent.
  * @returns The baselines, with the methods.
  */
 export async function ownBaselines(
   model: string | undefined,
   methods: Methods = METHODS,
+  evaluator?: Evaluator,
 ): Promise<Catalogue> {
-  const published = await loadBaselines(`${ROOT}/baselines`, methods);
+  const published = await loadBaselines(
+    `${ROOT}/baselines`,
+    methods,
+    evaluator,
+  );
   return model === undefined ? tuned(published, TESTBED_TUNING) : published;
+}
+
+/** What decides which baselines are known. */
+export interface KnownFlags {
+  /** Files of trusted code. */
+  readonly allowCode?: readonly string[] | undefined;
+  /** Folder of the pipeline; the embedded model if absent. */
+  readonly model?: string | undefined;
 }
 
 /**
  * Reads the baselines that can be named: Entangle's, those beside the spec, and those of trusted code.
  *
- * @param flags.model Folder of the pipeline; the embedded model if absent.
  * @param spec Path of the spec, if there is one.
+ * @param evaluator An interpreter that stays open; one of its own if absent.
  * @returns The baselines, with the methods.
  * @throws {InputError} If one of them is wrong, or two have one id.
  */
 export async function knownBaselines(
-  { allowCode, model }: {
-    readonly allowCode?: readonly string[] | undefined;
-    readonly model?: string | undefined;
-  },
+  { allowCode, model }: KnownFlags,
   spec?: string,
+  evaluator?: Evaluator,
 ): Promise<Catalogue> {
   const { methods, brought } = await trusted(allowCode);
-  const baselines = new Map((await ownBaselines(model, methods)).baselines);
+  const baselines = new Map(
+    (await ownBaselines(model, methods, evaluator)).baselines,
+  );
   const add = (baseline: Baseline, where: string) => {
     if (baselines.has(baseline.id)) {
       throw new InputError(
@@ -63,7 +78,7 @@ export async function knownBaselines(
   };
   const folder = spec === undefined ? undefined : await baselinesBeside(spec);
   if (folder !== undefined) {
-    const beside = await loadBaselines(folder, methods);
+    const beside = await loadBaselines(folder, methods, evaluator);
     for (const baseline of beside.baselines.values()) {
       add(baseline, `${folder}/`);
     }

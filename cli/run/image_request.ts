@@ -1,4 +1,4 @@
-import { chooseMethods, loadSpec } from "../../lib/bench/mod.ts";
+import { chooseMethods } from "../../lib/bench/mod.ts";
 import { at, InputError, sameFileName } from "../../lib/core/mod.ts";
 import {
   fillTemplate,
@@ -7,7 +7,7 @@ import {
   type SchedulerId,
 } from "../../lib/diffusion/mod.ts";
 import type { ChosenMethod } from "./fitting.ts";
-import { knownBaselines, specPath } from "../flags/mod.ts";
+import { knownSpec, specPath, trusted } from "../flags/mod.ts";
 
 /** What can be asked of one image; a spec answers what is not. */
 export interface ImageRequestFlags {
@@ -77,9 +77,11 @@ export async function resolveImageRequest(
   flags: ImageRequestFlags,
 ): Promise<ImageRequest> {
   const { seed, negative, subject } = flags;
-  const file = flags.spec && await specPath(flags.spec);
-  const catalogue = await knownBaselines(flags, file);
-  const spec = file === undefined ? undefined : await loadSpec(file, catalogue);
+  const known = flags.spec === undefined
+    ? undefined
+    : await knownSpec(await specPath(flags.spec), flags);
+  if (!known) await trusted(flags.allowCode);
+  const spec = known?.spec;
   if (spec && subject === undefined) {
     throw new InputError(
       `Cannot use the spec "${flags.spec}" for one image: name whom it is about with --subject, for example "${
@@ -128,8 +130,8 @@ export async function resolveImageRequest(
       `Cannot guide by ${guidance}: expected at most ${MOST_GUIDANCE}`,
     );
   }
-  const [method] = spec && flags.method !== undefined
-    ? chooseMethods(spec, catalogue, [flags.method])
+  const [method] = known && flags.method !== undefined
+    ? chooseMethods(known.spec, known.catalogue, [flags.method])
     : [];
   const size = flags.model === undefined ? "testbed" : "paper";
   return {
@@ -151,12 +153,12 @@ export async function resolveImageRequest(
       words,
     },
     percentile,
-    chosen: spec && method
+    chosen: known && method
       ? {
-        spec,
-        size: spec.sizes[size],
+        spec: known.spec,
+        size: known.spec.sizes[size],
         method,
-        registry: catalogue.methods,
+        registry: known.catalogue.methods,
       }
       : null,
   };

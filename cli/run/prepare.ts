@@ -2,7 +2,6 @@ import {
   type Choices,
   chooseMethods,
   type DigestOf,
-  loadSpec,
   makePlan,
   measuredMetrics,
   openDigestCache,
@@ -25,7 +24,7 @@ import { referencesFor } from "./fitting.ts";
 import { identify } from "./identify.ts";
 import {
   checkFolders,
-  knownBaselines,
+  knownSpec,
   modelFolders,
   type Replica,
   type SpecFlags,
@@ -67,8 +66,7 @@ export async function prepare(
 ): Promise<PreparedRun> {
   const folders = modelFolders(flags);
   const file = await specPath(path);
-  const catalogue = await knownBaselines(flags, file);
-  const spec = await loadSpec(file, catalogue);
+  const { catalogue, spec } = await knownSpec(file, flags);
   const choices: Choices = {
     size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
     images: flags.images ?? flags.limit,

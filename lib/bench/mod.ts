@@ -8,7 +8,6 @@
 export * from "./declare/mod.ts";
 export {
   type Catalogue,
-  evaluate,
   type Evaluator,
   type KnownBaseline,
   loadBaseline,
@@ -17,11 +16,11 @@ export {
   loadTrustedCode,
   type Method,
   type MethodTransform,
-  openEvaluator,
   resolveMethods,
   type TrustedCode,
   tuned,
   type Tuning,
+  withEvaluator,
 } from "./load/mod.ts";
 
 // What a run will do

@@ -10,11 +10,15 @@ import { plainData } from "./plain_data.ts";
 /** An interpreter of specs, and the thread that it runs in. */
 export interface Evaluator {
   /**
-   * Evaluates a module as data, one at a time.
+   * Evaluates a module as data, one at a time, with bounded memory, inside a worker
+   * without permissions. It has the language and the modules that it imports by
+   * path from its own folder or from Entangle's: no files, network, processes,
+   * environment or native code, not even by name.
    *
    * @param path Path of a `.ts`, `.js` or `.json` file.
    * @returns The default export, after `JSON.stringify` and `JSON.parse`.
-   * @throws {InputError} As {@linkcode evaluate}.
+   * @throws {InputError} If there is no such file, it fails, asks for what data does not need,
+   *   takes too long or too much memory, or has no default export that is data.
    */
   evaluate(path: string): Promise<unknown>;
   /** Ends the thread. */
@@ -22,24 +26,20 @@ export interface Evaluator {
 }
 
 /**
- * Evaluates a module as data and returns its default export.
+ * Does something with an interpreter.
  *
- * It runs in an interpreter of its own, with bounded memory, inside a worker
- * without permissions. It has the language and the modules that it imports by
- * path from its own folder or from Entangle's: no files, network, processes,
- * environment or native code, not even by name.
- *
- * @param path Path of a `.ts`, `.js` or `.json` file.
- * @returns The default export, after `JSON.stringify` and `JSON.parse`.
- * @throws {InputError} If there is no such file, it fails, asks for what data does not need,
- *   takes too long or too much memory, or has no default export that is data.
+ * @param use What is done; the interpreter is closed when it ends.
+ * @param shared The interpreter, which stays open; one of its own if absent.
  */
-export async function evaluate(path: string): Promise<unknown> {
-  const evaluator = openEvaluator();
+export async function withEvaluator<T>(
+  use: (evaluator: Evaluator) => Promise<T>,
+  shared?: Evaluator,
+): Promise<T> {
+  const evaluator = shared ?? openEvaluator();
   try {
-    return await evaluator.evaluate(path);
+    return await use(evaluator);
   } finally {
-    evaluator.close();
+    if (!shared) evaluator.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import { inFolder } from "../../../tests/support/folder.ts";
-import { evaluate, type Evaluator, openEvaluator } from "./evaluate.ts";
+import { type Evaluator, openEvaluator, withEvaluator } from "./evaluate.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 
@@ -13,20 +13,18 @@ async function evaluated(
   } = {},
 ): Promise<unknown> {
   return await inFolder(async (folder) => {
-    const evaluator = shared ?? openEvaluator();
-    try {
-      await Deno.mkdir(`${folder}/specs`);
-      for (const [name, text] of Object.entries(files)) {
-        const path = `${folder}/specs/${name}`;
-        if (text.startsWith("→")) await Deno.symlink(text.slice(1), path);
-        else await Deno.writeTextFile(path, text);
-      }
-      return await evaluator.evaluate(`${folder}/specs/${name}`);
-    } finally {
-      if (!shared) evaluator.close();
+    await Deno.mkdir(`${folder}/specs`);
+    for (const [name, text] of Object.entries(files)) {
+      const path = `${folder}/specs/${name}`;
+      if (text.startsWith("→")) await Deno.symlink(text.slice(1), path);
+      else await Deno.writeTextFile(path, text);
     }
+    return await evaluate(`${folder}/specs/${name}`, shared);
   });
 }
+
+const evaluate = (path: string, shared?: Evaluator) =>
+  withEvaluator((evaluator) => evaluator.evaluate(path), shared);
 
 const code = (text: string, shared?: Evaluator) =>
   evaluated({ "spec.ts": text }, { shared });

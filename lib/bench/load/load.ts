@@ -2,7 +2,7 @@ import { InputError, problems } from "../../core/mod.ts";
 import { METHODS, type Methods } from "../../methods/mod.ts";
 import type { Baseline, Spec } from "../declare/mod.ts";
 import { baselineSchema, specSchema } from "./schema.ts";
-import { evaluate, openEvaluator } from "./evaluate.ts";
+import { type Evaluator, withEvaluator } from "./evaluate.ts";
 import { expandGrids } from "./grid.ts";
 import {
   type Catalogue,
@@ -15,14 +15,16 @@ import { specProblems } from "./spec_check.ts";
  * Reads and checks a spec, listing everything that is wrong with it. Its grids are written out as rows.
  *
  * @param catalogue The baselines that it may name.
+ * @param evaluator An interpreter that stays open; one of its own if absent.
  * @throws {InputError} If the file cannot be evaluated or the spec is wrong.
  */
 export async function loadSpec(
   path: string,
   catalogue: Catalogue,
+  evaluator?: Evaluator,
 ): Promise<Spec> {
   const { value, problems: grids, placed } = expandGrids(
-    await evaluate(path),
+    await withEvaluator((e) => e.evaluate(path), evaluator),
     catalogue.baselines,
   );
   const structure = problems(specSchema, value);
@@ -41,39 +43,43 @@ export async function loadSpec(
  *
  * @param folder Path of the folder: one baseline per `.ts` file; names that begin with `_` are left out.
  * @param methods The methods that they may use.
+ * @param evaluator An interpreter that stays open; one of its own if absent.
  * @returns The baselines by id, in the order of their file names, with the methods.
  * @throws {InputError} If one of them cannot be evaluated or is wrong.
  */
 export async function loadBaselines(
   folder: string,
   methods: Methods = METHODS,
+  evaluator?: Evaluator,
 ): Promise<Catalogue> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(folder)) {
     if (/^[^_.].*(?<!_test)\.ts$/.test(name)) names.push(name);
   }
   const baselines = new Map<string, Baseline>();
-  const evaluator = openEvaluator();
-  try {
+  await withEvaluator(async (evaluator) => {
     for (const name of names.sort()) {
       const path = `${folder}/${name}`;
       const value = await evaluator.evaluate(path);
       const baseline = checkedBaseline(path, value, methods);
       baselines.set(baseline.id, baseline);
     }
-  } finally {
-    evaluator.close();
-  }
+  }, evaluator);
   return { baselines, methods };
 }
 
 /**
  * Reads and checks one baseline.
  *
+ * @param evaluator An interpreter that stays open; one of its own if absent.
  * @throws {InputError} If the file cannot be evaluated or the baseline is wrong.
  */
-export async function loadBaseline(path: string): Promise<Baseline> {
-  const baseline = checkedBaseline(path, await evaluate(path), METHODS);
+export async function loadBaseline(
+  path: string,
+  evaluator?: Evaluator,
+): Promise<Baseline> {
+  const value = await withEvaluator((e) => e.evaluate(path), evaluator);
+  const baseline = checkedBaseline(path, value, METHODS);
   refuse(path, "baseline", unknownTransforms(baseline.transforms, METHODS));
   return baseline;
 }
