@@ -26,6 +26,7 @@ import { gcCommand } from "./commands/gc.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { masksCommand } from "./commands/masks.ts";
+import { measureCommand } from "./commands/measure.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { planCommand } from "./commands/plan.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -96,6 +97,7 @@ export function makeCommands(
     mergeCommand(exit),
     statusCommand(),
     submitCommand(exit),
+    measureCommand(exit),
     generateCommand(exit),
     fitCommand(exit),
     lsCommand(),

@@ -149,6 +149,17 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/core",
     ...inside("bench", "declare load plan store execute leaderboard diff"),
   ],
+  "lib/measure": [
+    "lib/core",
+    "lib/datasets",
+    "lib/judges",
+    "lib/linalg",
+    "lib/methods",
+    "lib/metrics",
+    "lib/runtime",
+    "lib/statistics",
+    "lib/bench",
+  ],
   "lib/report": [
     "lib/core",
     "lib/attribution",
@@ -185,6 +196,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/flags",
     "cli/pictures",
   ],
+  "cli/measure": [
+    ...CLI,
+    "lib/datasets",
+    "lib/measure",
+    ...["terminal", "flags", "pictures", "pool", "run"].map((r) => `cli/${r}`),
+  ],
   "cli/submit": [
     "lib/core",
     "lib/bench",
@@ -197,7 +214,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli/commands": [
     ...CLI,
     "lib/reported",
-    ...["terminal", "flags", "pictures", "run", "submit", "pool", "compare"]
+    ...[
+      "terminal",
+      "flags",
+      "pictures",
+      "run",
+      "submit",
+      "pool",
+      "measure",
+      "compare",
+    ]
       .map((r) => `cli/${r}`),
   ],
   "cli": ["lib/core", "cli/terminal", "cli/flags", "cli/commands"],

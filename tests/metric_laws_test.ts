@@ -221,6 +221,22 @@ for (const metric of METRICS) {
     });
   });
 
+  if (metric.without) {
+    Deno.test(`${id} without each image is what the others make of it`, () => {
+      forAll(
+        contexts,
+        { ...metric, least: metric.least + 2 },
+        (list, context) => {
+          const fast = metric.without?.(list, context) ?? [];
+          for (const i of list.keys()) {
+            const { value } = metric.estimate(list.toSpliced(i, 1), context);
+            ok(Math.abs(at(fast, i) - value) < 1e-12);
+          }
+        },
+      );
+    });
+  }
+
   Deno.test(`${id} does not depend on the order of the images`, () => {
     forAll(contexts, metric, (images, context) => {
       const expected = cell(metric, images, context);

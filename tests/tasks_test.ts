@@ -45,6 +45,13 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     args: ["$/run/images/sd15", ...OWN.slice(1), "--save=$/set.npz"],
     says: /set\.npz/,
   },
+  measure: {
+    args: [
+      ...["$/run/images/sd15", "--attribute=gender", ...OWN.slice(1)],
+      "--out=$/measured",
+    ],
+    says: /^sd15 .* 0$/m,
+  },
   plan: {
     args: [
       ...["$/one.ts", ...OWN, "--size=testbed", "--shards=1"],

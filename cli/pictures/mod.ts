@@ -11,5 +11,7 @@ export {
   openSet,
   openSources,
 } from "./image_set.ts";
+export { pictureFiles } from "./picture_files.ts";
+export { readPictureOr } from "./pictures.ts";
 export { heldOutPortraits } from "./portraits.ts";
 export * from "./references.ts";

@@ -1,4 +1,5 @@
 import {
+  type BoardContext,
   canonicalJson,
   checkRun,
   digest,
@@ -101,10 +102,15 @@ export async function writeScores(
   store: Pick<Store, "folder" | "write">,
   environments: readonly Environment[],
   flags: TableFlags = {},
+  beside: BoardContext = {},
 ): Promise<string> {
   const modules = await readModules(store.folder, plan.methods);
   const cautions = cautionsOf(plan);
-  const scores = leaderboard(plan, observations, { modules, cautions });
+  const scores = leaderboard(plan, observations, {
+    modules,
+    cautions,
+    ...beside,
+  });
   checkRun(plan, observations, scores);
   const files = {
     ...scoreFiles(scores),

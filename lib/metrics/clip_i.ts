@@ -1,7 +1,8 @@
 import { at } from "../core/mod.ts";
 import { average } from "./_average.ts";
+import { meansWithout } from "./leave_one_out.ts";
 import type { Metric } from "./metric.ts";
-import type { Pair } from "./observation.ts";
+import type { Observation, Pair } from "./observation.ts";
 
 /**
  * CLIP-I: mean cosine of an image's embedding and that of the reference method's
@@ -27,6 +28,7 @@ export const clipI: Metric = {
       ({ clipPair }) => clipPair && cosine(clipPair),
       design,
     ),
+  without: (observations) => meansWithout(cosines(observations)),
   chance: () => undefined,
 };
 
@@ -42,7 +44,13 @@ export const clipI01: Metric = {
     const { value, stderr, n } = clipI.estimate(observations, context);
     return { value: (value + 1) / 2, stderr: stderr / 2, n };
   },
+  without: (observations) =>
+    meansWithout(cosines(observations).map((x) => (x + 1) / 2)),
 };
+
+function cosines(observations: readonly Observation[]): number[] {
+  return observations.map(({ clipPair }) => clipPair ? cosine(clipPair) : NaN);
+}
 
 function cosine([a, b]: Pair): number {
   let inner = 0;

@@ -1,4 +1,5 @@
 import { average } from "./_average.ts";
+import { meansWithout } from "./leave_one_out.ts";
 import type { Metric } from "./metric.ts";
 
 /**
@@ -20,6 +21,8 @@ export const clipT: Metric = {
   applies: () => true,
   estimate: (observations, { design }) =>
     average(observations, "clip_t", (o) => o.promptCosine, design),
+  without: (observations) =>
+    meansWithout(observations.map((o) => o.promptCosine ?? NaN)),
   chance: () => undefined,
 };
 
@@ -40,4 +43,6 @@ export const clipT01: Metric = {
     );
     return { value: (value + 1) / 2, stderr: stderr / 2, n };
   },
+  without: (observations) =>
+    meansWithout(observations.map((o) => (Number(o.promptCosine) + 1) / 2)),
 };

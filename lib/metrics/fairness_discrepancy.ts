@@ -8,6 +8,7 @@ import {
 import { classError } from "./_class_error.ts";
 import { evenDistance, fairLevel } from "./_fair_level.ts";
 import { classCounts } from "./class_counts.ts";
+import { meansWithout } from "./leave_one_out.ts";
 import type { Chance, Context, Metric } from "./metric.ts";
 import type { Observation } from "./observation.ts";
 
@@ -30,6 +31,7 @@ export const fd: Metric = {
   least: 1,
   applies: () => true,
   estimate: (observations, context) => ofMeans(observations, context),
+  without: (observations, context) => withoutEach(observations, context),
   // How a fair source spreads its probabilities depends on the classifier.
   chance: () => undefined,
 };
@@ -46,6 +48,12 @@ export const fdTarget: Metric = {
   applies: ({ targets }) => targets !== undefined,
   estimate: (observations, context) =>
     ofMeans(
+      observations,
+      context,
+      context.targets?.get(observations[0]?.subject ?? ""),
+    ),
+  without: (observations, context) =>
+    withoutEach(
       observations,
       context,
       context.targets?.get(observations[0]?.subject ?? ""),
@@ -120,6 +128,18 @@ function ofMeans(
   const along = target ? shares.map((p, c) => p - at(target, c)) : shares;
   const stderr = spread(observations, rows, { along, value }, design);
   return { value, stderr, n };
+}
+
+function withoutEach(
+  observations: readonly Observation[],
+  { classes }: Context,
+  target?: readonly number[],
+): number[] {
+  const rows = observations.map((o) => probabilities(o, classes.length));
+  const means = classes.map((_, c) =>
+    meansWithout(rows.map((row) => at(row, c)))
+  );
+  return rows.map((_, i) => distance(means.map((mean) => at(mean, i)), target));
 }
 
 function distance(

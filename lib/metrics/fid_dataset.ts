@@ -90,7 +90,7 @@ const factors = new WeakMap<Moments, Matrix>();
 
 /** `Lᵀ`, by whose rows products go; of one dataset the same for every row and subject. */
 function factorOf(moments: Moments): Matrix {
-  const known = factors.get(moments) ?? transposed(factor(moments.covariance));
+  const known = factors.get(moments) ?? factor(moments.covariance);
   factors.set(moments, known);
   return known;
 }

@@ -1,5 +1,5 @@
 import { at } from "../core/mod.ts";
-import { gram, type Matrix, product } from "../linalg/mod.ts";
+import { gram, type Matrix, matrix, product } from "../linalg/mod.ts";
 
 /** Options of {@linkcode kernelDistance}. */
 export interface KernelDistanceOptions {
@@ -31,24 +31,35 @@ export function kernelDistance(
       `Cannot compare features: expected finite ones of two images or more, got ${n} × ${d} and ${m} × ${y.columns}`,
     );
   }
-  const within = (z: Matrix) => offDiagonal(gram(z), d) / z.rows / (z.rows - 1);
-  const cross = product(x, y);
-  const between = pairs
-    ? offDiagonal(cross, d) / n / (n - 1)
-    : cross.data.reduce((s, p) => s + kernel(p, d), 0) / n / m;
-  return within(x) + within(y) - 2 * between;
+  const within = (z: Matrix) => between(z, z, true) / z.rows / (z.rows - 1);
+  const apart = between(x, y, pairs) / n / (pairs ? n - 1 : m);
+  return within(x) + within(y) - 2 * apart;
+}
+
+/** Most rows whose inner products are kept at once: of ten thousand images all of them would be gigabytes. */
+const BAND = 2048;
+
+/** Sum of the kernel over the rows of both, without the pairs of one place if they are left out. */
+function between(x: Matrix, y: Matrix, leaveOut: boolean): number {
+  let sum = 0;
+  for (let from = 0; from < x.rows; from += BAND) {
+    const rows = Math.min(BAND, x.rows - from);
+    const band = matrix(
+      x.data.subarray(from * x.columns, (from + rows) * x.columns),
+      rows,
+      x.columns,
+    );
+    const { data } = x === y && rows === x.rows ? gram(x) : product(band, y);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < y.rows; j++) {
+        if (leaveOut && from + i === j) continue;
+        sum += kernel(at(data, i * y.rows + j), x.columns);
+      }
+    }
+  }
+  return sum;
 }
 
 function kernel(inner: number, d: number): number {
   return (inner / d + 1) ** 3;
-}
-
-function offDiagonal({ data, rows }: Matrix, d: number): number {
-  let sum = 0;
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < rows; j++) {
-      if (i !== j) sum += kernel(at(data, i * rows + j), d);
-    }
-  }
-  return sum;
 }

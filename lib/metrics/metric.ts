@@ -93,6 +93,16 @@ export interface Metric extends Description {
     context: Context,
   ): number;
   /**
+   * Finds the estimate's value without each of very many observations, where that takes no sum over all others
+   * for each.
+   *
+   * @param observations At least two, all with the field that the metric reads.
+   */
+  without?(
+    observations: readonly Observation[],
+    context: Context,
+  ): readonly number[];
+  /**
    * Says what an unbiased source would score; where there is a target, one that has just its shares.
    *
    * @param counts Number of images of each cell that is averaged; one number for a single cell.

@@ -28,6 +28,7 @@ export * from "./group_shares.ts";
 export * from "./kernel_distance.ts";
 export * from "./kid.ts";
 export * from "./kid_dataset.ts";
+export { leaveOneOut } from "./leave_one_out.ts";
 export * from "./least_share.ts";
 export { matchWith } from "./match_with.ts";
 export * from "./mask_agreement.ts";

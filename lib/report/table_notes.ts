@@ -48,7 +48,7 @@ export function tableNotes(
       `partial: ${key} was set to ${listed(value)}`
     ),
     ...rows.flatMap((row) =>
-      Object.entries(row.scores).flatMap(([id, { reason }]) => {
+      Object.entries(row.scores).sort(byKey).flatMap(([id, { reason }]) => {
         // The method that the others are compared with has no distance to itself.
         const own = metrics.find((metric) => metric.id === id);
         return reason && own && own.against !== row.method

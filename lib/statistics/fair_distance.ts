@@ -1,4 +1,5 @@
 import { at, type Generator, mt19937 } from "../core/mod.ts";
+import { MANY_IMAGES, normalLength } from "./many_images.ts";
 import type { NullBand } from "./fair_range.ts";
 
 /**
@@ -27,6 +28,7 @@ export function fairDistance(
       }] of ${classes}`,
     );
   }
+  if (counts.some((n) => n > MANY_IMAGES)) return ofMany(counts, classes);
   const generator = mt19937(0);
   const draws = Math.ceil(DRAWS / counts.length);
   const means = Float64Array.from({ length: draws }, () => {
@@ -41,6 +43,23 @@ export function fairDistance(
 }
 
 const DRAWS = 10_000;
+const Z95 = 1.6448536269514722;
+
+/** The limit of many images; the mean of several cells is taken to be normal. */
+function ofMany(counts: readonly number[], classes: number): NullBand {
+  const { mean, square, p95 } = normalLength(classes);
+  const cells = counts.length;
+  const scales = counts.map((n) => 1 / Math.sqrt(n * classes));
+  const value = mean * scales.reduce((a, b) => a + b, 0) / cells;
+  const variance = (square - mean ** 2) *
+    scales.reduce((s, x) => s + x ** 2, 0) / cells ** 2;
+  return {
+    value,
+    p95: cells === 1
+      ? p95 * (scales[0] ?? NaN)
+      : value + Z95 * Math.sqrt(variance),
+  };
+}
 
 function drawnDistance(
   n: number,

@@ -1,4 +1,5 @@
 import { at, mt19937 } from "../core/mod.ts";
+import { MANY_IMAGES, normalGreatest } from "./many_images.ts";
 
 /**
  * Says what share the least of several equally likely classes has by chance.
@@ -18,6 +19,9 @@ export function fairLeast(n: number, classes: number): number {
     throw new RangeError(
       `Cannot find the chance level of the least share: expected at least 1 image and 2 classes, got ${n} and ${classes}`,
     );
+  }
+  if (n > MANY_IMAGES) {
+    return 1 / classes - normalGreatest(classes) / Math.sqrt(n * classes);
   }
   const key = `${n} ${classes}`;
   const found = KNOWN.get(key) ?? drawnLeast(n, classes);

@@ -1,4 +1,5 @@
 import { at } from "../core/mod.ts";
+import { MANY_IMAGES, normalRange } from "./many_images.ts";
 
 /** What a source without bias shows of a quantity that only grows with bias. */
 export interface NullBand {
@@ -13,7 +14,8 @@ export interface NullBand {
  * its classes differ, and RD folds every difference to a positive number.
  *
  * The expectation is exact. So is the 95th percentile of a single cell; that of
- * a mean of several cells takes the mean to be normal.
+ * a mean of several cells takes the mean to be normal. Cells of more than {@linkcode MANY_IMAGES} are taken for as
+ * many as one likes.
  *
  * @param counts Number of images of each cell that is averaged, all at least 1.
  * @param classes Number of equally likely classes, at least 2.
@@ -34,11 +36,10 @@ export function fairRange(
   let p95 = 0;
   for (const n of new Set(counts)) {
     const weight = counts.filter((m) => m === n).length / counts.length;
-    const distribution = fairRangeDistribution(n, classes);
-    const { mean, square } = moments(distribution);
+    const { mean, square, p95: own } = level(n, classes);
     value += weight * mean;
     variance += weight * (square - mean ** 2) / counts.length;
-    p95 = quantile95(distribution);
+    p95 = own;
   }
   if (counts.length === 1) return { value, p95 };
   return { value, p95: Math.min(1, value + Z95 * Math.sqrt(variance)) };
@@ -86,6 +87,23 @@ export function fairRangeDistribution(
 
 const Z95 = 1.6448536269514722;
 const NEGLIGIBLE = 1e-18;
+
+function level(
+  n: number,
+  classes: number,
+): { mean: number; square: number; p95: number } {
+  if (n > MANY_IMAGES) {
+    const { mean, square, p95 } = normalRange(classes);
+    const scale = Math.sqrt(n * classes);
+    return {
+      mean: mean / scale,
+      square: square / scale ** 2,
+      p95: p95 / scale,
+    };
+  }
+  const distribution = fairRangeDistribution(n, classes);
+  return { ...moments(distribution), p95: quantile95(distribution) };
+}
 
 function moments(
   distribution: readonly number[],

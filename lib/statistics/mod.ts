@@ -29,6 +29,7 @@ export * from "./draw_counts.ts";
 export * from "./fair_distance.ts";
 export * from "./fair_least.ts";
 export * from "./fair_range.ts";
+export { MANY_IMAGES } from "./many_images.ts";
 
 // Whether two differ
 export * from "./holm.ts";

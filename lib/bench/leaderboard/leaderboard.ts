@@ -14,6 +14,7 @@ import { columnsOf } from "./column.ts";
 import { detectableOf } from "./detectable.ts";
 import {
   inForce,
+  type LackingMetric,
   measuredMetrics,
   type Plan,
   READING_VERSION,
@@ -41,6 +42,8 @@ export interface BoardContext {
   readonly modules?: ReadonlyMap<string, string>;
   /** What must be known of the model to read its figures, in sentences. */
   readonly cautions?: readonly string[];
+  /** Metrics that were asked for and are no longer among the spec's, since they cannot be measured. */
+  readonly lacking?: readonly LackingMetric[];
   /** How images come by their groups, by row, where its transforms do not say. */
   readonly designs?: ReadonlyMap<string, Design>;
   /** Images that no row made, which distributions are compared with. */
@@ -61,7 +64,8 @@ export function leaderboard(
 ): Scores {
   const { modules, cautions = [] } = beside;
   const { spec, size, models } = plan;
-  const { measured: metrics, lacking } = measuredMetrics(plan);
+  const { measured: metrics, lacking: own } = measuredMetrics(plan);
+  const lacking = [...own, ...beside.lacking ?? []];
   const context = contextOf(spec);
   const columns = metrics.map((metric) => description(metric, spec));
   const cells: SubjectScore[] = [];

@@ -28,17 +28,18 @@ export function rowScores(
   cells: SubjectScore[];
   blocks: ReadonlyMap<string, ReadonlyMap<number, number>>;
 } {
+  const bySubject = Map.groupBy(observed, ({ subject }) => subject);
   const cells: SubjectScore[] = [];
   const blocks = new Map<string, ReadonlyMap<number, number>>();
   const scores = metrics.map((metric) => {
-    const each = cellsOf(metric, observed, context);
+    const each = cellsOf(metric, bySubject, context);
     for (const c of each) {
       cells.push({
         method,
         subject: c.subject,
         metric: metric.id,
         ...cellScore(c),
-        ...countsOf(metric, c, observed, context),
+        ...countsOf(metric, c, bySubject, context),
       });
     }
     const whole = overall(metric, each, context, observed);
@@ -52,25 +53,26 @@ export function rowScores(
 function countsOf(
   { reads }: Metric,
   { subject, estimate }: Cell,
-  observed: readonly Observation[],
+  bySubject: BySubject,
   { classes }: Context,
 ): Pick<SubjectScore, "counts"> {
   if (reads !== "label" || !estimate) return {};
-  const labelled = observed.filter((o) =>
-    o.subject === subject && o.label !== undefined
-  );
+  const labelled = (bySubject.get(subject) ?? [])
+    .filter((o) => o.label !== undefined);
   return { counts: classCounts(labelled, classes) };
 }
 
 function cellsOf(
   metric: Metric,
-  observed: readonly Observation[],
+  bySubject: BySubject,
   context: Context,
 ): Cell[] {
   return context.subjects.map((subject) =>
-    cell(metric, observed.filter((o) => o.subject === subject), context)
+    cell(metric, bySubject.get(subject) ?? [], context)
   );
 }
+
+type BySubject = ReadonlyMap<string, readonly Observation[]>;
 
 function cellScore({ estimate, chance, abstained, reasons }: Cell): Score {
   const why = Object.entries(reasons).map(([why, n]) => `${why} (${n})`);

@@ -1,5 +1,10 @@
 import { at } from "../../core/mod.ts";
-import type { Context, Metric, Observation } from "../../metrics/mod.ts";
+import {
+  type Context,
+  leaveOneOut,
+  type Metric,
+  type Observation,
+} from "../../metrics/mod.ts";
 import {
   crossedError,
   type Design,
@@ -148,12 +153,14 @@ function pseudoValues(
     const n = valid.length;
     if (n <= metric.least) return undefined;
     const { value } = metric.estimate(valid, context);
+    const places = new Map(valid.map(({ seed }, place) => [seed, place]));
+    const without = leaveOneOut(metric, valid, context);
     for (const [i, seed] of seeds.entries()) {
-      const others = valid.filter((o) => o.seed !== seed);
+      const place = places.get(seed);
       // A seed whose image abstained says nothing, and moves nothing.
-      const pseudo = others.length === n
+      const pseudo = place === undefined
         ? value
-        : n * value - (n - 1) * metric.estimate(others, context).value;
+        : n * value - (n - 1) * without(place);
       at(table, i).push(pseudo);
     }
   }

@@ -56,5 +56,6 @@ export function identityOf(plan: Plan): Manifest["identity"] {
     metrics: METRICS.filter(({ id }) => spec.metrics.includes(id))
       .map(({ id, version }) => `${id}@${version}`),
     units: plan.units.length,
+    ...(plan.images && { images: plan.images }),
   };
 }

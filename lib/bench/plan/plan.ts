@@ -60,6 +60,8 @@ export interface Plan {
   readonly models: ModelIdentity;
   /** The methods there are. */
   readonly registry: Methods;
+  /** SHA-256 over the images of each row, where others made them; absent where the plan makes them. */
+  readonly images?: Readonly<Record<string, string>>;
   /** Units, method by method and subject by subject. */
   readonly units: readonly Unit[];
 }

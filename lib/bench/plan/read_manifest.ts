@@ -54,6 +54,11 @@ export function planOf(
       }`,
     );
   }
+  if (identity["images"]) {
+    throw new InputError(
+      "Cannot score what was measured from images: the command measure, given again, makes its leaderboard anew, and looks at no image twice",
+    );
+  }
   const { name, ...rest } = size;
   const plan = {
     spec: metrics ? { ...spec, metrics } : spec,

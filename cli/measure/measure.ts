@@ -1,0 +1,295 @@
+import {
+  type Environment,
+  openStore,
+  type Store,
+} from "../../lib/bench/mod.ts";
+import { csvText, fileName } from "../../lib/core/mod.ts";
+import { fillTemplate } from "../../lib/diffusion/mod.ts";
+import type { ChosenJudge } from "../../lib/judges/mod.ts";
+import {
+  type BadFile,
+  badFiles,
+  datasetOf,
+  designsOf,
+  type ImagePlan,
+  imagePlan,
+  type ImageUnit,
+  measured,
+  readImages,
+} from "../../lib/measure/mod.ts";
+import type { Dataset, Observation } from "../../lib/metrics/mod.ts";
+import { openRuntime, type Runtime } from "../../lib/runtime/mod.ts";
+import { checkColumns, type TableFlags } from "../flags/mod.ts";
+import { readPictureOr } from "../pictures/mod.ts";
+import { progressCounter } from "../pool/mod.ts";
+import { cached, chooseJudge, writeScores } from "../run/mod.ts";
+import {
+  environment,
+  EXIT,
+  interruptible,
+  listenForStop,
+  print,
+  say,
+  startProgress,
+  stopped,
+} from "../terminal/mod.ts";
+import { claim } from "./claim.ts";
+import { type DatasetSource, openDataset } from "./dataset_source.ts";
+import { type MeasuredFolders, openFolders, openTable } from "./folders.ts";
+import { knownFiles } from "./known_files.ts";
+import {
+  checkNetworks,
+  identifyNetworks,
+  type NetworkFlags,
+  openNetworks,
+} from "./models.ts";
+import { openQuestion, type QuestionFlags } from "./question.ts";
+
+/** What was said of images that are to be measured. */
+export interface MeasureFlags extends QuestionFlags, NetworkFlags, TableFlags {
+  /** Table of prompts, subjects, seeds and groups. */
+  readonly prompts?: string;
+  /** Folder or statistics that the images are compared with. */
+  readonly reference?: string;
+  /** Who judges. */
+  readonly judge?: string;
+  /** CPU threads of one operator. */
+  readonly threads?: number;
+  /** The output folder. */
+  readonly out?: string;
+}
+
+/**
+ * Measures images that others made.
+ *
+ * @param paths Their folders, one a row.
+ * @returns The exit code.
+ * @throws {InputError} If something that was named is wrong, before anything is written.
+ */
+export async function measure(
+  paths: readonly string[],
+  flags: MeasureFlags,
+): Promise<number> {
+  listenForStop();
+  checkColumns(flags);
+  const clip = await checkNetworks(flags);
+  const question = await openQuestion(flags);
+  const table = await openTable(flags.prompts);
+  const { groups, subjects } = question;
+  const folders = await openFolders(paths, flags.reference, {
+    table,
+    subjects,
+    groups,
+  });
+  const asked = question.of({
+    subjects: subjectsOf(folders),
+    rows: folders.rows,
+    reference: folders.reference,
+    without: withoutOf(folders, question.prompt, flags.reference),
+  });
+  const chosen = await chooseJudge(flags.judge, asked.spec, question.path);
+  for (const note of folders.notes) say(note);
+  const store = await openStore(
+    flags.out ?? `runs/measure-${fileName(folders.rows.at(-1)?.id ?? "")}`,
+    "write",
+  );
+  const runtime = await openRuntime(flags);
+  try {
+    const networks = { clip, inception: flags.inception, judge: chosen?.judge };
+    const [plan, dataset] = await cached(store, async (digestOf) => {
+      const dataset =
+        folders.reference === undefined && flags.reference !== undefined
+          ? await openDataset(flags.reference, networks, digestOf)
+          : undefined;
+      const models = await identifyNetworks({
+        ...networks,
+        dataset: dataset?.identity,
+        provider: runtime.provider,
+      }, digestOf);
+      const rows = [];
+      for (const [i, row] of folders.rows.entries()) {
+        const prompted = row.images.map((image) => ({
+          ...promptOf(question.prompt, image.subject),
+          ...image,
+        }));
+        const images = await knownFiles(row.folder, prompted, digestOf);
+        const method = asked.methods[i];
+        if (method) rows.push({ method, images });
+      }
+      const plan = imagePlan({
+        ...asked,
+        rows,
+        dataset: dataset?.images ?? [],
+        models,
+        registry: question.catalogue.methods,
+      });
+      await claim(store, plan);
+      return [plan, dataset] as const;
+    });
+    for (const note of dataset?.notes ?? []) say(note);
+    return await run(plan, dataset, { store, runtime, networks, flags });
+  } finally {
+    await runtime.close();
+  }
+}
+
+interface Tools {
+  readonly flags: TableFlags;
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly networks: {
+    readonly clip: string;
+    readonly inception: string | undefined;
+    readonly judge: ChosenJudge | undefined;
+  };
+}
+
+async function run(
+  plan: ImagePlan,
+  source: DatasetSource | undefined,
+  { store, runtime, networks, flags }: Tools,
+): Promise<number> {
+  const { units, datasetUnits, spec } = plan;
+  const all = [...datasetUnits, ...units];
+  const total = all.reduce((n, { samples }) => n + samples.length, 0);
+  const rows = plan.methods.map(({ id }) => id).join(", ");
+  say(
+    `${spec.id}: ${total} images of ${rows}${
+      datasetUnits.length > 0 ? " and the reference" : ""
+    }, ${spec.subjects.length} subjects, on ${runtime.device} (${runtime.provider})`,
+  );
+  const progress = startProgress(total);
+  const counter = progressCounter(progress);
+  const { signal, release } = interruptible(() =>
+    progress.say("Finishing the image under way; Ctrl-C again to quit now")
+  );
+  const opened = once(() => openNetworks({ spec, ...networks }, runtime));
+  const here = once(() => environment(runtime));
+  try {
+    const look = (
+      units: readonly ImageUnit[],
+      asked: typeof spec | undefined,
+    ) =>
+      readImages(units, {
+        spec: asked,
+        store,
+        networks: opened,
+        environment: here,
+        read: ({ path }) => readPictureOr(path),
+        onImage: counter.step,
+        onUnit: counter.unit,
+        signal,
+      });
+    const ofDataset = await look(datasetUnits, undefined);
+    const found = await look(units, spec);
+    if (ofDataset.size + found.size < all.length) return stopped();
+    progress.stop();
+    const observed = { found, ofDataset, source };
+    await publish(plan, observed, store, { flags, madeOn: await here() });
+    return EXIT.ok;
+  } finally {
+    progress.stop();
+    release();
+  }
+}
+
+type Observed = ReadonlyMap<ImageUnit, readonly Observation[]>;
+
+async function publish(
+  plan: ImagePlan,
+  { found, ofDataset, source }: {
+    readonly found: Observed;
+    readonly ofDataset: Observed;
+    readonly source: DatasetSource | undefined;
+  },
+  store: Store,
+  { flags, madeOn }: {
+    readonly flags: TableFlags;
+    readonly madeOn: Environment;
+  },
+): Promise<void> {
+  const dataset: Dataset | undefined = source &&
+    (source.statistics ?? datasetOf([...ofDataset.values()].flat()));
+  const bad = [
+    ...badFiles(plan.units, found),
+    ...badFiles(plan.datasetUnits, ofDataset),
+  ];
+  say(`Writing ${store.folder}/`);
+  const shown = await writeScores(
+    plan,
+    { observations: measured(plan, found) },
+    store,
+    [madeOn],
+    flags,
+    {
+      designs: designsOf(plan),
+      lacking: plan.lacking,
+      ...(dataset && { dataset }),
+    },
+  );
+  await writeBad(bad, store);
+  print(shown);
+}
+
+/** Lists what could not be measured where it is found again; nothing of an earlier time stays. */
+async function writeBad(bad: readonly BadFile[], store: Store): Promise<void> {
+  if (bad.length === 0) {
+    await Deno.remove(`${store.folder}/${BAD}`).catch(() => {});
+    return;
+  }
+  const text = csvText(
+    ["file", "reason"],
+    bad.map(({ image, reason }) => [image.path, reason]),
+  );
+  await store.write({ path: BAD, bytes: new TextEncoder().encode(text) });
+  const more = bad.length > SHOWN ? `\n  and ${bad.length - SHOWN} more` : "";
+  say(
+    `warning: of ${bad.length} images nothing could be measured; they are counted as such in every n, and listed in ${store.folder}/${BAD}:\n${
+      bad.slice(0, SHOWN).map(({ image, reason }) =>
+        `  ${image.path}: ${reason}`
+      ).join("\n")
+    }${more}`,
+  );
+}
+
+const BAD = "bad_files.csv";
+const SHOWN = 10;
+
+function subjectsOf({ rows }: MeasuredFolders): string[] {
+  return [
+    ...new Set(rows.flatMap(({ images }) => images.map((i) => i.subject))),
+  ].sort();
+}
+
+/** Metrics of which these images can say nothing, unless they are asked for by name. */
+function withoutOf(
+  { rows, reference }: MeasuredFolders,
+  prompt: string | undefined,
+  named: string | undefined,
+): RegExp {
+  const images = rows.flatMap((row) => row.images);
+  const prompted = prompt !== undefined ||
+    images.some((i) => i.prompt !== undefined);
+  const grouped = images.some((image) => image.group !== undefined);
+  const without = [
+    ...prompted ? [] : ["clip_t"],
+    ...grouped ? [] : ["followed"],
+    ...reference === undefined ? ["clip_i|fid|fid_clip|kid|kid_clip"] : [],
+    ...named === undefined || reference !== undefined ? [".*_dataset"] : [],
+  ];
+  return new RegExp(`^(${without.join("|") || "(?!)"})$`);
+}
+
+function promptOf(
+  template: string | undefined,
+  subject: string,
+): { readonly prompt?: string } {
+  return template === undefined
+    ? {}
+    : { prompt: fillTemplate(template, { subject }) };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
+}
