@@ -17,6 +17,7 @@ import { publishResults } from "../cli/run/results.ts";
 import {
   collect,
   findGarbage,
+  neededBy,
   openStore,
   type Plan,
   planPath,
@@ -98,7 +99,7 @@ Deno.test("of every field of a spec and every flag it is said whether runs that 
 const NO_RESULT = [
   ...["--artefacts", "--allow-code", "--threads", "--compiled", "--jobs"],
   ...["--workers", "--hang-after", "--dry-run", "--out", "--trace"],
-  ...["--drawn-references", "--columns", "--wide"],
+  ...["--drawn-references", "--columns", "--wide", "--cache"],
 ];
 
 Deno.test("a run is refused where a row was made by another version of its transforms or of the harness", async () => {
@@ -218,7 +219,7 @@ Deno.test("status tells of every run of a folder, and gc --only keeps the one th
     );
     const { files } = await findGarbage(folder, {
       before: new Date(Date.now() + 3_600_000),
-      plans: [b],
+      needed: neededBy([b]),
     });
     for (const { path } of files) await Deno.remove(`${folder}/${path}`);
     await holds(folder, [b]);

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { assert, asyncProperty, nat, tuple } from "fast-check";
-import { findGarbage, verifyStore } from "../lib/bench/mod.ts";
+import { findGarbage, neededBy, verifyStore } from "../lib/bench/mod.ts";
 import { storedFiles } from "../lib/bench/store/store_files.ts";
 import { entangle } from "./support/command_line.ts";
 import { inFolder } from "./support/folder.ts";
@@ -109,7 +109,10 @@ Deno.test("gc removes what no record names, and nothing else", async () => {
     deepStrictEqual(left, [...whole, "notes.txt"].toSorted());
     // A plan that needs half of it.
     const half = { ...plan, units: plan.units.filter((_, i) => i % 2 === 0) };
-    const found = await findGarbage(folder, { before: LATER, plans: [half] });
+    const found = await findGarbage(folder, {
+      before: LATER,
+      needed: neededBy([half]),
+    });
     const kept = new Set(found.files.map(({ path }) => path));
     for (const [i, { id, generation }] of plan.units.entries()) {
       strictEqual(kept.has(`units/${id}.json`), i % 2 === 1);

@@ -10,20 +10,24 @@ import { METHODS } from "../../lib/methods/mod.ts";
 import { METRICS } from "../../lib/metrics/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
 import { print, ROOT } from "../terminal/mod.ts";
-import { openArtefacts } from "../run/mod.ts";
+import { listRuns, openArtefacts } from "../run/mod.ts";
 import { ARTEFACTS, ownBaselines } from "../flags/mod.ts";
 
 /** Makes the command that lists what there is. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function lsCommand() {
   return new Command("ls")
-    .description("List what there is to choose from, or what was fitted.")
+    .description(
+      "List what there is to choose from, what was fitted, or what was run.",
+    )
     .addArgument(new Argument("<what>").choices(KINDS))
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .option("--runs <dir>", "where runs lie", "runs")
+    .option("--cache <dir>", "list the runs too that use this cache")
     .option("--json", "as JSON, one array")
     .option("--trace", "show where an unexpected error comes from")
-    .action(async (what, { artefacts, json }) => {
-      const found = await LISTS[what](artefacts);
+    .action(async (what, { json, ...places }) => {
+      const found = await LISTS[what](places);
       print(json ? JSON.stringify(found, null, 2) : columns(found));
     });
 }
@@ -35,13 +39,21 @@ const KINDS = [
   "schedulers",
   "specs",
   "artefacts",
+  "runs",
 ] as const;
+
+/** Where things lie that are listed. */
+interface Places {
+  readonly artefacts: string;
+  readonly runs: string;
+  readonly cache?: string;
+}
 
 /** One thing of a list: its columns. */
 type Entry = Readonly<Record<string, string>>;
 
 const LISTS: Readonly<
-  Record<typeof KINDS[number], (artefacts: string) => Promise<Entry[]>>
+  Record<typeof KINDS[number], (places: Places) => Promise<Entry[]>>
 > = {
   async methods() {
     const published = await loadBaselines(`${ROOT}/baselines`);
@@ -93,8 +105,9 @@ const LISTS: Readonly<
     }
     return found.sort((a, b) => (`${a.file}` < `${b.file}` ? -1 : 1));
   },
-  async artefacts(path) {
-    const found = await openArtefacts(path).list();
+  runs: ({ runs, cache }) => listRuns(runs, cache),
+  async artefacts({ artefacts }) {
+    const found = await openArtefacts(artefacts).list();
     return [...found].map(([key, { identity, curves, tensors }]) => ({
       key: key.slice(0, 12) + (key.endsWith(".partial") ? " (unfinished)" : ""),
       fit: String(identity.fit),

@@ -32,6 +32,7 @@ import {
   variable,
 } from "../terminal/mod.ts";
 import {
+  cacheOption,
   codeOption,
   compiledOption,
   loraOption,
@@ -75,6 +76,7 @@ export function workerCommand(exit: (code: number) => void) {
     .option("--judge <name>", "the judge, if it is not where the plan says")
     .option("--out <dir>", "output folder, if it is not where the plan says")
     .option("--artefacts <dir>", "artefacts, if not where the plan says")
+    .addOption(cacheOption)
     .option(
       "--jobs <n>",
       "units sampled side by side, which share the threads",
@@ -101,6 +103,7 @@ interface WorkerFlags {
   readonly lora?: readonly LoraChoice[] | undefined;
   readonly out?: string;
   readonly artefacts?: string;
+  readonly cache?: string;
   readonly jobs: number;
   readonly skip?: string[];
   readonly threads?: number;
@@ -112,7 +115,7 @@ interface WorkerFlags {
 async function work(path: string, flags: WorkerFlags): Promise<number> {
   // Ctrl-C reaches every process of the terminal; the pool asks with SIGTERM.
   listenForStop(flags.lines ? ["SIGINT"] : []);
-  const { model, clip, judge, lora, out, artefacts } = flags;
+  const { model, clip, judge, lora, out, artefacts, cache } = flags;
   const { methods: registry } = await trusted(flags.allowCode);
   const frozen = await openPlan(path, registry, {
     model,
@@ -121,6 +124,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
     lora,
     out,
     artefacts,
+    cache,
   });
   const { plan, paths } = frozen;
   const shard = shardOf(flags, frozen);

@@ -15,6 +15,7 @@ export * from "./resolve_names.ts";
 export { loraOption } from "./lora_option.ts";
 export * from "./models.ts";
 export {
+  cacheOption,
   compiledOption,
   nameList,
   positiveNumber,

@@ -95,3 +95,9 @@ export const variantOption = new Option(
   "--variant <name>",
   "use the weight files of this variant alone",
 ).choices(["fp16"] as const);
+
+/** `--cache`, where what sampling makes is kept for other runs. */
+export const cacheOption = new Option(
+  "--cache <dir>",
+  "keep what sampling makes here, for every run that names it; runs in other folders sample none of it again",
+);

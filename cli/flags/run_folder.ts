@@ -10,7 +10,7 @@ import { commandLine } from "../terminal/mod.ts";
  */
 export async function runFolder(what: string, folder: string): Promise<string> {
   const run = folder.replace(/(.)\/+$/, "$1");
-  for (const name of ["units", "generations", "plans"]) {
+  for (const name of ["units", "generations", "plans", "owners"]) {
     const found = await Deno.stat(`${run}/${name}`).catch(() => undefined);
     if (found?.isDirectory) return run;
   }

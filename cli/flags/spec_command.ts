@@ -5,6 +5,7 @@ import { judgeOption } from "./judge_option.ts";
 import { loraOption } from "./lora_option.ts";
 import type { ModelFlags } from "./models.ts";
 import {
+  cacheOption,
   compiledOption,
   nameList,
   providerOption,
@@ -41,6 +42,8 @@ export interface SpecFlags extends ModelFlags {
   readonly drawnReferences?: true;
   /** Folder of artefacts. */
   readonly artefacts: string;
+  /** Folder of what sampling makes, shared with other runs. */
+  readonly cache?: string;
   /** Files of trusted code. */
   readonly allowCode?: readonly string[];
 }
@@ -98,6 +101,7 @@ export function withSpecFlags<Args extends unknown[]>(
     .option("--references <dir>", REFERENCES_HELP)
     .addOption(drawnOption)
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .addOption(cacheOption)
     .addOption(codeOption)
     .addOption(variantOption)
     .addOption(loraOption)

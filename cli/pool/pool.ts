@@ -209,8 +209,16 @@ function spawn(
   index: number,
   skip: readonly string[],
 ): Deno.ChildProcess {
-  const { model, clip, out, artefacts, inception, references, lora = [] } =
-    paths;
+  const {
+    model,
+    clip,
+    out,
+    artefacts,
+    cache,
+    inception,
+    references,
+    lora = [],
+  } = paths;
   const keep = compiled === undefined ? [] : [compiled];
   const folders = allowCode.map((file) => file.replace(/[^/]*$/, "") || ".");
   const decoder = references === undefined ? [] : [IMAGE_DECODER];
@@ -224,7 +232,7 @@ function spawn(
     ...folders,
   ]
     .flatMap((place) => place ?? []);
-  const written = [out, artefacts, ...keep];
+  const written = [out, artefacts, ...keep, ...(cache ? [cache] : [])];
   const read = [...code, path, model, clip, ...written, ...also];
   return spawnDeno({
     args: [

@@ -1,5 +1,7 @@
 import {
   type FrozenPlan,
+  isOwner,
+  keepOwner,
   openStore,
   type Paths,
   type Plan,
@@ -33,7 +35,7 @@ export async function openPlan(
   const frozen = readPlan(path, await readText(path), registry);
   const told = Object.entries(moved).filter(([, place]) => place !== undefined);
   const paths = { ...frozen.paths, ...Object.fromEntries(told) };
-  const store = await openStore(paths.out, "write");
+  const store = await openStore(paths.out, "write", paths.cache);
   await refuseOther(paths.out, frozen.plan);
   return { ...frozen, paths, store };
 }
@@ -49,6 +51,14 @@ export async function keepPlan(
 ): Promise<void> {
   const there = await isFile(`${store.folder}/${planPath(plan)}`);
   if (!there) await freeze(plan, paths, shards, store);
+  else await own(plan, store);
+}
+
+/** Says in the cache, if there is one, what this run needs of it; who said so before need not say it again. */
+async function own(plan: Plan, { cache, folder }: Store): Promise<void> {
+  if (cache === undefined) return;
+  const real = await Deno.realPath(folder);
+  if (!await isOwner(cache, real, plan)) await keepOwner(cache, real, plan);
 }
 
 /**
@@ -93,6 +103,7 @@ export async function freeze(
     if (!known) await Deno.remove(`${store.folder}/${path}`).catch(() => {});
     throw error;
   }
+  await own(plan, store);
   return `${store.folder}/${path}`;
 }
 

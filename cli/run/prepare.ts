@@ -89,7 +89,8 @@ export async function prepare(
     reread: spec.attribution.reread,
   });
   const references = await referencesFor(rows, flags);
-  const store = await openStore(out ?? `runs/${fileName(spec.id)}`, "write");
+  const folder = out ?? `runs/${fileName(spec.id)}`;
+  const store = await openStore(folder, "write", flags.cache);
   const { model, clip, variant, lora, inception } = flags;
   return {
     store,
@@ -104,6 +105,7 @@ export async function prepare(
       ...(inception !== undefined && { inception }),
       ...(flags.references !== undefined && { references: flags.references }),
       artefacts: flags.artefacts,
+      ...(flags.cache !== undefined && { cache: flags.cache }),
       out: store.folder,
     },
     async plan(replica) {

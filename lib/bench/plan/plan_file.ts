@@ -34,6 +34,8 @@ export interface Paths {
   readonly references?: string;
   /** Folder of artefacts. */
   readonly artefacts: string;
+  /** Folder in which what sampling makes is kept for other runs too, if not in the output folder. */
+  readonly cache?: string;
   /** The output folder. */
   readonly out: string;
 }
@@ -203,6 +205,7 @@ const schema = z.strictObject({
     inception: z.string().optional(),
     references: z.string().optional(),
     artefacts: z.string(),
+    cache: z.string().optional(),
     out: z.string(),
   }),
   shards: z.int().min(1).max(100_000),

@@ -1,4 +1,5 @@
 import { type Plan, planPath } from "../plan/mod.ts";
+import type { Owner } from "./owners.ts";
 import {
   isRecordPath,
   type StoredFile,
@@ -20,25 +21,18 @@ export interface Garbage {
  *
  * @param options.before Only what was last written before is removed. A run writes files first and the
  *   record that names them afterwards, so what it is at work on is younger.
- * @param options.plans If given, units and generations that none of them needs are garbage as well, and other plans.
+ * @param options.needed If given, units, generations, plans and owners that are not among these paths are garbage as well.
  * @returns The garbage; nothing is removed.
  */
 export async function findGarbage(
   folder: string,
-  { before, plans }: { before: Date; plans?: readonly Plan[] },
+  { before, needed }: { before: Date; needed?: ReadonlySet<string> },
 ): Promise<Garbage> {
   const all = await storedFiles(folder);
-  const needed = plans && new Set(
-    plans.flatMap(({ units }) =>
-      units.flatMap(({ id, generation }) => [
-        `units/${id}.json`,
-        `generations/${generation}.json`,
-      ])
-    ).concat(plans.map(planPath)),
-  );
   const kept = new Set<string>();
   for (const { path, written } of all.filter((f) => isRecordPath(f.path))) {
-    const unwanted = needed && /^(units|generations|plans)\//.test(path) &&
+    const unwanted = needed &&
+      /^(units|generations|plans|owners)\//.test(path) &&
       !needed.has(path);
     // A young record is kept whatever it is, and so is what it names.
     if (unwanted && written && written < before) continue;
@@ -57,6 +51,37 @@ export async function findGarbage(
   };
 }
 
+/**
+ * Names what plans need of their folder.
+ *
+ * @param plans The plans.
+ * @returns Paths of their records, and of the plans themselves.
+ */
+export function neededBy(plans: readonly Plan[]): Set<string> {
+  const records = plans.flatMap(({ units }) =>
+    units.flatMap(({ id, generation }) => [
+      `units/${id}.json`,
+      `generations/${generation}.json`,
+    ])
+  );
+  return new Set([...records, ...plans.map(planPath)]);
+}
+
+/**
+ * Names what runs need of the cache that they use.
+ *
+ * @param owners The runs, by the paths of their records.
+ * @returns Paths of their generations' records, and of their own.
+ */
+export function neededByOwners(
+  owners: ReadonlyMap<string, Owner>,
+): Set<string> {
+  const records = [...owners.values()].flatMap(({ generations }) =>
+    generations.map((id) => `generations/${id}.json`)
+  );
+  return new Set([...records, ...owners.keys()]);
+}
+
 /** What a run itself writes: nothing else is touched, whatever it is. */
 const OURS =
-  /^(units|generations|plans|environments|objects|features|images|overlays(?:-[\w.-]+)?)\/|\.[0-9a-f-]{36}\.(tmp|probe)$/;
+  /^(units|generations|plans|owners|environments|objects|features|images|overlays(?:-[\w.-]+)?)\/|\.[0-9a-f-]{36}\.(tmp|probe)$/;

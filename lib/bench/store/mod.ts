@@ -12,6 +12,16 @@ export {
   generationPath,
   objectPath,
 } from "./generation_store.ts";
+export {
+  isCache,
+  isOwner,
+  keepOwner,
+  type Owner,
+  OWNER_SCHEMA,
+  type OwnerState,
+  ownerState,
+  readOwners,
+} from "./owners.ts";
 export { type Finished, openStore, type Store, UNIT_SCHEMA } from "./store.ts";
 export * from "./output.ts";
 export type { StoredFile } from "./store_files.ts";

@@ -41,8 +41,10 @@ export interface Store {
    * @returns What its record says, or `undefined` if the unit is not done.
    */
   read(unit: Unit): Promise<Finished | undefined>;
+  /** Folder in which what sampling makes is kept for other runs too; absent if it is kept in the output folder. */
+  readonly cache?: string;
   /**
-   * Reads what sampling made of a unit.
+   * Reads what sampling made of a unit, for this run or for another that has the same cache.
    *
    * @param unit The unit.
    * @returns Latents, maps and records, or `undefined` if they are not there, whole.
@@ -77,13 +79,17 @@ export const UNIT_SCHEMA = "entangle.unit/2";
  * Opens an output folder: to write in it, making it if it is not there, or to read what is there of it.
  *
  * @param mode `"write"` makes sure that it can be written; of `"read"`, whether the folder is there shows later.
- * @throws {EnvironmentError} If it is to be written and cannot be.
+ * @throws {EnvironmentError} If it, or the cache, is to be written and cannot be.
  */
 export async function openStore(
   folder: string,
   mode: "read" | "write",
+  cache?: string,
 ): Promise<Store> {
-  if (mode === "write") await probe(folder);
+  if (mode === "write") {
+    await probe(folder);
+    if (cache !== undefined) await probe(cache);
+  }
   const kept = new Map<Environment, Promise<string>>();
   const idOf = (environment: Environment) => {
     const known = kept.get(environment) ?? keepEnvironment(folder, environment);
@@ -93,8 +99,14 @@ export async function openStore(
   const store: Store = {
     folder,
     read: (unit) => readUnit(folder, unit),
-    readGeneration: (unit) => readGeneration(folder, unit),
-    keep: (unit, generation) => writeGeneration(folder, unit, generation),
+    ...(cache !== undefined && { cache }),
+    async readGeneration(unit) {
+      const own = await readGeneration(folder, unit);
+      return own ??
+        (cache === undefined ? undefined : await readGeneration(cache, unit));
+    },
+    keep: (unit, generation) =>
+      writeGeneration(cache ?? folder, unit, generation),
     async finish(unit, observations, outputs, environment) {
       const madeOn = environment && await idOf(environment);
       const all = [...outputs, ...featureFiles(unit, observations)];

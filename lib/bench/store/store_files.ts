@@ -2,6 +2,7 @@
 
 import { digest, verifyChecksum } from "../../core/mod.ts";
 import { generationRecord, objectPath } from "./generation_store.ts";
+import { isNamedAfter, ownerRecord } from "./owners.ts";
 import { unitRecord } from "./store.ts";
 
 /** A file of an output folder. */
@@ -25,6 +26,7 @@ export interface StoredRecord {
     | "environment"
     | "plan"
     | "fitted"
+    | "owner"
     | "digests";
   /** Files that it vouches for: digest by path. */
   readonly names: ReadonlyMap<string, string>;
@@ -62,7 +64,9 @@ export async function storedFiles(folder: string): Promise<StoredFile[]> {
  */
 export function isRecordPath(path: string): boolean {
   return path === "digests.json" ||
-    /^(units|generations|environments|plans|fitted)\/[^/]+\.json$/.test(path);
+    /^(units|generations|environments|plans|fitted|owners)\/[^/]+\.json$/.test(
+      path,
+    );
 }
 
 /**
@@ -95,6 +99,12 @@ export function storedRecord(
     const names = new Map([latents, maps].map((d) => [objectPath(d), d]));
     return { path, kind, names };
   }
+  if (kind === "owner") {
+    const parsed = ownerRecord.safeParse(value);
+    if (!parsed.success) return "it is no record of a run that uses a cache";
+    if (!isNamedAfter(name, parsed.data)) return "it is that of another run";
+    return { path, kind, names: new Map() };
+  }
   const own = kind === "environment"
     ? digest(value["environment"]) === name
     : kind === "plan"
@@ -112,4 +122,5 @@ const KINDS: Readonly<Record<string, StoredRecord["kind"]>> = {
   environments: "environment",
   plans: "plan",
   fitted: "fitted",
+  owners: "owner",
 };
