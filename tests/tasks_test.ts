@@ -106,6 +106,7 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   },
   calibrate: { args: ["1", "no effect"], says: /^\| no effect \| FID-CLIP/m },
   faults: { args: ["0", "0", "none"], says: /^0 benchmarks ended well/m },
+  "page-test": { args: ["none"], says: /^$/ },
   slurm: { args: ["none"], says: /^(not allowed here|$)/ },
   fuzz: { args: ["1", "0", "tokenizer"], says: /tokenizer: 1 inputs/ },
   "fuzz-commands": {

@@ -1,9 +1,12 @@
 import type { TopLevelSpec } from "vega-lite";
 import { vegaSvg } from "../vega_svg.ts";
+import { scrolling } from "./section.ts";
 import { type Content, type Html, html, trusted } from "./html.ts";
 
 /** A chart of the page. */
 export interface Chart {
+  /** What it is called, unlike any other of the page. */
+  readonly name: string;
   /** What is drawn, in Vega-Lite; colours may be variables of the page's style. */
   readonly spec: TopLevelSpec;
   /** What one sees who does not see it. */
@@ -19,7 +22,7 @@ export interface Chart {
  * @returns A figure.
  */
 export async function chartHtml(
-  { spec, label, caption }: Chart,
+  { name, spec, label, caption }: Chart,
 ): Promise<Html> {
   const svg = await vegaSvg({
     ...spec,
@@ -31,12 +34,12 @@ export async function chartHtml(
     /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>/,
     '<svg class="chart" viewBox="0 0 $1 $2" aria-hidden="true">',
   );
-  return html`
-    <figure class="chart">
-      <div role="img" aria-label="${label}">${trusted(inline)}</div>
-      <figcaption>${caption}</figcaption>
-    </figure>
-  `;
+  const drawn = html`<div role="img" aria-label="${label}">${
+    trusted(inline)
+  }</div>`;
+  return html`<figure class="chart">${
+    scrolling(`Chart: ${name}`, drawn)
+  }<figcaption>${caption}</figcaption></figure>`;
 }
 
 /**

@@ -78,6 +78,7 @@ async function figure(
   });
   const table = scrolling(axes.says, numbers(shown, places));
   return await chartHtml({
+    name: `${axes.y} over ${axes.x}`,
     spec: lines(shown, places, axes),
     label: axes.says,
     caption:

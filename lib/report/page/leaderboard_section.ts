@@ -39,7 +39,7 @@ export function leaderboardSection(
   });
   const body =
     html`<p>${board.rows.length} methods. Sort by a column's heading. Methods of a column that share a letter could not be told apart. A bar shows the score (dot) with one standard error (thick) and two (thin); grey is what chance alone scores.</p>
-${scrolling("Leaderboard", tableHtml(board, columns))}
+${scrolling("Table of the leaderboard", tableHtml(board, columns))}
 <details><summary>How to read the numbers</summary>${notes}</details>`;
   return { id: "leaderboard", title: "Leaderboard", body };
 }

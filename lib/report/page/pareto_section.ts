@@ -27,6 +27,7 @@ export async function paretoSection(
     ).join("; ")
   }`;
   const chart = await chartHtml({
+    name: `${y.title} over ${x.title}`,
     spec: paretoChart(points, [x, y]),
     label,
     caption:

@@ -153,7 +153,7 @@ function commandsOf(
 function commandHtml([says, command]: [string, string]): Html {
   return html`
     <div
-      class="command"><span>${says}</span><pre><code>${command}</code></pre></div>
+      class="command"><span>${says}</span><pre tabindex="0"><code>${command}</code></pre></div>
   `;
 }
 

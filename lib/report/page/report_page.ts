@@ -1,4 +1,4 @@
-import { diff, type Named, rank } from "../../bench/mod.ts";
+import { diff, findings, type Named, rank } from "../../bench/mod.ts";
 import { rankNotes } from "../rank_rows.ts";
 import { table } from "../table.ts";
 import type { Observed } from "./curves.ts";
@@ -16,6 +16,7 @@ import { type Html, html } from "./html.ts";
 import { leaderboardSection } from "./leaderboard_section.ts";
 import { paretoSection } from "./pareto_section.ts";
 import { type CommandLine, provenanceSection } from "./provenance_section.ts";
+import { verdictSection } from "./verdict_section.ts";
 import { noteList, type Section, sectionHtml } from "./section.ts";
 import type { Manifest } from "../../bench/mod.ts";
 
@@ -102,15 +103,16 @@ async function boardSections(
   { name, scores, observed, gallery }: Reported,
 ): Promise<Section[]> {
   const { board } = scores;
-  const [reference] = board.rows;
-  const found = rank([{ name, scores }]);
-  const notes = [...table(board, (text) => text).notes, ...rankNotes(found)];
+  const ranked = rank([{ name, scores }]);
+  const found = board.rows.length === 0 ? undefined : findings(scores);
+  const notes = [...table(board, (text) => text).notes, ...rankNotes(ranked)];
   const sections = [
-    leaderboardSection(board, found, noteList(notes)),
+    found && verdictSection(found),
+    leaderboardSection(board, ranked, noteList(notes)),
     await paretoSection(scores),
-    reference && forestSection(
-      againstReference(found, reference.method),
-      html`Each method minus <b>${reference.title}</b>, over the same subjects and seeds.`,
+    found && forestSection(
+      againstReference(ranked, found.reference.method),
+      html`Each method minus <b>${found.reference.title}</b>, over the same subjects and seeds.`,
     ),
     observed && gallery && gallerySection(board, observed, gallery),
     heatSection(scores),
