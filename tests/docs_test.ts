@@ -10,6 +10,7 @@ const DOCUMENTS = [
   "CONTRIBUTING.md",
   "docs/architecture.md",
   "docs/comparing.md",
+  "docs/judges.md",
   "docs/kubernetes.md",
   "docs/slurm.md",
   ...[...METHODS.keys()].map((id) => `lib/methods/${id}/README.md`),

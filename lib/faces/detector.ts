@@ -30,8 +30,27 @@ const detectorSchema = z.strictObject({
   overlap: z.number().gt(0).max(1).default(0.3),
 });
 
-/** {@linkcode detectorSchema}, parsed. */
-export type DetectorSettings = z.infer<typeof detectorSchema>;
+/** What a `detector.json` says, with what it leaves out. */
+export interface DetectorSettings {
+  /** The format of the network's outputs. */
+  readonly kind: "centerface";
+  /** What it is called. */
+  readonly name: string;
+  /** Where it is from. */
+  readonly source: string;
+  /** Its ONNX file in the same folder. */
+  readonly model: { readonly file: string; readonly sha256: string };
+  /** Name of its input. */
+  readonly input: string;
+  /** Names of its outputs. */
+  readonly outputs: Readonly<
+    Record<"heatmap" | "scale" | "offset" | "landmarks", string>
+  >;
+  /** How sure it must be of a face, in `[0, 1)`. */
+  readonly least: number;
+  /** From which part of their union on, of two boxes that overlap, the less sure is left out. */
+  readonly overlap: number;
+}
 
 /** A detector that was read and checked; its network is not open yet. */
 export interface ChosenDetector {
@@ -66,7 +85,7 @@ export async function readDetector(
   if (found.length > 0) {
     throw new InputError(`Cannot use the face detector "${path}"`, found);
   }
-  const settings = detectorSchema.parse(value);
+  const settings: DetectorSettings = detectorSchema.parse(value);
   return { settings, path: `${folder}/${settings.model.file}` };
 }
 

@@ -1,5 +1,4 @@
-import type { z } from "zod";
-import type { Abstention, Tensor } from "../core/mod.ts";
+import type { Abstention, Schema, Tensor } from "../core/mod.ts";
 import type { Runtime, Scorer } from "../runtime/mod.ts";
 
 /** Says what images show, and how sure it is. */
@@ -83,7 +82,7 @@ export interface JudgeRecord {
   /** Where it is from. */
   readonly source: string;
   /** What a `judge.json` of this kind says; absent if it needs none. */
-  readonly file?: z.ZodType;
+  readonly file?: Schema;
   /**
    * Makes one of what its `judge.json` says.
    *

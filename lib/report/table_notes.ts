@@ -1,5 +1,6 @@
 import type { ColumnDescription, Leaderboard, Row } from "../bench/mod.ts";
 import { designLines } from "./design_lines.ts";
+import { judgeNotes } from "./judge_notes.ts";
 import type { MarkStyle } from "./table_style.ts";
 
 /**
@@ -30,6 +31,7 @@ export function tableNotes(
         : "n counts images, invalid those of which something could not be measured"
     }`,
     "chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)",
+    ...judgeNotes(board),
     ...designLines({ rows, metrics }),
     ...comparedWith(metrics, rows),
     ...notMeasured(board),

@@ -33,7 +33,7 @@ export function obstacles(
 
 function judgeOf({ models: { judge } }: Leaderboard): string {
   return judge
-    ? `${judge.kind} (${judge.digest.slice(0, 8)})`
+    ? `${judge.name ?? judge.kind} (${judge.digest.slice(0, 8)})`
     : "CLIP by the spec's prompts";
 }
 

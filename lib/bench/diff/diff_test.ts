@@ -34,6 +34,17 @@ Deno.test("boards that were measured otherwise are incomparable, for every reaso
   const board = { ...BASELINE.board, profile: "released" };
   const profile = { ...BASELINE, board };
   deepStrictEqual(reasons(profile), ["profile released and paper"]);
+  const judge = {
+    kind: "onnx",
+    version: 1,
+    settings: { name: "a" },
+    files: {},
+  };
+  const [judged = ""] = reasons(other({ models: { judge } }));
+  match(
+    judged,
+    /^another judge looked at the images: a \(\w{8}\) and CLIP by the spec's prompts$/,
+  );
   const steps = {
     ...BASELINE,
     board: { ...BASELINE.board, size: { ...BASELINE.board.size, steps: 7 } },

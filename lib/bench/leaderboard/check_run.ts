@@ -80,6 +80,7 @@ export function observationProblems(observation: Observation): string[] {
 
 const SHARES = [
   "margin",
+  "dropped",
   "iou",
   "iouReread",
   "biou",

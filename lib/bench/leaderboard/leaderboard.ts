@@ -12,6 +12,7 @@ import type { Spec } from "../declare/mod.ts";
 import type { Method } from "../load/mod.ts";
 import { columnsOf } from "./column.ts";
 import { detectableOf } from "./detectable.ts";
+import { droppedOf } from "./dropped.ts";
 import {
   inForce,
   type LackingMetric,
@@ -25,6 +26,7 @@ import { designOf, withAssigned } from "./row_design.ts";
 import { rowScores } from "./row_scores.ts";
 import { withSharedErrors } from "./shared_errors.ts";
 import {
+  type BoardJudge,
   type ColumnDescription,
   type Leaderboard,
   LEADERBOARD_SCHEMA,
@@ -137,6 +139,7 @@ function measured(
     metrics,
     context,
   );
+  const dropped = droppedOf(observed);
   const seeds = seedScores(method.id, observed, metrics, context, blocks);
   const row = {
     method: method.id,
@@ -148,6 +151,7 @@ function measured(
     n: observed.length,
     nInvalid: observed.filter((o) => (o.invalid ?? o.unlabelled) !== undefined)
       .length,
+    ...dropped && { dropped },
     scores: withSharedErrors(
       withSeedErrors(scores, seeds, metrics, design),
       observed,
@@ -176,12 +180,21 @@ function modelsOf(models: Plan["models"]): Leaderboard["models"] {
   return {
     pipeline: digest(pipeline),
     scorer: digest(scorer),
-    ...judge && {
-      judge: { kind: `${judge.kind}@${judge.version}`, digest: digest(judge) },
-    },
+    ...judge && { judge: judgeOf(judge) },
     provider,
     ...referencesOf(models),
     ...(dataset && { dataset }),
+  };
+}
+
+function judgeOf(
+  judge: NonNullable<Plan["models"]["judge"]>,
+): BoardJudge {
+  const { name } = judge.settings as { readonly name?: unknown };
+  return {
+    kind: `${judge.kind}@${judge.version}`,
+    ...typeof name === "string" && { name },
+    digest: digest(judge),
   };
 }
 

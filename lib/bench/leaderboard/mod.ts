@@ -5,6 +5,7 @@
  */
 
 export { cellsCsv } from "./cells.ts";
+export type { Dropped } from "./dropped.ts";
 export { checkRun } from "./check_run.ts";
 export * from "./check_scores.ts";
 export { type BoardContext, leaderboard } from "./leaderboard.ts";

@@ -96,7 +96,11 @@ const boardSchema = z.looseObject({
   models: z.looseObject({
     pipeline: text,
     scorer: text,
-    judge: z.looseObject({ kind: text, digest: text }).optional(),
+    judge: z.looseObject({
+      kind: text,
+      name: text.optional(),
+      digest: text,
+    }).optional(),
     provider: text,
     references: z.looseObject({
       kind: text,
@@ -148,6 +152,11 @@ const boardSchema = z.looseObject({
     key: text,
     n: count,
     nInvalid: count,
+    dropped: z.looseObject({
+      value: number,
+      stderr: number.nullable(),
+      n: count,
+    }).optional(),
     scores: z.record(text, score),
   })),
   digests: z.looseObject({ cells: text, seeds: text }),

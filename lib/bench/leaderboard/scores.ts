@@ -7,6 +7,8 @@ import type {
   TransformInForce,
 } from "../plan/mod.ts";
 
+import type { Dropped } from "./dropped.ts";
+
 /** Schema of a leaderboard. */
 export const LEADERBOARD_SCHEMA = "entangle.leaderboard/2";
 
@@ -55,6 +57,8 @@ export interface Row {
   readonly n: number;
   /** Images of which something could not be measured. */
   readonly nInvalid: number;
+  /** What was dropped of the judge's probabilities; absent where it tells exactly the spec's groups. */
+  readonly dropped?: Dropped;
   /** Scores by id of the metric. */
   readonly scores: Readonly<Record<string, RowScore>>;
 }
@@ -82,6 +86,16 @@ export interface ColumnDescription
   readonly target?: number;
   /** What two rows must truly differ by to be told apart four times in five at p < 0.05, uncorrected, if that is known. */
   readonly detectable?: number;
+}
+
+/** A judge, as a board tells of it. */
+export interface BoardJudge {
+  /** Its kind and the kind's version, for example `"fairface@1"`. */
+  readonly kind: string;
+  /** What its file calls it, if it has one. */
+  readonly name?: string;
+  /** SHA-256 over its settings and files. */
+  readonly digest: string;
 }
 
 /** What a benchmark found. */
@@ -127,12 +141,7 @@ export interface Leaderboard {
     /** SHA-256 over the scoring CLIP's files. */
     readonly scorer: string;
     /** Who said what images show, if it was not CLIP by the spec's prompts. */
-    readonly judge?: {
-      /** Its kind and the kind's version, for example `"fairface@1"`. */
-      readonly kind: string;
-      /** SHA-256 over its settings and files. */
-      readonly digest: string;
-    };
+    readonly judge?: BoardJudge;
     /** Provider class. */
     readonly provider: string;
     /** Reference images that methods were fitted to, if any were. */

@@ -19,7 +19,7 @@ export const SUBJECT = "{subject}";
 const KNOWN_SUBJECT = "subject";
 
 /** What of a spec says what its judge is asked. */
-type Asking = Pick<Spec, "attribute" | "subjects" | "classifier">;
+export type Asking = Pick<Spec, "attribute" | "subjects" | "classifier">;
 
 /**
  * Opens a spec's judge: of the attribute, and of the subject where there are several.
