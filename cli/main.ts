@@ -113,7 +113,9 @@ export function makeCommands(
     auditCommand(),
     masksCommand(),
     fidCommand(),
-  ];
+  ].map((command: CommandUnknownOpts) =>
+    command.option("--trace", "show where an unexpected error comes from")
+  );
 }
 
 function wantsTrace(args: readonly string[]): boolean {

@@ -22,7 +22,6 @@ export function auditCommand() {
       "tables as JSON (default: every file in results/reported)",
     )
     .option("--json", "print the findings as JSON")
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (files, { json }) => {
       const papers = await openPapers(files);
       const found = [

@@ -22,12 +22,11 @@ import { mergeRun } from "./merge.ts";
 import {
   checkColumns,
   columnsOption,
+  type Flags,
   modelFolders,
   type Replica,
   replicasOf,
   specCommand,
-  type SpecFlags,
-  type TableFlags,
   wholeNumber,
   wideOption,
   withPipelines,
@@ -66,19 +65,12 @@ export function benchCommand(exit: (code: number) => void) {
     .addOption(wideOption)
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--out <dir>", "output folder (default: runs/<spec>)")
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (path, flags) => {
       exit(await bench(path, flags));
     });
 }
 
-interface BenchFlags extends SpecFlags, TableFlags {
-  readonly jobs?: number;
-  readonly workers: number;
-  readonly hangAfter: number;
-  readonly dryRun?: true;
-  readonly out?: string;
-}
+type BenchFlags = Flags<typeof benchCommand>;
 
 async function bench(path: string, flags: BenchFlags): Promise<number> {
   listenForStop();

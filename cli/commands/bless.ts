@@ -21,7 +21,6 @@ export function blessCommand() {
     )
     .argument("<run>", "folder of the run, for example runs/gender")
     .option("--to <dir>", "folder to write (default: results/<spec>)")
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (run, { to }) => {
       const scores = await openScores(run);
       const path = `${run}/manifest.json`;

@@ -35,7 +35,7 @@ import {
   findScores,
   openScores,
 } from "../compare/mod.ts";
-import { nameList } from "../flags/mod.ts";
+import { type Flags, nameList } from "../flags/mod.ts";
 
 /**
  * Makes the command that compares two leaderboards.
@@ -82,7 +82,6 @@ export function diffCommand(exit: (code: number) => void) {
     .option("--json <file>", "write the diff as JSON; - for stdout")
     .option("--md <file>", "write it as Markdown; - for stdout")
     .option("--junit <file>", "write it as JUnit XML; - for stdout")
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (candidate, baseline, flags) => {
       if (flags.mode === "rank") {
         const places = [candidate, ...baseline === undefined ? [] : [baseline]];
@@ -97,17 +96,7 @@ export function diffCommand(exit: (code: number) => void) {
     });
 }
 
-interface DiffFlags {
-  readonly failOn?: FailOn[];
-  readonly methods?: string[];
-  readonly metrics?: string[];
-  readonly alpha: number;
-  readonly margin: Readonly<Record<string, number>>;
-  readonly json?: string;
-  readonly md?: string;
-  readonly junit?: string;
-  readonly firstRun?: true;
-}
+type DiffFlags = Flags<typeof diffCommand>;
 
 async function compare(
   names: DiffNames,

@@ -26,7 +26,6 @@ export function doctorCommand(exit: (code: number) => void) {
     .option("--out <dir>", "folder that runs would be written to", "runs")
     .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
     .option("--json", "as JSON, one array")
-    .option("--trace", "show where an unexpected error comes from")
     .action(async ({ json, ...flags }) => {
       const checks: Check[] = [];
       // Each line as soon as it is known: probing a GPU takes seconds.

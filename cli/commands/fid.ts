@@ -56,7 +56,6 @@ export function fidCommand() {
     .option("--save <file>", "write the statistics of the set as .npz")
     .addOption(providerOption)
     .addOption(threadsOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (set, reference, flags) => {
       if (reference === undefined && flags.save === undefined) {
         throw new InputError(

@@ -33,9 +33,9 @@ import {
   clipOption,
   compiledOption,
   drawnOption,
+  type Flags,
   knownSpec,
   loraOption,
-  type ModelFlags,
   modelFolders,
   modelOption,
   presetOption,
@@ -72,19 +72,12 @@ export function fitCommand(exit: (code: number) => void) {
     .addOption(providerOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (names, flags) => {
       exit(await fit(names, flags));
     });
 }
 
-interface FitFlags extends ModelFlags {
-  readonly spec: string;
-  readonly size?: string;
-  readonly references?: string;
-  readonly drawnReferences?: true;
-  readonly artefacts: string;
-}
+type FitFlags = Flags<typeof fitCommand>;
 
 async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   listenForStop();

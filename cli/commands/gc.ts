@@ -46,7 +46,6 @@ export function gcCommand() {
       60,
     )
     .addOption(codeOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (folder, { dryRun, only, forget, minutes, allowCode }) => {
       const { methods: registry } = await trusted(allowCode);
       // A mistyped folder must not lose a file.

@@ -15,7 +15,6 @@ import {
   checkAttention,
   checkNeeds,
   first,
-  type ImageRequestFlags,
   methodTransforms,
   overlaps,
   resolveImageRequest,
@@ -26,9 +25,9 @@ import {
   codeOption,
   compiledOption,
   drawnOption,
+  type Flags,
   loraOption,
   MODEL_NAME,
-  type ModelFlags,
   modelFolder,
   modelOption,
   nameList,
@@ -120,20 +119,12 @@ export function generateCommand(exit: (code: number) => void) {
     .addOption(compiledOption)
     .requiredOption("--out <dir>", "output folder")
     .option("--dump", "also write every tensor on the way as .npy")
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (flags) => {
       exit(await generate(flags));
     });
 }
 
-interface GenerateFlags extends ModelFlags, ImageRequestFlags {
-  readonly model?: string | undefined;
-  readonly references?: string | undefined;
-  readonly drawnReferences?: true | undefined;
-  readonly artefacts: string;
-  readonly out: string;
-  readonly dump?: boolean | undefined;
-}
+type GenerateFlags = Flags<typeof generateCommand>;
 
 async function generate(flags: GenerateFlags): Promise<number> {
   const plan = await resolveImageRequest(flags);

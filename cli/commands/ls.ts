@@ -25,7 +25,6 @@ export function lsCommand() {
     .option("--runs <dir>", "where runs lie", "runs")
     .option("--cache <dir>", "list the runs too that use this cache")
     .option("--json", "as JSON, one array")
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (what, { json, ...places }) => {
       const found = await LISTS[what](places);
       print(json ? JSON.stringify(found, null, 2) : columns(found));

@@ -30,7 +30,6 @@ export function masksCommand() {
     )
     .option("--images <n>", "portraits", wholeNumber(1, 1e4), 100)
     .addOption(threadsOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (path, { images, threads }) => {
       const { spec } = await knownSpec(await specPath(path), {});
       const flags = { provider: "cpu", threads } as const;

@@ -66,7 +66,6 @@ export function measureCommand(exit: (code: number) => void) {
     .addOption(wideOption)
     .addOption(providerOption)
     .addOption(threadsOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (images, flags) => {
       exit(await measure(images, flags));
     });

@@ -36,7 +36,6 @@ export function mergeCommand(exit: (code: number) => void) {
     .addOption(columnsOption)
     .addOption(wideOption)
     .addOption(codeOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (path, { out, shards, allowCode, ...flags }) => {
       checkColumns(flags);
       const { methods: registry } = await trusted(allowCode);

@@ -29,10 +29,10 @@ import {
   readTimings,
 } from "../run/mod.ts";
 import {
+  type Flags,
   modelFolders,
   replicasOf,
   specCommand,
-  type SpecFlags,
   wholeNumber,
   withPipelines,
 } from "../flags/mod.ts";
@@ -54,18 +54,12 @@ export function planCommand(exit: (code: number) => void) {
       "--no-fits",
       "do not fit what methods need when the plan is frozen: entangle worker <plan> --fits does it later",
     )
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (path, flags) => {
       exit(await plan(path, flags));
     });
 }
 
-interface PlanFlags extends SpecFlags {
-  readonly run?: string;
-  readonly out?: string;
-  readonly shards: number;
-  readonly fits: boolean;
-}
+type PlanFlags = Flags<typeof planCommand>;
 
 async function plan(path: string, flags: PlanFlags): Promise<number> {
   listenForStop();

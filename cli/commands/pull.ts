@@ -62,7 +62,6 @@ export function pullCommand(exit: (code: number) => void) {
       "hosts, beside Hugging Face's, where a mirror keeps large files",
       hostList,
     )
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (ids, { preset, variant, cache, from }) => {
       const names = [...ids, ...presetModels(preset)].map(named);
       if (names.length === 0) {

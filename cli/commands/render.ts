@@ -47,7 +47,6 @@ export function renderCommand(exit: (code: number) => void) {
       "write the table as LaTeX, with the columns that are printed; - for stdout",
     )
     .option("--md <file>", "write it as Markdown; - for stdout")
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (folder, { check, reported, tex, md, ...flags }) => {
       const scores = await openScores(folder);
       const { board } = scores;

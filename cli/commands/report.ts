@@ -33,7 +33,6 @@ export function reportCommand() {
       wholeNumber(0, 1000),
     )
     .addOption(codeOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (candidate, baseline, { out, pictures, allowCode }) => {
       const path = out ?? await usualPath(candidate, baseline);
       await checkTarget(path, "--out");

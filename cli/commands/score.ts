@@ -32,7 +32,6 @@ export function scoreCommand() {
     .option("--metrics <ids>", "these metrics, not those of the spec", nameList)
     .addOption(columnsOption)
     .addOption(wideOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (folder, { metrics, ...flags }) => {
       checkColumns(flags);
       print(await score(folder, metrics, flags));

@@ -15,7 +15,6 @@ export function statusCommand() {
     )
     .argument("<run>", "folder of a run, for example runs/gender, or a plan")
     .addOption(codeOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (run, { allowCode }) => {
       const { methods: registry } = await trusted(allowCode);
       const paths = await plansOf(run);

@@ -87,7 +87,6 @@ export function submitCommand(exit: (code: number) => void) {
     )
     .option("--namespace <name>", "namespace of the Jobs (Kubernetes)")
     .option("--dry-run", "print what would be submitted, and submit nothing")
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (cluster, path, flags) => {
       exit(await submit(cluster, path, flags));
     });

@@ -27,7 +27,6 @@ export function verifyCommand(exit: (code: number) => void) {
     )
     .option("--json", "as JSON")
     .addOption(codeOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (folder, { deep = false, json = false, allowCode }) => {
       const { methods: registry } = await trusted(allowCode);
       const run = await runFolder("verify", folder);

@@ -7,7 +7,6 @@ import {
 } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import { type ChosenJudge, readJudge } from "../../lib/judges/mod.ts";
-import type { LoraChoice } from "../../lib/networks/mod.ts";
 import type { Provider } from "../../lib/runtime/mod.ts";
 import {
   cached,
@@ -35,6 +34,7 @@ import {
   cacheOption,
   codeOption,
   compiledOption,
+  type Flags,
   loraOption,
   MODEL_NAME,
   modelFolders,
@@ -88,29 +88,12 @@ export function workerCommand(exit: (code: number) => void) {
     .addOption(threadsOption)
     .addOption(compiledOption)
     .option("--lines", "tell progress as lines of JSON on stdout, to a pool")
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (path, flags) => {
       exit(await work(path, flags));
     });
 }
 
-interface WorkerFlags {
-  readonly shard?: Shard;
-  readonly fits?: true;
-  readonly model?: string;
-  readonly clip?: string;
-  readonly judge?: string;
-  readonly lora?: readonly LoraChoice[] | undefined;
-  readonly out?: string;
-  readonly artefacts?: string;
-  readonly cache?: string;
-  readonly jobs: number;
-  readonly skip?: string[];
-  readonly threads?: number;
-  readonly compiled?: string;
-  readonly lines?: true;
-  readonly allowCode?: readonly string[];
-}
+type WorkerFlags = Flags<typeof workerCommand>;
 
 async function work(path: string, flags: WorkerFlags): Promise<number> {
   // Ctrl-C reaches every process of the terminal; the pool asks with SIGTERM.

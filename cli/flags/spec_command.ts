@@ -3,7 +3,6 @@ import { ARTEFACTS, drawnOption, REFERENCES_HELP } from "./fit_flags.ts";
 import { clipOption, modelOption, presetOption } from "./model_options.ts";
 import { judgeOption } from "./judge_option.ts";
 import { loraOption } from "./lora_option.ts";
-import type { ModelFlags } from "./models.ts";
 import {
   cacheOption,
   compiledOption,
@@ -15,38 +14,6 @@ import {
   wholeNumber,
 } from "./options.ts";
 import { codeOption } from "./trusted.ts";
-
-/** Flags of a command that is given a spec: what is chosen of it, and with which models. */
-export interface SpecFlags extends ModelFlags {
-  /** Name of a size. */
-  readonly size?: string;
-  /** Ids of rows. */
-  readonly methods?: string[];
-  /** Images per subject and method. */
-  readonly images?: number;
-  /** The same. */
-  readonly limit?: number;
-  /** Seeds. */
-  readonly seeds?: number[];
-  /** Sampling steps. */
-  readonly steps?: number;
-  /** Images sampled together. */
-  readonly batch?: number;
-  /** Who judges: a kind, or the path of a `judge.json` or its folder. */
-  readonly judge?: string;
-  /** File of Inception's weights. */
-  readonly inception?: string;
-  /** Folder of reference images. */
-  readonly references?: string;
-  /** Whether drawn portraits may stand in for them on any model. */
-  readonly drawnReferences?: true;
-  /** Folder of artefacts. */
-  readonly artefacts: string;
-  /** Folder of what sampling makes, shared with other runs. */
-  readonly cache?: string;
-  /** Files of trusted code. */
-  readonly allowCode?: readonly string[];
-}
 
 /** Begins a command that is given a spec. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
@@ -109,3 +76,11 @@ export function withSpecFlags<Args extends unknown[]>(
     .addOption(threadsOption)
     .addOption(compiledOption);
 }
+
+/** Flags of a command that is given a spec: what is chosen of it, and with which models. */
+export type SpecFlags = Flags<typeof specCommand>;
+
+/** Flags of a command, as commander infers them from its options. */
+// deno-lint-ignore no-explicit-any -- whatever the command is made with
+export type Flags<C extends (...args: any[]) => { opts(): unknown }> =
+  ReturnType<ReturnType<C>["opts"]>;
