@@ -122,6 +122,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/judges",
     "lib/networks",
     "lib/runtime",
+    "lib/statistics",
     "lib/bench/load",
   ],
   "lib/bench/store": [...BENCH, "lib/bench/plan"],
@@ -190,6 +191,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli/run": [
     ...CLI,
     "lib/attribution",
+    "lib/datasets",
     "lib/fit",
     "lib/testbed",
     "cli/terminal",

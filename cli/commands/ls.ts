@@ -7,7 +7,7 @@ import {
 } from "../../lib/bench/mod.ts";
 import { SCHEDULERS } from "../../lib/diffusion/mod.ts";
 import { METHODS } from "../../lib/methods/mod.ts";
-import { METRICS } from "../../lib/metrics/mod.ts";
+import { DERIVED, METRICS } from "../../lib/metrics/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
 import { print, ROOT } from "../terminal/mod.ts";
 import { listRuns, openArtefacts } from "../run/mod.ts";
@@ -88,7 +88,7 @@ const LISTS: Readonly<
     ),
   metrics: () =>
     Promise.resolve(
-      METRICS.map(({ id, title, better, source }) => ({
+      [...METRICS, ...DERIVED].map(({ id, title, better, source }) => ({
         id,
         title,
         better,

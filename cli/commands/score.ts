@@ -13,12 +13,19 @@ import { METRICS, type Observation } from "../../lib/metrics/mod.ts";
 import {
   checkColumns,
   columnsOption,
+  judgeErrorOption,
   nameList,
   type TableFlags,
+  targetOption,
   wideOption,
 } from "../flags/mod.ts";
 import { print, readText } from "../terminal/mod.ts";
-import { writeScores } from "../run/mod.ts";
+import {
+  checkJudgeError,
+  type KnownTables,
+  withTables,
+  writeScores,
+} from "../run/mod.ts";
 import { METHODS } from "../../lib/methods/mod.ts";
 
 /** Makes the command that estimates the metrics of a finished run anew. */
@@ -30,6 +37,8 @@ export function scoreCommand() {
     )
     .argument("<run>", "folder of the run, for example runs/gender")
     .option("--metrics <ids>", "these metrics, not those of the spec", nameList)
+    .addOption(targetOption)
+    .addOption(judgeErrorOption)
     .addOption(columnsOption)
     .addOption(wideOption)
     .action(async (folder, { metrics, ...flags }) => {
@@ -41,15 +50,18 @@ export function scoreCommand() {
 async function score(
   folder: string,
   metrics: readonly string[] | undefined,
-  flags: TableFlags,
+  flags: TableFlags & KnownTables,
 ): Promise<string> {
-  const text = await readText(`${folder}/manifest.json`);
-  const found = readManifest(`${folder}/manifest.json`, text);
-  const plan = planOf(found, METHODS, metrics);
+  const path = `${folder}/manifest.json`;
+  const found = readManifest(path, await readText(path));
+  const stored = planOf(found, METHODS, metrics);
+  const spec = await withTables(stored.spec, flags, path);
+  const plan = { ...stored, spec };
+  checkJudgeError(spec, plan.models);
   checkMetrics(plan);
   checkInception(plan, folder);
   const store = await openStore(folder, "write");
-  const observations = await stored(plan, store);
+  const observations = await observed(plan, store);
   try {
     return await writeScores(
       plan,
@@ -67,7 +79,7 @@ async function score(
   }
 }
 
-async function stored(
+async function observed(
   plan: Plan,
   store: Store,
 ): Promise<ReadonlyMap<string, readonly Observation[]>> {

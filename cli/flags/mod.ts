@@ -28,5 +28,6 @@ export * from "./run_folder.ts";
 export { arrayOf, scheduledShard, type Shard, shardOption } from "./shard.ts";
 export * from "./spec_command.ts";
 export * from "./spec_path.ts";
+export * from "./table_flags.ts";
 export * from "./table_options.ts";
 export * from "./trusted.ts";

@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { ARTEFACTS, drawnOption, REFERENCES_HELP } from "./fit_flags.ts";
 import { clipOption, modelOption, presetOption } from "./model_options.ts";
 import { judgeOption } from "./judge_option.ts";
+import { judgeErrorOption, targetOption } from "./table_flags.ts";
 import { loraOption } from "./lora_option.ts";
 import {
   cacheOption,
@@ -61,6 +62,8 @@ export function withSpecFlags<Args extends unknown[]>(
     .addOption(modelOption)
     .addOption(clipOption)
     .addOption(judgeOption)
+    .addOption(judgeErrorOption)
+    .addOption(targetOption)
     .option(
       "--inception <file>",
       "safetensors file with pytorch-fid's weights, for the metrics fid and kid",

@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { InputError, suggestion } from "../../lib/core/mod.ts";
-import { METRICS } from "../../lib/metrics/mod.ts";
+import { DERIVED, METRICS } from "../../lib/metrics/mod.ts";
 import { nameList } from "./options.ts";
 
 /** Which columns of a table are printed. */
@@ -31,7 +31,7 @@ export const wideOption = new Option(
  */
 export function checkColumns(
   { columns = [] }: TableFlags,
-  known: readonly string[] = METRICS.map(({ id }) => id),
+  known: readonly string[] = [...METRICS, ...DERIVED].map(({ id }) => id),
 ): void {
   const unknown = columns.filter((id) => !known.includes(id));
   if (unknown.length === 0) return;

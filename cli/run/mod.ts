@@ -19,6 +19,7 @@ export {
 export * from "./frozen.ts";
 export { identify } from "./identify.ts";
 export { first, overlaps } from "./overlap.ts";
+export * from "./known_tables.ts";
 export { listRuns } from "./list_runs.ts";
 export * from "./prepare.ts";
 export * from "./results.ts";

@@ -22,6 +22,7 @@ import { checkAttention } from "./check_attention.ts";
 import { checkNeeds } from "./check_needs.ts";
 import { referencesFor } from "./fitting.ts";
 import { identify } from "./identify.ts";
+import { checkJudgeError, withTables } from "./known_tables.ts";
 import {
   checkFolders,
   knownSpec,
@@ -66,7 +67,8 @@ export async function prepare(
 ): Promise<PreparedRun> {
   const folders = modelFolders(flags);
   const file = await specPath(path);
-  const { catalogue, spec } = await knownSpec(file, flags);
+  const { catalogue, spec: plain } = await knownSpec(file, flags);
+  const spec = await withTables(plain, flags, file);
   const choices: Choices = {
     size: flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
     images: flags.images ?? flags.limit,
@@ -117,6 +119,7 @@ export async function prepare(
           digestOf,
         };
         const models = await identify(flags, folders, replica, beside);
+        checkJudgeError(spec, models);
         const plan = makePlan(spec, catalogue, choices, models);
         await refuseOther(store.folder, plan);
         return plan;

@@ -9,3 +9,4 @@ export * from "./fairface.ts";
 export type { Labels, Mapping } from "./mapping.ts";
 export * from "./table.ts";
 export * from "./utkface.ts";
+export * from "./target.ts";

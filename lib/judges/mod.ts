@@ -11,5 +11,6 @@ export { zeroShot } from "./clip_zero_shot.ts";
 export * from "./grouped.ts";
 export * from "./identity.ts";
 export * from "./judge.ts";
+export * from "./judge_error.ts";
 export * from "./judges.ts";
 export * from "./read_judge.ts";

@@ -26,20 +26,10 @@ export function derivedMetrics(
   asked: readonly string[],
   context: Context,
 ): readonly Metric[] {
-  const wanted = (ids: readonly string[]) =>
-    ids.some((id) => asked.includes(id));
-  const own = QUANTITIES.filter(({ from }) => wanted(from));
-  const found = [
-    ...own.filter(({ quantity }) => quantity.id.endsWith("_target"))
-      .map(({ quantity }) => ofShares(quantity, { across: false })),
-    ...wanted(["fd"]) ? [fdTarget] : [],
-    ofShares(AMPLIFICATION, { across: true }),
-    ...own.map(({ quantity }) => corrected(quantity)),
-    corrected(AMPLIFICATION),
-  ];
-  return found.filter((metric) =>
-    metric.applies(context) && !asked.includes(metric.id)
-  );
+  return DERIVED_FROM.filter(({ metric, from }) =>
+    metric.applies(context) && !asked.includes(metric.id) &&
+    (from.length === 0 || from.some((id) => asked.includes(id)))
+  ).map(({ metric }) => metric);
 }
 
 /** Quantities of shares, and which columns of a spec they go with. */
@@ -59,3 +49,27 @@ const QUANTITIES: readonly {
     from: [`share_${i + 1}`],
   })),
 ];
+
+/** Columns, and those of a spec that each goes with; with any, where it says none. */
+const DERIVED_FROM: readonly {
+  readonly metric: Metric;
+  readonly from: readonly string[];
+}[] = [
+  ...QUANTITIES.filter(({ quantity }) => quantity.id.endsWith("_target"))
+    .map(({ quantity, from }) => ({
+      metric: ofShares(quantity, { across: false }),
+      from,
+    })),
+  { metric: fdTarget, from: ["fd"] },
+  { metric: ofShares(AMPLIFICATION, { across: true }), from: [] },
+  ...QUANTITIES.map(({ quantity, from }) => ({
+    metric: corrected(quantity),
+    from,
+  })),
+  { metric: corrected(AMPLIFICATION), from: [] },
+];
+
+/** Every column that may come beside those that a spec asks for. */
+export const DERIVED: readonly Metric[] = DERIVED_FROM.map(({ metric }) =>
+  metric
+);

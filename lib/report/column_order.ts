@@ -16,7 +16,11 @@ export function columnOrder(
 
 const MAIN = [
   "rd",
+  "rd_corrected",
   "rd4",
+  "rd4_corrected",
+  "rd_target",
+  "amplification",
   "fd",
   "miou",
   "fid",

@@ -1,4 +1,5 @@
 import type { ColumnDescription, Leaderboard, Row } from "../bench/mod.ts";
+import { aimLines } from "./aim_lines.ts";
 import { designLines } from "./design_lines.ts";
 import { judgeNotes } from "./judge_notes.ts";
 import type { MarkStyle } from "./table_style.ts";
@@ -33,6 +34,7 @@ export function tableNotes(
     "chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)",
     ...judgeNotes(board),
     ...designLines({ rows, metrics }),
+    ...aimLines(board, metrics),
     ...comparedWith(metrics, rows),
     ...notMeasured(board),
     ...fittedTo(board),

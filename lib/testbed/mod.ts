@@ -13,5 +13,6 @@ export * from "./model.ts";
 export * from "./concept.ts";
 export * from "./portrait.ts";
 export * from "./limits.ts";
+export * from "./target.ts";
 export * from "./tuning.ts";
 export * from "./world.ts";

@@ -69,6 +69,13 @@ const sizes = (size: ReturnType<typeof both>): Partial<Spec> => ({
 });
 const [male, female] = BASE.spec.attribute?.groups ?? [];
 
+const TARGET = {
+  target: { source: "ours", digest: "a", shares: { nurse: [0.1, 0.9] } },
+};
+const JUDGE_ERROR = {
+  judgeError: { digest: "a", judge: "a", counts: [[90, 10], [20, 80]] },
+};
+
 /** Every one; a nested field is named as in messages. */
 export const DIFFERENCES: readonly Difference[] = [
   inSpec("id", true, { id: "other" }),
@@ -87,6 +94,10 @@ export const DIFFERENCES: readonly Difference[] = [
   }),
   within("classifier", true, { group: ["a {group}"] }),
   within("classifier", true, { subject: ["a {subject}"] }),
+  inSpec("target", true, TARGET),
+  inSpec("judgeError", true, JUDGE_ERROR),
+  { ...inSpec("target", true, TARGET), of: "--target" },
+  { ...inSpec("judgeError", true, JUDGE_ERROR), of: "--judge-error" },
   inSpec("judge", true, { judge: "clip_zero_shot" }),
   within("attribution", true, { profile: "released" }),
   within("attribution", false, { prompt: "A {subject} and gender" }),

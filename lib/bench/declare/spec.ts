@@ -78,6 +78,26 @@ export interface MethodVariant {
   readonly [parameter: string]: unknown;
 }
 
+/** Shares of the groups that images are held against. */
+export interface TargetSpec {
+  /** Where they are from. */
+  readonly source: string;
+  /** SHA-256 of the table that they were read from. */
+  readonly digest: string;
+  /** Share of each group, in their order, by subject. */
+  readonly shares: Readonly<Record<string, readonly number[]>>;
+}
+
+/** How a judge errs in the attribute of a spec. */
+export interface JudgeErrorSpec {
+  /** SHA-256 of the file that says so. */
+  readonly digest: string;
+  /** SHA-256 of the judge as it was asked. */
+  readonly judge: string;
+  /** Images by true group (row) and by what the judge said (column). */
+  readonly counts: readonly (readonly number[])[];
+}
+
 /** What is measured, on what, and how. Data only. */
 export interface Spec {
   /** `snake_case` id, equal to the file's name. */
@@ -110,6 +130,13 @@ export interface Spec {
   readonly seed: number;
   /** Rows: ids of baselines, or baselines with parameters changed. */
   readonly methods: readonly (string | MethodVariant)[];
+  /**
+   * Shares of the groups that images are held against, by subject: the path of a table, from the folder of the spec. Even ones if
+   * absent.
+   */
+  readonly target?: string | TargetSpec;
+  /** What is known of the judge's error, by which shares are corrected: the path of what `deno task judge` wrote, from the folder of the spec. */
+  readonly judgeError?: string | JudgeErrorSpec;
   /** Id of the row whose images FID, KID and CLIP-I compare with; the first row if absent. */
   readonly reference?: string;
   /** Columns: ids of metrics. */

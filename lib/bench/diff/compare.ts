@@ -90,6 +90,10 @@ function otherMeaning(id: string, a: Lookup, b: Lookup): string | undefined {
   if (mine?.version !== theirs?.version) {
     return `${id}@${mine?.version} and ${id}@${theirs?.version}`;
   }
+  if (mine?.corrected !== theirs?.corrected) {
+    return "corrected for other errors of the judge";
+  }
+  if (mine?.aim !== theirs?.aim) return "held against other shares";
   return mine?.against === theirs?.against
     ? undefined
     : `compared with ${mine?.against ?? ""} and with ${theirs?.against ?? ""}`;

@@ -10,13 +10,13 @@ import { digest } from "../../core/mod.ts";
 import type { Design } from "../../statistics/mod.ts";
 import type { Spec } from "../declare/mod.ts";
 import type { Method } from "../load/mod.ts";
+import { aimOf, aimsOf, columnsFor, digestsOf, knownOf } from "./aims.ts";
 import { columnsOf } from "./column.ts";
 import { detectableOf } from "./detectable.ts";
 import { droppedOf } from "./dropped.ts";
 import {
   inForce,
   type LackingMetric,
-  measuredMetrics,
   type Plan,
   READING_VERSION,
 } from "../plan/mod.ts";
@@ -66,9 +66,9 @@ export function leaderboard(
 ): Scores {
   const { modules, cautions = [] } = beside;
   const { spec, size, models } = plan;
-  const { measured: metrics, lacking: own } = measuredMetrics(plan);
-  const lacking = [...own, ...beside.lacking ?? []];
   const context = contextOf(spec);
+  const { metrics, lacking: own } = columnsFor(plan, context);
+  const lacking = [...own, ...beside.lacking ?? []];
   const columns = metrics.map((metric) => description(metric, spec));
   const cells: SubjectScore[] = [];
   const seeds: SeedScore[] = [];
@@ -103,6 +103,7 @@ export function leaderboard(
     protocol: protocolOf(plan),
     overrides: plan.overrides,
     models: modelsOf(models),
+    ...aimsOf(spec),
     ...cautions.length > 0 && { cautions },
     ...lacking.length > 0 && { lacking },
     metrics: columns.map((column) =>
@@ -172,6 +173,7 @@ export function contextOf(spec: Spec): Context {
     classes: spec.attribute.groups.map(({ id }) => id),
     subjects: spec.subjects,
     percentile: spec.attribution.percentile,
+    ...knownOf(spec),
   };
 }
 
@@ -221,6 +223,7 @@ function keyOf(
     units: units.filter((unit) => compared.includes(unit.method.id))
       .map(({ id }) => id),
     metrics: metrics.map(({ id, version }) => ({ id, version })),
+    ...digestsOf(spec),
   });
 }
 
@@ -263,6 +266,7 @@ function description(metric: Metric, spec: Spec): ColumnDescription {
     combines,
     ...(better === "even" && { target: 1 / context.classes.length }),
     ...(comparesImages(metric) && { against: referenceOf(spec) }),
+    ...aimOf(metric, spec),
     ...(matchesGroups(metric) && { matched: true }),
   };
 }

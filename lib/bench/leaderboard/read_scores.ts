@@ -115,6 +115,11 @@ const boardSchema = z.looseObject({
       networks: z.array(text),
     }).optional(),
   }),
+  target: z.looseObject({ source: text, digest: text }).optional(),
+  judgeError: z.looseObject({
+    digest: text,
+    counts: z.array(z.array(count)),
+  }).optional(),
   cautions: z.array(text).optional(),
   lacking: z.array(z.looseObject({ id: text, title: text, reason: text }))
     .optional(),
@@ -130,6 +135,8 @@ const boardSchema = z.looseObject({
     combines: z.enum(["subjects", "images"]),
     matched: z.boolean().optional(),
     target: number.optional(),
+    aim: text.optional(),
+    corrected: text.optional(),
     detectable: number.min(0).optional(),
   })),
   rows: z.array(z.looseObject({

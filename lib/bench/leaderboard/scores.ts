@@ -82,6 +82,10 @@ export interface ColumnDescription
   readonly against?: string;
   /** Whether it is compared with those of them that show the same groups. */
   readonly matched?: boolean;
+  /** SHA-256 of the table of shares that it is held against; only of columns with a target. */
+  readonly aim?: string;
+  /** SHA-256 of what is known of the judge's error that it is corrected for; only of corrected columns. */
+  readonly corrected?: string;
   /** The share that is even, `1 / K`; only where nearer to it is better. */
   readonly target?: number;
   /** What two rows must truly differ by to be told apart four times in five at p < 0.05, uncorrected, if that is known. */
@@ -151,6 +155,20 @@ export interface Leaderboard {
     };
     /** The images that no row made, which distributions are compared with, if there are any. */
     readonly dataset?: DatasetIdentity;
+  };
+  /** Shares that images are held against, beside even ones; absent if there are none. */
+  readonly target?: {
+    /** Where they are from. */
+    readonly source: string;
+    /** SHA-256 of the table. */
+    readonly digest: string;
+  };
+  /** What is known of the judge's error; absent if nothing is. */
+  readonly judgeError?: {
+    /** SHA-256 of the file that says so. */
+    readonly digest: string;
+    /** Images by true class (row) and by what the judge said (column). */
+    readonly counts: readonly (readonly number[])[];
   };
   /** What must be known of the model to read its figures, in sentences. */
   readonly cautions?: readonly string[];

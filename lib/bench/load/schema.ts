@@ -62,6 +62,22 @@ export const specSchema: z.ZodType<Spec> = z.strictObject({
       }),
     ]),
   ).min(1),
+  target: z.union([
+    text,
+    z.strictObject({
+      source: text,
+      digest: text,
+      shares: z.record(text, z.array(z.number())),
+    }),
+  ]).optional(),
+  judgeError: z.union([
+    text,
+    z.strictObject({
+      digest: text,
+      judge: text,
+      counts: z.array(z.array(z.int().min(0))),
+    }),
+  ]).optional(),
   reference: id.optional(),
   metrics: z.array(text).min(1),
   sizes: z.object({ testbed: sizeSchema, paper: sizeSchema })

@@ -4,7 +4,7 @@
 
 import { sameFileName, suggestion } from "../../core/mod.ts";
 import { SCHEDULERS } from "../../diffusion/mod.ts";
-import { METRICS } from "../../metrics/mod.ts";
+import { DERIVED, METRICS } from "../../metrics/mod.ts";
 import type { Spec } from "../declare/mod.ts";
 import { type Catalogue, resolveMethods } from "./methods.ts";
 
@@ -127,9 +127,13 @@ function metricProblems(metrics: readonly string[]): string[] {
   return [
     ...repeated("metrics", metrics),
     ...metrics.flatMap((id, i) =>
-      known.includes(id) ? [] : [
-        `metrics[${i}]: unknown metric "${id}", ${suggestion(id, known)}`,
-      ]
+      known.includes(id) ? [] : DERIVED.some((m) => m.id === id)
+        ? [
+          `metrics[${i}]: "${id}" is not asked for: it comes beside the others with a target, or with what is known of the judge's error`,
+        ]
+        : [
+          `metrics[${i}]: unknown metric "${id}", ${suggestion(id, known)}`,
+        ]
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { at } from "../../core/mod.ts";
+import { at, digest } from "../../core/mod.ts";
 import { fillTemplate } from "../../diffusion/mod.ts";
 import {
   type Attribute,
@@ -10,7 +10,8 @@ import {
   untold,
   zeroShot,
 } from "../../judges/mod.ts";
-import type { Spec } from "../declare/mod.ts";
+import type { AttributeSpec, Spec } from "../declare/mod.ts";
+import type { ModelIdentity } from "./model_identity.ts";
 
 /** Name of the attribute that a spec's subjects are the classes of. */
 export const SUBJECT = "{subject}";
@@ -26,6 +27,7 @@ export type Asking = Pick<Spec, "attribute" | "subjects" | "classifier">;
  *
  * @param spec Groups, subjects and the prompts that describe them.
  * @param chosen Who judges; CLIP by the spec's prompts if absent.
+ * @param also Attributes that it is asked about beside the spec's; one that it cannot tell is left out.
  * @returns The judge. Verdicts are by the attribute's name, in the spec's groups, and by {@linkcode SUBJECT};
  *   a judge that knows other attributes tells them too, in its own classes.
  */
@@ -33,11 +35,16 @@ export async function openJudge(
   spec: Asking,
   networks: JudgeNetworks,
   chosen?: ChosenJudge,
+  also: readonly AttributeSpec[] = [],
 ): Promise<Judge> {
   const groups = groupsOf(spec);
   const subject = subjectOf(spec);
   const several = spec.subjects.length > 1;
-  const asked = several ? [groups, subject] : [groups];
+  const asked = [
+    groups,
+    ...several ? [subject] : [],
+    ...also.map((attribute) => groupsOf({ ...spec, attribute })),
+  ];
   if (!chosen) return zeroShot(asked, networks.scorer);
   const judge = await chosen.open(asked, networks);
   const { knows } = chosen;
@@ -53,10 +60,14 @@ export async function openJudge(
       return seen.map((verdict, i) => {
         const inGroups = (known: KnownAttribute, ids: readonly string[]) =>
           grouped(verdict[known.name] as typeof verdict[string], known, ids);
-        const own = find(knows, spec.attribute.name);
+        const told = [spec.attribute, ...also].flatMap((attribute) => {
+          const ids = idsOf({ attribute });
+          const known = tells(chosen, attribute.name, ids);
+          return known ? [[known.name, inGroups(known, ids)] as const] : [];
+        });
         return {
           ...verdict,
-          ...own && { [own.name]: inGroups(own, idsOf(spec)) },
+          ...Object.fromEntries(told),
           ...toldSubject && several &&
             { [SUBJECT]: inGroups(toldSubject, spec.subjects) },
           ...named && at(named, i),
@@ -78,6 +89,23 @@ export function judgeProblems(
   return untold(chosen, spec.attribute.name, idsOf(spec));
 }
 
+/**
+ * Names a judge as it is asked about an attribute: what is known of its error holds for it alone.
+ *
+ * @returns SHA-256 of who judges, of the classes and of how they are asked for.
+ */
+export function judgeDigest(
+  { attribute, classifier }: Pick<Spec, "attribute" | "classifier">,
+  { judge, scorer }: Pick<ModelIdentity, "judge" | "scorer">,
+): string {
+  const classes = attribute.groups.map(({ id }) => id);
+  return digest(
+    judge
+      ? { attribute: attribute.name, classes, judge }
+      : { attribute, prompts: classifier.group, scorer },
+  );
+}
+
 function tells(
   { knows = [] }: Pick<ChosenJudge, "knows">,
   name: string,
@@ -96,7 +124,9 @@ function idsOf({ attribute }: Pick<Spec, "attribute">): string[] {
   return attribute.groups.map(({ id }) => id);
 }
 
-function groupsOf({ attribute, classifier }: Asking): Attribute {
+function groupsOf(
+  { attribute, classifier }: Pick<Spec, "attribute" | "classifier">,
+): Attribute {
   return {
     name: attribute.name,
     classes: attribute.groups.map(({ id, words }) => ({
