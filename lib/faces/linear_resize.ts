@@ -8,21 +8,19 @@ import type { Planes } from "../networks/mod.ts";
  * @param image The image.
  * @param height Rows of the result.
  * @param width Columns of the result.
- * @returns A new image.
+ * @returns A new image, or the same if it has this size already.
  */
 export function linearResize(
   image: Planes,
   height: number,
   width: number,
 ): Planes {
+  if (image.height === height && image.width === width) return image;
   const middle = (from: number, to: number) => (i: number) =>
     (i + 0.5) * from / to - 0.5;
-  return resample(
-    image,
-    neighbours(image.height, height, middle(image.height, height)),
-    neighbours(image.width, width, middle(image.width, width)),
-    inParts,
-  );
+  const down = neighbours(image.height, height, middle(image.height, height));
+  const across = neighbours(image.width, width, middle(image.width, width));
+  return resample(image, down, across, inParts);
 }
 
 /**
@@ -41,44 +39,52 @@ export function scaledTo(image: Planes, longest: number): Planes {
     side === most ? longest : Math.max(1, Math.trunc(longest * side / most));
   const corners = (from: number, to: number) => (i: number) =>
     i * (from - 1) / Math.max(1, to - 1);
-  return resample(
-    image,
-    neighbours(height, scaled(height), corners(height, scaled(height))),
-    neighbours(width, scaled(width), corners(width, scaled(width))),
-    ([a, b, c, d], u, v) =>
-      Math.round((a * (1 - u) + b * u) * (1 - v) + (c * (1 - u) + d * u) * v),
-  );
+  const [rows, columns] = [scaled(height), scaled(width)];
+  const down = neighbours(height, rows, corners(height, rows));
+  const across = neighbours(width, columns, corners(width, columns));
+  return resample(image, down, across, rounded);
 }
 
 /** Of each output sample: the inputs on either side, and how much of the second. */
-type Neighbours = readonly (readonly [number, number, number])[];
+interface Neighbours {
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly part: Float64Array;
+}
 
 function neighbours(
   from: number,
   to: number,
   place: (i: number) => number,
 ): Neighbours {
+  const places = Float64Array.from({ length: to }, (_, i) => place(i));
   const inside = (x: number) => Math.min(from - 1, Math.max(0, x));
-  return Array.from({ length: to }, (_, i) => {
-    const first = Math.floor(place(i));
-    return [inside(first), inside(first + 1), place(i) - first];
-  });
+  return {
+    first: Int32Array.from(places, (x) => inside(Math.floor(x))),
+    second: Int32Array.from(places, (x) => inside(Math.floor(x) + 1)),
+    part: places.map((x) => x - Math.floor(x)),
+  };
 }
 
-/** Mixes upper left, upper right, lower left and lower right, by how much of right and of lower. */
+/** Mixes two of the upper row and two of the lower, by how much of the right and of the lower. */
 type Mix = (
-  corners: readonly [number, number, number, number],
+  a: number,
+  b: number,
+  c: number,
+  d: number,
   u: number,
   v: number,
 ) => number;
 
+const rounded: Mix = (a, b, c, d, u, v) =>
+  Math.round((a * (1 - u) + b * u) * (1 - v) + (c * (1 - u) + d * u) * v);
+
 /** In whole numbers, as OpenCV does: weights in 2048ths, four bits dropped between columns and rows. */
-const inParts: Mix = ([a, b, c, d], u, v) => {
+const inParts: Mix = (a, b, c, d, u, v) => {
   const [right, lower] = [Math.round(u * 2048), Math.round(v * 2048)];
-  const row = (left: number, other: number) =>
-    (left * (2048 - right) + other * right) >> 4;
-  return (((2048 - lower) * row(a, b) >> 16) + (lower * row(c, d) >> 16) +
-    2) >> 2;
+  const above = (a * (2048 - right) + b * right) >> 4;
+  const below = (c * (2048 - right) + d * right) >> 4;
+  return (((2048 - lower) * above >> 16) + (lower * below >> 16) + 2) >> 2;
 };
 
 function resample(
@@ -87,24 +93,28 @@ function resample(
   across: Neighbours,
   mix: Mix,
 ): Planes {
-  const { channels } = image;
-  const [height, width] = [down.length, across.length];
+  const { channels, data: from } = image;
+  const [height, width] = [down.part.length, across.part.length];
   const data = new Uint8Array(channels * height * width);
   let to = 0;
+  // Indexed without at(): a call per sample would cost more than the arithmetic.
   for (let c = 0; c < channels; c++) {
-    const plane = image.data.subarray(c * image.height * image.width);
-    const sample = (y: number, x: number) =>
-      plane[y * image.width + x] as number;
-    for (const [top, bottom, v] of down) {
-      for (const [left, right, u] of across) {
+    for (let y = 0; y < height; y++) {
+      const top = (c * image.height + (down.first[y] as number)) * image.width;
+      const bottom = (c * image.height + (down.second[y] as number)) *
+        image.width;
+      const v = down.part[y] as number;
+      for (let x = 0; x < width; x++) {
+        const [left, right] = [
+          across.first[x] as number,
+          across.second[x] as number,
+        ];
         data[to++] = mix(
-          [
-            sample(top, left),
-            sample(top, right),
-            sample(bottom, left),
-            sample(bottom, right),
-          ],
-          u,
+          from[top + left] as number,
+          from[top + right] as number,
+          from[bottom + left] as number,
+          from[bottom + right] as number,
+          across.part[x] as number,
           v,
         );
       }
