@@ -6,7 +6,7 @@ import {
   namedFileSchema,
   readJson,
 } from "../networks/files/mod.ts";
-import { freeShapes, type Runtime, type Session } from "../runtime/mod.ts";
+import { openOnnxFile, type Runtime, type Session } from "../runtime/mod.ts";
 import { centerFaces } from "./centerface.ts";
 import type { Face, Point } from "./face.ts";
 import { linearResize } from "./linear_resize.ts";
@@ -101,7 +101,12 @@ export async function openDetector(
   { settings, path }: ChosenDetector,
   runtime: Pick<Runtime, "load">,
 ): Promise<Detect> {
-  const session = await load(path, settings, runtime);
+  const { input, outputs } = settings;
+  const session = await openOnnxFile(path, {
+    input,
+    outputs: Object.values(outputs),
+    anySize: true,
+  }, runtime);
   return (image) => detect(image, session, settings);
 }
 
@@ -146,34 +151,4 @@ function scaled({ box, points, score }: Face, x: number, y: number): Face {
     points: [point(a), point(b), point(c), point(d), point(e)],
     score,
   };
-}
-
-async function load(
-  path: string,
-  { input, outputs }: DetectorSettings,
-  runtime: Pick<Runtime, "load">,
-): Promise<Session> {
-  const refuse = (why: string) =>
-    new InputError(`Cannot find faces with "${path}": ${why}`);
-  let session;
-  try {
-    session = await runtime.load(freeShapes(await Deno.readFile(path)));
-  } catch (error) {
-    if (!(error instanceof Error) || error.name === "EnvironmentError") {
-      throw error;
-    }
-    throw refuse(error.message);
-  }
-  const missing = [
-    ...session.inputs.includes(input) ? [] : [`input "${input}"`],
-    ...Object.values(outputs).filter((out) => !session.outputs.includes(out))
-      .map((out) => `output "${out}"`),
-  ];
-  if (missing.length === 0) return session;
-  await session.release();
-  throw refuse(
-    `it has no ${missing.join(" and no ")}; it takes ${
-      session.inputs.join(", ")
-    } and gives ${session.outputs.join(", ")}`,
-  );
 }

@@ -4,7 +4,6 @@ import { type Labels, portrait } from "../testbed/mod.ts";
 import {
   alignedSquare,
   cutSquare,
-  DLIB_FACE,
   linearResize,
   MEAN_FACE,
   type Point,
@@ -37,6 +36,18 @@ const SHOWN: readonly Labels[] = [
   { profession: "chef", gender: "female", race: "asian", age: "adult" },
   { profession: "lawyer", gender: "male", race: "hispanic", age: "adult" },
 ];
+/**
+ * dlib's own five points in its mean face: outer and inner corner of the right eye, outer and inner corner of the left
+ * eye, as seen, and the base of the nose; of `get_face_chip_details` in dlib's image_transforms/interpolation.h.
+ */
+const DLIB_FACE: readonly Point[] = [
+  [0.8595674595992, 0.2134981538014],
+  [0.6460604764104, 0.2289674387677],
+  [0.1205750620789, 0.2137274526848],
+  [0.3340850613712, 0.2290642403242],
+  [0.4901123135679, 0.6277975316475],
+];
+
 /** Which pixels the script kept of a crop. */
 const STEPS: Readonly<Record<number, number>> = { 300: 20, 32: 3 };
 const PORTRAITS = SHOWN.map((labels, seed) => portrait(labels, seed));

@@ -16,17 +16,3 @@ export const MEAN_FACE: readonly Point[] = [
   [0.254149, 0.780233],
   [0.726104, 0.780233],
 ];
-
-/**
- * dlib's own five points in its mean face: outer and inner corner of the right eye, outer and inner
- * corner of the left eye, as seen, and the base of the nose.
- *
- * @see `get_face_chip_details` in dlib's image_transforms/interpolation.h
- */
-export const DLIB_FACE: readonly Point[] = [
-  [0.8595674595992, 0.2134981538014],
-  [0.6460604764104, 0.2289674387677],
-  [0.1205750620789, 0.2137274526848],
-  [0.3340850613712, 0.2290642403242],
-  [0.4901123135679, 0.6277975316475],
-];

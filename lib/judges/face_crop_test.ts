@@ -88,7 +88,7 @@ Deno.test("a detector that cannot be used is refused with what is wrong", async 
     );
     await refused(
       { input: "image" },
-      /it has no input "image"; it takes input\.1 and gives/,
+      /expected the one input "image"; it takes input\.1 and gives/,
       true,
     );
     await Deno.remove(`${folder}/detector.json`);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../core/mod.ts";
 import { namedFileProblems, namedFileSchema } from "../networks/files/mod.ts";
-import type { Runtime, Session } from "../runtime/mod.ts";
+import { openOnnxFile } from "../runtime/mod.ts";
 import { attributeProblems, attributeSchema } from "./classifier_outputs.ts";
 import { chooseCrop, cropSchema, cropSettings } from "./crop.ts";
 import { classifierJudge } from "./image_classifier.ts";
@@ -49,7 +49,10 @@ export const ONNX_CLASSIFIER: JudgeRecord = {
       files: { [model.file]: path, ...crop.files },
       async open(_asked, networks) {
         const runtime = runtimeOf(networks);
-        const session = await openModel(path, settings, runtime);
+        const session = await openOnnxFile(path, {
+          input: input.name,
+          outputs: attributes.map(({ output }) => output),
+        }, runtime);
         return classifierJudge({
           name: path,
           crop: await crop.open(runtime),
@@ -61,28 +64,3 @@ export const ONNX_CLASSIFIER: JudgeRecord = {
     };
   },
 };
-
-async function openModel(
-  path: string,
-  { input, attributes }: OnnxJudge,
-  runtime: Pick<Runtime, "load">,
-): Promise<Session> {
-  const refuse = (why: string) =>
-    new InputError(`Cannot judge with "${path}": ${why}`);
-  const session = await runtime.load(await Deno.readFile(path))
-    .catch((error: Error) => {
-      throw error.name === "EnvironmentError" ? error : refuse(error.message);
-    });
-  const { inputs, outputs } = session;
-  const wanted = [...new Set(attributes.map(({ output }) => output))];
-  const problem = inputs.join() !== input.name
-    ? `it takes ${inputs.join(", ")}, and judge.json names "${input.name}"`
-    : wanted.some((name) => !outputs.includes(name))
-    ? `it gives ${outputs.join(", ")}, and judge.json names ${
-      wanted.join(", ")
-    }`
-    : undefined;
-  if (problem === undefined) return session;
-  await session.release();
-  throw refuse(problem);
-}

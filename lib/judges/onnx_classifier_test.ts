@@ -120,14 +120,17 @@ Deno.test("a file that is no such network is refused when it is opened", async (
       });
     };
     const input = { name: "image", width: 8, height: 8 };
-    await refused({ input }, /it takes pixels, and judge\.json names "image"/);
+    await refused(
+      { input },
+      /expected the one input "image"; it takes pixels and gives logits/,
+    );
     await refused(
       { input: { name: "pixels", width: 9, height: 9 } },
       /Cannot judge with/,
     );
     await refused(
       { attributes: [{ ...gender, output: "scores" }] },
-      /it gives logits, and judge\.json names scores/,
+      /expected the output "scores"; it takes pixels and gives logits/,
     );
     await refused(
       { attributes: [{ ...gender, first: 6 }] },

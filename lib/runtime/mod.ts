@@ -8,7 +8,6 @@ export {
   type CpuNodes,
   type Doubles,
   type Feed,
-  freeShapes,
   type Ids,
   type LoadOptions,
   MOST_THREADS,
@@ -21,6 +20,7 @@ export {
   type RuntimeOptions,
   type Session,
 } from "./ort/mod.ts";
+export * from "./onnx_file.ts";
 export * from "./pipeline.ts";
 export * from "./conditioning.ts";
 export * from "./condition_prompts.ts";

@@ -10,4 +10,5 @@ export * from "./profile.ts";
 export type { Doubles, Feed, Ids } from "./protocol.ts";
 export { type Provider, PROVIDERS } from "./provider.ts";
 export * from "./session.ts";
+export * from "./self_contained.ts";
 export * from "./session_cache.ts";
