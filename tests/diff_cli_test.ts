@@ -486,32 +486,6 @@ Deno.test("a place that cannot be written loses nothing of a diff but itself", a
   });
 });
 
-Deno.test("the commands of the example workflow do what they say", async () => {
-  const path = new URL("../docs/leaderboard.yml", import.meta.url);
-  const workflow = await Deno.readTextFile(path);
-  const commands = [...workflow.matchAll(/^ +- run: deno task (.+)$/gm)]
-    .map(([, line = ""]) => line.split(" "));
-  strictEqual(commands.length, 2);
-  const results = "results/gender";
-  for (
-    const [candidate, codes] of [[BETTER, [0, 0]], [WORSE, [0, 3]]] as const
-  ) {
-    await withBoards({ [results]: candidate }, async (folder) => {
-      await makeRepository(folder, inside(results, scoreFiles(BASELINE)));
-      const found: number[] = [];
-      for (const args of commands) {
-        found.push((await entangleAlone(args, {}, folder)).code);
-      }
-      deepStrictEqual(found, codes);
-      ok((await Deno.stat(`${folder}/leaderboard.xml`)).isFile);
-      // The comment is found again by what it begins with.
-      const marker = /^ +MARKER: (.+)$/m.exec(workflow)?.[1];
-      const text = await Deno.readTextFile(`${folder}/leaderboard.md`);
-      strictEqual(text.split("\n")[0]?.replace("toy", "gender"), marker);
-    });
-  }
-});
-
 /** Runs `diff` on leaderboards of a folder, to files in it. */
 async function diff(folder: string, args: readonly string[]): Promise<Ran> {
   const flags = args.findIndex((arg) => arg.startsWith("-"));

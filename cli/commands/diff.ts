@@ -136,7 +136,7 @@ async function compare(
 
 /** What a first run is held against: of each of its rows it says that it is new. */
 function withoutRows(scores: Scores): Scores {
-  const board = { ...scores.board, rows: [] };
+  const board = { ...scores.board, rows: [], overrides: {} };
   return { ...scores, board, cells: [], seeds: [] };
 }
 
