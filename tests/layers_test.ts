@@ -41,7 +41,8 @@ const CLI = [
 
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/core": [],
-  "lib/graph": ["lib/core"],
+  "lib/graph": ["lib/core", "lib/graph/onnx"],
+  "lib/graph/onnx": [],
   "lib/hub": ["lib/core"],
   "lib/images": ["lib/core"],
   "lib/datasets": ["lib/core"],
@@ -73,7 +74,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       "files tokenizer layers clip unet vae inception resnet sdxl lora",
     ),
   ],
-  "lib/runtime/ort": ["lib/core", "lib/graph"],
+  "lib/runtime/ort": ["lib/core", "lib/graph", "lib/graph/onnx"],
   "lib/runtime": [
     "lib/core",
     "lib/graph",

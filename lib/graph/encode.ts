@@ -13,7 +13,7 @@ import {
   TensorProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
-} from "onnx-buf";
+} from "./onnx/mod.ts";
 import type { Shape } from "../core/mod.ts";
 import type { Backend, DType, ExternalTensor, Op, Value } from "./ir.ts";
 import { OPS } from "./ops/mod.ts";

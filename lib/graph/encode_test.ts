@@ -1,6 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { deepStrictEqual, throws } from "node:assert/strict";
-import { ModelProtoSchema } from "onnx-buf";
+import { ModelProtoSchema } from "./onnx/mod.ts";
 import { encode, type EncodeOptions } from "./encode.ts";
 import { type Graph, newGraph } from "./graph.ts";
 

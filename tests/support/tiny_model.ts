@@ -14,7 +14,7 @@ import {
   TensorProto_DataType as DataType,
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
-} from "onnx-buf";
+} from "../../lib/graph/onnx/mod.ts";
 import type { Shape, Tensor } from "../../lib/core/mod.ts";
 
 /** One operator: `[type, inputs, outputs, attributes]`. */

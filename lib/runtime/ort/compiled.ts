@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { fromBinary } from "@bufbuild/protobuf";
 import type { InferenceSession } from "onnxruntime-node";
-import { ModelProtoSchema } from "onnx-buf";
+import { ModelProtoSchema } from "../../graph/onnx/mod.ts";
 import { EnvironmentError } from "../../core/mod.ts";
 import { encode, newGraph } from "../../graph/mod.ts";
 import { weightDigest } from "./weight_digests.ts";

@@ -1,5 +1,8 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema, TensorProto_DataType } from "onnx-buf";
+import {
+  ModelProtoSchema,
+  TensorProto_DataType,
+} from "../../graph/onnx/mod.ts";
 
 /** A model of one operator: `y = σ(x)`, both float32 `[1]`. */
 export const PROBE: Uint8Array = toBinary(
