@@ -124,7 +124,7 @@ Deno.test("no task may use the network, and only those that start programs may r
     doesNotMatch(outside, /--allow-(net|import|all)\b| -A\b/, name);
     const runs = /--allow-run(?:=(\S+))?/.exec(command);
     // Programs that are named; measurements and campaigns end what they start, or ask Python.
-    if (runs && !["hub", "perf", "faults", "slurm"].includes(name)) {
+    if (runs && !["hub", "pack", "perf", "faults", "slurm"].includes(name)) {
       match(runs[1] ?? "", PROGRAMS, name);
     }
     // Variables by name: a secret of the environment is nobody's business.

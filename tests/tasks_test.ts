@@ -86,6 +86,8 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     says: /^uce {2}.*artefacts/m,
   },
   ls: { args: ["schedulers"], says: /^ddim/m },
+  install: { args: [], says: /^$/ },
+  pack: { args: ["$/dist"], says: /entangle-entangle-[\d.]+\.tgz$/m },
   pull: { args: ["--help"], says: /^Fetch models from Hugging Face/m },
   hub: { args: ["own"], says: /^12 files of entangle\/random-model/m },
   doctor: { args: [], says: /^ok /m },
@@ -155,7 +157,7 @@ Deno.test("every task runs at its smallest size", async (t) => {
         for (const words of commandsOf(name)) {
           const { code, said } = await run(
             [...words.filter((word) => !without(word)), ...own],
-            there ? folder : ROOT,
+            { calledIn: there ? folder : ROOT, home: folder },
           );
           strictEqual(code, 0, said);
           match(said, says);
@@ -193,11 +195,15 @@ function commandsOf(task: string): string[][] {
 
 async function run(
   [program = "", ...args]: readonly string[],
-  calledIn: string,
+  { calledIn, home }: { readonly calledIn: string; readonly home: string },
 ): Promise<{ code: number; said: string }> {
   strictEqual(program, "deno");
   const { code, stdout, stderr } = await new Deno.Command("deno", {
-    ...{ args, cwd: ROOT, env: { NO_COLOR: "1", INIT_CWD: calledIn } },
+    ...{
+      args,
+      cwd: ROOT,
+      env: { NO_COLOR: "1", INIT_CWD: calledIn, DENO_INSTALL_ROOT: home },
+    },
     stdout: "piped",
     stderr: "piped",
   }).output();
