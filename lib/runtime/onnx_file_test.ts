@@ -4,7 +4,7 @@ import {
   ModelProtoSchema,
   StringStringEntryProtoSchema,
   TensorProto_DataLocation as Location,
-} from "onnx-buf";
+} from "../graph/onnx/mod.ts";
 import { inFolder } from "../../tests/support/folder.ts";
 import { InputError } from "../core/mod.ts";
 import { encode, newGraph } from "../graph/mod.ts";

@@ -4,7 +4,7 @@ import {
   TensorShapeProto_DimensionSchema,
   TensorShapeProtoSchema,
   type ValueInfoProto,
-} from "onnx-buf";
+} from "../../graph/onnx/mod.ts";
 
 /**
  * Lets a model take inputs of any size, where its file says the one that it was exported with.

@@ -4,7 +4,7 @@ import {
   ModelProtoSchema,
   type TensorProto,
   TensorProto_DataLocation as Location,
-} from "onnx-buf";
+} from "../../graph/onnx/mod.ts";
 
 /**
  * Makes sure that a model of someone else's holds its weights itself: one that names files could
