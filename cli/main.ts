@@ -24,6 +24,7 @@ import { fidCommand } from "./commands/fid.ts";
 import { fitCommand } from "./commands/fit.ts";
 import { gcCommand } from "./commands/gc.ts";
 import { generateCommand } from "./commands/generate.ts";
+import { judgeCommand } from "./commands/judge.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { masksCommand } from "./commands/masks.ts";
 import { measureCommand } from "./commands/measure.ts";
@@ -113,6 +114,7 @@ export function makeCommands(
     auditCommand(),
     masksCommand(),
     fidCommand(),
+    judgeCommand(),
   ].map((command: CommandUnknownOpts) =>
     command.option("--trace", "show where an unexpected error comes from")
   );

@@ -166,6 +166,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/core",
     "lib/attribution",
     "lib/images",
+    "lib/judges",
     "lib/metrics",
     "lib/statistics",
     "lib/reported",
@@ -214,6 +215,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "cli/pool": [...CLI, "lib/images", "cli/terminal"],
   "cli/compare": [...CLI, "lib/reported", "cli/terminal"],
+  "cli/judging": [
+    ...CLI,
+    "lib/datasets",
+    ...["terminal", "flags", "pictures", "run", "compare"].map((r) =>
+      `cli/${r}`
+    ),
+  ],
   "cli/commands": [
     ...CLI,
     "lib/reported",
@@ -222,6 +230,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       "flags",
       "pictures",
       "run",
+      "judging",
       "submit",
       "pool",
       "measure",

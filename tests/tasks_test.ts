@@ -45,6 +45,10 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     args: ["$/run/images/sd15", ...OWN.slice(1), "--save=$/set.npz"],
     says: /set\.npz/,
   },
+  judge: {
+    args: ["$/run", "--against=$/run"],
+    says: /No conclusion depends on the judge/,
+  },
   measure: {
     args: [
       ...["$/run/images/sd15", "--attribute=gender", ...OWN.slice(1)],

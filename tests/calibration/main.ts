@@ -33,7 +33,7 @@ for (
   );
 }
 if (Deno.args[1] === "designs") Deno.exit();
-judged();
+if (names.length === 0 || names.includes("judged")) judged();
 if (Deno.args[1] === "judged") Deno.exit();
 console.log();
 console.log(
