@@ -2,12 +2,14 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { auditCommand } from "./commands/audit.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { blessCommand } from "./commands/bless.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import {
   enterCallersFolder,
   EXIT,
   print,
+  PROGRAM,
   say,
   variable,
   verdict,
@@ -19,6 +21,7 @@ import {
   refuseMisplaced,
   resolveNames,
 } from "./flags/mod.ts";
+import { examplesText } from "./help/mod.ts";
 import { limited } from "../lib/core/mod.ts";
 import { fidCommand } from "./commands/fid.ts";
 import { fitCommand } from "./commands/fit.ts";
@@ -69,6 +72,7 @@ export async function main(args: readonly string[]): Promise<number> {
       applyPreset(own);
       await resolveNames(own);
     });
+    command.addHelpText("after", examplesText(command.name(), PROGRAM));
     program.addCommand(command.exitOverride().showSuggestionAfterError());
   }
   program.exitOverride().showSuggestionAfterError();
@@ -115,6 +119,7 @@ export function makeCommands(
     masksCommand(),
     fidCommand(),
     judgeCommand(),
+    completionCommand(),
   ].map((command: CommandUnknownOpts) =>
     command.option("--trace", "show where an unexpected error comes from")
   );

@@ -213,6 +213,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/flags",
     "cli/run",
   ],
+  "cli/help": [],
   "cli/pool": [...CLI, "lib/images", "cli/terminal"],
   "cli/compare": [...CLI, "lib/reported", "cli/terminal"],
   "cli/judging": [
@@ -228,6 +229,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...[
       "terminal",
       "flags",
+      "help",
       "pictures",
       "run",
       "judging",
@@ -238,7 +240,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ]
       .map((r) => `cli/${r}`),
   ],
-  "cli": ["lib/core", "cli/terminal", "cli/flags", "cli/commands"],
+  "cli": ["lib/core", "cli/terminal", "cli/flags", "cli/commands", "cli/help"],
 };
 
 const ROOT = new URL("../", import.meta.url);
