@@ -115,7 +115,10 @@ export const EXAMPLES: Readonly<
     "distance of two folders of images",
     "fid ours theirs --inception inception.safetensors",
   ]],
-  judge: [["how often a judge errs, on labelled images", "judge"]],
+  judge: [[
+    "how often CLIP errs, on images whose classes are known",
+    "judge UTKFace/ --clip openai/clip-vit-large-patch14",
+  ]],
   completion: [["for this shell", "completion bash"]],
 };
 
