@@ -25,6 +25,7 @@ import { examplesText } from "./help/mod.ts";
 import { limited } from "../lib/core/mod.ts";
 import { fidCommand } from "./commands/fid.ts";
 import { fitCommand } from "./commands/fit.ts";
+import { frontCommand } from "./commands/front.ts";
 import { gcCommand } from "./commands/gc.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { judgeCommand } from "./commands/judge.ts";
@@ -107,6 +108,7 @@ export function makeCommands(
     fitCommand(exit),
     lsCommand(),
     diffCommand(exit),
+    frontCommand(exit),
     doctorCommand(exit),
     pullCommand(exit),
     verifyCommand(exit),

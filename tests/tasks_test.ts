@@ -41,6 +41,10 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   report: { args: ["$/run"], says: /report\.html: \d/ },
   bless: { args: ["$/run", "--to=$/blessed"], says: /blessed/ },
   diff: { args: ["$/run", "$/blessed"], says: /2 identical/ },
+  front: {
+    args: ["results/gender", "--x=rd", "--y=miou", "--svg=$/front.svg"],
+    says: /1 of 9 rows are dominated/,
+  },
   fid: {
     args: ["$/run/images/sd15", ...OWN.slice(1), "--save=$/set.npz"],
     says: /set\.npz/,
@@ -110,6 +114,7 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     says:
       /CFG step[^]*models kept[^]*guided step[^]*models kept[^]*an image[^]*\| sd15 \|[^]*FID/,
   },
+  fronts: { args: ["1"], says: /^\| all equal \| 100\.0 %/m },
   calibrate: { args: ["1", "no effect"], says: /^\| no effect \| FID-CLIP/m },
   faults: { args: ["0", "0", "none"], says: /^0 benchmarks ended well/m },
   "page-test": { args: ["none"], says: /^$/ },

@@ -35,7 +35,7 @@ import {
   findScores,
   openScores,
 } from "../compare/mod.ts";
-import { type Flags, nameList } from "../flags/mod.ts";
+import { type Flags, nameList, probability } from "../flags/mod.ts";
 
 /**
  * Makes the command that compares two leaderboards.
@@ -174,12 +174,6 @@ function verdictList(text: string): FailOn[] {
   throw new InvalidArgumentError(
     `Unknown verdict "${wrong}", ${suggestion(wrong, FAIL_ON)}`,
   );
-}
-
-function probability(text: string): number {
-  const p = Number(text);
-  if (text.trim() !== "" && p > 0 && p < 1) return p;
-  throw new InvalidArgumentError("Expected a number between 0 and 1.");
 }
 
 function margin(

@@ -19,6 +19,7 @@ export {
   compiledOption,
   nameList,
   positiveNumber,
+  probability,
   providerOption,
   threadsOption,
   variantOption,

@@ -101,3 +101,14 @@ export const cacheOption = new Option(
   "--cache <dir>",
   "keep what sampling makes here, for every run that names it; runs in other folders sample none of it again",
 );
+
+/**
+ * Reads a probability.
+ *
+ * @throws {InvalidArgumentError} If it is not between 0 and 1, both left out.
+ */
+export function probability(text: string): number {
+  const p = Number(text);
+  if (text.trim() !== "" && p > 0 && p < 1) return p;
+  throw new InvalidArgumentError("Expected a number between 0 and 1.");
+}

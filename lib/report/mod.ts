@@ -14,6 +14,7 @@ export * from "./diff_markdown.ts";
 export type { DiffNames } from "./diff_rows.ts";
 export * from "./diff_text.ts";
 export type { Room } from "./fitted.ts";
+export * from "./front_text.ts";
 export * from "./junit.ts";
 export * from "./latex.ts";
 export * from "./rank_markdown.ts";
@@ -28,6 +29,7 @@ export * from "./sweep.ts";
 export * from "./views.ts";
 
 // Pictures
+export * from "./front_chart.ts";
 export * from "./contact_sheet.ts";
 export * from "./heat.ts";
 export * from "./label.ts";

@@ -12,6 +12,7 @@ export * from "./design.ts";
 // Errors and intervals
 export * from "./class_variance.ts";
 export * from "./crossed.ts";
+export * from "./crossed_correlation.ts";
 export * from "./designed_mean.ts";
 export * from "./estimate.ts";
 export * from "./interval.ts";
@@ -32,6 +33,7 @@ export * from "./fair_range.ts";
 export { MANY_IMAGES } from "./many_images.ts";
 
 // Whether two differ
+export * from "./dominance.ts";
 export * from "./holm.ts";
 export * from "./sign_flip.ts";
 

@@ -6,7 +6,9 @@
 
 export * from "./comparison.ts";
 export * from "./diff.ts";
+export type { Entrant, Named } from "./entrants.ts";
 export * from "./findings.ts";
+export * from "./front.ts";
 export * from "./gate.ts";
 export * from "./margin.ts";
 export * from "./rank.ts";

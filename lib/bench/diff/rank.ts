@@ -1,36 +1,12 @@
-import type {
-  ColumnDescription,
-  Leaderboard,
-  Scores,
-} from "../leaderboard/mod.ts";
+import type { ColumnDescription, Leaderboard } from "../leaderboard/mod.ts";
 import { obstacles, remarks } from "./comparable.ts";
 import type { DiffOptions } from "./comparison.ts";
-import { lookup, onlyRow } from "./lookup.ts";
-import { rankColumn, type RankedColumn, type RankRow } from "./rank_column.ts";
+import { type Entrant, entrantsOf, type Named } from "./entrants.ts";
+import { rankColumn, type RankedColumn } from "./rank_column.ts";
 import { union } from "./union.ts";
 
 /** Schema of a ranking. */
 export const RANK_SCHEMA = "entangle.rank/1";
-
-/** A leaderboard, and what it is called. */
-export interface Named {
-  /** What it is called, unlike any other. */
-  readonly name: string;
-  /** The leaderboard. */
-  readonly scores: Scores;
-}
-
-/** A row that takes part. */
-export interface Entrant {
-  /** Name that no other has: the method's id, after the board's name where there are several. */
-  readonly id: string;
-  /** Its name in tables. */
-  readonly title: string;
-  /** Name of its leaderboard. */
-  readonly board: string;
-  /** Id of the method. */
-  readonly method: string;
-}
 
 /** How the rows of leaderboards stand to each other. */
 export interface Rank {
@@ -70,7 +46,7 @@ export function rank(
       "Cannot rank: expected at least one leaderboard, each with a name of its own",
     );
   }
-  const rows = boards.flatMap((named) => rowsOf(named, boards.length > 1))
+  const rows = boards.flatMap((named) => entrantsOf(named, boards.length > 1))
     .filter(({ entrant }) => methods?.includes(entrant.method) ?? true);
   const columns = boards.reduce<readonly ColumnDescription[]>(
     (known, { scores }) => union(known, scores.board.metrics, (m) => m.id),
@@ -95,21 +71,4 @@ export function rank(
       rankColumn(metric, rows, { alpha, margins })
     ),
   };
-}
-
-function rowsOf(
-  { name, scores }: Named,
-  several: boolean,
-): (RankRow & { readonly entrant: Entrant })[] {
-  const all = lookup(scores);
-  return scores.board.rows.map(({ method, title }) => ({
-    entrant: {
-      id: several ? `${name}: ${method}` : method,
-      title: several ? `${title} (${name})` : title,
-      board: name,
-      method,
-    },
-    board: scores.board,
-    alone: onlyRow(all, method),
-  }));
 }
