@@ -1,8 +1,14 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { openScores } from "../cli/compare/score_files.ts";
-import { type Leaderboard, rank, type Scores } from "../lib/bench/mod.ts";
+import {
+  front,
+  type Leaderboard,
+  rank,
+  type Scores,
+} from "../lib/bench/mod.ts";
 import { at } from "../lib/core/mod.ts";
+import { frontMarkdown } from "../lib/report/mod.ts";
 import { designedMean, mean } from "../lib/statistics/mod.ts";
 
 const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
@@ -47,6 +53,24 @@ for (const document of ["methods.md", "biasmap.md"]) {
     deepStrictEqual(wrong, []);
   });
 }
+
+Deno.test("every front of results/tradeoffs.md is that of its command", async () => {
+  const text = await Deno.readTextFile(`${RESULTS}tradeoffs.md`);
+  const commands = [
+    ...text.matchAll(/`deno task front ([\w/ ]+?) --x (\w+) --y (\w+)/g),
+  ];
+  deepStrictEqual(commands.length, 3);
+  for (const [, places = "", ...metrics] of commands) {
+    const boards = await Promise.all(
+      places.split(" ").map(async (name) => ({
+        name,
+        scores: await openScores(`${RESULTS}../${name}`),
+      })),
+    );
+    const found = frontMarkdown(front(boards, { metrics }), []);
+    ok(text.includes(at(found.split("\n\n"), 1)), places);
+  }
+});
 
 const AGAINST = "against SD1.5";
 

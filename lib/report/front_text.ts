@@ -91,6 +91,14 @@ function frontNotes({ alpha, columns, rows, remarks }: Front): string[] {
       n * (n - 1)
     } ordered pairs (Holm); so the rows that are not dominated contain the true front with a confidence of ${sure} or more`,
     `on the front: against every other row it is better in some column, adjusted for columns and rows; all that are said to be so are, with a confidence of ${sure}`,
+    ...(columns.some(({ combines }) => combines === "images")
+      ? [
+        `${
+          columns.filter(({ combines }) => combines === "images")
+            .map(({ title }) => title).join(", ")
+        }: of all images together, so its error is over seeds, and what is said holds for these subjects only`,
+      ]
+      : []),
     "equal in a column counts as no better, unless the column has no error, as cost",
     ...remarks,
   ];

@@ -42,7 +42,7 @@ export function crossedCorrelation(
       design,
     ).stderr ** 2;
   };
-  const parts = (f: (pair: Both) => number) => ({
+  const parts = (f: (pair: Both) => number): Parts => ({
     sum: over(f) + along(seeds, f),
     own: halves.size === seeds.size ? along(halves, f) : 0,
   });
@@ -54,12 +54,19 @@ export function crossedCorrelation(
     parts(([x, y]) => x / ua + y / ub),
     parts(([x, y]) => x / ua - y / ub),
   ];
-  const whole = [a.own / a.sum, b.own / b.sum].every((share) => share < 0.75);
-  const of = ({ sum, own }: { sum: number; own: number }) =>
-    whole ? sum - own : sum;
-  const scale = Math.sqrt(of(a) / a.sum * of(b) / b.sum);
-  const correlation = (of(plus) - of(minus)) / 4 / scale;
-  return Number.isFinite(correlation)
-    ? Math.max(-1, Math.min(1, correlation))
-    : null;
+  const correlation = (of: (parts: Parts) => number) =>
+    (of(plus) - of(minus)) / 4 /
+    Math.sqrt(of(a) / a.sum * of(b) / b.sum);
+  const whole = correlation(({ sum, own }) => sum - own);
+  // Where the three parts contradict each other, what the images share counts twice: that is always a covariance.
+  const found = Math.abs(whole) <= 1 + 1e-9
+    ? whole
+    : correlation(({ sum }) => sum);
+  return Math.max(-1, Math.min(1, found));
+}
+
+/** Variance over subjects and along seeds, and the images' own part of either. */
+interface Parts {
+  readonly sum: number;
+  readonly own: number;
 }
