@@ -99,7 +99,14 @@ Deno.test("of every field of a spec and every flag it is said whether runs that 
 const NO_RESULT = [
   ...["--artefacts", "--allow-code", "--threads", "--compiled", "--jobs"],
   ...["--workers", "--hang-after", "--dry-run", "--out", "--trace"],
-  ...["--drawn-references", "--columns", "--wide", "--cache"],
+  ...[
+    "--drawn-references",
+    "--columns",
+    "--wide",
+    "--cache",
+    "--watch",
+    "--port",
+  ],
 ];
 
 Deno.test("a run is refused where a row was made by another version of its transforms or of the harness", async () => {

@@ -29,6 +29,10 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     args: ["$/one.ts", ...OWN, "--size=testbed", "--out=$/run"],
     says: /^SD1\.5 /m,
   },
+  watch: {
+    args: ["$/one.ts", ...OWN, "--size=testbed", "--out=$/run"],
+    says: /^Watch it at http:\/\/127\.0\.0\.1:\d+\/$[^]*report\.html: \d/m,
+  },
   status: {
     args: ["run"],
     says: /^run\/plans.*1 of 1 units done/m,

@@ -5,9 +5,11 @@ import {
   fitAll,
   freeze,
   openArtefacts,
+  openWatch,
   prepare,
   type PreparedRun,
   publishResults,
+  type Watch,
 } from "../run/mod.ts";
 import {
   EXIT,
@@ -27,11 +29,13 @@ import {
   type Replica,
   replicasOf,
   specCommand,
+  trusted,
   wholeNumber,
   wideOption,
   withPipelines,
 } from "../flags/mod.ts";
 import { describe } from "./plan.ts";
+import { writeReport } from "../compare/mod.ts";
 import {
   checkSpawn,
   HANG_SECONDS,
@@ -63,6 +67,15 @@ export function benchCommand(exit: (code: number) => void) {
     )
     .addOption(columnsOption)
     .addOption(wideOption)
+    .option(
+      "--watch",
+      "serve a page of the run to this machine while it goes on, and write it as report.html at the end",
+    )
+    .option(
+      "--port <n>",
+      "port of that page (default: one that is free)",
+      wholeNumber(1, 65_535),
+    )
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--out <dir>", "output folder (default: runs/<spec>)")
     .action(async (path, flags) => {
@@ -75,6 +88,24 @@ type BenchFlags = Flags<typeof benchCommand>;
 async function bench(path: string, flags: BenchFlags): Promise<number> {
   listenForStop();
   checkColumns(flags);
+  if (!flags.watch || flags.dryRun) return await run(path, flags);
+  const watch = openWatch(flags.port ?? 0);
+  say(`Watch it at ${watch.address}`);
+  let says = "The run has stopped";
+  try {
+    const code = await run(path, flags, watch);
+    if (code === EXIT.ok) says = "The run has ended";
+    return code;
+  } finally {
+    await watch.close(says);
+  }
+}
+
+async function run(
+  path: string,
+  flags: BenchFlags,
+  watch?: Watch,
+): Promise<number> {
   if (flags.workers > 1 && !flags.dryRun) await checkSpawn();
   const prepared = await prepare(path, flags, flags.out);
   const { model } = modelFolders(flags);
@@ -84,19 +115,22 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
       return EXIT.ok;
     });
   }
-  if (flags.workers > 1) return await inPool(prepared, flags);
+  if (flags.workers > 1) {
+    const code = await inPool(prepared, flags, watch);
+    return watch && code === EXIT.ok ? await report(prepared, flags) : code;
+  }
   return await withPipelines(
     flags,
     model,
     flags.jobs ?? replicasOf(flags),
     async (replicas) => {
-      const begun = await begin(prepared, flags, replicas);
+      const begun = await begin(prepared, flags, replicas, watch);
       if (!begun) return stopped();
       const { plan, artefacts } = begun;
       const found = await inProcess(plan, prepared, flags, replicas, artefacts);
       if (!found.complete) return stopped();
       await publishResults(plan, found, prepared.store, flags);
-      return EXIT.ok;
+      return watch ? await report(prepared, flags) : EXIT.ok;
     },
   );
 }
@@ -113,6 +147,7 @@ async function begin(
   prepared: PreparedRun,
   flags: BenchFlags,
   replicas: readonly [Replica, ...Replica[]],
+  watch?: Watch,
 ): Promise<Begun | undefined> {
   const [replica] = replicas;
   const plan = await prepared.plan(replica);
@@ -122,6 +157,7 @@ async function begin(
     flags.workers,
     prepared.store,
   );
+  watch?.show(plan, prepared.store.folder);
   const { runtime } = replica;
   const { size, spec, methods, units } = plan;
   const total = units.reduce((n, unit) => n + unit.samples.length, 0);
@@ -171,6 +207,7 @@ async function inProcess(
 async function inPool(
   prepared: PreparedRun,
   flags: BenchFlags,
+  watch?: Watch,
 ): Promise<number> {
   const { store, paths } = prepared;
   const { workers, hangAfter, provider } = flags;
@@ -181,7 +218,7 @@ async function inPool(
     flags,
     model,
     1,
-    (replicas) => begin(prepared, flags, replicas),
+    (replicas) => begin(prepared, flags, replicas, watch),
   );
   if (!begun) return stopped();
   const { plan, path } = begun;
@@ -210,6 +247,17 @@ async function inPool(
     release();
   }
   return await mergeRun(path, { plan, store, shards: workers, flags });
+}
+
+/** Writes the page of a whole run into its folder. */
+async function report(
+  { store: { folder } }: PreparedRun,
+  { allowCode }: BenchFlags,
+): Promise<number> {
+  const { methods: registry } = await trusted(allowCode);
+  const path = `${folder}/report.html`;
+  say(await writeReport({ candidate: folder, path, registry }));
+  return EXIT.ok;
 }
 
 function imagesOf({ units }: Plan): number {

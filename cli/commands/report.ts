@@ -1,11 +1,7 @@
-import { basename, dirname } from "node:path";
-import { pathToFileURL } from "node:url";
 import { Command } from "@commander-js/extra-typings";
-import { writeWhole } from "../../lib/core/mod.ts";
-import { comparisonPage, reportPage } from "../../lib/report/mod.ts";
-import { openReported } from "../compare/mod.ts";
+import { writeReport } from "../compare/mod.ts";
 import { codeOption, trusted, wholeNumber } from "../flags/mod.ts";
-import { checkTarget, commandLine, print, say } from "../terminal/mod.ts";
+import { checkTarget, print } from "../terminal/mod.ts";
 
 /**
  * Makes the command that writes a page to show.
@@ -37,30 +33,8 @@ export function reportCommand() {
       const path = out ?? await usualPath(candidate, baseline);
       await checkTarget(path, "--out");
       const { methods: registry } = await trusted(allowCode);
-      const folder = `${basename(path).replace(/\.html?$/i, "")}-pictures`;
-      const options = { registry, pictures, beside: folder };
-      const { reported, files } = await openReported(candidate, options);
-      const beside = files.length > 0;
-      const page = { command: commandLine, beside };
-      const text = baseline === undefined
-        ? await reportPage(reported, page)
-        : await comparisonPage(
-          reported,
-          (await openReported(baseline, { ...options, pictures: 0 })).reported,
-          page,
-        );
-      for (const { path: name, bytes } of files) {
-        await writeWhole(`${dirname(path)}/${name}`, bytes);
-      }
-      const bytes = new TextEncoder().encode(text);
-      await writeWhole(path, bytes);
-      if (beside) {
-        say(`Its pictures lie in ${dirname(path)}/${folder}/, beside it`);
-      }
       print(
-        `${path}: ${(bytes.length / 1e6).toFixed(1)} MB; open ${
-          pathToFileURL(path)
-        }`,
+        await writeReport({ candidate, baseline, path, pictures, registry }),
       );
     });
 }

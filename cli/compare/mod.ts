@@ -9,3 +9,4 @@ export { compareRows } from "./diff_rank.ts";
 export * from "./papers.ts";
 export * from "./score_files.ts";
 export * from "./reported.ts";
+export * from "./write_report.ts";

@@ -29,3 +29,4 @@ export {
   type ImageRequestFlags,
   resolveImageRequest,
 } from "./image_request.ts";
+export * from "./watch.ts";

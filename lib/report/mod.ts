@@ -45,6 +45,8 @@ export * from "./raster.ts";
 
 // The page
 export * from "./page/report_page.ts";
+export * from "./page/progress_page.ts";
+export type { Reported } from "./page/board_sections.ts";
 export * from "./page/gallery.ts";
 export * from "./page/read_gallery.ts";
 export type { Observed } from "./page/curves.ts";

@@ -44,7 +44,10 @@ export function document(
         <meta name="color-scheme" content="light dark">
         <meta name="referrer" content="no-referrer">
         <meta name="generator" content="Entangle">
-        <title>${title}</title>
+        <title>${title}</title>${served &&
+          html`
+            <noscript><meta http-equiv="refresh" content="20"></noscript>
+          `}
         <style>${trusted(style)}</style>
       </head>
       <body${served && html`

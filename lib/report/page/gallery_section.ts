@@ -1,4 +1,4 @@
-import type { Leaderboard, Row } from "../../bench/mod.ts";
+import type { Row } from "../../bench/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import type { Observed } from "./curves.ts";
 import { besides, type Gallery, type Shown } from "./gallery.ts";
@@ -8,13 +8,13 @@ import { scrolling, type Section } from "./section.ts";
 /**
  * Shows images of the same subject and seed side by side, method by method, with what was read from them.
  *
- * @param board The leaderboard.
+ * @param rows The methods; the first is what the others are held against.
  * @param observed What was observed.
  * @param gallery The pictures.
  * @returns The part of the page; `undefined` if there are none.
  */
 export function gallerySection(
-  board: Leaderboard,
+  rows: Rows,
   observed: Observed,
   gallery: Gallery,
 ): Section | undefined {
@@ -32,7 +32,7 @@ export function gallerySection(
     title: "Pictures, side by side",
     body:
       html`<p>Each row is one subject and one seed: the same noise, so what differs is the method's doing. The first ${gallery.seeds.length} seeds are shown, none was picked. Below a picture stands the group that the classifier saw, with its margin over the runner-up; <span class="flip">↔</span> marks one that differs from ${
-        board.rows[0]?.title
+        rows[0]?.title
       }'s.</p>
 ${controls(gallery)}
 <nav class="jump" aria-label="Subjects">${
@@ -49,7 +49,7 @@ ${
             ${scrolling(
               `Pictures of ${subject}`,
               subjectTable(
-                board,
+                rows,
                 subject,
                 gallery,
                 (method, seed) => known.get(key(method, subject, seed)),
@@ -60,6 +60,9 @@ ${
       }`,
   };
 }
+
+/** Methods by their ids and names. */
+type Rows = readonly Pick<Row, "method" | "title">[];
 
 function key(method: string, subject: string, seed: number): string {
   return `${method}\n${subject}\n${seed}`;
@@ -103,7 +106,7 @@ function controls({ concepts: [a, b] }: Gallery): Html {
 }
 
 function subjectTable(
-  { rows }: Leaderboard,
+  rows: Rows,
   subject: string,
   gallery: Gallery,
   find: (method: string, seed: number) => Observation | undefined,
@@ -138,13 +141,14 @@ function subjectTable(
 }
 
 function cellHtml(
-  { method, title }: Row,
+  { method, title }: Rows[number],
   subject: string,
   seed: number,
   { observation, flipped, disputed }: Shown,
   gallery: Gallery,
 ): Html {
-  const picture = gallery.picture(method, subject, seed);
+  // The record of an image vouches for its picture.
+  const picture = observation && gallery.picture(method, subject, seed);
   const image = picture
     ? html`
       <img class="panels-${picture.panels}" src="${picture.src}" loading="lazy"

@@ -51,3 +51,18 @@ for (const command of document.querySelectorAll(".command pre")) {
     setTimeout(() => button.textContent = "copy", 2000);
   });
 }
+
+// A page that is served while a run goes on is told how far it has come.
+if (document.body.dataset.served !== undefined) {
+  const [bar, text, news] = ["progress", "progress-text", "news"]
+    .map((id) => document.getElementById(id));
+  const shown = Number(bar.value);
+  const events = new EventSource("/events");
+  events.onmessage = ({ data }) => {
+    const { done, says } = JSON.parse(data);
+    bar.value = done;
+    text.textContent = says ?? `${done} of ${bar.max} images`;
+    news.hidden = done === shown;
+    if (says !== undefined) events.close();
+  };
+}

@@ -21,6 +21,8 @@ export interface GalleryOptions {
   readonly beside: string;
   /** Bytes that pictures may take in the page itself. Default 20 MB. */
   readonly inline?: number;
+  /** Pictures that were made small before, by path, and will be kept there. */
+  readonly known?: Map<string, SmallPicture>;
 }
 
 /**
@@ -34,26 +36,30 @@ export interface GalleryOptions {
 export async function readGallery(
   plan: Plan,
   folder: string,
-  { seeds: count = OVERLAYS, beside, inline = 20e6 }: GalleryOptions,
+  { seeds: count = OVERLAYS, beside, inline = 20e6, known = new Map() }:
+    GalleryOptions,
 ): Promise<SmallPictures> {
   const seeds = plan.seeds.slice(0, count);
-  const found = new Map<string, Small>();
+  const found = new Map<string, SmallPicture>();
   for (const { id } of plan.methods) {
     for (const subject of plan.spec.subjects) {
       for (const seed of seeds) {
         const paths = picturePaths(plan, id, subject, seed);
-        const picture = await small(`${folder}/${paths.overlay}`, 4) ??
-          await small(`${folder}/${paths.image}`, 1);
-        if (picture) found.set(key(id, subject, seed), picture);
+        const path = `${folder}/${paths.image}`;
+        const picture = known.get(path) ??
+          await small(`${folder}/${paths.overlay}`, 4) ?? await small(path, 1);
+        if (!picture) continue;
+        known.set(path, picture);
+        found.set(key(id, subject, seed), picture);
       }
     }
   }
   const size = found.values().reduce((n, { bytes }) => n + bytes.length, 0);
   // Base64 writes three bytes with four letters.
   const fits = size * 4 / 3 <= inline;
-  const nameOf = ({ bytes }: Small) =>
+  const nameOf = ({ bytes }: SmallPicture) =>
     `${beside}/${sha256(bytes).slice(0, 16)}.webp`;
-  const addressOf = (picture: Small) =>
+  const addressOf = (picture: SmallPicture) =>
     fits
       ? `data:image/webp;base64,${picture.bytes.toBase64()}`
       : nameOf(picture).split("/").map(encodeURIComponent).join("/");
@@ -74,8 +80,11 @@ export async function readGallery(
   };
 }
 
-interface Small {
+/** A picture that was made small. */
+export interface SmallPicture {
+  /** The file. */
   readonly bytes: Uint8Array;
+  /** How many panels it has. */
   readonly panels: 1 | 4;
 }
 
@@ -85,7 +94,7 @@ const MOST_PIXELS = 256;
 async function small(
   path: string,
   panels: 1 | 4,
-): Promise<Small | undefined> {
+): Promise<SmallPicture | undefined> {
   const bytes = await readOr(path, Deno.readFile);
   if (!bytes) return undefined;
   return {

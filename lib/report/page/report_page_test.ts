@@ -3,7 +3,8 @@ import { parse, type ParserError } from "parse5";
 import { imagined, noise } from "../../../tests/support/scores.ts";
 import { readScores, type Scores, sha256 } from "../../bench/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
-import { comparisonPage, type Reported, reportPage } from "./report_page.ts";
+import type { Reported } from "./board_sections.ts";
+import { comparisonPage, reportPage } from "./report_page.ts";
 
 const OPTIONS = { command: (args: readonly string[]) => args.join(" ") };
 const HOSTILE =
