@@ -16,6 +16,7 @@ import {
   VERSION,
 } from "./terminal/mod.ts";
 import {
+  applyConfig,
   applyPreset,
   refuseEmpty,
   refuseMisplaced,
@@ -71,6 +72,7 @@ export async function main(args: readonly string[]): Promise<number> {
       refuseEmpty(own);
       await refuseMisplaced(own);
       applyPreset(own);
+      await applyConfig(own);
       await resolveNames(own);
     });
     command.addHelpText("after", examplesText(command.name(), PROGRAM));

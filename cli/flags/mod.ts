@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./config_file.ts";
 export * from "./empty.ts";
 export * from "./fit_flags.ts";
 export * from "./misplaced.ts";
