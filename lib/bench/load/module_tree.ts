@@ -115,9 +115,12 @@ const MOST_MODULES = 100;
 const LARGEST = 1 << 18;
 const TOO_LARGE = `expected at most ${LARGEST} bytes`;
 
-const OWN = ["specs/", "baselines/", "lib/"].map((folder) =>
-  fileURLToPath(new URL(folder, ROOT))
-);
+/** None where Entangle was imported from an address: then it has no files. */
+const OWN = ROOT.startsWith("file:")
+  ? ["specs/", "baselines/", "lib/"].map((folder) =>
+    fileURLToPath(new URL(folder, ROOT))
+  )
+  : [];
 
 async function moduleText(
   url: string,
