@@ -110,6 +110,7 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   },
   mutate: { args: [FILE, TEST], says: /2 of 2 noticed/ },
   parity: { args: ["random", "prediction"], says: /^\| random \| prediction/m },
+  "measure-share": { args: ["4"], says: /% decoding/ },
   perf: {
     args: [
       ...["--smallest", "--threads", "1", "--model", MODEL, "--fid"],
