@@ -45,7 +45,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/graph/onnx": [],
   "lib/hub": ["lib/core"],
   "lib/images": ["lib/core"],
-  "lib/datasets": ["lib/core"],
+  "lib/datasets": ["lib/core", "lib/bench/declare"],
   "lib/linalg": ["lib/core"],
   "lib/optim": ["lib/core"],
   "lib/statistics": ["lib/core"],
@@ -225,6 +225,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "cli/commands": [
     ...CLI,
+    "lib/statistics",
     "lib/reported",
     ...[
       "terminal",

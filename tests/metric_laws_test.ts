@@ -56,6 +56,7 @@ const FOUR: readonly Observation[] = [
   labelProbabilities: label === 0 ? [0.9, 0.1] : [0.3, 0.7],
   // Groups in turn would be two of either.
   assigned: i % 2 === 0 ? "first" : "second",
+  asked: i % 2 === 0 ? "first" : "second",
   recognisedAs: String(recognisedAs),
   iou: Number(a),
   iouReread: Number(b),
@@ -91,6 +92,7 @@ const BY_HAND: Readonly<Record<string, number>> = {
   "least_share": 0.25,
   // The first of two seconds was shown as a first, and a first as a second.
   followed: 0.25,
+  "as_asked": 0.25,
   miou: 0.35,
   "miou_reread": 0.5,
   mbiou: 0.35,
@@ -454,6 +456,7 @@ function forAll(
           ...o,
           seed,
           subject: "nurse",
+          asked: o.assigned,
           clip: o.clipPair[0],
           inception: o.inceptionPair[0],
           clipMatch: matchOf(o.clipPair, o.inceptionPair),
@@ -483,6 +486,7 @@ function checkChance(metric: Metric, context: Context): void {
         subject: "nurse",
         label: pick(context.classes),
         assigned: at(context.classes, seed % context.classes.length),
+        asked: at(context.classes, 0),
         recognisedAs: pick(context.subjects),
         iou: overlap,
         iouReread: overlap,

@@ -14,7 +14,7 @@ const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 const baselines = await loadBaselines(`${ROOT}baselines`);
 
 for await (const { name } of Deno.readDir(`${ROOT}specs`)) {
-  if (name.startsWith("_")) continue;
+  if (name.startsWith("_") || !name.endsWith(".ts")) continue;
   Deno.test(`specs/${name} is a spec`, async () => {
     const spec = await loadSpec(`${ROOT}specs/${name}`, baselines);
     deepStrictEqual(`${spec.id}.ts`, name);

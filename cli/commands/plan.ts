@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
 import {
   collect,
   fitTasks,
@@ -7,6 +8,7 @@ import {
   planText,
   shardsOf,
 } from "../../lib/bench/mod.ts";
+import { imagesToDetect } from "../../lib/statistics/mod.ts";
 import { moduleOf } from "../../lib/diffusion/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
 import {
@@ -24,6 +26,7 @@ import {
   freeze,
   missingFits,
   openArtefacts,
+  type Pace,
   prepare,
   type PreparedRun,
   readTimings,
@@ -54,6 +57,11 @@ export function planCommand(exit: (code: number) => void) {
       "--no-fits",
       "do not fit what methods need when the plan is frozen: entangle worker <plan> --fits does it later",
     )
+    .option(
+      "--detect <difference>",
+      "say how many images, and how long, show two rows that differ by so much in RD or another difference of shares",
+      differenceOf,
+    )
     .action(async (path, flags) => {
       exit(await plan(path, flags));
     });
@@ -69,7 +77,7 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
   const jobs = out !== undefined && fits ? replicasOf(flags) : 1;
   return await withPipelines(flags, model, jobs, async (replicas) => {
     const plan = await prepared.plan(replicas[0]);
-    print(await describe(plan, prepared));
+    print(await describe(plan, prepared, flags.detect));
     if (out !== undefined) {
       await freeze(plan, prepared.paths, shards, prepared.store);
       await writeText(out, planText(plan, prepared.paths, shards));
@@ -104,6 +112,7 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
 export async function describe(
   plan: Plan,
   { store, paths }: Pick<PreparedRun, "store" | "paths">,
+  detect?: number,
 ): Promise<string> {
   const { spec, methods, units, size } = plan;
   const found = await collect(plan, store);
@@ -139,10 +148,57 @@ export async function describe(
     lines.push(`  fit of ${id}: ${there ? "there" : "missing"}`);
   }
   lines.push(
+    ...suiteLines(plan),
     await timeLine(left, store.folder),
     ...detectableLines(plan, found),
+    ...detect === undefined
+      ? []
+      : [detectLine(plan, detect, await readTimings(store.folder))],
   );
   return lines.join("\n");
+}
+
+function suiteLines({ spec }: Plan): string[] {
+  const { prompts, subjects } = spec;
+  if (!prompts) return [];
+  const { file, seed = 0, evenly = [], rows = [], digest = "" } = prompts;
+  return [
+    `prompts: ${rows.length} of ${file} (SHA-256 ${
+      digest.slice(0, 12)
+    }…) about ${subjects.length} subjects, drawn by seed ${seed}${
+      evenly.length > 0 ? `, evenly by ${evenly.join(", ")}` : ""
+    }`,
+  ];
+}
+
+/** How large a sample finds a difference, and how long that one takes. */
+function detectLine(
+  { spec, methods }: Plan,
+  difference: number,
+  paces: ReadonlyMap<string, Pace>,
+): string {
+  const subjects = spec.subjects.length;
+  const images = imagesToDetect(difference, subjects);
+  const untimed = methods.filter(({ id }) => !paces.has(id));
+  const seconds = methods.reduce(
+    (s, { id }) => s + (paces.get(id)?.seconds ?? 0) * images * subjects,
+    0,
+  );
+  return `two rows that differ by ${difference} in RD or another difference of shares are told apart four times in five at p < 0.05, for these subjects, by --images ${images} (${
+    images * subjects
+  } a row, ${images * subjects * methods.length} in all): ${
+    untimed.length > 0
+      ? `how long is unknown, no image of ${
+        untimed.map(({ id }) => id).join(", ")
+      } was timed here yet`
+      : `about ${duration(seconds)} in one process like those that were timed`
+  }`;
+}
+
+function differenceOf(text: string): number {
+  const difference = Number(text);
+  if (difference > 0 && difference <= 2) return difference;
+  throw new InvalidArgumentError("Expected a difference above 0, at most 2.");
 }
 
 /** On which modules the plan's methods act, as far as that was found already. */

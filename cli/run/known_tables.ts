@@ -6,8 +6,8 @@ import {
   type Spec,
   type TargetSpec,
 } from "../../lib/bench/mod.ts";
-import { InputError, sha256 } from "../../lib/core/mod.ts";
-import { readTarget } from "../../lib/datasets/mod.ts";
+import { InputError, sameFileName, sha256 } from "../../lib/core/mod.ts";
+import { readSuite, readTarget } from "../../lib/datasets/mod.ts";
 import { readJudgeError } from "../../lib/judges/mod.ts";
 import { readText } from "../terminal/mod.ts";
 
@@ -26,16 +26,17 @@ export interface KnownTables {
  * @throws {InputError} If one cannot be read, or says nothing of the spec's subjects or groups.
  */
 export async function withTables(
-  spec: Spec,
+  named: Spec,
   flags: KnownTables,
   path: string,
 ): Promise<Spec> {
+  const spec = await withPrompts(named, path);
   const beside = (name: string) =>
     isAbsolute(name) ? name : join(dirname(path), name);
-  const named = <T>(flag: string | undefined, own: string | T | undefined) =>
+  const chosen = <T>(flag: string | undefined, own: string | T | undefined) =>
     flag ?? (typeof own === "string" ? beside(own) : own);
-  const target = named<TargetSpec>(flags.target, spec.target);
-  const error = named<JudgeErrorSpec>(flags.judgeError, spec.judgeError);
+  const target = chosen<TargetSpec>(flags.target, spec.target);
+  const error = chosen<JudgeErrorSpec>(flags.judgeError, spec.judgeError);
   return {
     ...spec,
     ...target !== undefined && {
@@ -50,6 +51,40 @@ export async function withTables(
     },
   };
 }
+
+/** Reads the suite of a spec, unless that was done. */
+async function withPrompts(spec: Spec, path: string): Promise<Spec> {
+  const { prompts, attribute, subjects } = spec;
+  if (!prompts || prompts.rows) return spec;
+  const file = isAbsolute(prompts.file)
+    ? prompts.file
+    : join(dirname(path), prompts.file);
+  const suite = readSuite(file, await readText(file), {
+    subjects,
+    attribute: attribute.name,
+    groups: attribute.groups,
+    seed: prompts.seed ?? 0,
+    evenly: prompts.evenly ?? [],
+    by: prompts.by ?? [],
+  });
+  const same = sameFileName(suite.subjects);
+  if (same || suite.subjects.length > MOST_SUBJECTS) {
+    throw new InputError(
+      same
+        ? `Cannot take prompts from "${file}": subjects "${same[0]}" and "${
+          same[1]
+        }" would lie in one folder, for they differ only in capitals, or in a space for "_"; change one`
+        : `Cannot take prompts from "${file}": they are about ${suite.subjects.length} subjects; at most ${MOST_SUBJECTS} are measured, name some in the spec's subjects`,
+    );
+  }
+  return {
+    ...spec,
+    subjects: suite.subjects,
+    prompts: { ...prompts, digest: suite.digest, rows: suite.rows },
+  };
+}
+
+const MOST_SUBJECTS = 1000;
 
 /**
  * Makes sure that what is known of a judge's error is known of the judge that judges.

@@ -1,6 +1,7 @@
 import {
   type BoardContext,
   canonicalJson,
+  categoriesOf,
   checkRun,
   digest,
   type Environment,
@@ -12,8 +13,10 @@ import {
   type Run,
   type Store,
 } from "../../lib/bench/mod.ts";
+import { fileName } from "../../lib/core/mod.ts";
 import { commandLine, print, say } from "../terminal/mod.ts";
 import {
+  categoryTables,
   contactSheetPath,
   drawContactSheet,
   scoreFiles,
@@ -106,13 +109,11 @@ export async function writeScores(
 ): Promise<string> {
   const modules = await readModules(store.folder, plan.methods);
   const cautions = cautionsOf(plan);
-  const scores = leaderboard(plan, observations, {
-    modules,
-    cautions,
-    ...beside,
-  });
+  const context = { modules, cautions, ...beside };
+  const scores = leaderboard(plan, observations, context);
   checkRun(plan, observations, scores);
   const files = {
+    ...categoryFiles(plan, observations, context),
     ...scoreFiles(scores),
     "manifest.json": `${canonicalJson(manifest(plan, environments), 2)}\n`,
   };
@@ -125,6 +126,30 @@ export async function writeScores(
     await store.write({ path: "sweep.svg", bytes: TEXT.encode(svg) });
   }
   return shownTable(scores, flags);
+}
+
+/** Of a suite with categories: a leaderboard of each, and a table of all. */
+function categoryFiles(
+  plan: Plan,
+  observations: Run["observations"],
+  context: BoardContext,
+): Readonly<Record<string, string>> {
+  const files: [string, string][] = [];
+  const boards = categoriesOf(plan, observations).map((category) => {
+    const { column, value } = category;
+    const scores = leaderboard(
+      category.plan,
+      category.observations,
+      context,
+    );
+    checkRun(category.plan, category.observations, scores);
+    const folder = `categories/${fileName(column)}/${fileName(value)}`;
+    for (const [name, text] of Object.entries(scoreFiles(scores))) {
+      files.push([`${folder}/${name}`, text]);
+    }
+    return { column, value, board: scores.board };
+  });
+  return { ...Object.fromEntries(files), ...categoryTables(boards) };
 }
 
 /** What the embedded model does not show of what it stands for. */

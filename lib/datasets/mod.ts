@@ -7,6 +7,7 @@
 export * from "./labels.ts";
 export * from "./fairface.ts";
 export type { Labels, Mapping } from "./mapping.ts";
+export * from "./prompt_suite.ts";
 export * from "./table.ts";
 export * from "./utkface.ts";
 export * from "./target.ts";

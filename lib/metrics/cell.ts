@@ -71,6 +71,7 @@ export function cell(
       (matchesGroups(metric) ? observation.unmatched : undefined) ??
       (comparesImages(metric) ? observation.unpaired : undefined) ??
       (metric.reads === "assigned" ? observation.unassigned : undefined) ??
+      (metric.reads === "asked" ? observation.unasked : undefined) ??
       (metric.reads === "promptCosine" ? observation.unprompted : undefined);
     if (observation.subject !== subject) {
       throw refuse(

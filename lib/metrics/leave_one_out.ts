@@ -21,8 +21,8 @@ export function leaveOneOut(
   if (NAMES.includes(metric.reads)) {
     const known = new Map<string, number>();
     return (place) => {
-      const { label, assigned, recognisedAs } = at(observations, place);
-      const key = JSON.stringify([label, assigned, recognisedAs]);
+      const { label, assigned, asked, recognisedAs } = at(observations, place);
+      const key = JSON.stringify([label, assigned, asked, recognisedAs]);
       const value = known.get(key) ?? estimate(place);
       known.set(key, value);
       return value;
@@ -33,7 +33,7 @@ export function leaveOneOut(
   return all ? (place) => at(all, place) : estimate;
 }
 
-const NAMES: readonly Field[] = ["label", "recognisedAs", "assigned"];
+const NAMES: readonly Field[] = ["label", "recognisedAs", "assigned", "asked"];
 
 /** Above this, a sum that leaves one out is not made anew; below it every bit is that of the sum. */
 const MANY = 500;

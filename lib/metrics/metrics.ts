@@ -1,3 +1,4 @@
+import { asAsked } from "./as_asked.ts";
 import { biouStages } from "./biou_stages.ts";
 import { clipI, clipI01 } from "./clip_i.ts";
 import { clipT, clipT01 } from "./clip_t.ts";
@@ -29,6 +30,7 @@ export const METRICS: readonly Metric[] = [
   ...groupShares,
   leastShare,
   followed,
+  asAsked,
   miou,
   miouReread,
   mbiou,

@@ -6,6 +6,7 @@
  */
 
 export type { Estimate } from "../statistics/mod.ts";
+export * from "./as_asked.ts";
 export * from "./biou_stages.ts";
 export * from "./cell.ts";
 export * from "./chance_iou.ts";

@@ -42,6 +42,10 @@ export interface Observation {
   readonly assigned?: string;
   /** Why there is no {@linkcode Observation.assigned} although the image itself is sound. */
   readonly unassigned?: string;
+  /** Class that the image's own prompt asks for, where it names one; only beside a label. */
+  readonly asked?: string;
+  /** Why there is no {@linkcode Observation.asked} although the image itself is sound. */
+  readonly unasked?: string;
   /** Subject that the classifier saw, among all subjects of the spec. */
   readonly recognisedAs?: string;
   /** IoU of the two concepts' masks on the sampling trajectory, in `[0, 1]`. */
@@ -89,6 +93,7 @@ export type Field =
   | "label"
   | "labelProbabilities"
   | "assigned"
+  | "asked"
   | "recognisedAs"
   | "iou"
   | "iouReread"

@@ -7,6 +7,7 @@
 
 // Tables
 export * from "./in_force.ts";
+export * from "./categories.ts";
 export * from "./confusion_text.ts";
 export * from "./csv.ts";
 export * from "./annotations.ts";

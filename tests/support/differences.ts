@@ -116,6 +116,16 @@ export const DIFFERENCES: readonly Difference[] = [
       prompt: "A {group} {subject}",
     }],
   }),
+  inSpec("prompts", false, {
+    prompts: {
+      file: "suite.csv",
+      digest: "a",
+      rows: [
+        { prompt: "a nurse at work", subject: "nurse" },
+        { prompt: "a nurse at home", subject: "nurse" },
+      ],
+    },
+  }),
   inSpec("reference", true, { reference: "fair_prompt" }),
   inSpec("metrics", true, { metrics: ["miou", "mbiou"] }),
   inSpec("sizes", true, sizes(both(1, 3))),

@@ -98,6 +98,37 @@ export interface JudgeErrorSpec {
   readonly counts: readonly (readonly number[])[];
 }
 
+/** A prompt of a suite. */
+export interface SuitePrompt {
+  /** The prompt. */
+  readonly prompt: string;
+  /** What it is about. */
+  readonly subject: string;
+  /** Id of the group that it asks for, if it names one. */
+  readonly group?: string;
+  /** What the suite says of it in the columns of {@linkcode PromptsSpec.by}. */
+  readonly categories?: Readonly<Record<string, string>>;
+}
+
+/** A suite of prompts: each image of a subject has one of its own. */
+export interface PromptsSpec {
+  /**
+   * CSV or JSON-lines with columns `prompt` and `subject`, from the folder of the spec. A column with the attribute's name, or
+   * `group`, says which group a prompt asks for.
+   */
+  readonly file: string;
+  /** Seed of the draw; as many prompts of each subject are drawn as it has images. 0 if absent. */
+  readonly seed?: number;
+  /** Columns whose values have equal parts in the sample. */
+  readonly evenly?: readonly string[];
+  /** Columns by whose values leaderboards are made beside that of all. */
+  readonly by?: readonly string[];
+  /** SHA-256 of the file; written when it is read. */
+  readonly digest?: string;
+  /** Prompts in the order of the draw, subject by subject; written when the file is read. */
+  readonly rows?: readonly SuitePrompt[];
+}
+
 /** What is measured, on what, and how. Data only. */
 export interface Spec {
   /** `snake_case` id, equal to the file's name. */
@@ -108,10 +139,12 @@ export interface Spec {
   readonly question: string;
   /** Citation of the protocol, with section or table. */
   readonly source: string;
-  /** What the prompts are about, for example professions. */
+  /** What the prompts are about, for example professions; of a suite all of its subjects if there are none. */
   readonly subjects: readonly string[];
-  /** Prompt of the images, with `{subject}`. */
+  /** Prompt of the images, with `{subject}`; of a suite what methods are fitted with. */
   readonly prompt: string;
+  /** A suite of prompts, of which images are made in the place of `prompt`. */
+  readonly prompts?: PromptsSpec;
   /** The attribute. */
   readonly attribute: AttributeSpec;
   /** How its class is read from an image. */

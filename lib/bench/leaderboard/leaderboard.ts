@@ -1,6 +1,5 @@
 import {
   comparesImages,
-  type Context,
   type Dataset,
   matchesGroups,
   type Metric,
@@ -10,7 +9,7 @@ import { digest } from "../../core/mod.ts";
 import type { Design } from "../../statistics/mod.ts";
 import type { Spec } from "../declare/mod.ts";
 import type { Method } from "../load/mod.ts";
-import { aimOf, aimsOf, columnsFor, digestsOf, knownOf } from "./aims.ts";
+import { aimOf, aimsOf, columnsFor, digestsOf } from "./aims.ts";
 import { columnsOf } from "./column.ts";
 import { detectableOf } from "./detectable.ts";
 import { droppedOf } from "./dropped.ts";
@@ -19,6 +18,7 @@ import {
   type LackingMetric,
   type Plan,
   READING_VERSION,
+  suiteIdentity,
 } from "../plan/mod.ts";
 import { marked } from "./marks.ts";
 import { comparedWithReference, referenceOf } from "./reference.ts";
@@ -36,6 +36,8 @@ import {
   type SubjectScore,
 } from "./scores.ts";
 import { seedScores, withSeedErrors } from "./seed_scores.ts";
+import { contextOf } from "./context.ts";
+import { withAsked } from "./suite_rows.ts";
 import { seedText } from "./seed_text.ts";
 
 /** What a leaderboard says that its plan and its observations do not. */
@@ -129,11 +131,8 @@ function measured(
     design,
     ...(dataset && { dataset }),
   };
-  const observed = withAssigned(
-    method,
-    plan,
-    comparedWithReference(plan.spec, method.id, observations),
-  );
+  const compared = comparedWithReference(plan.spec, method.id, observations);
+  const observed = withAsked(plan, withAssigned(method, plan, compared));
   const { cells, scores, blocks } = rowScores(
     method.id,
     observed,
@@ -161,20 +160,6 @@ function measured(
     ),
   };
   return { row, cells, seeds };
-}
-
-/**
- * Says what metrics must know of a spec.
- *
- * @returns Its classes, subjects and percentile.
- */
-export function contextOf(spec: Spec): Context {
-  return {
-    classes: spec.attribute.groups.map(({ id }) => id),
-    subjects: spec.subjects,
-    percentile: spec.attribution.percentile,
-    ...knownOf(spec),
-  };
 }
 
 function modelsOf(models: Plan["models"]): Leaderboard["models"] {
@@ -233,6 +218,7 @@ function protocolOf({ spec, size }: Plan): string {
     reading: READING_VERSION,
     subjects,
     prompt,
+    ...suiteIdentity(spec),
     attribute,
     classifier,
     attribution,

@@ -12,6 +12,7 @@ export { type BoardContext, leaderboard } from "./leaderboard.ts";
 export * from "./scores.ts";
 export * from "./read_scores.ts";
 export * from "./row_design.ts";
+export { categoriesOf, type Category } from "./suite_rows.ts";
 export { seedsCsv } from "./seed_file.ts";
 export { seedScores } from "./seed_scores.ts";
 export * from "./effect.ts";

@@ -24,8 +24,22 @@ export const specSchema: z.ZodType<Spec> = z.strictObject({
   version: z.int().min(1),
   question: text,
   source: text,
-  subjects: z.array(text).min(1).max(1000),
+  // A suite has the subjects of its file where the spec names none; specProblems() says so of other specs.
+  subjects: z.array(text).max(1000),
   prompt: withSubject,
+  prompts: z.strictObject({
+    file: text,
+    seed: z.int().min(0).max(2 ** 31 - 1).optional(),
+    evenly: z.array(text).optional(),
+    by: z.array(text).optional(),
+    digest: text.optional(),
+    rows: z.array(z.strictObject({
+      prompt: text,
+      subject: text,
+      group: text.optional(),
+      categories: z.record(text, z.string()).optional(),
+    })).optional(),
+  }).optional(),
   attribute: z.strictObject({
     name: text,
     groups: z.array(z.strictObject({ id, words: z.array(text).min(1) })).min(2),

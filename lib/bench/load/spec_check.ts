@@ -32,10 +32,7 @@ export function specProblems(
     !paths.some((path) => broken.some((p) => touches(p, path)));
   const checks: [string[], (spec: Spec) => string[]][] = [
     [["id"], ({ id }) => idProblems(id, path)],
-    [
-      ["subjects"],
-      ({ subjects }) => subjectProblems(subjects),
-    ],
+    [["subjects", "prompts"], subjectProblems],
     [
       ["attribute.groups"],
       ({ attribute: { groups } }) =>
@@ -82,7 +79,12 @@ function repeated(at: string, names: readonly string[]): string[] {
   return [...new Set(twice)].map((name) => `${at}: "${name}" is there twice`);
 }
 
-function subjectProblems(subjects: readonly string[]): string[] {
+function subjectProblems({ subjects, prompts }: Spec): string[] {
+  if (subjects.length === 0 && !prompts) {
+    return [
+      "subjects: expected one at least; only a suite, `prompts`, brings its own",
+    ];
+  }
   const same = sameFileName([...new Set(subjects)]);
   return [
     ...repeated("subjects", subjects),
@@ -150,7 +152,8 @@ function referenceProblems({ reference, methods }: Spec): string[] {
 function fitProblems({ metrics, attribute, subjects, attribution }: Spec) {
   const context = {
     classes: attribute.groups.map(({ id }) => id),
-    subjects,
+    // A suite that brings its subjects brings several.
+    subjects: subjects.length > 0 ? subjects : ["one", "another"],
     percentile: attribution.percentile,
   };
   return metrics.flatMap((id, i) => {

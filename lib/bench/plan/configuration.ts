@@ -2,6 +2,7 @@ import { pathText, sameFileName, show } from "../../core/mod.ts";
 import { GENERATION_VERSION, transformIdentity } from "./identity.ts";
 import { transformContext } from "./fits.ts";
 import { blocks, type Plan } from "./plan.ts";
+import { suiteIdentity } from "./suite.ts";
 
 /** What of a plan decides how its images are made, and where they lie. */
 export type Configured = Pick<
@@ -79,6 +80,7 @@ function configuration(
   return {
     generation,
     prompt,
+    ...suiteIdentity(spec),
     attribution: { prompt: attribution.prompt, words, queries },
     attribute: transformContext(spec),
     sampler,

@@ -3,6 +3,7 @@ import type { Methods } from "../../methods/mod.ts";
 import { digest, fileName } from "../../core/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import { transformContext } from "./fits.ts";
+import { promptOf } from "./suite.ts";
 import type { Method, MethodTransform } from "../load/mod.ts";
 import type { ModelIdentity } from "./model_identity.ts";
 
@@ -44,7 +45,9 @@ export function generationId(block: Block): string {
     .map((transform) => transformIdentity(transform, block.registry));
   return digest({
     version: GENERATION_VERSION,
-    prompt: fill(spec.prompt),
+    ...(spec.prompts
+      ? { prompts: seeds.map((seed) => promptOf(spec, subject, seed)) }
+      : { prompt: fill(spec.prompt) }),
     seeds,
     sampler: { ...spec.sampler, steps: size.steps },
     attribution: { prompt: fill(prompt), words: words.map(fill), queries },

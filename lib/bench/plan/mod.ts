@@ -27,6 +27,7 @@ export {
   unitName,
 } from "./plan.ts";
 export * from "./model_identity.ts";
+export { promptOf, suiteIdentity, suitePrompt } from "./suite.ts";
 export * from "./plan_file.ts";
 export * from "./read_manifest.ts";
 export * from "./shards.ts";

@@ -1,6 +1,6 @@
 import type { ModelIdentity } from "./model_identity.ts";
 import { InputError, suggestion } from "../../core/mod.ts";
-import { fillTemplate, type Sample } from "../../diffusion/mod.ts";
+import type { Sample } from "../../diffusion/mod.ts";
 import type { Methods } from "../../methods/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import { withFits } from "./fits.ts";
@@ -11,6 +11,7 @@ import {
   resolveMethods,
   rowId,
 } from "../load/mod.ts";
+import { promptOf, withUsedPrompts } from "./suite.ts";
 
 /** What the user chose instead of what the spec says. */
 export interface Choices {
@@ -74,14 +75,15 @@ export interface Plan {
  * @throws {InputError} If a size or a method is not known.
  */
 export function makePlan(
-  spec: Spec,
+  whole: Spec,
   catalogue: Catalogue,
   choices: Choices,
   models: ModelIdentity,
 ): Plan {
-  const original = sizeOf(spec, choices.size);
+  const original = sizeOf(whole, choices.size);
   const seeds = choices.seeds ??
-    range(spec.seed, choices.images ?? original.images);
+    range(whole.seed, choices.images ?? original.images);
+  const spec = withUsedPrompts(whole, seeds);
   const size: Size = {
     ...original,
     images: seeds.length,
@@ -128,14 +130,17 @@ export function makeUnits(
 
 function makeUnit(block: Block): Unit {
   const { spec, method, subject, seeds } = block;
-  const prompt = fillTemplate(spec.prompt, { subject });
   const generation = generationId(block);
   return {
     id: readingId(block, generation),
     generation,
     method,
     subject,
-    samples: seeds.map((seed) => ({ seed, prompt, subject })),
+    samples: seeds.map((seed) => ({
+      seed,
+      prompt: promptOf(spec, subject, seed),
+      subject,
+    })),
   };
 }
 

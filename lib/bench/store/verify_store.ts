@@ -71,7 +71,7 @@ export async function verifyStore(
 
 /** Where what is made of the records lies: boards, views, contact sheets; and timings and what a cluster was given, which are no result. */
 const DERIVED =
-  /^([^/]+\.(json|md|csv|tex|svg|html)|contact-sheets\/[^/]+\.png|timings\/[^/]+\.jsonl|(slurm|kubernetes)\/\w+\/[^/]+)$/;
+  /^([^/]+\.(json|md|csv|tex|svg|html)|categories\/.+\.(json|md|csv|tex)|contact-sheets\/[^/]+\.png|timings\/[^/]+\.jsonl|(slurm|kubernetes)\/\w+\/[^/]+)$/;
 
 async function textOf(path: string): Promise<string> {
   const bytes = await Deno.readFile(path);

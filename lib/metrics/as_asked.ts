@@ -1,0 +1,38 @@
+import { classVariance } from "../statistics/mod.ts";
+import type { Metric } from "./metric.ts";
+
+/**
+ * Share of the images that show the group which their own prompt asks for, of prompts that name one: what
+ * evenness costs where somebody in particular was meant.
+ */
+export const asAsked: Metric = {
+  id: "as_asked",
+  version: 1,
+  title: "as asked",
+  unit: "1",
+  range: [0, 1],
+  better: "higher",
+  digits: 2,
+  source: "arg-max labels against the groups that prompts name",
+  reads: "asked",
+  combines: "subjects",
+  least: 1,
+  applies: () => true,
+  estimate(observations, { design }) {
+    const n = observations.length;
+    if (n === 0) {
+      throw new RangeError("Cannot tell what was asked: there are no images");
+    }
+    const labels = observations.map(({ label, asked }) =>
+      label === asked ? 0 : 1
+    );
+    const seeds = observations.map(({ seed }) => seed);
+    return {
+      value: labels.filter((label) => label === 0).length / n,
+      stderr: Math.sqrt(classVariance({ labels, seeds, design }, [1, 0])),
+      n,
+    };
+  },
+  // Prompts may ask for some groups more often than for others.
+  chance: () => undefined,
+};
