@@ -31,12 +31,7 @@ import {
   variable,
 } from "../terminal/mod.ts";
 
-/**
- * Makes the command that fetches models from Hugging Face's hub, the only one that uses the network.
- *
- * @param exit Called with the exit code.
- * @returns The command.
- */
+/** Makes the command that fetches models from Hugging Face's hub, the only one that uses the network. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function pullCommand(exit: (code: number) => void) {
   return new Command("pull")

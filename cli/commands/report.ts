@@ -3,11 +3,7 @@ import { writeReport } from "../compare/mod.ts";
 import { codeOption, trusted, wholeNumber } from "../flags/mod.ts";
 import { checkTarget, print } from "../terminal/mod.ts";
 
-/**
- * Makes the command that writes a page to show.
- *
- * @returns The command.
- */
+/** Makes the command that writes a page to show. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function reportCommand() {
   return new Command("report")

@@ -29,12 +29,7 @@ import {
 } from "../submit/mod.ts";
 import { mergeRun } from "./merge.ts";
 
-/**
- * Makes the command that hands a benchmark to a cluster.
- *
- * @param exit Called with the exit code.
- * @returns The command.
- */
+/** Makes the command that hands a benchmark to a cluster. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function submitCommand(exit: (code: number) => void) {
   const command = new Command("submit")

@@ -26,7 +26,6 @@ export interface OpenOptions {
  * if it is a run's folder.
  *
  * @param place A folder, a `leaderboard.json`, or `ref:path` of either in a git repository.
- * @param options What is shown.
  * @returns The leaderboard, and files that must lie beside the page.
  * @throws {InputError} If there is none, or it is not what it should be.
  */

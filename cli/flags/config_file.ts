@@ -25,8 +25,6 @@ const CONFIGURED = [
  *
  * A worker is left alone: its plan says all.
  *
- * @param command The command, parsed.
- * @param folder Where it is called.
  * @throws {InputError} If the file is wrong; every problem is listed.
  */
 export async function applyConfig(

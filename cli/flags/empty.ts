@@ -5,7 +5,6 @@ import { InputError } from "../../lib/core/mod.ts";
  * Refuses a command line on which something is empty that names something: a file, a folder, a
  * method. Only what is free text may be nothing.
  *
- * @param command The command, parsed.
  * @throws {InputError} If an argument or the value of a flag is blank; every one is listed.
  */
 export function refuseEmpty(command: CommandUnknownOpts): void {

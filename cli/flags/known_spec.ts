@@ -10,7 +10,6 @@ import { knownBaselines, type KnownFlags } from "./trusted.ts";
 /**
  * Reads a spec and the baselines that it can name, in one interpreter.
  *
- * @param file Path of its file.
  * @param add Adds to the baselines before the spec is read.
  * @throws {InputError} If the spec or a baseline is wrong.
  */

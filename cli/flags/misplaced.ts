@@ -6,7 +6,6 @@ import { InputError } from "../../lib/core/mod.ts";
  * Refuses a command line on which a file stands, or would be written, where a folder is kept or
  * made. Folders that are only read are looked at by what opens them, which knows the remedy.
  *
- * @param command The command, parsed.
  * @throws {InputError} If a folder to write to is a file, lies in one, or is to be one, or two flags name one file; every one is listed.
  */
 export async function refuseMisplaced(

@@ -34,18 +34,13 @@ export type PresetName = keyof typeof PRESETS;
 /**
  * Says which models a preset names.
  *
- * @param name The preset.
  * @returns Their names; none without a preset.
  */
 export function presetModels(name: PresetName | undefined): readonly string[] {
   return name === undefined ? [] : [PRESETS[name].model, PRESETS[name].clip];
 }
 
-/**
- * Takes from a preset what no flag of the command line says.
- *
- * @param command The command, parsed.
- */
+/** Takes from a preset what no flag of the command line says. */
 export function applyPreset(command: CommandUnknownOpts): void {
   const name: unknown = command.getOptionValue("preset");
   if (typeof name !== "string" || !Object.hasOwn(PRESETS, name)) return;

@@ -13,7 +13,6 @@ import { MODEL_NAME } from "./model_options.ts";
 /**
  * Puts the folders of models in the place of their names, wherever a flag of the command takes either.
  *
- * @param command The command, parsed.
  * @throws {InputError} If a model is named that is not in Hugging Face's cache; every one is listed.
  */
 export async function resolveNames(command: CommandUnknownOpts): Promise<void> {

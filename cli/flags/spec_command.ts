@@ -26,12 +26,7 @@ export function specCommand(name: string) {
 export const SPEC_HELP =
   "file of the spec, or the name of one of Entangle's own, for example gender";
 
-/**
- * Adds the flags of a command that is given a spec.
- *
- * @param command The command, with its arguments.
- * @returns The command with the flags of {@linkcode SpecFlags}.
- */
+/** Adds the flags of a command that is given a spec. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function withSpecFlags<Args extends unknown[]>(
   command: Command<Args>,

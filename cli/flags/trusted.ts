@@ -26,7 +26,6 @@ export const codeOption = new Option(
  * Reads Entangle's baselines: with the testbed's tuning for the embedded model, with published parameters for any other.
  *
  * @param model Folder of the pipeline; the embedded model if absent.
- * @param methods The methods that they may use.
  * @param evaluator An interpreter that stays open; one of its own if absent.
  * @returns The baselines, with the methods.
  */
@@ -54,7 +53,6 @@ export interface KnownFlags {
 /**
  * Reads the baselines that can be named: Entangle's, those beside the spec, and those of trusted code.
  *
- * @param spec Path of the spec, if there is one.
  * @param evaluator An interpreter that stays open; one of its own if absent.
  * @returns The baselines, with the methods.
  * @throws {InputError} If one of them is wrong, or two have one id.

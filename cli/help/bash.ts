@@ -1,10 +1,6 @@
 import type { CommandWords, Values } from "./words.ts";
 
-/**
- * Writes a completion script for bash.
- *
- * @param commands What can be completed.
- */
+/** Writes a completion script for bash. */
 export function bashScript(commands: readonly CommandWords[]): string {
   const names = commands.flatMap((command) => command.names);
   return `# entangle: completion for bash; source <(entangle completion bash)

@@ -125,7 +125,6 @@ export const EXAMPLES: Readonly<
 /**
  * Writes the examples of a command, for the end of its help.
  *
- * @param command Its name.
  * @param program What stands before it, for example `"entangle"`.
  * @returns The text; empty if there are none.
  */

@@ -1,10 +1,6 @@
 import type { CommandWords, Values } from "./words.ts";
 
-/**
- * Writes a completion script for fish.
- *
- * @param commands What can be completed.
- */
+/** Writes a completion script for fish. */
 export function fishScript(commands: readonly CommandWords[]): string {
   const lines = commands.flatMap(({ names, says, flags, values }) => {
     const within = quoted(`__fish_seen_subcommand_from ${names.join(" ")}`);

@@ -12,12 +12,7 @@ export type Shell = keyof typeof SCRIPTS;
 /** Every shell that completes. */
 export const SHELLS = Object.keys(SCRIPTS) as [Shell, ...Shell[]];
 
-/**
- * Writes the completion script of a shell, from what parses the command line.
- *
- * @param shell The shell.
- * @param commands The commands.
- */
+/** Writes the completion script of a shell, from what parses the command line. */
 export function completionScript(
   shell: Shell,
   commands: readonly CommandUnknownOpts[],

@@ -25,11 +25,7 @@ export interface CommandWords {
   readonly values: Values;
 }
 
-/**
- * Lists all that can be completed, from what parses the command line.
- *
- * @param commands The commands.
- */
+/** Lists all that can be completed, from what parses the command line. */
 export function wordsOf(
   commands: readonly CommandUnknownOpts[],
 ): CommandWords[] {

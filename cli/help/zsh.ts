@@ -1,10 +1,6 @@
 import type { CommandWords, Values } from "./words.ts";
 
-/**
- * Writes a completion script for zsh.
- *
- * @param commands What can be completed.
- */
+/** Writes a completion script for zsh. */
 export function zshScript(commands: readonly CommandWords[]): string {
   const described = commands.flatMap(({ names, says }) =>
     names.map((name) => `    ${quoted(`${name}:${says}`)}`)

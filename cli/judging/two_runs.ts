@@ -27,7 +27,6 @@ interface Judged {
  * Holds two runs of the same images, judged by two judges, against each other: how far the judges agree, and of which two rows they
  * say something else.
  *
- * @returns Text for the terminal.
  * @throws {InputError} If one is no run, or their images are not the same.
  */
 export async function compareRuns(one: string, other: string): Promise<string> {

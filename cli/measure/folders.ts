@@ -34,7 +34,6 @@ export interface MeasuredFolders {
 /**
  * Finds the images of folders.
  *
- * @param paths Folders that are measured.
  * @param reference A folder that they are compared with; one that holds no counterpart of each image is a dataset, and no row.
  * @throws {InputError} If a folder holds no images, or something is wrong with what is known of them; lists all.
  */

@@ -1,11 +1,7 @@
 import type { DigestOf } from "../../lib/bench/mod.ts";
 import type { KnownFile, MeasuredImage } from "../../lib/measure/mod.ts";
 
-/**
- * Digests the files of images. One that cannot be read has no digest: it is looked at again each time.
- *
- * @param folder The folder in which they lie.
- */
+/** Digests the files of images. One that cannot be read has no digest: it is looked at again each time. */
 export async function knownFiles(
   folder: string,
   images: readonly MeasuredImage[],

@@ -63,7 +63,6 @@ export interface MeasureFlags extends QuestionFlags, NetworkFlags, TableFlags {
  * Measures images that others made.
  *
  * @param paths Their folders, one a row.
- * @returns The exit code.
  * @throws {InputError} If something that was named is wrong, before anything is written.
  */
 export async function measure(

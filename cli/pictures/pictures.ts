@@ -70,7 +70,6 @@ export async function readPicture(path: string): Promise<Tensor> {
 /**
  * The same, of which the reason is told why there is no image.
  *
- * @param path Its path.
  * @returns The image `[1, 3, H, W]` in `[0, 1]`, or why it cannot be read.
  */
 export async function readPictureOr(

@@ -7,7 +7,6 @@ import { spawnDeno } from "./spawn_deno.ts";
 /**
  * Says whether this process may talk to a hub.
  *
- * @param endpoint Address of the hub.
  * @returns Whether it may.
  */
 export function mayReach(endpoint: string): boolean {
@@ -18,9 +17,7 @@ export function mayReach(endpoint: string): boolean {
 /**
  * Runs the command line of this process once more, with the network that a hub needs: its own address, and those where it keeps large files.
  *
- * @param endpoint Address of the hub.
  * @param others More hosts that it may talk to.
- * @returns The exit code.
  * @throws {EnvironmentError} If Deno may not be started.
  */
 export async function pullAlone(

@@ -152,7 +152,6 @@ export interface ChosenMethod extends Pick<Plan, "spec" | "size" | "registry"> {
 /**
  * Makes the transforms of one row, fitting first what must be fitted.
  *
- * @param chosen The row.
  * @param flags The model, and where artefacts and reference images are.
  * @returns The transforms; `undefined` if a fit was interrupted.
  * @throws {InputError} If a fit lacks a CLIP or reference images.

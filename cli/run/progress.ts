@@ -13,11 +13,7 @@ import {
   type SmallPicture,
 } from "../../lib/report/mod.ts";
 
-/**
- * Makes the page of a run that is under way; it is made anew only when units were finished.
- *
- * @returns Makes the text of an HTML page.
- */
+/** Makes the page of a run that is under way; it is made anew only when units were finished. */
 export function pageOfRun(plan: Plan, folder: string): () => Promise<string> {
   const known = new Map<string, SmallPicture>();
   const count = unitsDone(plan, folder);
@@ -29,11 +25,7 @@ export function pageOfRun(plan: Plan, folder: string): () => Promise<string> {
   };
 }
 
-/**
- * Counts images of a run that are done, by their records.
- *
- * @returns Counts them.
- */
+/** Counts images of a run that are done, by their records. */
 export function unitsDone(plan: Plan, folder: string): () => Promise<number> {
   const open = new Set<Unit>(plan.units);
   let images = 0;

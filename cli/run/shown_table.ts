@@ -6,8 +6,6 @@ import { terminalWidth } from "../terminal/mod.ts";
 /**
  * Writes the table of a leaderboard as it is printed: as wide as the terminal, unless columns were chosen
  * or it goes to a file.
- *
- * @param flags Which columns.
  */
 export function shownTable(
   scores: Scores,

@@ -46,8 +46,6 @@ export interface KubernetesJobs {
  * Writes the Jobs of a run. A pod that ends with 2 met a plan or weights that will not do, which do
  * not heal; one that a node took along, or that was stopped, is made again and goes on.
  *
- * @param run What it asks.
- * @returns Their manifests.
  * @see {@link https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/job-v1/}
  */
 export function kubernetesJobs(run: KubernetesRun): KubernetesJobs {

@@ -78,7 +78,6 @@ export interface ClusterName {
 /**
  * Names a run for a cluster.
  *
- * @param plan The plan.
  * @returns Names that equal plans share, and no others.
  */
 export function clusterName(plan: Plan): ClusterName {
@@ -88,13 +87,7 @@ export function clusterName(plan: Plan): ClusterName {
   return { job: ["entangle", spec, run].filter(Boolean).join("-"), run };
 }
 
-/**
- * Lists the shards that have something to make.
- *
- * @param part What is submitted.
- * @param shards Into how many the plan is divided.
- * @returns Their indices.
- */
+/** Lists the shards that have something to make. */
 export function openShards(
   { plan, missing }: Pick<Part, "plan" | "missing">,
   shards: number,
@@ -107,7 +100,6 @@ export function openShards(
 /**
  * Lists the flags that every worker of a run is given.
  *
- * @param flags What was given.
  * @returns Flags of a worker, and those of every command.
  */
 export function workerFlags(
@@ -125,7 +117,6 @@ export function workerFlags(
 /**
  * Says how many GPUs a task takes.
  *
- * @param flags What was given.
  * @returns The number that was given, else one where the networks run on a GPU.
  */
 export function gpusOf({ gpusPerTask, provider }: SubmitFlags): number {

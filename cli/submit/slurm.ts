@@ -6,14 +6,12 @@ export interface Slurm {
    * Sends a job.
    *
    * @param args Arguments of `sbatch`, the script last.
-   * @returns Id of the job.
    * @throws {EnvironmentError} If Slurm does not take it.
    */
   send(args: readonly string[]): Promise<string>;
   /**
    * Looks for jobs of the user that wait or run.
    *
-   * @param names Their names.
    * @returns Their ids, each once.
    */
   queued(names: readonly string[]): Promise<string[]>;
@@ -27,12 +25,7 @@ export type Start = (
   args: readonly string[],
 ) => Promise<string>;
 
-/**
- * Asks Slurm's programs on the PATH.
- *
- * @param start Starts one of them.
- * @returns What can be asked.
- */
+/** Asks Slurm's programs on the PATH. */
 export function slurmPrograms(start: Start = startProgram): Slurm {
   return {
     async send(args) {

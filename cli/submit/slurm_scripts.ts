@@ -42,12 +42,7 @@ export interface SlurmScripts {
   readonly merge: string;
 }
 
-/**
- * Writes the scripts of a run. Each can be sent again by hand, from any folder.
- *
- * @param run What it asks.
- * @returns Their text.
- */
+/** Writes the scripts of a run. Each can be sent again by hand, from any folder. */
 export function slurmScripts(run: SlurmRun): SlurmScripts {
   const { plan, flags, code, shards, seconds, gpus, cpus } = run;
   const array = `--array=${arrayFor(`0-${shards - 1}`, run)}`;
@@ -97,7 +92,6 @@ export function arrayFor(
 /**
  * Writes a time as Slurm takes it.
  *
- * @param seconds Seconds.
  * @returns Hours, minutes and seconds, `04:00:00`.
  */
 export function slurmTime(seconds: number): string {

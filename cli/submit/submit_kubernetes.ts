@@ -6,8 +6,6 @@ import { gpusOf, type Part, type SubmitFlags, workerFlags } from "./part.ts";
 /**
  * Writes the manifests of what is missing of a run, and says how they are applied, one after the other.
  *
- * @param part What is missing.
- * @param flags What was asked.
  * @throws {InputError} If no image or claim was named, or something lies where no pod sees it.
  */
 export async function submitKubernetes(

@@ -31,9 +31,6 @@ import { UNKNOWN_SECONDS } from "./time_limit.ts";
  * Submits what is missing of a run to Slurm: fits, if there are any to be made; then the shards that
  * have something to make, only if the fits succeeded; then the merge, however the shards ended.
  *
- * @param part What is missing.
- * @param flags What was asked.
- * @param slurm Slurm's programs.
  * @throws {InputError} If an array cannot have so many tasks, or the run is queued already.
  * @throws {EnvironmentError} If Slurm is not there, or does not take a job.
  */

@@ -9,9 +9,6 @@ export const UNKNOWN_SECONDS = 4 * 3600;
  * Estimates the time limit of a shard: half as much again as its images took so far, and what it
  * takes to load, in whole quarters of an hour.
  *
- * @param plan The plan.
- * @param missing Its units that are to be made.
- * @param shards Into how many shards it is divided.
  * @param paces How long images of each method took.
  * @returns Seconds; `undefined` if some method was never timed.
  */

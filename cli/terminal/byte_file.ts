@@ -8,7 +8,6 @@ import {
 /**
  * Reads a file that the user named.
  *
- * @returns Its bytes.
  * @throws {InputError} If there is no such file.
  * @throws {EnvironmentError} If it cannot be read.
  */

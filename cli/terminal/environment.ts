@@ -20,7 +20,6 @@ export const VERSION: string = config.version;
 /**
  * Records what a command runs on.
  *
- * @param folders Folders of the models.
  * @returns Versions and hardware; no clock, no host.
  */
 export async function environment(

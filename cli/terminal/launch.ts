@@ -26,7 +26,6 @@ export function commandLine(args: readonly string[]): string {
 /**
  * Writes a word so that a shell takes it as it is.
  *
- * @param text The word.
  * @returns The same, within quotation marks if need be.
  */
 export function quoted(text: string): string {

@@ -27,7 +27,6 @@ export function digest(value: unknown): string {
 /**
  * Returns the digest of bytes.
  *
- * @param bytes Any bytes.
  * @returns SHA-256, 64 hexadecimal digits.
  */
 export function sha256(bytes: Uint8Array): string {

@@ -3,7 +3,6 @@ import { closest, distance } from "fastest-levenshtein";
 /**
  * Says what may be written in place of an unknown name.
  *
- * @param names What may be written.
  * @returns The nearest name as a question, or every name if none is near: more than half of the letters differ.
  */
 export function suggestion(name: string, names: readonly string[]): string {
@@ -16,7 +15,6 @@ export function suggestion(name: string, names: readonly string[]): string {
 /**
  * Finds what may have been meant by an unknown name.
  *
- * @param names What may be written.
  * @returns The nearest name; `undefined` if none is near: more than half of the letters differ.
  */
 export function nearest(

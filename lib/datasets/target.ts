@@ -16,8 +16,6 @@ export interface TargetTable {
  * `subject` and one for each class. It may have more of either, and a column `source`. Shares sum to 1, or to 100 as
  * percentages do; what rounding leaves of that is divided out.
  *
- * @param name What messages call it.
- * @param classes Ids of the classes.
  * @throws {InputError} If a subject or a class is not there, or shares are none; lists all.
  */
 export function readTarget(

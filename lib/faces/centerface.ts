@@ -20,7 +20,6 @@ const CELL = 4;
 /**
  * Reads CenterFace's outputs.
  *
- * @param outputs What the network gave.
  * @param least How sure it must be of a face, in `[0, 1)`.
  * @param overlap From which part of their union on, of two boxes that overlap, the less sure is left out.
  * @returns Faces in pixels of the network's input, the surest first.

@@ -12,8 +12,6 @@ export interface FaceRule {
 /**
  * Chooses the face that is looked at.
  *
- * @param faces Faces of one picture.
- * @param rule Which.
  * @param enlarged How many times as large as in the picture the faces are told.
  * @returns The face, or why there is none.
  */

@@ -67,8 +67,6 @@ export type Detect = (image: Planes) => Promise<readonly Face[]>;
  * Reads and checks a `detector.json`.
  *
  * @param folder Its folder, in which the ONNX file lies too.
- * @param file Its name.
- * @returns The detector.
  * @throws {InputError} If something is wrong with it; every problem is listed.
  */
 export async function readDetector(
@@ -92,9 +90,7 @@ export async function readDetector(
 /**
  * Opens a detector.
  *
- * @param chosen The detector.
  * @param runtime Where its network runs; closing it frees it.
- * @returns A function of pictures of any size.
  * @throws {InputError} If the file is no such network.
  */
 export async function openDetector(

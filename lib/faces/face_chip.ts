@@ -16,10 +16,8 @@ export interface Square {
 /**
  * Finds the square in which a face is upright and as large as dlib's mean face with a margin.
  *
- * @param points Points of the face in the picture.
  * @param template Where they lie in the mean face, whose sides are 1.
  * @param padding Margin on each side as a part of the mean face; FairFace has 0.25.
- * @returns The square.
  * @see `get_face_chip_details` in dlib's image_transforms/interpolation.h
  */
 export function alignedSquare(
@@ -61,10 +59,8 @@ export function squareAround(
  * Cuts a square out of a picture, as dlib cuts out a face: halved as often as it stays larger than
  * the crop, then read between its pixels; black where the picture ends.
  *
- * @param image The picture.
  * @param square The square; its corner pixels become those of the crop.
  * @param size Side of the crop in pixels.
- * @returns The crop.
  * @see `extract_image_chips` in dlib's image_transforms/interpolation.h
  */
 export function cutSquare(

@@ -5,7 +5,6 @@ import type { Planes } from "../networks/mod.ts";
  * centred on pixel `(2x, 2y)`.
  *
  * @param image The picture; its edges are repeated.
- * @returns A new picture.
  * @see Burt and Adelson 1983, {@link https://doi.org/10.1109/TCOM.1983.1095851}, with a = 3/8
  */
 export function halved({ data, channels, height, width }: Planes): Planes {

@@ -5,9 +5,6 @@ import type { Planes } from "../networks/mod.ts";
  * antialiasing, edges repeated. Nearly every sample is the same; where processors round in another
  * order, one of two thousand is a level off.
  *
- * @param image The image.
- * @param height Rows of the result.
- * @param width Columns of the result.
  * @returns A new image, or the same if it has this size already.
  */
 export function linearResize(
@@ -27,8 +24,6 @@ export function linearResize(
  * Scales an image until its longer side has so many pixels, as dlib's `resize_image` does, within one
  * of 255 levels: four neighbours, the centres of the corner pixels stay where they are.
  *
- * @param image The image.
- * @param longest Pixels of the longer side.
  * @returns A new image, or the same if it is as long already.
  */
 export function scaledTo(image: Planes, longest: number): Planes {

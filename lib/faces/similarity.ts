@@ -17,7 +17,6 @@ export interface Similarity {
  * Finds the similarity that takes points nearest to others, by least squares.
  *
  * @param from Points, at least two that differ.
- * @param to As many.
  * @returns The similarity; it never mirrors.
  * @throws {RangeError} If there are too few points.
  * @see Umeyama 1991, {@link https://doi.org/10.1109/34.88573}, equations 40 to 42, in two dimensions
@@ -48,13 +47,7 @@ export function similarity(
   };
 }
 
-/**
- * Moves a point.
- *
- * @param s The similarity.
- * @param point The point.
- * @returns Where it goes.
- */
+/** Moves a point. */
 export function moved({ a, b, dx, dy }: Similarity, [x, y]: Point): Point {
   return [a * x - b * y + dx, b * x + a * y + dy];
 }

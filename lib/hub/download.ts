@@ -7,9 +7,6 @@ import type { HubFile } from "./listing.ts";
  * Brings a file's content into the cache, from where an earlier try was cut off. What comes is held to the digest
  * that the repository has of it before it gets its name.
  *
- * @param hub The hub.
- * @param file The file.
- * @param url Where it is.
  * @param blob Path of the content in the cache; what is not whole yet lies beside it.
  * @param onBytes Called with the bytes that are there, each time that some came.
  * @throws {EnvironmentError} If it cannot be had, or its bytes are not those that the repository says.

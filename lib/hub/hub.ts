@@ -11,7 +11,6 @@ export interface Hub {
   /**
    * Waits before the next try.
    *
-   * @param ms Milliseconds.
    * @param why Why, as a clause.
    */
   wait(ms: number, why: string): Promise<void>;
@@ -31,8 +30,6 @@ const LONGEST_WAIT_MS = 120_000;
 /**
  * Asks the hub for something, again where the reason that it fails may pass: too many requests (429), a server in trouble (5xx), no connection.
  *
- * @param hub The hub.
- * @param url What is asked for.
  * @param headers Headers beside those of every request.
  * @returns The response, of whatever other status.
  * @throws {EnvironmentError} If there is none in the end.

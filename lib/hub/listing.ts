@@ -27,8 +27,6 @@ export interface Listing {
 /**
  * Lists the files of a repository of models.
  *
- * @param hub The hub.
- * @param name The repository, and which revision.
  * @returns The commit, and its files.
  * @throws {InputError} If the hub does not give it.
  * @throws {EnvironmentError} If the hub cannot be reached, or says what no hub says.

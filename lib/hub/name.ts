@@ -21,7 +21,6 @@ export function repositoryName(text: string): RepositoryName | undefined {
 /**
  * Writes the name of a repository as {@linkcode repositoryName} reads it.
  *
- * @param name The name.
  * @returns The id alone where the revision is `main`.
  */
 export function repositoryText({ id, revision }: RepositoryName): string {

@@ -22,10 +22,8 @@ const WEIGHTED = /^(text_encoder(_2)?|unet|vae)$/;
 /**
  * Chooses the files of a repository that are needed: of a diffusers pipeline, of a CLIP of transformers, or of what is neither, such as a LoRA.
  *
- * @param files All files.
  * @param name The repository, for messages.
  * @param variant `"fp16"` for the half-precision weights; the full ones if absent, or the half where there are no others.
- * @returns The files that are needed.
  * @throws {InputError} If weights are lacking, or are there only as pickles.
  */
 export function neededFiles(

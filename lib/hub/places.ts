@@ -26,12 +26,7 @@ export const HUB_VARIABLES: readonly string[] = [
   "XDG_CACHE_HOME",
 ];
 
-/**
- * Finds the places of Hugging Face's hub on this machine, in the order of `huggingface_hub.constants`.
- *
- * @param variable Reads an environment variable.
- * @returns The places.
- */
+/** Finds the places of Hugging Face's hub on this machine, in the order of `huggingface_hub.constants`. */
 export function hubPlaces(
   variable: (name: string) => string | undefined,
 ): HubPlaces {

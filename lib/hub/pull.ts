@@ -24,7 +24,6 @@ export interface Pull {
   /**
    * Called as bytes come.
    *
-   * @param file Of which file.
    * @param bytes How many of it are there.
    * @param found Whether they were there before.
    */
@@ -34,9 +33,6 @@ export interface Pull {
 /**
  * Brings what is needed of a repository into the cache, in the layout of huggingface_hub. What is there is not fetched again.
  *
- * @param hub The hub.
- * @param pull What is fetched.
- * @returns Path of the snapshot. Its branch is noted in the cache once all of it is there.
  * @throws {InputError} If the hub does not give it, or it is not what Entangle reads.
  * @throws {EnvironmentError} If the hub cannot be reached, bytes are not what they should be, or something cannot be written.
  */

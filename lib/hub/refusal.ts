@@ -5,9 +5,7 @@ import { type RepositoryName, repositoryText } from "./name.ts";
  * Says why the hub gives nothing, after the code that it sends beside the status.
  *
  * @param response A response that is no success.
- * @param name What was asked for.
  * @param token Whether a token was sent.
- * @returns The error to be thrown.
  */
 export function refusal(
   { status, headers }: Response,

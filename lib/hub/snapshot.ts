@@ -13,24 +13,12 @@ export interface Cached {
   readonly revisions: readonly string[];
 }
 
-/**
- * Says where the cache keeps a repository of models.
- *
- * @param cache Folder of the cache.
- * @param id Owner and name.
- * @returns Path of its folder.
- */
+/** Says where the cache keeps a repository of models. */
 export function repositoryFolder(cache: string, id: string): string {
   return join(cache, `models--${id.replaceAll("/", "--")}`);
 }
 
-/**
- * Looks a repository up in the cache, without any network.
- *
- * @param cache Folder of the cache.
- * @param name The repository, and which revision.
- * @returns What is there.
- */
+/** Looks a repository up in the cache, without any network. */
 export async function findSnapshot(
   cache: string,
   { id, revision }: RepositoryName,
@@ -52,7 +40,6 @@ export async function findSnapshot(
 /**
  * Says which repository a folder is a snapshot of.
  *
- * @param path Path of a folder.
  * @returns Its id and commit; `undefined` if it does not lie in a cache.
  */
 export function snapshotOf(path: string): RepositoryName | undefined {

@@ -12,7 +12,6 @@ import { decodeByMagick } from "./magick.ts";
  * The levels are Pillow's to the bit, but for palettes of TIFF and for PNM whose
  * greatest level is not 255, which may differ by one.
  *
- * @param bytes The file's bytes.
  * @throws {InputError} If it is none, is not whole, or is of a kind that is not read as Pillow does; the message is a clause without the file's name.
  */
 export async function decodeImage(bytes: Uint8Array): Promise<Pixels> {

@@ -10,7 +10,6 @@ const WIDTH = 16;
 /**
  * Tells whether a file is a PNG of 16 bits a channel.
  *
- * @param bytes The file's bytes.
  * @returns Whether it is.
  */
 export function isDeepPng(bytes: Uint8Array): boolean {
@@ -21,7 +20,6 @@ export function isDeepPng(bytes: Uint8Array): boolean {
  * Decodes a PNG of 16 bits a channel as Pillow does: the upper byte of each colour,
  * but of grey without alpha the level itself, where all above 255 is white.
  *
- * @param bytes The file's bytes.
  * @throws {InputError} If it is not whole.
  */
 export function decodeDeepPng(bytes: Uint8Array): Pixels {

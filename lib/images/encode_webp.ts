@@ -12,8 +12,6 @@ export interface WebpOptions {
 /**
  * Encodes a picture as WebP, to be looked at: some of what is in it is lost.
  *
- * @param pixels The picture.
- * @param options How it is made small.
  * @returns The file's bytes; equal arguments give equal bytes.
  */
 export async function encodeWebp(

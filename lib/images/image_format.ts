@@ -4,7 +4,6 @@ export type ImageFormat = "PNG" | "JPEG" | "WebP" | "BMP" | "TIFF" | "PNM";
 /**
  * Tells the format of an image by how its file begins; what it is called says little.
  *
- * @param bytes The file's bytes.
  * @returns The format; `undefined` if it is none that is read.
  */
 export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {

@@ -12,7 +12,6 @@ type Image = ReturnType<Magick["MagickImage"]["create"]>;
  * Decodes an image of 8 bits a channel by ImageMagick, whose codecs are Pillow's:
  * libjpeg-turbo, libwebp, libpng, libtiff.
  *
- * @param bytes The file's bytes.
  * @throws {InputError} If it is not whole, or has more than 8 bits a channel or a colour space that Pillow converts otherwise.
  */
 export async function decodeByMagick(
@@ -112,11 +111,7 @@ export const IMAGE_DECODER: string = fileURLToPath(
 
 let opened: Promise<Magick> | undefined;
 
-/**
- * Opens ImageMagick when it is first needed: it is as large as the rest of the program.
- *
- * @returns The library.
- */
+/** Opens ImageMagick when it is first needed: it is as large as the rest of the program. */
 export function magickLibrary(): Promise<Magick> {
   opened ??= (async () => {
     const magick = await import("@imagemagick/magick-wasm");

@@ -47,12 +47,7 @@ export interface ChosenCrop {
   readonly detector?: ChosenDetector;
   /** Path of the detector's network, by its name. */
   readonly files: Readonly<Record<string, string>>;
-  /**
-   * Opens the detector, if there is one.
-   *
-   * @param runtime Where it runs.
-   * @returns The crop.
-   */
+  /** Opens the detector, if there is one. */
   open(runtime: Pick<Runtime, "load">): Promise<Crop>;
 }
 
@@ -60,8 +55,6 @@ export interface ChosenCrop {
  * Reads what a crop needs.
  *
  * @param settings Which part: all of an image, the largest square in its middle, or a face.
- * @param folder Where the detector's file lies.
- * @returns The crop.
  * @throws {InputError} If the detector cannot be used.
  */
 export async function chooseCrop(
@@ -90,7 +83,6 @@ export async function chooseCrop(
  * Says what of a crop a verdict depends on.
  *
  * @param settings What the `judge.json` says.
- * @param chosen The crop.
  * @returns Plain data, in which what the detector's file says stands for its name.
  */
 export function cropSettings(

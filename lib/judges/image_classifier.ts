@@ -19,7 +19,6 @@ export interface ImageClassifier {
    * Runs it.
    *
    * @param feeds Its input by name.
-   * @returns Its outputs by name.
    */
   run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
 }
@@ -28,7 +27,6 @@ export interface ImageClassifier {
  * Makes a judge of a classifier: it tells every attribute of the classifier's, or abstains from all
  * of them where an image shows nothing, or no face.
  *
- * @param classifier The classifier.
  * @returns The judge. It throws an `InputError` if the network is not as its `judge.json` says.
  */
 export function classifierJudge(classifier: ImageClassifier): Judge {

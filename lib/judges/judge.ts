@@ -117,8 +117,6 @@ export interface JudgeNetworks {
 /**
  * Finds where a judge's own networks run.
  *
- * @param networks What it was given.
- * @returns The runtime.
  * @throws {TypeError} If it was given none.
  */
 export function runtimeOf({ runtime }: JudgeNetworks): Pick<Runtime, "load"> {

@@ -91,7 +91,6 @@ export function judgeErrorText(error: JudgeError): string {
 /**
  * Reads what {@linkcode judgeErrorText} wrote.
  *
- * @param name What messages call it.
  * @throws {InputError} If it is none, or was changed since.
  */
 export function readJudgeError(name: string, text: string): JudgeError {

@@ -36,7 +36,6 @@ export function datasetOf(observations: readonly Observation[]): Dataset {
  * Takes statistics of a dataset for those of the network that has as many features.
  *
  * @param path Path of their file, for messages.
- * @param widths Number of features of the networks that look at the images.
  * @throws {InputError} If no network has as many.
  */
 export function datasetOfStatistics(

@@ -5,7 +5,6 @@ import type { Arranged, MeasuredImage } from "./arrange.ts";
  * names say no seeds, of the same name.
  *
  * @param own Images of a row.
- * @param reference Images of another folder.
  * @returns The reference's images as the row's partners, or `undefined` if one of the row's has none: then the folder is no counterpart, but a dataset.
  */
 export function sameImages(

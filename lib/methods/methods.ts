@@ -42,7 +42,6 @@ export interface TransformSpec {
  * Makes the transforms of a method.
  *
  * @param specs The transforms as written, in the order in which they apply.
- * @param methods The methods that they may be of.
  * @returns The transforms, in the same order.
  * @throws {InputError} If an id or a parameter is not known, a value does not
  *   fit, a fit is missing, two transforms need one hook for themselves or stand in an order

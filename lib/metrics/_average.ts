@@ -9,7 +9,6 @@ import type { Observation } from "./observation.ts";
 /**
  * Averages a number that every image has.
  *
- * @param observations At least one.
  * @param what Name of the number, for messages.
  * @param design How the images come by their groups; every image by itself if absent.
  * @returns The mean with its error.

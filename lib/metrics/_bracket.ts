@@ -20,7 +20,6 @@ export interface SharesOfPart {
  * by what the other says of its slopes, `f(y) + ∇f(y) · (x − y)`, it lies below in the mean, for a convex function lies above its tangents.
  * The truth is between, and where the order of the classes is beyond doubt all three are one.
  *
- * @param quantity The quantity.
  * @param parts Halves of the images, or all of them.
  * @param weights Images of each.
  * @returns The middle, and how far both are apart; 0 of what is no size.

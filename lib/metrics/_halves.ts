@@ -9,7 +9,6 @@ import type { Observation } from "./observation.ts";
  * Divides images into two halves that say nothing of one another: every other seed, or every other round of seeds that take turns or
  * depend on one another.
  *
- * @param observations Images.
  * @param design How they come by their groups.
  * @returns Two halves, neither of them empty; none if that cannot be had.
  */

@@ -14,7 +14,6 @@ import type { Chance, Context } from "./metric.ts";
  * Drawn with a fixed seed. Groups in turn, or evened, hit the target as nearly as the number of images allows; then
  * the judge's mistakes alone are left to chance.
  *
- * @param quantity What is scored.
  * @param counts Images of each cell that is averaged.
  * @param context The spec's classes, targets and the row's design.
  * @param subjects Subject of each cell.

@@ -16,8 +16,6 @@ import type { Observation } from "./observation.ts";
 /**
  * Makes a metric of a quantity of shares. Its error is that of counts in the direction of the quantity's slopes.
  *
- * @param quantity The quantity.
- * @param options How it is read.
  * @param options.across Whether a size is read across halves of the images as well.
  * @returns The metric, of labels as the judge gives them.
  */
@@ -57,7 +55,6 @@ export function ofShares(
  * Makes a metric of a quantity of shares that is corrected for the judge's error. It is meant for the truth, not
  * for what a number of images shows of it, so a size is read across halves.
  *
- * @param quantity The quantity.
  * @returns The metric; it is not defined where nothing is known of the error.
  */
 export function corrected(quantity: ShareQuantity): Metric {

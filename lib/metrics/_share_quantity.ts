@@ -20,15 +20,12 @@ export interface ShareQuantity extends
    * Finds the quantity.
    *
    * @param shares Share of each class; corrected ones may lie a little outside of `[0, 1]`.
-   * @param target Shares that are aimed at.
-   * @returns The quantity.
    */
   of(shares: readonly number[], target: readonly number[]): number;
   /**
    * Finds its slopes; where it has none, those to one side.
    *
    * @param shares Share of each class.
-   * @param target Shares that are aimed at.
    * @returns How it moves with the share of each class.
    */
   slopes(shares: readonly number[], target: readonly number[]): number[];
@@ -45,8 +42,6 @@ export interface Reading {
 /**
  * Says which shares are aimed at.
  *
- * @param context The spec's classes and targets.
- * @param subject The subject.
  * @returns Share of each class: even ones where there is no target.
  */
 export function targetOf(

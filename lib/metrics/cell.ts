@@ -108,9 +108,7 @@ export function cell(
 /**
  * Adds to an error what does not average out.
  *
- * @param estimate The estimate.
  * @param shared Standard error that its images have in common with all others; none if absent.
- * @returns The estimate with both.
  */
 export function withShared(
   estimate: Estimate,

@@ -18,7 +18,6 @@ import {
  * Says which columns come with a target and with a judge's known error, beside those that were asked for: each quantity of shares
  * against the target, bias amplification, and each of them corrected.
  *
- * @param asked Ids of the columns that were asked for.
  * @param context The spec's classes, its targets, and how the judge errs.
  * @returns The metrics; none where there is neither.
  */

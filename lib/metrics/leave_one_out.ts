@@ -42,7 +42,6 @@ const MANY = 500;
  * Finds the mean of numbers without each of them.
  *
  * @param values At least two.
- * @returns As many means.
  */
 export function meansWithout(values: readonly number[]): number[] {
   const sum = values.reduce((a, b) => a + b, 0);

@@ -149,7 +149,6 @@ export function needsInception({ reads }: Pick<Metric, "reads">): boolean {
 /**
  * Tells whether a metric compares images with a dataset, which no method made.
  *
- * @param metric The metric.
  * @returns Whether it reads the features alone.
  */
 export function needsDataset({ reads }: Pick<Metric, "reads">): boolean {
@@ -159,7 +158,6 @@ export function needsDataset({ reads }: Pick<Metric, "reads">): boolean {
 /**
  * Tells whether a metric is read from the model while it draws, not from its images.
  *
- * @param metric The metric.
  * @returns Whether it reads attention or counts passes.
  */
 export function needsSampling({ reads }: Pick<Metric, "reads">): boolean {

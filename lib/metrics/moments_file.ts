@@ -25,7 +25,6 @@ export function encodeMoments({ n, mean, covariance }: Moments): Uint8Array {
 /**
  * Reads moments that {@linkcode encodeMoments}, pytorch-fid or clean-fid wrote.
  *
- * @param bytes The bytes of an `.npz`.
  * @param path Path of the file, for messages.
  * @returns The moments; `n` is `NaN` if the file does not say.
  * @throws {InputError} If there is no `mu` or `sigma`, they do not fit each other, or are no mean and covariance.

@@ -14,7 +14,6 @@ export function mapTensors(
 /**
  * Takes a tensor that must be there.
  *
- * @param tensors Tensors by name.
  * @throws {TypeError} If there is none.
  */
 export function named(tensors: Tensors, name: string): Tensor {

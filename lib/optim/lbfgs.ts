@@ -20,9 +20,7 @@ export interface LbfgsOptions {
  * Finds the least of a smooth convex function by limited-memory BFGS, in double precision: ten pairs of
  * steps and slopes stand for the inverse Hessian, and a step is halved until it goes down enough (Armijo).
  *
- * @param f The function.
  * @param start Where it begins; left alone.
- * @param options When to stop.
  * @returns The point, and whether the tolerance was reached there.
  * @see Liu and Nocedal 1989, On the limited memory BFGS method for large scale optimization, Algorithm 2.1
  */

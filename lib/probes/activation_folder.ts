@@ -27,7 +27,6 @@ export interface ActivationFolder {
    * Tells whether a shard is there, whole.
    *
    * @param index Its number, from 0.
-   * @param identity Digest of what it depends on.
    */
   has(index: number, identity: string): Promise<boolean>;
   /** Writes a shard: its arrays first, then the description that vouches for them. */
@@ -39,7 +38,6 @@ export interface ActivationFolder {
   /**
    * Reads one module over the images of the first shards, one evaluation at a time or all.
    *
-   * @param module Its name.
    * @param count How many shards.
    * @returns `[images, steps, …]`.
    */
@@ -49,9 +47,6 @@ export interface ActivationFolder {
 /**
  * Looks at a folder of activations; it need not be there yet. Only one module is in
  * memory at a time, whatever was collected.
- *
- * @param path Its path.
- * @returns The folder.
  */
 export function activationFolder(path: string): ActivationFolder {
   const known = async (index: number) => {

@@ -23,7 +23,6 @@ export interface RankedLayer {
  * they would be steered. The images are those that the probes were made with, so that no seed of an evaluation
  * takes part; of equals the earlier in data flow comes first.
  *
- * @param localisation Probes of all layers.
  * @param question Index of the question.
  * @param from Index of the first evaluation that counts.
  * @returns All layers, best first.
@@ -44,7 +43,6 @@ export function rankLayers(
  * Chooses layers.
  *
  * @param ranked All layers, best first, by name.
- * @param choice Which of them.
  * @returns Names, best first where they were chosen by rank.
  * @throws {InputError} If there are not as many, or one that is named is unknown.
  */

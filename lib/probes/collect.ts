@@ -17,7 +17,6 @@ export interface Collection
    * Says which class finished images show.
    *
    * @param images Images `[b, 3, H, W]` in `[0, 1]`.
-   * @param samples What was asked for.
    * @returns Class of each image; `undefined` where the judge abstains.
    */
   judge(
@@ -39,11 +38,6 @@ export interface CollectOptions {
  * is not made again, and no image depends on which others are made with it. Model and judge are not
  * told apart: a folder is for one of each.
  *
- * @param pipeline The model's networks.
- * @param folder Where the shards are kept.
- * @param collection What is collected.
- * @param options Observer and cancellation.
- * @returns The number of shards.
  * @throws {InputError} If a module is unknown or an image is not finite.
  * @see ICM, section 3.1: the output after `to_out`, before the residual, conditional half, mean over positions
  */

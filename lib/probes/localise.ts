@@ -56,8 +56,6 @@ export interface ProbeRequest {
 /**
  * Trains a probe for each question, module and evaluation of the network.
  *
- * @param folder Activations that were collected.
- * @param request What is probed.
  * @returns How well the classes can be read, and in which directions they lie.
  * @throws {InputError} If the images show too few of a class.
  * @see ICM, section 3.1, Figures 4 and 10

@@ -26,7 +26,6 @@ export interface LogisticModel {
  *
  * @param examples What it learns from; every class must be there.
  * @param C Inverse strength of the pull to 0, above 0.
- * @returns The model.
  * @throws {InputError} If a class is missing.
  */
 export function logisticRegression(examples: Examples, C = 1): LogisticModel {
@@ -58,7 +57,6 @@ export function logisticRegression(examples: Examples, C = 1): LogisticModel {
 /**
  * Classifies rows.
  *
- * @param model The model.
  * @param features Features, row after row.
  * @returns The most probable class of each row.
  */

@@ -20,7 +20,6 @@ export type ModuleKind = keyof typeof MODULE_KINDS;
  * Lists the modules of some kinds.
  *
  * @param outputs Modules of a network, in data-flow order.
- * @param kinds Which kinds.
  * @returns Names, in data-flow order.
  * @throws {InputError} If there are none.
  */

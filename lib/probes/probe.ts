@@ -35,10 +35,8 @@ export interface Baselines {
  *
  * @param features Activations `[n, c]`.
  * @param labels Class of each row, from 0 to `classes − 1`.
- * @param classes Number of classes.
  * @param split Which rows are held out.
  * @param C Inverse strength of the pull to 0.
- * @returns The probe.
  * @throws {InputError} If a class is missing among the rows that are learnt from.
  * @see Attention, May I Have Your Decision? (ICM), section 3.1 and appendix A
  */
@@ -73,9 +71,7 @@ export function probe(
  * Says what accuracy needs no probe.
  *
  * @param labels Class of each row.
- * @param classes Number of classes.
  * @param split Which rows are held out.
- * @returns Chance levels.
  */
 export function baselines(
   labels: readonly number[],

@@ -8,13 +8,7 @@ export interface Question {
   readonly classes: readonly (number | null)[];
 }
 
-/**
- * Asks which group.
- *
- * @param attribute What the groups are of.
- * @param groups Their names.
- * @returns The question.
- */
+/** Asks which group. */
 export function whichGroup(
   attribute: string,
   groups: readonly string[],
@@ -25,10 +19,8 @@ export function whichGroup(
 /**
  * Asks for one group against another, or against all others.
  *
- * @param groups Names of the groups.
  * @param k Index of the group that is class 1.
  * @param other Index of the group that is class 0; all others if absent.
- * @returns The question.
  */
 export function oneAgainst(
   groups: readonly string[],
@@ -49,7 +41,6 @@ export function oneAgainst(
 /**
  * Counts a question's classes.
  *
- * @param question The question.
  * @returns At least 2.
  */
 export function classesOf({ classes }: Question): number {

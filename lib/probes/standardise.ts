@@ -12,7 +12,6 @@ export interface Standardiser {
  * Learns the means and spreads of features, as scikit-learn's `StandardScaler`.
  *
  * @param features Rows `[n, c]`, at least one.
- * @returns Means and spreads.
  */
 export function standardiser({ data, shape }: Tensor): Standardiser {
   const [n, c] = shape as [number, number];
@@ -36,7 +35,6 @@ export function standardiser({ data, shape }: Tensor): Standardiser {
  * Standardises features.
  *
  * @param features Rows `[n, c]`.
- * @param standardiser Means and spreads.
  * @returns `(x − mean) / scale`, row after row.
  */
 export function standardised(

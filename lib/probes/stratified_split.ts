@@ -15,7 +15,6 @@ export interface Split {
  * @param labels Class of each row, from 0.
  * @param share Share of each class that is held out, in `(0, 1)`; at least one row of it, and never all.
  * @param seed Which rows they are.
- * @returns The split.
  */
 export function stratifiedSplit(
   labels: readonly number[],

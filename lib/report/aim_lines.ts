@@ -4,7 +4,6 @@ import { correctionOf } from "../statistics/mod.ts";
 /**
  * Says what the columns of a target are held against, and by what others are corrected.
  *
- * @param metrics The columns that are shown.
  * @returns One line each; none where a board has neither.
  */
 export function aimLines(

@@ -24,11 +24,7 @@ export function aligned(
   );
 }
 
-/**
- * Counts the columns of a terminal that a text takes: two for a letter of East Asian scripts, none for an accent of its own.
- *
- * @param text One line.
- */
+/** Counts the columns of a terminal that a text takes: two for a letter of East Asian scripts, none for an accent of its own. */
 export function width(text: string): number {
   return stringWidth(text);
 }

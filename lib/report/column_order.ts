@@ -4,7 +4,6 @@ import type { ColumnDescription } from "../bench/mod.ts";
  * Puts the columns of a leaderboard in the order in which they are read: the bias, the
  * entanglement, the quality and the price of it first.
  *
- * @param metrics The columns.
  * @returns Main columns, then the others in the order of the leaderboard.
  */
 export function columnOrder(

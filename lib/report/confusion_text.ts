@@ -92,7 +92,6 @@ function correctable({ counts }: Confusion): string {
  * Writes how far two judges agree.
  *
  * @param table Images by what one says (row) and by what the other says (column), both of which judged them.
- * @param names What they are called.
  * @returns Text: raw agreement with Wilson's interval, Cohen's kappa with its error, and who says what.
  */
 export function agreementText(

@@ -5,8 +5,6 @@ import { byTitle, type Figure, type Sentence } from "./sentence.ts";
 /**
  * Says how every other row differs from the reference.
  *
- * @param column What was found in a column.
- * @param findings What was found in all of them.
  * @returns At most one sentence per direction, bound, identity and doubt.
  */
 export function differenceSentences(

@@ -3,7 +3,6 @@ import type { Leaderboard, Row } from "../bench/mod.ts";
 /**
  * Says who judged the images, and what was dropped of what it said.
  *
- * @param board The leaderboard.
  * @returns One line, or two; none where CLIP judged by the spec's prompts.
  */
 export function judgeNotes(

@@ -5,8 +5,6 @@ import { byTitle, type Figure, type Sentence } from "./sentence.ts";
 /**
  * Says how the reference stands to what a fair source would score, and who cannot be told from it.
  *
- * @param column What was found in a column.
- * @param findings What was found in all of them.
  * @returns At most two sentences; that a row is beyond the level is said of the reference alone, which is one test.
  */
 export function levelSentences(

@@ -5,8 +5,6 @@ import { order, type Sentence } from "./sentence.ts";
 /**
  * Says which rows are nearer to the reference, in a column that is a distance to it.
  *
- * @param column What was found in a column.
- * @param findings What was found in all of them.
  * @returns A sentence per row that others are further than, and one for the pairs that cannot be told apart.
  */
 export function nearerSentences(

@@ -1,7 +1,6 @@
 /**
  * Writes a list as it stands in a sentence.
  *
- * @param items What is listed.
  * @param last The word before the last.
  * @returns For example `"a, b and c"`.
  */
@@ -14,7 +13,6 @@ export function listed(items: readonly string[], last = "and"): string {
 /**
  * Writes a number.
  *
- * @param value The number.
  * @param digits Digits after the point.
  * @returns For example `"0.44"`.
  */
@@ -37,7 +35,6 @@ export function roundedUp(value: number, digits: number): string {
 /**
  * Writes a number with its standard error.
  *
- * @param value The number.
  * @param stderr Its error, if it is known.
  * @param digits Digits after the point.
  * @returns For example `"0.44 ± 0.09"`.

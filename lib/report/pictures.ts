@@ -37,10 +37,6 @@ export function postprocess(evaluated: NetworkOutputs): Postprocessed {
 /**
  * Says where the picture of an image lies, and where the overlay.
  *
- * @param plan What was run.
- * @param method Id of the method.
- * @param subject The subject.
- * @param seed The seed.
  * @returns Paths within the output folder.
  */
 export function picturePaths(
@@ -81,7 +77,6 @@ function drawImage(
 /**
  * Says where the contact sheet of a row lies.
  *
- * @param method Id of the row.
  * @returns Path within the output folder.
  */
 export function contactSheetPath(method: string): string {

@@ -7,8 +7,6 @@ import type { Raster } from "./raster.ts";
  *
  * Compression is light: writing pictures must cost next to nothing beside
  * sampling them. Equal rasters give equal bytes.
- *
- * @returns The file's bytes.
  */
 export function encodePng({ width, height, data }: Raster): Uint8Array {
   return encode(
@@ -20,7 +18,6 @@ export function encodePng({ width, height, data }: Raster): Uint8Array {
 /**
  * Decodes a PNG of 8-bit RGB, as {@linkcode encodePng} writes it.
  *
- * @param bytes The file's bytes.
  * @throws {InputError} If it is another kind of file.
  */
 export function decodePng(bytes: Uint8Array): Raster {

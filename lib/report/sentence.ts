@@ -40,8 +40,6 @@ export interface Sentence {
 /**
  * Orders rows by their titles, which ranks nothing and does not depend on the order of a table.
  *
- * @param a One row.
- * @param b Another.
  * @returns Below 0 if the one comes first.
  */
 export function byTitle(
@@ -54,8 +52,6 @@ export function byTitle(
 /**
  * Orders texts by their code units.
  *
- * @param a One text.
- * @param b Another.
  * @returns Below 0 if the one comes first.
  */
 export function order(a: string, b: string): number {

@@ -11,7 +11,6 @@ import type { Sentence } from "./sentence.ts";
  * all others, does not hold 0; "no more than" only of what such an interval holds; of everything else it is said
  * that it cannot be told. Rows are named in the order of their titles, which ranks nothing.
  *
- * @param findings What was found.
  * @returns At least one sentence per column, in the order of the columns.
  */
 export function sentences(findings: Findings): Sentence[] {
@@ -28,7 +27,6 @@ export function sentences(findings: Findings): Sentence[] {
 /**
  * Says by which rule sentences are made.
  *
- * @param findings What was found.
  * @returns One sentence; `""` if nothing was compared.
  */
 export function sentenceRule(

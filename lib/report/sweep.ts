@@ -12,7 +12,6 @@ export interface Sweep {
 /**
  * Finds the parameter that the rows of a table sweep over.
  *
- * @param methods The rows.
  * @returns The longest sweep of at least three rows of one baseline; `undefined` if there is none.
  */
 export function sweepOf(methods: readonly Method[]): Sweep | undefined {
@@ -38,7 +37,6 @@ export function sweepOf(methods: readonly Method[]): Sweep | undefined {
 /**
  * Draws each metric of a table over the parameter that its rows sweep over.
  *
- * @param sweep The rows and their values.
  * @returns An SVG document, a panel per metric.
  */
 export async function sweepChart(

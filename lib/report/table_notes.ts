@@ -14,9 +14,7 @@ export function evenlyCounted(rows: readonly Row[]): boolean {
 /**
  * Says what must be known to read the numbers of a table.
  *
- * @param metrics The columns that are shown.
  * @param style How places are marked; absent if none are.
- * @returns One line each.
  */
 export function tableNotes(
   board: Leaderboard,

@@ -44,7 +44,6 @@ export function terminalTable(
  * Counts the columns that fit into a line: two at least, a name and a number.
  *
  * @param lines Cells of each line, the header's first.
- * @param most Letters of a line.
  */
 export function fitting(
   lines: readonly (readonly string[])[],

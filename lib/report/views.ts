@@ -16,10 +16,8 @@ import { emphasised, type MarkStyle } from "./table_style.ts";
 /**
  * Writes a leaderboard as text, and above it what can be said, a line per column.
  *
- * @param scores The leaderboard and what it rests on.
  * @param style How the best and second-best of a column are shown, where they can be told.
  * @param columns Ids of the columns; all of them, the main ones first, by default.
- * @returns The table.
  */
 export function scoreTable(
   scores: Scores,

@@ -32,11 +32,7 @@ export interface Column {
   readonly cells: readonly Printed[];
 }
 
-/**
- * Takes the columns out of a paper's tables.
- *
- * @returns Every column of every table.
- */
+/** Takes the columns out of a paper's tables. */
 export function columnsOf({ tables }: Paper): Column[] {
   return tables.flatMap((table) =>
     table.columns.map(({ metric, method, attribute }, c) => ({
@@ -58,7 +54,6 @@ export function columnsOf({ tables }: Paper): Column[] {
 /**
  * Names a column in a sentence.
  *
- * @param column The column.
  * @returns For example `"Table 4, race, RD of FD+BIASMAP"`.
  */
 export function nameOf({ table, attribute, metric, method }: Column): string {

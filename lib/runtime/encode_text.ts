@@ -28,7 +28,6 @@ export interface TextEncoderParts {
 /**
  * Makes the function that encodes text.
  *
- * @param parts The network and where its sessions are kept.
  * @returns A function that throws {@linkcode InputError} where what is written does not fit.
  */
 export function textEncoder(

@@ -19,8 +19,6 @@ export interface OnnxNames {
 /**
  * Opens a network of someone else's.
  *
- * @param path An ONNX file that holds its weights itself.
- * @param names What it should have.
  * @param runtime Where it runs; on a GPU, operators that the provider lacks run on the CPU.
  * @returns The session; closing the runtime frees it.
  * @throws {InputError} If the file is no such network.

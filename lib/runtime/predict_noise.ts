@@ -96,7 +96,6 @@ export interface PredictorParts {
 /**
  * Makes the function that predicts noise.
  *
- * @param parts The network and where its sessions are kept.
  * @returns A function that compiles the network for what a request asks, once, and runs it.
  */
 export function noisePredictor(

@@ -16,8 +16,6 @@ export interface Program<Network, I extends string, O extends string> {
    * Builds the graph.
    *
    * @param network The network, to be applied, looked into, and given other weights.
-   * @param inputs The inputs by name.
-   * @returns The outputs by name.
    */
   build(
     network: Network,
@@ -31,7 +29,6 @@ export interface CompiledProgram<I extends string, O extends string> {
    * Runs it once.
    *
    * @param feeds One tensor per input.
-   * @returns One tensor per output.
    */
   run(
     feeds: Readonly<Record<I, Feed>>,
@@ -54,7 +51,6 @@ export type Compile<Network> = <I extends string, O extends string>(
  * Says what shapes a program's inputs have.
  *
  * @param feeds One tensor per input.
- * @returns The shapes by name.
  */
 export function shapesOf<I extends string>(
   feeds: Readonly<Record<I, Feed>>,

@@ -87,7 +87,6 @@ export const MOST_ERROR = 0.4;
  * They are not pushed back into `[0, 1]`: what chance took beyond it in one subject, it
  * took the other way in another, and their mean would be biased.
  *
- * @param correction How the judge errs.
  * @param seen Share of each class among what it says.
  * @returns True shares; they sum to 1.
  */
@@ -103,7 +102,6 @@ export function trueShares(
 /**
  * Says what each name that a judge gives adds to a sum over true classes.
  *
- * @param correction How the judge errs.
  * @param scores Score of each true class.
  * @returns Scores of the names, whose mean over what the judge says is that of the true classes.
  */
@@ -120,9 +118,7 @@ export function judgedScores(
  * Finds how much of a corrected quantity's error is the confusion matrix's own, which all images share: by the delta
  * method, with rows that are independent.
  *
- * @param correction How the judge errs.
  * @param weights How the quantity moves with each rate but for the sign: by true class and by name, true share times judged score.
- * @returns The variance.
  */
 export function matrixVariance(
   { covariances }: Correction,

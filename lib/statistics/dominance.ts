@@ -31,9 +31,7 @@ export interface Standing {
  * A candidate lies on the front if against each other it is better in some quantity: the least of their p-values, times how many there are;
  * the greatest over the others; adjusted for all candidates (Holm).
  *
- * @param count Number of candidates.
  * @param lead How surely one is better than another, by their indices.
- * @returns Where each stands.
  * @see Berger, Multiparameter hypothesis testing and acceptance sampling, Technometrics 24, 1982
  */
 export function dominance(

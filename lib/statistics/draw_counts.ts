@@ -6,9 +6,7 @@ import { at, type Generator, uniform } from "../core/mod.ts";
  * Class after class by binomials; of many images these are normal deviates that are rounded, which is exact enough
  * for the level of chance.
  *
- * @param n Number of images.
  * @param shares Probability of each class; they sum to 1.
- * @param generator Stream to draw from.
  * @returns Counts, which sum to n.
  */
 export function drawCounts(
@@ -56,7 +54,6 @@ const MANY = 50;
 /**
  * Divides images over classes as evenly as their number allows.
  *
- * @param n Number of images.
  * @param shares Share of each class; they sum to 1.
  * @returns Counts, which sum to n: the greatest remainders get what is left.
  */

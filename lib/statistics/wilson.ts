@@ -6,7 +6,6 @@ import type { Interval } from "./interval.ts";
  *
  * @param hits Images that count, from 0 to n.
  * @param n Images in all; of none nothing is known.
- * @returns The interval.
  * @see Wilson, Probable inference, the law of succession, and statistical inference, JASA 22, 1927
  */
 export function wilson(hits: number, n: number): Interval {

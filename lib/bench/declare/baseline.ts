@@ -22,11 +22,7 @@ export interface Baseline {
   readonly transforms: readonly TransformUse[];
 }
 
-/**
- * Declares a baseline. Adds nothing at run time; it gives the literal its type.
- *
- * @returns The same object.
- */
+/** Declares a baseline. Adds nothing at run time; it gives the literal its type. */
 export function defineBaseline(baseline: Baseline): Baseline {
   return baseline;
 }

@@ -185,11 +185,7 @@ export interface Spec {
   };
 }
 
-/**
- * Declares a spec. Adds nothing at run time; it gives the literal its type.
- *
- * @returns The same object.
- */
+/** Declares a spec. Adds nothing at run time; it gives the literal its type. */
 export function defineSpec(spec: Spec): Spec {
   return spec;
 }

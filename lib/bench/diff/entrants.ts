@@ -25,7 +25,6 @@ export interface Entrant {
 /**
  * Lists the rows of a leaderboard as they take part where leaderboards are held against each other.
  *
- * @param named The leaderboard.
  * @param several Whether there are others, so that rows bear its name too.
  * @returns Its rows, in its order.
  */

@@ -67,8 +67,6 @@ export function lookup({ board, cells, seeds }: Scores): Lookup {
 /**
  * Makes a leaderboard answer as if it had one row, whatever it is asked for.
  *
- * @param all The leaderboard.
- * @param method Id of the row.
  * @returns The row under every name, so that two rows of one leaderboard can be compared.
  */
 export function onlyRow(all: Lookup, method: string): Lookup {

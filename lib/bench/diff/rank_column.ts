@@ -60,8 +60,6 @@ export interface RankedColumn {
 /**
  * Holds every two rows of a column against each other.
  *
- * @param metric The column.
- * @param rows The rows.
  * @returns Their places, and every pair of those that have scores.
  */
 export function rankColumn(

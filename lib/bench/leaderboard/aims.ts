@@ -38,11 +38,7 @@ export function columnsFor(
   };
 }
 
-/**
- * Says what metrics know of a spec's target and of its judge's error.
- *
- * @returns What of it there is.
- */
+/** Says what metrics know of a spec's target and of its judge's error. */
 export function knownOf(spec: Spec): Pick<Context, "targets" | "correction"> {
   const targets = targetsOf(spec);
   const known = correctionFor(spec);
@@ -52,11 +48,7 @@ export function knownOf(spec: Spec): Pick<Context, "targets" | "correction"> {
   };
 }
 
-/**
- * Says what a leaderboard says of them.
- *
- * @returns What of it there is.
- */
+/** Says what a leaderboard says of them. */
 export function aimsOf(
   { target, judgeError }: Spec,
 ): Pick<Leaderboard, "target" | "judgeError"> {
@@ -87,11 +79,7 @@ export function aimOf(
   };
 }
 
-/**
- * Names a spec's target and what is known of its judge's error.
- *
- * @returns Digests of what there is.
- */
+/** Names a spec's target and what is known of its judge's error. */
 export function digestsOf(
   { target, judgeError }: Pick<Spec, "target" | "judgeError">,
 ): { readonly target?: string; readonly judgeError?: string } {

@@ -8,7 +8,6 @@ import type { Plan, Unit } from "../plan/mod.ts";
  * Holds a run to what must be true of any, before a leaderboard is written: each
  * image was observed once, numbers are finite and in range, parts add up.
  *
- * @param observations Observations by method id.
  * @throws {Error} If something does not hold, which is a defect; lists all.
  */
 export function checkRun(

@@ -20,7 +20,6 @@ export type Direction = Pick<ColumnDescription, "better" | "target">;
 /**
  * Reads one column of a leaderboard.
  *
- * @param parts What the rows rest on, and the rows.
  * @returns What each row says, by method; a row of which nothing was measured is left out.
  */
 export function columnsOf(
@@ -63,7 +62,6 @@ export function columnsOf(
 /**
  * Estimates how far one row is from another.
  *
- * @param a One row.
  * @param b Another, with the same subjects.
  * @param alpha Level of the test.
  * @returns The effect, or `undefined` if nothing is known of its error.

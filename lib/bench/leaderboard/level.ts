@@ -4,7 +4,6 @@ import type { Row } from "./scores.ts";
  * Says how far two rows lie apart by their designs alone: chance makes shares of independent
  * draws uneven, and does not touch those of groups in turn.
  *
- * @param a One row.
  * @returns The difference of their chance levels; 0 where both come by their groups alike, or it is not known.
  */
 export function byDesign(

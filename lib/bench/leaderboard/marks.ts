@@ -44,7 +44,6 @@ export function marksOf(
 /**
  * Marks the best and the second-best of every column that is a mean over subjects.
  *
- * @param rows The rows.
  * @returns The rows, with marks where places can be told.
  */
 export function marked(

@@ -15,7 +15,6 @@ export function referenceOf({ reference, methods: [first] }: Spec): string {
  * Pairs a method's images with those of the reference, and with those of it that show the same groups, or says why not.
  *
  * @param spec The spec, which names the reference.
- * @param observations Observations by method id.
  */
 export function comparedWithReference(
   spec: Spec,

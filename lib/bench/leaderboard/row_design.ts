@@ -11,7 +11,6 @@ import type { Plan } from "../plan/mod.ts";
 /**
  * Finds how the images of a row come by their groups, from what its transforms say.
  *
- * @param method The row.
  * @param plan The plan, which has the groups and the methods.
  * @returns The design. Of several ways the one that binds most names it: turns, then cohorts, then coins.
  */
@@ -41,9 +40,7 @@ const WAYS: readonly (readonly [Assignment["by"], Design["groups"]])[] = [
 /**
  * Puts beside each label the group that the row's method gave the image, or says why there is none.
  *
- * @param method The row.
  * @param plan The plan, which has the groups and the methods.
- * @returns The same observations.
  */
 export function withAssigned(
   method: Pick<Method, "transforms">,

@@ -11,10 +11,6 @@ import type { Score } from "./scores.ts";
  * average out over subjects or seeds.
  *
  * @param scores Scores of the row, by id of the metric.
- * @param observed Its observations.
- * @param metrics The metrics.
- * @param context The spec's classes and subjects.
- * @returns The scores.
  */
 export function withSharedErrors(
   scores: Readonly<Record<string, Score>>,

@@ -42,7 +42,6 @@ export async function loadSpec(
  * known is kept: whoever asks for it is told.
  *
  * @param folder Path of the folder: one baseline per `.ts` file; names that begin with `_` are left out.
- * @param methods The methods that they may use.
  * @param evaluator An interpreter that stays open; one of its own if absent.
  * @returns The baselines by id, in the order of their file names, with the methods.
  * @throws {InputError} If one of them cannot be evaluated or is wrong.

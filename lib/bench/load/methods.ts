@@ -128,11 +128,7 @@ interface Joined extends Omit<KnownBaseline, "version"> {
   readonly versions: string;
 }
 
-/**
- * Says which transforms are not known.
- *
- * @returns One sentence per transform.
- */
+/** Says which transforms are not known. */
 export function unknownTransforms(
   transforms: readonly TransformUse[],
   methods: Methods,

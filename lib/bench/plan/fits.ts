@@ -76,7 +76,6 @@ export function fitTask(
 /**
  * Names, in a row, the artefacts that its transforms are made with.
  *
- * @param method The row.
  * @param setting Spec, size, models and methods.
  * @returns The row with the keys.
  */
@@ -109,7 +108,6 @@ export function fitTasks(
  *
  * @param transforms Transforms of a row.
  * @param artefacts Artefacts by key.
- * @returns The transforms as the sampler wants them.
  */
 export function withArtefacts(
   transforms: readonly MethodTransform[],

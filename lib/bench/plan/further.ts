@@ -15,11 +15,7 @@ export const FURTHER: readonly AttributeSpec[] = [
   attribute("age", ["young", "adult", "old"]),
 ];
 
-/**
- * Says what the images of a spec are judged for beside its own attribute.
- *
- * @returns Attributes of other names.
- */
+/** Says what the images of a spec are judged for beside its own attribute. */
 export function furtherAttributes(
   { attribute }: Pick<Spec, "attribute">,
 ): readonly AttributeSpec[] {

@@ -19,7 +19,6 @@ export interface TransformInForce {
 /**
  * Says by which parameters the transforms of a row act.
  *
- * @param method The row.
  * @param modules Modules that fits chose, by the key of the fit.
  * @returns Its transforms, in their order.
  */

@@ -147,7 +147,6 @@ function makeUnit(block: Block): Unit {
 /**
  * Names a unit for people.
  *
- * @param unit The unit.
  * @returns For example `sd15, "nurse", seeds 0–3`.
  */
 export function unitName({ method, subject, samples }: Unit): string {
@@ -179,7 +178,6 @@ export function sizeOf(spec: Spec, name: string): Size {
  * Chooses the rows of a run.
  *
  * @param chosen Ids of rows of the spec, or baselines, perhaps joined by `+`; all rows of the spec if absent.
- * @returns The rows.
  * @throws {InputError} If an id is not known, with the nearest.
  */
 export function chooseMethods(

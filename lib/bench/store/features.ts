@@ -11,7 +11,6 @@ const VECTORS = ["clip", "inception"] as const;
  * Writes the features of a unit's images as NumPy arrays, one row per image; a
  * row of NaN belongs to an image without features.
  *
- * @param unit The unit.
  * @param observations One per image, in the order of the rows.
  * @returns `features/<unit>.clip.npy` and so on, as many as there are kinds of features.
  */
@@ -46,7 +45,6 @@ export function withoutFeatures(observation: Observation): Observation {
 /**
  * Puts back what {@linkcode featureFiles} wrote.
  *
- * @param unit The unit.
  * @param observations One per image, as its record has them.
  * @param files The unit's files.
  * @returns The observations with their features, or `undefined` if an array has not one row for each.

@@ -14,7 +14,6 @@ export const FITTED_SCHEMA = "entangle.fitted/1";
 /**
  * Writes down on which modules the fitted transforms of a plan act, as far as their fits chose one.
  *
- * @param artefacts What was fitted, by key.
  * @throws {EnvironmentError} If it cannot be written.
  */
 export async function keepModules(
@@ -32,7 +31,6 @@ export async function keepModules(
 /**
  * Reads on which modules the fitted transforms of rows act.
  *
- * @param methods The rows.
  * @returns Names in diffusers by key of the fit; fits of which nothing is known are left out.
  */
 export async function readModules(

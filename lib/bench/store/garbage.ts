@@ -54,7 +54,6 @@ export async function findGarbage(
 /**
  * Names what plans need of their folder.
  *
- * @param plans The plans.
  * @returns Paths of their records, and of the plans themselves.
  */
 export function neededBy(plans: readonly Plan[]): Set<string> {

@@ -35,7 +35,6 @@ export const GENERATION_SCHEMA = "entangle.generation/1";
 /**
  * Says where a generation's record lies.
  *
- * @param unit The unit.
  * @returns Path within the output folder.
  */
 export function generationPath(
@@ -57,7 +56,6 @@ export function objectPath(digest: string): string {
 /**
  * Keeps what sampling made of a unit: its arrays first, then the record that vouches for them.
  *
- * @param unit The unit.
  * @throws {EnvironmentError} If it cannot be written.
  */
 export async function writeGeneration(
@@ -90,7 +88,6 @@ export async function writeGeneration(
 /**
  * Reads what sampling made of a unit.
  *
- * @param unit The unit.
  * @returns What sampling made, or `undefined` if it is not there, whole.
  */
 export async function readGeneration(

@@ -31,9 +31,7 @@ export type OwnerState = "there" | "gone" | "unseen";
 /**
  * Writes down that a run uses a cache, before it makes anything.
  *
- * @param cache Folder of the cache.
  * @param folder Output folder of the run, absolute.
- * @param plan Its plan.
  * @throws {EnvironmentError} If it cannot be written.
  */
 export async function keepOwner(
@@ -52,9 +50,7 @@ export async function keepOwner(
 /**
  * Tells whether a run is known to a cache, by a record that can be read.
  *
- * @param cache Folder of the cache.
  * @param folder Output folder of the run, absolute.
- * @param plan Its plan.
  * @returns Whether it is.
  */
 export async function isOwner(
@@ -77,7 +73,6 @@ function ownerPath(
 /**
  * Reads who uses a cache.
  *
- * @param cache Folder of the cache.
  * @returns Its owners by the path of their records within the cache.
  * @throws {InputError} If a record cannot be read: what it needs would not be known.
  */
@@ -106,7 +101,6 @@ export async function readOwners(cache: string): Promise<Map<string, Owner>> {
 /**
  * Looks whether a run that used a cache is still there.
  *
- * @param owner The run.
  * @returns `"gone"` only if its plan is not there, in a folder that can be seen or beside where that lay.
  */
 export async function ownerState(
@@ -120,7 +114,6 @@ export async function ownerState(
 /**
  * Tells whether a folder is a cache.
  *
- * @param folder Path of the folder.
  * @returns Whether some run has used it as one.
  */
 export async function isCache(folder: string): Promise<boolean> {
@@ -139,7 +132,6 @@ export const ownerRecord = z.strictObject({
  * Tells whether a record lies under the name of the run that it is of.
  *
  * @param name Name of the file, without its ending.
- * @param owner What it says.
  * @returns Whether it does.
  */
 export function isNamedAfter(

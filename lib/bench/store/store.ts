@@ -37,7 +37,6 @@ export interface Store {
   /**
    * Reads a finished unit.
    *
-   * @param unit The unit.
    * @returns What its record says, or `undefined` if the unit is not done.
    */
   read(unit: Unit): Promise<Finished | undefined>;
@@ -46,20 +45,14 @@ export interface Store {
   /**
    * Reads what sampling made of a unit, for this run or for another that has the same cache.
    *
-   * @param unit The unit.
    * @returns Latents, maps and records, or `undefined` if they are not there, whole.
    */
   readGeneration(unit: Unit): Promise<Generation | undefined>;
-  /**
-   * Keeps what sampling made of a unit.
-   *
-   * @param unit The unit.
-   */
+  /** Keeps what sampling made of a unit. */
   keep(unit: Unit, generation: Generation): Promise<void>;
   /**
    * Stores a finished unit: its outputs first, then the record that vouches for them.
    *
-   * @param unit The unit.
    * @param observations One per image.
    */
   finish(

@@ -19,7 +19,6 @@ export interface SamplerChoice {
  * Refuses steps and timesteps that a model's noise schedule does not have, so
  * that this is said when the model is opened and not once images are sampled.
  *
- * @param config The parsed `scheduler_config.json`.
  * @throws {InputError} If they cannot be.
  */
 export function checkSampler(

@@ -12,7 +12,6 @@ export type MapInputs = Omit<MapRequest, "branch">;
  * tokens; the tensors are padded to the longest, which the mask undoes. The
  * map of a word is the mean of the maps of its tokens.
  *
- * @param attribution Prompts and words of each image.
  * @returns Tensors for `predictNoise`, with `b` rows each; `accumulated` is zero.
  * @throws {InputError} If the network has no maps, or a prompt lacks one of its words, or is longer than the text encoder reads.
  * @see Marcos-Manchón et al. 2024 (OVAM), {@link https://arxiv.org/abs/2403.14291}, section 3

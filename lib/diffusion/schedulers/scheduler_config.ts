@@ -43,7 +43,6 @@ export const OFF = z.literal(false).nullable().default(false);
 /**
  * Reads a config as one scheduler class does.
  *
- * @param config The parsed `scheduler_config.json`.
  * @throws {InputError} If a value is not supported, naming each.
  */
 export function readConfig<Schema extends z.ZodType>(
@@ -66,7 +65,6 @@ export function readConfig<Schema extends z.ZodType>(
 /**
  * Reads only how much noise each training step added, whatever the scheduler.
  *
- * @param config The parsed `scheduler_config.json`.
  * @throws {InputError} If a value is not supported, naming each.
  */
 export function readNoiseConfig(config: unknown): NoiseConfig {

@@ -24,7 +24,6 @@ export interface Directions {
 /**
  * Reads what a fit found.
  *
- * @param artefact The artefact.
  * @param groups Number of groups it must be for.
  * @param start Share of the run whose accuracies do not count.
  * @returns Timesteps and layers.
@@ -73,7 +72,6 @@ export function directionsOf(
  * Averages the directions of a few steps to one for each group, of length 1.
  *
  * @param directions `[steps, K, c]`.
- * @param steps Which steps.
  * @returns `[steps, K, c]`, the same at every step.
  * @see ICM, appendix G: one vector derived from five steps
  */

@@ -5,10 +5,8 @@ import type { Tap } from "../../runtime/mod.ts";
 /**
  * Steers the output of a module in the conditional branch: `a ← a + α v`, the same at every position.
  *
- * @param module Name in diffusers.
  * @param shift `α v` of each image, `[b, c]`.
  * @param preserveNorm Whether each position keeps the length that it had, `a ← (a + α v) ‖a‖ / ‖a + α v‖`.
- * @returns The tap.
  * @see ICM, section 3.2 and appendix A
  */
 export function steerTap(

@@ -120,11 +120,7 @@ export interface Fit<P = Readonly<Record<string, unknown>>> {
   run(request: FitRequest<P>): Promise<Artefact>;
 }
 
-/**
- * Types a method's functions by its schema of parameters.
- *
- * @returns The same.
- */
+/** Types a method's functions by its schema of parameters. */
 export function defineMethod<S extends ParameterSchema>(
   record: MethodRecord<S>,
 ): MethodRecord<S> {

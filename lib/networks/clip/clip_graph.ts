@@ -37,7 +37,6 @@ export interface ClipGraph extends NetworkGraph {
 /**
  * Begins a graph over a CLIP.
  *
- * @param config Its `config.json`.
  * @param ignore Names of weights that may be left over; all by default.
  */
 export function clipGraph(

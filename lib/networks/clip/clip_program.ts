@@ -9,7 +9,6 @@ import { openNetwork } from "../layers/mod.ts";
  * written, it also takes `kept` `[n, l, 1]`, 1 where the embedded token stays, and `embeddings` `[n, l, d]`,
  * what is written elsewhere.
  *
- * @param config Its `config.json`.
  * @param shape Number of texts and of tokens.
  * @param options Whether embeddings can be written; not by default.
  * @throws {InputError} If weights are missing, superfluous or of another shape.

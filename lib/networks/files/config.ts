@@ -34,7 +34,6 @@ export function only<const T extends string | number | boolean | null>(
  * and are accepted with any value.
  *
  * @param inert Keys that change nothing in a forward pass, accepted with any value.
- * @param json The config as read.
  * @param file Name of the file, and of the object in it, for error messages.
  * @returns The keys that matter, with defaults for those that are absent.
  * @throws {InputError} If the config is not supported; lists every problem.

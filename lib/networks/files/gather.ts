@@ -5,7 +5,6 @@ import { InputError } from "../../core/mod.ts";
  *
  * @param message What could not be done, if any of them fails.
  * @param readings What is being read; each may fail with an `InputError`.
- * @returns The results, in order.
  * @throws {InputError} If any reading fails with one, listing the problems of all.
  */
 export async function gather<T extends readonly unknown[]>(
@@ -27,7 +26,6 @@ export async function gather<T extends readonly unknown[]>(
  *
  * @param message What could not be done, if any of them fails.
  * @param steps What to do; each may throw an `InputError`.
- * @returns The results, in order.
  * @throws {InputError} If any step throws one, listing the problems of all.
  */
 export function gatherSync<T extends readonly unknown[]>(

@@ -17,8 +17,6 @@ export type NamedFile = z.infer<typeof namedFileSchema>;
 /**
  * Says why a named file cannot be used.
  *
- * @param folder Where it lies.
- * @param named Its name and digest.
  * @param where What names it, for messages: `"model"`.
  * @returns One sentence, or none.
  */

@@ -15,7 +15,6 @@ const STAGES = [[3, 64], [4, 128], [6, 256], [3, 512]] as const;
  *
  * @param checkpoint Weights under torchvision's names: `conv1`, `bn1`, `layer1.0.conv1` … `layer4.2.bn2`, `layer2.0.downsample.0` and so on, `fc`.
  * @param classes Rows of `fc`.
- * @returns The ONNX model.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  * @see He et al. 2016, {@link https://arxiv.org/abs/1512.03385}, Table 1
  */

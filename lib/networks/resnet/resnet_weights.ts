@@ -7,8 +7,6 @@ import { resnetProgram } from "./resnet.ts";
  * they are whole.
  *
  * @param path A `.safetensors` file with torchvision's names.
- * @param classes Rows of its last layer.
- * @returns The weights.
  * @throws {InputError} If the file is something else; says what, and how to make one.
  * @throws {EnvironmentError} If it may not be read.
  */

@@ -48,7 +48,6 @@ export async function openSecondEncoder(
 /**
  * Says where the second text encoder does not fit the first or the UNet.
  *
- * @param unet The UNet's `config.json`.
  * @returns Each problem with both files and both numbers.
  */
 export function secondProblems(

@@ -29,7 +29,6 @@ export async function readVocabAndMerges(folder: string): Promise<Bpe> {
  * Takes vocabulary and merges from a `tokenizer.json`.
  *
  * @param file Its path, for error messages.
- * @param json The file as read.
  * @returns Vocabulary and merges.
  * @throws {InputError} If its model is not a byte-pair encoding in CLIP's manner.
  */

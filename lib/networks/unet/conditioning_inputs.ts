@@ -15,7 +15,6 @@ export const SIZES = 6;
  * Adds the inputs of what a UNet is conditioned on: `context` `[n, l, d]`, and with an
  * `addition_embed_type` `pooled` `[n, p]` and `sizes` `[n, 6k]`.
  *
- * @param config The UNet's `config.json`.
  * @param rows Number of rows `n`.
  * @param length Number of text tokens `l`.
  */

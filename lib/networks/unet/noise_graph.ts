@@ -68,8 +68,6 @@ export interface SiteMaps extends Site {
  * The branch that an energy reads is computed by itself, so that no other branch
  * has to keep anything for the way back.
  *
- * @param inputs The inputs, by name.
- * @returns The outputs, by name.
  * @throws {InputError} If a module is not there, or a tap was made for another output.
  * @throws {RangeError} If the energy or the maps ask for what the network does not have.
  */

@@ -7,7 +7,6 @@ import type { UNetConfig } from "./unet_config.ts";
  * `Timesteps`: sinusoids of a timestep. They are computed outside of the graph,
  * because GPUs may be off by 2⁻¹¹ in a cosine, and by more at large angles.
  *
- * @param config The UNet's `config.json`.
  * @param timestep Timestep, `0 … 999`; or a size in pixels.
  * @param width Number of sinusoids; `block_out_channels[0]` by default.
  * @returns Sinusoids `[1, width]`, rounded to float32 wherever PyTorch rounds.

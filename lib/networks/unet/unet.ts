@@ -42,7 +42,6 @@ export interface UNetObservers {
  * `UNet2DConditionModel` of Stable Diffusion 1, 2 and XL.
  *
  * @param m Root module of the UNet's checkpoint.
- * @param config Its `config.json`.
  * @param inputs Latents, time, text embeddings.
  * @param observers Who looks into it.
  * @returns The prediction `[n, out_channels, h, w]`.

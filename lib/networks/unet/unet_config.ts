@@ -60,7 +60,6 @@ export interface UNetConfig {
  * Absent keys have diffusers' defaults, except `sample_size`, without which
  * diffusers cannot tell the size of the latents either.
  *
- * @param json The config as read.
  * @param file Name of the file, for error messages.
  * @throws {InputError} If a key or value is not supported; lists every problem.
  * @see `UNet2DConditionModel.__init__` in diffusers 0.42

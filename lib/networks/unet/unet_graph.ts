@@ -23,11 +23,7 @@ export interface UNetGraph extends NetworkGraph {
   unet(inputs: UNetInputs, hooks?: ModuleHooks): Value;
 }
 
-/**
- * Begins a graph over a UNet.
- *
- * @param config Its `config.json`.
- */
+/** Begins a graph over a UNet. */
 export function unetGraph(
   checkpoint: Checkpoint,
   config: UNetConfig,

@@ -43,7 +43,6 @@ export interface UNetModules {
 /**
  * Holds a checkpoint against a config, and finds its modules.
  *
- * @param config Its `config.json`.
  * @returns Those whose maps can be read, and those whose outputs can be tapped.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  */

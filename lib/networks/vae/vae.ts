@@ -21,7 +21,6 @@ const EPSILON = 1e-6;
  * The decoder of `AutoencoderKL`, with the latents' scaling undone in front.
  *
  * @param m Root module of the autoencoder's checkpoint.
- * @param config Its `config.json`.
  * @param latents Latents `[n, latent_channels, h, w]`, of about unit variance.
  * @returns Images `[n, 3, H, W]`, about −1 … 1.
  */
@@ -59,7 +58,6 @@ export function vaeDecoder(
  * The encoder of `AutoencoderKL`: the mean of the posterior, scaled.
  *
  * @param m Root module of the autoencoder's checkpoint.
- * @param config Its `config.json`.
  * @param images Images `[n, 3, H, W]`, −1 … 1.
  * @returns Latents `[n, latent_channels, h, w]`, of about unit variance.
  */

@@ -9,7 +9,6 @@ import type { VaeConfig } from "./vae_config.ts";
  * Compiles the decoder of an autoencoder: `latents` `[b, c, h, w]` to `images`
  * `[b, 3, H, W]`, about −1 … 1.
  *
- * @param config Its `config.json`.
  * @throws {InputError} If weights of the decoder are missing, superfluous or of another shape.
  */
 export function decoderProgram(
@@ -29,7 +28,6 @@ export function decoderProgram(
  * Compiles the encoder of an autoencoder: `images` `[b, 3, H, W]`, −1 … 1, to
  * `latents`, the scaled means `[b, c, h, w]`.
  *
- * @param config Its `config.json`.
  * @throws {InputError} If weights of the encoder are missing, superfluous or of another shape.
  */
 export function encoderProgram(
@@ -48,7 +46,6 @@ export function encoderProgram(
 /**
  * Tells by what factor an autoencoder shrinks images.
  *
- * @param config Its `config.json`.
  * @returns Pixels per latent along each axis, 8 for Stable Diffusion.
  */
 export function vaeFactor(config: VaeConfig): number {

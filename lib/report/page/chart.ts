@@ -15,12 +15,7 @@ export interface Chart {
   readonly caption: Content;
 }
 
-/**
- * Draws a chart in the colours of the page, light or dark.
- *
- * @param chart The chart.
- * @returns A figure.
- */
+/** Draws a chart in the colours of the page, light or dark. */
 export async function chartHtml(
   { name, spec, label, caption }: Chart,
 ): Promise<Html> {
@@ -45,7 +40,6 @@ export async function chartHtml(
 /**
  * Returns a colour for each name of a list, the same in all charts of a page.
  *
- * @param index Place in the list.
  * @returns A variable of the page's style; after ten they come again.
  */
 export function colourOf(index: number): string {

@@ -15,7 +15,6 @@ export type Observed = ReadonlyMap<string, readonly Observation[]>;
 /**
  * Averages the overlap of the two concepts at each resolution stage.
  *
- * @param observed What was observed.
  * @returns A curve per method that has any, stages in the order in which data flows.
  */
 export function stageCurves(observed: Observed): Curve[] {
@@ -30,7 +29,6 @@ export function stageCurves(observed: Observed): Curve[] {
 /**
  * Averages what methods told of themselves at each step.
  *
- * @param observed What was observed.
  * @returns Curves by name of what was told, steps counted from 1.
  */
 export function stepCurves(observed: Observed): Map<string, Curve[]> {

@@ -13,8 +13,6 @@ import { scrolling, type Section } from "./section.ts";
 /**
  * Shows where in the network the two concepts overlap, and what methods told of themselves step by step.
  *
- * @param board The leaderboard.
- * @param observed What was observed.
  * @returns The part of the page; `undefined` if nothing of the kind was observed.
  */
 export async function curvesSection(

@@ -18,9 +18,6 @@ export interface Document {
 /**
  * Writes a page that asks nobody for anything: its one style and its one script are named by their
  * digests, and nothing else may be loaded or run.
- *
- * @param document What it consists of.
- * @returns The text of an HTML file.
  */
 export function document(
   { title, body, beside = false, served = false }: Document,

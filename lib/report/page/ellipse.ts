@@ -11,7 +11,6 @@ export interface Estimate2 {
 /**
  * Draws the ellipse of one standard error: its shadow on either axis is the estimate with its error.
  *
- * @param estimate The estimate.
  * @param corners How many corners stand for it. Default 48.
  * @returns A closed line, corner by corner.
  */

@@ -4,7 +4,6 @@ import { type Html, html } from "./html.ts";
 /**
  * Finds how far the bars of a table reach to either side of zero.
  *
- * @param effects The differences.
  * @returns The greatest end of an interval, or margin.
  */
 export function forestDomain(effects: readonly Judged[]): number {
@@ -16,13 +15,7 @@ export function forestDomain(effects: readonly Judged[]): number {
   );
 }
 
-/**
- * Draws a difference with its interval, over the line of no difference and the band that is too small to matter.
- *
- * @param effect The difference.
- * @param most How far the picture reaches to either side.
- * @returns An SVG element that a screen reader passes over: the numbers stand beside it.
- */
+/** Draws a difference with its interval, over the line of no difference and the band that is too small to matter. */
 export function forestBar(
   { delta, interval: [low, high], margin }: Judged,
   most: number,

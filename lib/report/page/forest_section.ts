@@ -34,7 +34,6 @@ export interface Forest {
 /**
  * Shows differences with their intervals, a table per metric.
  *
- * @param forests The differences.
  * @param says What is held against what, and at which level.
  * @returns The part of the page; `undefined` if nothing could be compared.
  */
@@ -73,8 +72,6 @@ ${
 /**
  * Takes from a ranking how every method differs from one of them.
  *
- * @param rank The ranking.
- * @param reference Id of the one.
  * @returns The differences, metric by metric: the method minus the one.
  */
 export function againstReference(rank: Rank, reference: string): Forest[] {
@@ -97,7 +94,6 @@ export function againstReference(rank: Rank, reference: string): Forest[] {
 /**
  * Takes from a diff how every method differs from its baseline.
  *
- * @param comparisons The comparisons.
  * @returns The differences, metric by metric.
  */
 export function againstBaseline(comparisons: readonly Comparison[]): Forest[] {

@@ -17,9 +17,6 @@ export interface Gallery {
   /**
    * Finds the picture of an image.
    *
-   * @param method Id of the method.
-   * @param subject The subject.
-   * @param seed The seed.
    * @returns The picture; `undefined` if there is none.
    */
   picture(method: string, subject: string, seed: number): Picture | undefined;
@@ -39,7 +36,6 @@ export interface Shown {
  * Holds the images of one subject and seed against the first method's.
  *
  * @param observations What was observed, method by method; the first is what the others are held against.
- * @returns What is said of each.
  */
 export function besides(
   observations: readonly (Observation | undefined)[],

@@ -9,8 +9,6 @@ import { scrolling, type Section } from "./section.ts";
  * Shows images of the same subject and seed side by side, method by method, with what was read from them.
  *
  * @param rows The methods; the first is what the others are held against.
- * @param observed What was observed.
- * @param gallery The pictures.
  * @returns The part of the page; `undefined` if there are none.
  */
 export function gallerySection(

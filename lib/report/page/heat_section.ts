@@ -11,7 +11,6 @@ import { scrolling, type Section } from "./section.ts";
 /**
  * Shows what each method scored on each subject, one table per metric, with the value as warmth.
  *
- * @param scores The leaderboard and the scores of its subjects.
  * @returns The part of the page; `undefined` if no metric is a mean over subjects.
  */
 export function heatSection(

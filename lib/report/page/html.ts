@@ -18,8 +18,6 @@ export type Content =
  * alike, unless it is markup itself.
  *
  * @param parts The template; values stand in text or in attributes between quotes.
- * @param values What is put in.
- * @returns The markup.
  */
 export function html(
   parts: TemplateStringsArray,
@@ -32,7 +30,6 @@ export function html(
  * Takes a text for markup.
  *
  * @param markup Markup that the program itself made, such as a drawn chart.
- * @returns The markup.
  */
 export function trusted(markup: string): Html {
   return { markup };

@@ -25,13 +25,7 @@ export function domainOf(
   return max > min ? [min, max] : undefined;
 }
 
-/**
- * Draws a score as a dot with its error, one standard error thick and two thin, over the band of its null.
- *
- * @param score The score.
- * @param domain The ends.
- * @returns An SVG element that a screen reader passes over: the numbers stand beside it.
- */
+/** Draws a score as a dot with its error, one standard error thick and two thin, over the band of its null. */
 export function intervalBar(
   { value, stderr, ...score }: RowScore,
   domain: Domain,

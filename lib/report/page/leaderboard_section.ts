@@ -16,10 +16,8 @@ import { scrolling, type Section } from "./section.ts";
 /**
  * Shows a leaderboard: scores with their errors as numbers and as bars, letters of rank, chance levels.
  *
- * @param board The leaderboard.
  * @param rank How its rows stand to each other.
  * @param notes What must be known to read it.
- * @returns The part of the page.
  */
 export function leaderboardSection(
   board: Leaderboard,

@@ -17,11 +17,7 @@ export interface Page {
   readonly served?: boolean;
 }
 
-/**
- * Writes a page.
- *
- * @returns The text of an HTML file.
- */
+/** Writes a page. */
 export function pageText({ title, lead, sections, ...how }: Page): string {
   return document({
     ...how,

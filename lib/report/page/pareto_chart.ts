@@ -20,8 +20,6 @@ export interface ParetoPoint extends Estimate2 {
 /**
  * Draws methods by two scores.
  *
- * @param points The methods.
- * @param axes What is measured along x and along y.
  * @returns The chart, in Vega-Lite.
  */
 export function paretoChart(

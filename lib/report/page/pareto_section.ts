@@ -9,7 +9,6 @@ import type { Section } from "./section.ts";
 /**
  * Shows bias against entanglement, with the distance of the images as size: what each method gives for what it takes.
  *
- * @param scores The leaderboard and the scores of its subjects.
  * @returns The part of the page; `undefined` if one of the two was not measured, or of fewer than two methods.
  */
 export async function paretoSection(

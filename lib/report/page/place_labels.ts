@@ -23,8 +23,6 @@ export interface Placed {
 /**
  * Finds places for names beside their points, so that they cover neither each other nor a point where that can be helped.
  *
- * @param points The points.
- * @param size Width and height of what is drawn.
  * @param letter Width and height of a letter, in pixels.
  * @returns A place for each, in the order of the points.
  */

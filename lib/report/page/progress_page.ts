@@ -20,11 +20,7 @@ export interface Progress {
   readonly gallery: Gallery;
 }
 
-/**
- * Writes how far a run has come as a page that its server keeps up to date.
- *
- * @returns The text of an HTML page.
- */
+/** Writes how far a run has come as a page that its server keeps up to date. */
 export async function progressPage(
   { plan, done, scores, observed, gallery }: Progress,
 ): Promise<string> {

@@ -25,7 +25,6 @@ export interface Provenance {
  *
  * @param sources The leaderboards, one or two.
  * @param line Writes a command, so that it can be pasted.
- * @returns The part of the page.
  */
 export function provenanceSection(
   sources: readonly Provenance[],

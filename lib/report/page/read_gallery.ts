@@ -28,8 +28,6 @@ export interface GalleryOptions {
 /**
  * Reads the pictures of a run and makes them small enough for a page.
  *
- * @param plan What was run.
- * @param folder Where its pictures lie.
  * @param options How many, and where to.
  * @returns The pictures; an image whose picture was never written has none.
  */

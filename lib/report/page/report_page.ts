@@ -17,11 +17,7 @@ export interface PageOptions {
   readonly beside?: boolean;
 }
 
-/**
- * Writes one leaderboard as a page that stands by itself.
- *
- * @returns The text of an HTML file.
- */
+/** Writes one leaderboard as a page that stands by itself. */
 export async function reportPage(
   reported: Reported,
   { command, ...options }: PageOptions,
@@ -38,13 +34,7 @@ export async function reportPage(
   });
 }
 
-/**
- * Writes how one leaderboard differs from another as a page that stands by itself.
- *
- * @param candidate What is judged.
- * @param baseline What it is held against.
- * @returns The text of an HTML file.
- */
+/** Writes how one leaderboard differs from another as a page that stands by itself. */
 export async function comparisonPage(
   candidate: Reported,
   baseline: Reported,

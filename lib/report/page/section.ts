@@ -10,12 +10,7 @@ export interface Section {
   readonly body: Content;
 }
 
-/**
- * Writes a part of the page.
- *
- * @param section The part.
- * @returns Its markup.
- */
+/** Writes a part of the page. */
 export function sectionHtml({ id, title, body }: Section): Html {
   return html`
     <section id="${id}" aria-labelledby="${id}-title">
@@ -28,8 +23,6 @@ export function sectionHtml({ id, title, body }: Section): Html {
 /**
  * Writes a table, or whatever else is wider than a small screen, so that it scrolls by itself.
  *
- * @param label What a screen reader calls it.
- * @param body What it holds.
  * @returns Its markup; the keyboard reaches it.
  */
 export function scrolling(label: string, body: Content): Html {

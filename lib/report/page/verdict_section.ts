@@ -9,7 +9,6 @@ import type { Section } from "./section.ts";
 /**
  * Shows what can be said of a leaderboard, and what cannot, column by column.
  *
- * @param findings What was found.
  * @returns The part of the page; `undefined` if nothing can be said.
  */
 export function verdictSection(findings: Findings): Section | undefined {

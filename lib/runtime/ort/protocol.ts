@@ -86,7 +86,6 @@ export type Reply =
  * Applies a function to every value of a record.
  *
  * @param record Values by name.
- * @returns Its results by the same names.
  */
 export function mapValues<A, B>(
   record: Readonly<Record<string, A>>,

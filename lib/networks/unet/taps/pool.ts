@@ -13,7 +13,6 @@ export interface Pooling extends Pick<Tap, "module" | "branches"> {
  * `[b, n, c]`. It has the module's name.
  *
  * @param pooling Of which module, in which branches.
- * @returns The tap.
  */
 export function poolTap({ module, branches, positions }: Pooling): Tap {
   return {
@@ -35,7 +34,6 @@ export function poolTap({ module, branches, positions }: Pooling): Tap {
  * Counts what a module's output has for an image.
  *
  * @param shape Its shape for one image: `[c, h, w]` or `[n, c]`.
- * @returns Positions and channels.
  */
 export function poolSizes(
   shape: Shape,
