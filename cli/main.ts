@@ -30,6 +30,7 @@ import { frontCommand } from "./commands/front.ts";
 import { gcCommand } from "./commands/gc.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { judgeCommand } from "./commands/judge.ts";
+import { localizeCommand } from "./commands/localize.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { masksCommand } from "./commands/masks.ts";
 import { measureCommand } from "./commands/measure.ts";
@@ -108,6 +109,7 @@ export function makeCommands(
     measureCommand(exit),
     generateCommand(exit),
     fitCommand(exit),
+    localizeCommand(exit),
     lsCommand(),
     diffCommand(exit),
     frontCommand(exit),

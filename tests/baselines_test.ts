@@ -102,6 +102,16 @@ const PUBLISHED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     images: 500,
     C: 1,
   },
+  // ICM, appendix C: rank 32, 30 epochs, batch 2 times 4, 1000 steps of warm-up; released code: 5e-5.
+  "icm_finetune": {
+    scale: 1,
+    rank: 32,
+    epochs: 30,
+    fit_batch: 2,
+    accumulate: 4,
+    warmup: 1000,
+    rate: 5e-5,
+  },
   // Gandikota et al., code of 2025: bare words at their last token, 30 rounds of 10 images of 20 steps.
   uce: {
     form: "2025",

@@ -17,6 +17,7 @@ const METHOD = [
   "lib/diffusion",
   "lib/fit",
   "lib/probes",
+  "lib/networks",
   "lib/methods/record",
 ];
 const BENCH = [
@@ -195,6 +196,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/attribution",
     "lib/datasets",
     "lib/fit",
+    "lib/probes",
     "lib/testbed",
     "cli/terminal",
     "cli/flags",
@@ -226,6 +228,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli/commands": [
     ...CLI,
     "lib/statistics",
+    "lib/probes",
     "lib/reported",
     ...[
       "terminal",

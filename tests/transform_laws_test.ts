@@ -42,6 +42,7 @@ const QUICK: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "iti_gen": { epochs: 2 },
   "latent_direction": { images: 2, epochs: 1, fit_batch: 2 },
   icm: { images: 24, C: 0.01 },
+  "icm_finetune": { images: 2, epochs: 2, rank: 2, warmup: 0, rate: 0.01 },
   uce: { rounds: 2, images: 4 },
 };
 

@@ -18,6 +18,7 @@ import {
   print,
   ROOT,
   stopped,
+  writeBytes,
   writeText,
 } from "../terminal/mod.ts";
 import {
@@ -132,6 +133,12 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
         const path = `${folder.path}/${key}`;
         const curves = found.get(key)?.curves ?? {};
         await writeText(`${path}/curves.svg`, await chart(curves));
+        const artefact = found.get(key);
+        const files = artefact &&
+          catalogue.methods.get(id)?.files?.(artefact);
+        for (const [name, bytes] of Object.entries(files ?? {})) {
+          await writeBytes(`${path}/${name}`, bytes);
+        }
         print(`${id}  ${path}`);
       }
       return EXIT.ok;

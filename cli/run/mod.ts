@@ -21,6 +21,8 @@ export { identify } from "./identify.ts";
 export { first, overlaps } from "./overlap.ts";
 export * from "./known_tables.ts";
 export { listRuns } from "./list_runs.ts";
+export * from "./localization.ts";
+export * from "./localization_text.ts";
 export * from "./prepare.ts";
 export * from "./results.ts";
 export * from "./shown_table.ts";

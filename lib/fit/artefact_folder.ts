@@ -77,7 +77,7 @@ export function artefactFolder(
     async write(key, identity, { tensors, curves }) {
       const described: z.input<typeof description>["tensors"] = {};
       for (const [name, { data, shape }] of Object.entries(tensors)) {
-        if (!/^\w+$/.test(name)) {
+        if (!NAME.test(name)) {
           throw new TypeError(`Cannot name an array "${name}"`);
         }
         const bytes = new Uint8Array(dump(data, [...shape]));
@@ -105,6 +105,9 @@ export function artefactFolder(
   };
 }
 
+/** A name that is a file's, in this folder. */
+const NAME = /^\w+(\.\w+)*$/;
+
 const DESCRIPTION = "artefact.json";
 const TEXT = new TextEncoder();
 
@@ -113,7 +116,7 @@ const description = z.object({
   identity: z.record(z.string(), z.unknown()),
   curves: z.record(z.string(), z.array(z.number())),
   tensors: z.record(
-    z.string().regex(/^\w+$/),
+    z.string().regex(NAME),
     z.object({ shape: z.array(z.int().min(0)), sha256: z.string() }),
   ),
 });

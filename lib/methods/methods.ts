@@ -9,6 +9,7 @@ import { biasmap } from "./biasmap/mod.ts";
 import { fairDiffusion } from "./fair_diffusion/mod.ts";
 import { hDistribution } from "./h_distribution/mod.ts";
 import { icm } from "./icm/mod.ts";
+import { icmFinetune } from "./icm_finetune/mod.ts";
 import { itiGen } from "./iti_gen/mod.ts";
 import { latentDirection } from "./latent_direction/mod.ts";
 import { rewritePrompt } from "./rewrite_prompt/mod.ts";
@@ -22,6 +23,7 @@ export const METHODS: Methods = [
   fairDiffusion,
   hDistribution,
   icm,
+  icmFinetune,
   itiGen,
   latentDirection,
   rewritePrompt,

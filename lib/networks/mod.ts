@@ -14,6 +14,7 @@ export {
   type StoredDtype,
   type StoredTensor,
   storedValues,
+  writeSafetensors,
 } from "./files/mod.ts";
 export * from "./folder.ts";
 export * from "./lacking.ts";

@@ -18,7 +18,8 @@ export interface LbfgsOptions {
 
 /**
  * Finds the least of a smooth convex function by limited-memory BFGS, in double precision: ten pairs of
- * steps and slopes stand for the inverse Hessian, and a step is halved until it goes down enough (Armijo).
+ * steps and slopes stand for the inverse Hessian, and a step is halved until it goes down enough (Armijo), or where
+ * the value no longer tells, until the slope along it has become smaller.
  *
  * @param start Where it begins; left alone.
  * @returns The point, and whether the tolerance was reached there.
@@ -39,10 +40,12 @@ export function lbfgs(
     let length = pairs.length > 0 ? 1 : 1 / Math.max(1, norm(here.gradient));
     let next = moved(point, direction, length);
     let there = f(next);
-    while (!(there.value <= here.value + ARMIJO * length * down)) {
+    while (
+      !(there.value <= here.value + ARMIJO * length * down) &&
+      !flat(here, there, direction, down)
+    ) {
       length /= 2;
-      // Below this, rounding decides whether it goes down.
-      if (length < 1e-12) return { point, converged: false };
+      if (length < 1e-10) return { point, converged: false };
       next = moved(point, direction, length);
       there = f(next);
     }
@@ -60,6 +63,18 @@ export function lbfgs(
 
 const MEMORY = 10;
 const ARMIJO = 1e-4;
+
+/** Whether rounding hides how far the value went down, and the slope says that it did. */
+function flat(
+  here: Slope,
+  there: Slope,
+  direction: Float64Array,
+  down: number,
+): boolean {
+  const rounding = 1e-12 * Math.abs(here.value);
+  return there.value <= here.value + rounding &&
+    Math.abs(dot(there.gradient, direction)) <= 0.9 * Math.abs(down);
+}
 
 /** A step, and how it changed the slope. */
 interface Pair {

@@ -43,7 +43,7 @@ export function logisticRegression(examples: Examples, C = 1): LogisticModel {
     (point) =>
       regularised(point, loss(examples, point), logits, C * labels.length),
     new Float64Array(logits * (c + 1)),
-    { tolerance: 1e-9, steps: 1000 },
+    { tolerance: 1e-7, steps: 1000 },
   );
   return {
     weights: Array.from(

@@ -4,52 +4,15 @@
  * @module
  */
 
-export {
-  type ActivationFolder,
-  activationFolder,
-  activationsAt,
-  type Shard,
-} from "./activation_folder.ts";
-export {
-  chooseLayers,
-  type LayerChoice,
-  type RankedLayer,
-  rankLayers,
-} from "./choose_layers.ts";
-export {
-  collectActivations,
-  type Collection,
-  type CollectOptions,
-  SHARD,
-} from "./collect.ts";
-export {
-  type Asked,
-  type Localisation,
-  localise,
-  type ModuleProbes,
-  type ProbeRequest,
-} from "./localise.ts";
-export {
-  type Examples,
-  type LogisticModel,
-  logisticRegression,
-  predict,
-} from "./logistic_regression.ts";
-export {
-  MODULE_KINDS,
-  type ModuleKind,
-  modulesOfKinds,
-} from "./module_kinds.ts";
-export { type Baselines, baselines, type Probe, probe } from "./probe.ts";
-export {
-  classesOf,
-  oneAgainst,
-  type Question,
-  whichGroup,
-} from "./question.ts";
-export {
-  standardised,
-  type Standardiser,
-  standardiser,
-} from "./standardise.ts";
-export { type Split, stratifiedSplit } from "./stratified_split.ts";
+export * from "./accuracy_table.ts";
+export * from "./activation_folder.ts";
+export * from "./choose_layers.ts";
+export * from "./collect.ts";
+export * from "./localise.ts";
+export * from "./logistic_regression.ts";
+export * from "./module_kinds.ts";
+export * from "./probe.ts";
+export * from "./prompted_samples.ts";
+export * from "./question.ts";
+export * from "./standardise.ts";
+export * from "./stratified_split.ts";

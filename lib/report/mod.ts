@@ -41,6 +41,7 @@ export {
 } from "./postprocess_worker.ts";
 export * from "./pictures.ts";
 export * from "./png.ts";
+export * from "./heat_map.ts";
 export * from "./line_chart.ts";
 export * from "./raster.ts";
 

@@ -61,6 +61,7 @@ export type {
   NoiseRequest,
   WordsRequest,
 } from "./predict_noise.ts";
+export { type Replacement, withLowRank } from "./predict_noise.ts";
 export * from "./count_passes.ts";
 export * from "./inception.ts";
 export * from "./products.ts";

@@ -1,5 +1,6 @@
 import { chooseModules } from "../attribution/mod.ts";
 import { at, type Tensor } from "../core/mod.ts";
+import type { Graph, Value } from "../graph/mod.ts";
 import {
   type Branch,
   type MapEnergy,
@@ -32,10 +33,20 @@ export interface NoiseRequest {
    * The network is compiled once for each set of arrays, which must not change; one with
    * other replacements is freed, since each holds all of its weights.
    */
-  readonly weights?: Readonly<Record<string, Tensor>>;
+  readonly weights?: Readonly<Record<string, Replacement>>;
   /** What reads and changes modules' outputs, in the order in which it acts at one module; nothing by default. */
   readonly taps?: readonly Tap[];
 }
+
+/** What stands in the place of a weight: other numbers of its shape, or the weight and a product of low rank, `W + scale · up · down`. */
+export type Replacement = Tensor | {
+  /** `[out, r]`. */
+  readonly up: Tensor;
+  /** `[r, in]`. */
+  readonly down: Tensor;
+  /** What the product is multiplied by. */
+  readonly scale: number;
+};
 
 /** Which words' maps to read. */
 export interface WordsRequest {
@@ -106,10 +117,10 @@ export function noisePredictor(
     const { taps = [], weights = {} } = request;
     const features = featuresOf(request, modules);
     const names = keyOf(weights);
-    const replaced = names === "" ? "" : `${REPLACED}${names};`;
-    if (replaced !== "") {
+    const changed = names === "" ? "" : `${REPLACED}${names};`;
+    if (changed !== "") {
       await sessions.forget((key) =>
-        key.includes(REPLACED) && !key.includes(replaced)
+        key.includes(REPLACED) && !key.includes(changed)
       );
     }
     const feeds = {
@@ -119,11 +130,11 @@ export function noisePredictor(
     };
     const { run } = await program({
       // What functions build is named by the keys beside them.
-      key: `noise ${JSON.stringify(features)}${replaced}`,
+      key: `noise ${JSON.stringify(features)}${changed}`,
       inputs: shapesOf(feeds),
       build(network, inputs) {
-        for (const [name, { data, shape }] of Object.entries(weights)) {
-          network.replace(name, network.graph.constant(data, shape));
+        for (const [name, replacement] of Object.entries(weights)) {
+          network.replace(name, replaced(network, name, replacement));
         }
         return noiseGraph(network, inputs, features);
       },
@@ -149,15 +160,60 @@ const READ = "read.";
 const REPLACED = " with ";
 
 /** Tells sets of arrays apart by the arrays themselves: their elements may be many. */
-function arrayKeys(): (arrays: Readonly<Record<string, Tensor>>) => string {
+function arrayKeys(): (
+  arrays: Readonly<Record<string, Replacement>>,
+) => string {
   const known = new WeakMap<Float32Array, number>();
   let count = 0;
+  const keyOf = ({ data }: Tensor) => {
+    const key = known.get(data) ?? count++;
+    known.set(data, key);
+    return key;
+  };
   return (arrays) =>
-    Object.entries(arrays).map(([name, { data }]) => {
-      const key = known.get(data) ?? count++;
-      known.set(data, key);
-      return `${name} ${key}`;
-    }).join();
+    Object.entries(arrays).map(([name, own]) =>
+      "up" in own
+        ? `${name} ${keyOf(own.up)}+${keyOf(own.down)}*${own.scale}`
+        : `${name} ${keyOf(own)}`
+    ).join();
+}
+
+function replaced(
+  { graph, weight }: UNetGraph,
+  name: string,
+  replacement: Replacement,
+): Value {
+  const constant = ({ data, shape }: Tensor) => graph.constant(data, shape);
+  if (!("up" in replacement)) return constant(replacement);
+  const { up, down, scale } = replacement;
+  return withLowRank(graph, weight(name), {
+    up: constant(up),
+    down: constant(down),
+    scale,
+  });
+}
+
+/**
+ * Adds a product of low rank to a weight, `W + scale · up · down`.
+ *
+ * @param graph The graph.
+ * @param weight `[out, in]`.
+ * @param product Its factors in the graph, and what it is multiplied by.
+ * @returns A value of the weight's shape.
+ * @see Hu et al. 2021 (LoRA), {@link https://arxiv.org/abs/2106.09685}, §4.1
+ */
+export function withLowRank(
+  graph: Graph,
+  weight: Value,
+  { up, down, scale }: {
+    readonly up: Value;
+    readonly down: Value;
+    readonly scale: number;
+  },
+): Value {
+  const product = graph.apply("MatMul", [up, down]);
+  const factor = graph.constant(Float32Array.of(scale), []);
+  return graph.apply("Add", [weight, graph.apply("Mul", [product, factor])]);
 }
 
 function featuresOf(

@@ -10,7 +10,11 @@ import {
   tensor,
   torchNormal,
 } from "../../lib/core/mod.ts";
-import { parseUNetConfig, parseVaeConfig } from "../../lib/networks/mod.ts";
+import {
+  parseUNetConfig,
+  parseVaeConfig,
+  writeSafetensors,
+} from "../../lib/networks/mod.ts";
 import {
   parseClipTextConfig,
   parseProjectedTextConfig,
@@ -61,7 +65,7 @@ export async function writeDrawn(
     );
     await Deno.writeFile(
       `${folder}/${part}/${stem}.safetensors`,
-      safetensorsOf(tensors),
+      writeSafetensors(tensors),
     );
   }
 }
@@ -90,7 +94,7 @@ export async function writeDrawnLora(
       typeof shape === "number" ? tensor([shape], []) : factor(key, shape),
     ] as const
   );
-  await Deno.writeFile(file, safetensorsOf(values, metadata));
+  await Deno.writeFile(file, writeSafetensors(values, metadata));
 }
 
 /** `lora_values` of families.py. */
@@ -100,38 +104,6 @@ function factor(key: string, shape: Shape): Tensor {
     : 0.5 / Math.sqrt(size(shape.slice(1)));
   const { data } = torchNormal(crc32(key), shape);
   return tensor(data.map((x) => scale * x), shape);
-}
-
-/**
- * Encodes tensors as float32.
- *
- * @param tensors Tensors by name.
- * @param metadata What else the header says.
- * @returns The bytes of a safetensors file.
- */
-export function safetensorsOf(
-  tensors: readonly (readonly [name: string, value: Tensor])[],
-  metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> {
-  let end = 0;
-  const entries = tensors.map(([name, { data, shape }]) => {
-    const offsets = [end, end += data.byteLength];
-    return [name, { dtype: "F32", shape, "data_offsets": offsets }];
-  });
-  const header = new TextEncoder().encode(JSON.stringify({
-    __metadata__: metadata,
-    ...Object.fromEntries(entries),
-  }));
-  const padded = Math.ceil(header.length / 4) * 4;
-  const bytes = new Uint8Array(8 + padded + end).fill(0x20, 8, 8 + padded);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
-  bytes.set(header, 8);
-  let offset = 8 + padded;
-  for (const [, { data }] of tensors) {
-    bytes.set(new Uint8Array(Float32Array.from(data).buffer), offset);
-    offset += data.byteLength;
-  }
-  return bytes;
 }
 
 const TOKENIZER = decodeURIComponent(

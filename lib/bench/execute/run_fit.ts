@@ -1,4 +1,4 @@
-import { abstains, type Tensor } from "../../core/mod.ts";
+import type { Tensor } from "../../core/mod.ts";
 import type { Artefact } from "../../diffusion/mod.ts";
 import {
   type ArtefactFolder,
@@ -8,6 +8,7 @@ import {
 import type { Judge } from "../../judges/mod.ts";
 import type { Pipeline, Scorer } from "../../runtime/mod.ts";
 import type { Spec } from "../declare/mod.ts";
+import { groupJudge } from "./group_judge.ts";
 import type { FitTask } from "../plan/mod.ts";
 
 /** What a fit is done with. */
@@ -43,18 +44,12 @@ export async function runFit(
   const known = await folder.read(task.key);
   if (known) return { artefact: known, found: true };
   const { judge, onStep = () => {}, signal, ...rest } = await tools();
-  const groups = spec.attribute.groups.map(({ id }) => id);
   const partial = `${task.key}.partial`;
   const request: FitRequest = {
     ...rest,
     parameters: task.parameters,
     context: task.context,
-    async judge(images, subject) {
-      const verdicts = await judge.judge(images, subject);
-      return verdicts.map(({ [spec.attribute.name]: seen }) =>
-        !seen || abstains(seen) ? undefined : groups.indexOf(seen.label)
-      );
-    },
+    judge: groupJudge(spec, judge),
     onStep,
     scratch: `${folder.path}/${partial}/scratch`,
     saved: {

@@ -1,5 +1,5 @@
 import type { Tensor } from "../../core/mod.ts";
-import type { TransformerInput } from "../../runtime/mod.ts";
+import type { Replacement, TransformerInput } from "../../runtime/mod.ts";
 import type { ActivationHook } from "./activation_hook.ts";
 import type { EnergyHook } from "./energy_hook.ts";
 import type { NoiseHook } from "./noise_hooks.ts";
@@ -36,8 +36,8 @@ export interface Transform {
    * @throws {InputError} If the embeddings are of another width.
    */
   condition?(embeddings: Tensor): Tensor;
-  /** Weights that replace those of the UNet, by their names in the checkpoint; the same arrays for equal methods. */
-  readonly weights?: Readonly<Record<string, Tensor>>;
+  /** What stands in the place of the UNet's weights, by their names in the checkpoint; the same arrays for equal methods. */
+  readonly weights?: Readonly<Record<string, Replacement>>;
   /** Changes the output of named modules. */
   readonly activation?: ActivationHook;
   /** Asks for the gradient of an energy; only one transform of a method may. */

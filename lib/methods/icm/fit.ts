@@ -1,24 +1,26 @@
-import { at, InputError, type Tensor } from "../../core/mod.ts";
+import {
+  at,
+  concatRows,
+  InputError,
+  rows,
+  type Tensor,
+} from "../../core/mod.ts";
 import {
   type Artefact,
-  fillTemplate,
   moduleTensor,
-  type Sample,
   type SchedulerId,
 } from "../../diffusion/mod.ts";
-import {
-  FIT_SEED,
-  type FitRequest,
-  pickRows,
-  subjectOf,
-} from "../../fit/mod.ts";
+import { FIT_SEED, type FitRequest } from "../../fit/mod.ts";
 import {
   activationFolder,
   collectActivations,
+  judgedBySubject,
   type Localisation,
   localise,
+  type ModuleProbes,
   modulesOfKinds,
   oneAgainst,
+  promptedSamples,
   type Question,
   whichGroup,
 } from "../../probes/mod.ts";
@@ -44,10 +46,10 @@ export const fit: Fit<Parameters> = {
 
 async function run(request: FitRequest<Parameters>): Promise<Artefact> {
   const { pipeline, context, parameters: p, onStep, scratch, signal } = request;
-  const { groups, sampler } = context;
+  const { sampler } = context;
   const questions = questionsOf(context, p.against);
   const modules = modulesOfKinds(pipeline.outputs, p.probed);
-  const samples = samplesOf(request);
+  const samples = promptedSamples(context, p.prompts, p.images);
   const folder = activationFolder(scratch);
   const total = samples.length + modules.length;
   const shards = await collectActivations(pipeline, folder, {
@@ -56,7 +58,7 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
     steps: sampler.steps,
     guidance: sampler.guidance,
     scheduler: sampler.scheduler as SchedulerId,
-    judge: (images, own) => judgeEach(request, images, own),
+    judge: judgedBySubject(request.judge),
   }, {
     onImages: (done) => onStep(done, total),
     ...signal && { signal },
@@ -72,10 +74,10 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
       onStep(samples.length + done, total);
     },
   });
-  return artefactOf(found, groups.length);
+  return artefactOf(found);
 }
 
-/** First which group, by which layers are ranked; then one question for each group. */
+/** First which group, by which layers are ranked; then one question for each group, unless there are two. */
 function questionsOf(
   { attribute, groups }: FitRequest["context"],
   against: Parameters["against"],
@@ -89,8 +91,10 @@ function questionsOf(
       }`,
     );
   }
+  const which = whichGroup(attribute, groups);
+  if (groups.length === 2) return [which];
   return [
-    whichGroup(attribute, groups),
+    which,
     ...groups.map((group, k) => {
       const other = against[group];
       return oneAgainst(groups, k, other ? groups.indexOf(other) : undefined);
@@ -98,76 +102,45 @@ function questionsOf(
   ];
 }
 
-function samplesOf(
-  { context, parameters: { prompts, images } }: FitRequest<Parameters>,
-): Sample[] {
-  const { groups } = context;
-  return Array.from({ length: images }, (_, i) => {
-    const group = at(groups, i % groups.length);
-    const turn = Math.floor(i / prompts.length);
-    const subject = subjectOf(context, turn);
-    const prompt = fillTemplate(at(prompts, i % prompts.length), {
-      group,
-      subject,
-    });
-    return { seed: FIT_SEED + i, prompt, subject };
-  });
-}
-
-/** Judges images subject by subject. */
-async function judgeEach(
-  { judge }: Pick<FitRequest, "judge">,
-  images: Tensor,
-  samples: readonly Sample[],
-): Promise<(number | undefined)[]> {
-  const found = Array<number | undefined>(samples.length);
-  const subjects = samples.map(({ subject = "" }) => subject);
-  for (const subject of new Set(subjects)) {
-    const own = subjects.flatMap((s, i) => s === subject ? [i] : []);
-    const seen = await judge(pickRows(images, own), subject);
-    own.forEach((i, n) => found[i] = seen[n]);
-  }
-  return found;
-}
-
-function artefactOf(
-  { timesteps, modules }: Localisation,
-  groups: number,
-): Artefact {
-  const steps = timesteps.length;
-  const names = modules.map(({ module }) => module);
-  const tensors: Record<string, Tensor> = {
-    modules: moduleTensor(names.join("\n")),
-    timesteps: { data: Float32Array.from(timesteps), shape: [steps] },
-    accuracies: {
-      data: Float32Array.from(
-        modules.flatMap(({ probes }) =>
-          at(probes, 0).map(({ accuracy }) => accuracy.value)
-        ),
-      ),
-      shape: [modules.length, steps],
-    },
-    norms: {
-      data: Float32Array.from(modules.flatMap(({ norms }) => norms)),
-      shape: [modules.length, steps],
-    },
-  };
-  for (const [m, { probes }] of modules.entries()) {
-    const own = probes.slice(1);
-    const width = at(at(at(own, 0), 0).directions.shape, 1);
-    const data = new Float32Array(steps * groups * width);
-    own.forEach((asked, k) =>
-      asked.forEach(({ directions }, s) =>
-        data.set(directions.data.subarray(width), (s * groups + k) * width)
-      )
-    );
-    tensors[`directions_${m}`] = { data, shape: [steps, groups, width] };
-  }
-  const curves = Object.fromEntries(
-    modules.map(({ module, probes }) => [
-      module,
-      at(probes, 0).map(({ accuracy }) => accuracy.value),
-    ]),
+function artefactOf({ timesteps, modules }: Localisation): Artefact {
+  const accuracies = modules.map(({ probes }) =>
+    at(probes, 0).map(({ accuracy }) => accuracy.value)
   );
-  return { tensors, curves };
+  const names = modules.map(({ module }) => module);
+  const table = (rows: readonly (readonly number[])[]): Tensor => ({
+    data: Float32Array.from(rows.flat()),
+    shape: [modules.length, timesteps.length],
+  });
+  const directions = modules.map(({ probes }, m) => {
+    const each = timesteps.map((_, step) => groupDirections(probes, step));
+    return [`directions_${m}`, stacked(each)] as const;
+  });
+  return {
+    tensors: {
+      modules: moduleTensor(names.join("\n")),
+      timesteps: {
+        data: Float32Array.from(timesteps),
+        shape: [timesteps.length],
+      },
+      accuracies: table(accuracies),
+      norms: table(modules.map(({ norms }) => norms)),
+      ...Object.fromEntries(directions),
+    },
+    curves: Object.fromEntries(names.map((n, m) => [n, at(accuracies, m)])),
+  };
+}
+
+/** Direction of each group at a step, `[K, c]`. */
+function groupDirections(
+  probes: ModuleProbes["probes"],
+  step: number,
+): Tensor {
+  const [which, ...own] = probes.map((each) => at(each, step).directions);
+  if (own.length === 0) return which as Tensor;
+  return concatRows(own.map((pair) => rows(pair, 1, 2)));
+}
+
+function stacked(tensors: readonly Tensor[]): Tensor {
+  const { data, shape: [n = 0, ...rest] } = concatRows(tensors);
+  return { data, shape: [tensors.length, n / tensors.length, ...rest] };
 }

@@ -88,6 +88,13 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
    */
   inForce?(parameters: Parsed<S>): Record<string, unknown>;
   /**
+   * Writes what was fitted as other programs read it.
+   *
+   * @param artefact What was fitted.
+   * @returns Bytes by file name.
+   */
+  files?(artefact: Artefact): Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+  /**
    * Makes the method's hooks.
    *
    * @param parameters Parsed by `parameters`.

@@ -14,3 +14,4 @@ export * from "./named_file.ts";
 export * from "./safetensors.ts";
 export type { StoredDtype } from "./_safetensors_header.ts";
 export * from "./stored_values.ts";
+export * from "./write_safetensors.ts";

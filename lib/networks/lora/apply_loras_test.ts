@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, rejects } from "node:assert/strict";
-import { safetensorsOf } from "../../../tests/support/drawn_model.ts";
+import { writeSafetensors } from "../files/mod.ts";
 import { maximumError } from "../../../tests/support/errors.ts";
 import { InputError, type Shape, tensor, torchNormal } from "../../core/mod.ts";
 import { openCheckpoint, storedValues } from "../files/mod.ts";
@@ -21,8 +21,11 @@ async function withUnet(
   ) => Promise<void>,
 ) {
   const folder = await Deno.makeTempDir();
-  const write = (name: string, values: Parameters<typeof safetensorsOf>[0]) =>
-    Deno.writeFile(`${folder}/${name}.safetensors`, safetensorsOf(values));
+  const write = (
+    name: string,
+    values: Parameters<typeof writeSafetensors>[0],
+  ) =>
+    Deno.writeFile(`${folder}/${name}.safetensors`, writeSafetensors(values));
   try {
     await write("model", [
       [`${QUERY}.weight`, torchNormal(1, [4, 3])],

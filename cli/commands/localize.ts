@@ -1,0 +1,177 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { loadSpec, sizeOf } from "../../lib/bench/mod.ts";
+import { InputError } from "../../lib/core/mod.ts";
+import { checkSampler, fillTemplate } from "../../lib/diffusion/mod.ts";
+import {
+  accuracyCsv,
+  accuracyRows,
+  MODULE_KINDS,
+  type ModuleKind,
+} from "../../lib/probes/mod.ts";
+import {
+  checkFolders,
+  compiledOption,
+  judgeOption,
+  knownBaselines,
+  loraOption,
+  type ModelFlags,
+  modelFolders,
+  nameList,
+  providerOption,
+  specPath,
+  threadsOption,
+  variantOption,
+  wholeNumber,
+  withPipelines,
+} from "../flags/mod.ts";
+import {
+  chooseJudge,
+  localization,
+  localizationPictures,
+  localizationText,
+} from "../run/mod.ts";
+import {
+  EXIT,
+  listenForStop,
+  print,
+  stopped,
+  writeText,
+} from "../terminal/mod.ts";
+
+/**
+ * Makes the command that finds where a model makes a choice that its prompt leaves open.
+ *
+ * @param exit Called with the exit code.
+ */
+// deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
+export function localizeCommand(exit: (code: number) => void) {
+  return new Command("localize")
+    .description(
+      "Find where a model makes a choice that its prompt leaves open: linear probes of every layer at every step.",
+    )
+    .argument(
+      "<spec>",
+      "file of the spec, or the name of one of Entangle's own, for example gender",
+    )
+    .option("--out <dir>", "folder of the results", "runs/localize")
+    .option("--images <n>", "images that are probed", wholeNumber(10, 1e6), 500)
+    .option(
+      "--prompt <text...>",
+      "prompts of the images, with {group} if they are to be specific, perhaps {subject}",
+      ["A photo of the face of a person"],
+    )
+    .addOption(
+      new Option(
+        "--modules <kinds>",
+        `kinds of modules, of ${Object.keys(MODULE_KINDS).join(", ")}`,
+      ).argParser(nameList).default(["attn1", "attn2"]),
+    )
+    .option(
+      "--start <n>",
+      "first step that counts for the ranking, in percent of the run",
+      wholeNumber(0, 99),
+      30,
+    )
+    .option(
+      "--top <n>",
+      "layers that are named as worth steering",
+      wholeNumber(1, 1000),
+      4,
+    )
+    .option("--size <name>", "size of the spec, as for bench")
+    .option(
+      "--steps <n>",
+      "sampling steps, instead of the size's",
+      wholeNumber(1, 1000),
+    )
+    .option(
+      "--model <dir>",
+      "Stable Diffusion 1, 2 or XL folder of diffusers (default: the embedded model)",
+    )
+    .option("--clip <dir>", "CLIP folder that judges the images")
+    .addOption(judgeOption)
+    .addOption(variantOption)
+    .addOption(loraOption)
+    .addOption(providerOption)
+    .addOption(threadsOption)
+    .addOption(compiledOption)
+    .option("--trace", "show where an unexpected error comes from")
+    .action(async (spec, flags) => exit(await localize(spec, flags)));
+}
+
+interface LocalizeFlags extends ModelFlags {
+  readonly out: string;
+  readonly images: number;
+  readonly prompt: readonly string[];
+  readonly modules: readonly string[];
+  readonly start: number;
+  readonly top: number;
+  readonly size?: string;
+  readonly steps?: number;
+  readonly judge?: string;
+}
+
+async function localize(named: string, flags: LocalizeFlags): Promise<number> {
+  listenForStop();
+  const kinds = kindsOf(flags.modules);
+  const folders = modelFolders(flags);
+  const path = await specPath(named);
+  const spec = await loadSpec(path, await knownBaselines(flags, path));
+  for (const prompt of flags.prompt) {
+    fillTemplate(prompt, { group: "somebody", subject: "somebody" });
+  }
+  const judge = await chooseJudge(flags.judge, spec, path);
+  const parts = await checkFolders(folders, flags);
+  const size = sizeOf(
+    spec,
+    flags.size ?? (flags.model === undefined ? "testbed" : "paper"),
+  );
+  const steps = flags.steps ?? size.steps;
+  checkSampler(parts.folder.schedulerConfig, {
+    scheduler: spec.sampler.scheduler,
+    steps,
+  });
+  const out = `${flags.out}/${spec.id}`;
+  return await withPipelines(flags, folders.model, 1, async ([replica]) => {
+    const { prompt: prompts, images, start, top } = flags;
+    const found = await localization(
+      { spec, size: { steps }, kinds, prompts, images, judge, out },
+      replica,
+      folders,
+      flags,
+    );
+    if (!found) return stopped();
+    const text = localizationText(found, start / 100, top);
+    await writeText(`${out}/localization.md`, text);
+    await writeText(`${out}/accuracy.csv`, accuracyCsv(found));
+    const json = {
+      schema: "entangle.localization/1",
+      ...flags.steps && { steps },
+      rows: accuracyRows(found),
+    };
+    await writeText(
+      `${out}/accuracy.json`,
+      `${JSON.stringify(json, null, 1)}\n`,
+    );
+    const pictures = await localizationPictures(found, start / 100, top);
+    for (const [name, svg] of Object.entries(pictures)) {
+      await writeText(`${out}/${name}`, svg);
+    }
+    print(text.trimEnd());
+    print(`\n${out}/`);
+    return EXIT.ok;
+  });
+}
+
+function kindsOf(names: readonly string[]): ModuleKind[] {
+  const known = Object.keys(MODULE_KINDS) as ModuleKind[];
+  const unknown = names.filter((name) => !known.some((kind) => kind === name));
+  if (unknown.length > 0) {
+    throw new InputError(
+      `Cannot probe ${unknown.join(", ")}: kinds of modules are ${
+        known.join(", ")
+      }`,
+    );
+  }
+  return known.filter((kind) => names.includes(kind));
+}

@@ -1,0 +1,104 @@
+import {
+  groupJudge,
+  openJudge,
+  type Size,
+  type Spec,
+  transformContext,
+} from "../../lib/bench/mod.ts";
+import { digest } from "../../lib/core/mod.ts";
+import type { SchedulerId } from "../../lib/diffusion/mod.ts";
+import { FIT_SEED } from "../../lib/fit/mod.ts";
+import {
+  activationFolder,
+  collectActivations,
+  judgedBySubject,
+  type Localisation,
+  localise,
+  type ModuleKind,
+  modulesOfKinds,
+  oneAgainst,
+  promptedSamples,
+  whichGroup,
+} from "../../lib/probes/mod.ts";
+import { openScorer } from "../../lib/runtime/mod.ts";
+import { interruptible, startProgress } from "../terminal/mod.ts";
+import type { ModelFlags, Replica } from "../flags/mod.ts";
+import { identify } from "./identify.ts";
+import type { NamedJudge } from "./choose_judge.ts";
+
+/** What is localised. */
+export interface LocalizationRequest {
+  /** Whose groups. */
+  readonly spec: Spec;
+  /** Sampling steps. */
+  readonly size: Pick<Size, "steps">;
+  /** Kinds of modules. */
+  readonly kinds: readonly ModuleKind[];
+  /** Prompts of the images. */
+  readonly prompts: readonly string[];
+  /** How many images. */
+  readonly images: number;
+  /** Who judges; CLIP by the spec's prompts if absent. */
+  readonly judge: NamedJudge | undefined;
+  /** Folder of the results; activations are kept in it, so that an interrupted run goes on. */
+  readonly out: string;
+}
+
+/**
+ * Samples images, judges them, and probes every module at every step.
+ *
+ * @param replica The pipeline and its runtime.
+ * @param folders Of the pipeline and of the CLIP.
+ * @returns The probes; `undefined` if it was interrupted, which loses no shard.
+ */
+export async function localization(
+  request: LocalizationRequest,
+  replica: Replica,
+  folders: { readonly model: string; readonly clip: string },
+  flags: Pick<ModelFlags, "variant" | "lora">,
+): Promise<Localisation | undefined> {
+  const { spec, size, prompts, images, judge: named, out } = request;
+  const { pipeline, runtime } = replica;
+  const context = { ...transformContext(spec), subjects: spec.subjects };
+  const { attribute, groups } = context;
+  const modules = modulesOfKinds(pipeline.outputs, request.kinds);
+  const samples = promptedSamples(context, prompts, images);
+  const models = await identify(flags, folders, replica, {
+    judge: named?.judge,
+  });
+  const asking = [spec.attribute, spec.classifier, spec.subjects];
+  const key = digest({ models, asking }).slice(0, 16);
+  const folder = activationFolder(`${out}/activations/${key}`);
+  const scorer = await openScorer(folders.clip, runtime);
+  const progress = startProgress(images + modules.length);
+  const { signal, release } = interruptible(() =>
+    progress.say("Stopping after this step; the same command goes on")
+  );
+  try {
+    const judge = await openJudge(spec, { scorer }, named?.judge);
+    const shards = await collectActivations(pipeline, folder, {
+      ...{ samples, modules, steps: size.steps },
+      guidance: spec.sampler.guidance,
+      scheduler: spec.sampler.scheduler as SchedulerId,
+      judge: judgedBySubject(groupJudge(spec, judge)),
+    }, { onImages: (done) => progress.update(done, done), signal });
+    return await localise(folder, {
+      ...{ modules, shards, seed: FIT_SEED },
+      questions: [
+        whichGroup(attribute, groups),
+        ...groups.length > 2 ? groups.map((_, k) => oneAgainst(groups, k)) : [],
+      ],
+      onModule(done) {
+        signal.throwIfAborted();
+        progress.update(images + done, images + done);
+      },
+    });
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    progress.stop();
+    release();
+    await scorer.close();
+  }
+}
