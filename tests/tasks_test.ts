@@ -97,6 +97,13 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     ],
     says: /^uce {2}.*artefacts/m,
   },
+  localize: {
+    args: [
+      ...["gender", "--images=24", "--steps=1", "--modules=mid_block"],
+      ...["--threads=1", "--out=$/localize"],
+    ],
+    says: /^Worth steering: `mid_block`/m,
+  },
   ls: { args: ["schedulers"], says: /^ddim/m },
   install: { args: [], says: /^$/ },
   pack: { args: ["$/dist"], says: /entangle-entangle-[\d.]+\.tgz$/m },

@@ -95,7 +95,6 @@ export function localizeCommand(exit: (code: number) => void) {
     .addOption(providerOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
-    .option("--trace", "show where an unexpected error comes from")
     .action(async (spec, flags) => exit(await localize(spec, flags)));
 }
 
