@@ -49,6 +49,13 @@ export const EXAMPLES: Readonly<
     ],
   ],
   fit: [["what a method learns, with its curves", "fit iti_gen --spec gender"]],
+  localize: [
+    ["where the model decides on a gender", "localize gender"],
+    [
+      "every residual block too, under specific prompts",
+      "localize gender --modules attn1,resnets --prompt 'a {group} person'",
+    ],
+  ],
   ls: [
     ["methods, with the parameters in force", "ls methods"],
     ["specs that bench takes by name", "ls specs"],
