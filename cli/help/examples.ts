@@ -60,6 +60,7 @@ export const EXAMPLES: Readonly<
     ["methods, with the parameters in force", "ls methods"],
     ["specs that bench takes by name", "ls specs"],
   ],
+  front: [["rows that no other beats", "front results/gender --x rd --y miou"]],
   diff: [
     [
       "against the accepted leaderboard of a branch",
