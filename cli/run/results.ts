@@ -89,7 +89,9 @@ export async function writeResults(
 ): Promise<string> {
   const shown = await writeScores(plan, run, store, environments, flags);
   for (const { id } of plan.methods) {
-    await store.write(await drawContactSheet(plan, id, store));
+    await store.write(
+      await drawContactSheet(plan, id, store, run.observations.get(id)),
+    );
   }
   return shown;
 }

@@ -33,7 +33,6 @@ export * from "./views.ts";
 export * from "./front_chart.ts";
 export * from "./contact_sheet.ts";
 export * from "./heat.ts";
-export * from "./label.ts";
 export * from "./overlay.ts";
 export {
   openPostprocessWorker,

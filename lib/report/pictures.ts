@@ -8,11 +8,17 @@ import {
   type Store,
 } from "../bench/mod.ts";
 import { allFinite, fileName } from "../core/mod.ts";
-import { contactSheet } from "./contact_sheet.ts";
+import type { Observation } from "../metrics/mod.ts";
+import {
+  contactSheet,
+  type SheetCell,
+  type SheetRow,
+} from "./contact_sheet.ts";
 import { crossedOut } from "./crossed_out.ts";
 import { overlay } from "./overlay.ts";
 import { decodePng, encodePng } from "./png.ts";
 import { raster, shrink } from "./raster.ts";
+import { drawable } from "./text_raster.ts";
 
 /** How many overlays are drawn per method and subject: those of the first seeds. */
 export const OVERLAYS = 3;
@@ -84,15 +90,18 @@ export function contactSheetPath(method: string): string {
 }
 
 /**
- * Draws a method's images on one sheet: a row per subject, a column per seed. A
- * place is crossed out if its image was not finite, and so has no picture.
+ * Draws a method's images on one sheet: a row per subject, a column per seed, and below each picture the
+ * group that was seen, with its margin over the runner-up. A place is crossed out if its image was not finite,
+ * and so has no picture.
  *
+ * @param observations What was observed of the method's images.
  * @returns `contact-sheets/<method>.png`.
  */
 export async function drawContactSheet(
   plan: Plan,
   method: string,
   store: Pick<Store, "folder">,
+  observations: readonly Observation[] = [],
 ): Promise<Output> {
   const [height = 0, width = 0] = plan.models.imageShape.slice(1);
   const factor = Math.ceil(Math.max(width, height) / SHEET_PICTURE);
@@ -100,22 +109,38 @@ export async function drawContactSheet(
     Math.floor(width / factor),
     Math.floor(height / factor),
   );
+  const seeds = plan.seeds.slice(0, SHEET_COLUMNS);
+  const bySubject = Map.groupBy(observations, ({ subject }) => subject);
   const rows = await Promise.all(
-    plan.spec.subjects.map(async (subject) => ({
-      // The sheet has letters for plain names only; the digest in any other tells it apart.
-      name: PLAIN.test(subject) ? subject : fileName(subject),
-      pictures: await Promise.all(
-        plan.seeds.slice(0, SHEET_COLUMNS).map(async (seed) => {
+    plan.spec.subjects.map(async (subject): Promise<SheetRow> => ({
+      // The digest in the name of a file tells apart what the sheet has no letters for.
+      name: drawable(subject) ? subject : fileName(subject),
+      cells: await Promise.all(
+        seeds.map(async (seed): Promise<SheetCell> => {
           const path = `images/${picturePath(method, subject, seed)}`;
           const bytes = await orNothing(`${store.folder}/${path}`);
-          return bytes ? shrink(decodePng(bytes), factor) : none;
+          const seen = bySubject.get(subject)?.find((o) => o.seed === seed);
+          return {
+            picture: bytes ? shrink(decodePng(bytes), factor) : none,
+            ...seen && captionOf(seen),
+          };
         }),
       ),
     })),
   );
   return {
     path: contactSheetPath(method),
-    bytes: encodePng(contactSheet(rows)),
+    bytes: encodePng(contactSheet(rows, seeds.map((seed) => `seed ${seed}`))),
+  };
+}
+
+function captionOf(
+  { label, margin, invalid }: Observation,
+): Omit<SheetCell, "picture"> {
+  if (label === undefined) return { caption: "abstained", warns: true };
+  return {
+    caption: `${label}${margin === undefined ? "" : ` ${margin.toFixed(2)}`}`,
+    warns: invalid !== undefined,
   };
 }
 
@@ -129,7 +154,6 @@ async function orNothing(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
-const PLAIN = /^[\x20-\x7e]*$/;
 const SHEET_COLUMNS = 8;
 const SHEET_PICTURE = 128;
 

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { type Tensor, tensor, torchNormal } from "../core/mod.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { heatColour, overlayMasks } from "./heat.ts";
-import { label } from "./label.ts";
 import { overlay } from "./overlay.ts";
 import { decodePng, encodePng } from "./png.ts";
-import { plain, raster, shrink } from "./raster.ts";
+import { drawable, LINE, textRaster } from "./text_raster.ts";
+import { plain, type Raster, raster, shrink } from "./raster.ts";
 
 Deno.test("decodePng() undoes encodePng()", () => {
   const side = fc.integer({ min: 1, max: 9 });
@@ -77,55 +77,80 @@ Deno.test("overlayMasks() tells the four cases of two masks apart", () => {
   strictEqual(new Set(colours).size, 4);
 });
 
-Deno.test("contactSheet() keeps pictures apart, and names each row", () => {
-  const red = plain(20, 20, [255, 0, 0]);
-  const sheet = contactSheet([
-    { name: "A", pictures: [red, red] },
-    { name: "", pictures: [red] },
-  ]);
-  deepStrictEqual([sheet.width, sheet.height], [7 + 8 + 42, 42]);
-  const counts = new Map<string, number>();
-  for (let i = 0; i < sheet.data.length; i += 3) {
-    const colour = `${sheet.data.slice(i, i + 3)}`;
-    counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  }
-  strictEqual(counts.get("255,0,0"), 3 * 400);
-  strictEqual(counts.get("0,0,0"), 18);
-  throws(() => contactSheet([{ name: "x", pictures: [] }]), {
+Deno.test("contactSheet() keeps pictures apart, with names before, headings above and captions below", () => {
+  const red = plain(70, 20, [255, 0, 0]);
+  const name = textRaster("nurse");
+  const rows = [
+    { name: "nurse", cells: [{ picture: red }, { picture: red }] },
+    { name: "", cells: [{ picture: red }] },
+  ];
+  const bare = contactSheet(rows);
+  deepStrictEqual([bare.width, bare.height], [name.width + 16 + 144, 44]);
+  strictEqual(count(bare, "255,0,0"), 3 * 1400);
+  const sheet = contactSheet(
+    rows.map((row) => ({
+      ...row,
+      cells: row.cells.map((cell) => ({ ...cell, caption: "a 0.98" })),
+    })),
+    ["seed 0", "seed 1", "seed 2"],
+  );
+  deepStrictEqual(
+    [sheet.width, sheet.height],
+    [bare.width, bare.height + 3 * LINE + 4],
+  );
+  strictEqual(count(sheet, "255,0,0"), 3 * 1400);
+  const ink = (text: string) => count(textRaster(text), "28,29,32");
+  ok(ink("nurse") > 0);
+  strictEqual(
+    count(sheet, "28,29,32"),
+    ink("nurse") + ink("seed 0") + ink("seed 1") + 3 * ink("a 0.98"),
+  );
+  throws(() => contactSheet([{ name: "x", cells: [] }]), {
     name: "RangeError",
   });
 });
 
-Deno.test("contactSheet() makes room for a name that is higher than the pictures", () => {
-  const { width, height, data } = contactSheet([
-    { name: "A", pictures: [plain(2, 2, [255, 0, 0])] },
-  ]);
-  deepStrictEqual([width, height], [7 + 8 + 2, 9]);
-  const red = [...Array(width * height).keys()].filter((i) =>
-    `${data.slice(3 * i, 3 * i + 3)}` === "255,0,0"
-  );
-  deepStrictEqual(red, [15, 16, width + 15, width + 16]);
+Deno.test("contactSheet() makes room for texts that are larger than the pictures", () => {
+  const tiny = plain(2, 2, [255, 0, 0]);
+  const cells = [{ picture: tiny, caption: "female 0.98", warns: true }];
+  const { width, height, data } = contactSheet([{ name: "A", cells }]);
+  const caption = textRaster("female 0.98").width;
+  strictEqual(width, textRaster("A").width + 16 + caption);
+  strictEqual(height, 2 + LINE);
+  strictEqual(count({ width, height, data }, "255,0,0"), 4);
 });
 
-Deno.test("label() draws letters that can be read", () => {
-  const { data, width, height } = label("hi", 1);
+Deno.test("textRaster() draws letters that can be read, and a box for others", () => {
+  const { data, width } = textRaster("Hi");
   const rows = Array.from(
-    { length: height },
+    { length: LINE },
     (_, y) =>
       Array.from(
         { length: width },
-        (_, x) => data[3 * (y * width + x)] === 0 ? "#" : ".",
+        (_, x) => (data[3 * (y * width + x)] ?? 255) < 170 ? "#" : ".",
       ).join(""),
   );
-  deepStrictEqual(rows, [
-    ".............",
-    ".#...#..###..",
-    ".#...#...#...",
-    ".#...#...#...",
-    ".#####...#...",
-    ".#...#...#...",
-    ".#...#...#...",
-    ".#...#..###..",
-    ".............",
+  deepStrictEqual(rows.filter((row) => row.includes("#")), [
+    "...........#..",
+    ".##....##.....",
+    ".##....##.....",
+    ".##....##..#..",
+    ".##....##..#..",
+    ".########..#..",
+    ".##....##..#..",
+    ".##....##..#..",
+    ".##....##..#..",
+    ".##....##..#..",
   ]);
+  deepStrictEqual(textRaster("\u770b"), textRaster("□"));
+  deepStrictEqual(textRaster("e\u0301"), textRaster("é"));
+  ok(drawable("Müller – 2²") && !drawable("\u770b"));
 });
+
+function count({ data }: Raster, colour: string): number {
+  let n = 0;
+  for (let i = 0; i < data.length; i += 3) {
+    if (`${data.slice(i, i + 3)}` === colour) n++;
+  }
+  return n;
+}
