@@ -8,6 +8,11 @@ import {
 } from "./calibration/calibrate.ts";
 import { coverage, DISTANCE_WORLDS } from "./calibration/distances.ts";
 import { JUDGED_WORLDS, judgedCoverage } from "./calibration/judged.ts";
+import {
+  amplificationCoverage,
+  AMPLIFIED_WORLDS,
+  collateralCoverage,
+} from "./calibration/planted.ts";
 
 // As many as a test may take; `deno task calibrate` does more.
 const RUNS = 30;
@@ -55,3 +60,19 @@ for (const world of JUDGED_WORLDS.filter(({ short }) => short)) {
     ok(seen < corrected, `${seen} held as the judge sees it`);
   });
 }
+
+for (const world of AMPLIFIED_WORLDS.filter(({ factor }) => factor !== 0)) {
+  Deno.test(`the interval of amplification holds what was planted: ${world.name}`, () => {
+    const { held, bias } = amplificationCoverage(world, RUNS);
+    const error = Math.sqrt(ALPHA * (1 - ALPHA) / RUNS);
+    ok(held >= 1 - ALPHA - 2 * error, `${held} held`);
+    ok(Math.abs(bias) < 0.015, `${bias}`);
+  });
+}
+
+Deno.test("the shift of what nobody asked about holds what was planted, and what was not moved is not said to be", () => {
+  const { held, falsely } = collateralCoverage(RUNS);
+  const error = Math.sqrt(ALPHA * (1 - ALPHA) / RUNS);
+  ok(held >= 1 - ALPHA - 2 * error, `${held} held`);
+  ok(falsely <= ALPHA + 2 * error, `${falsely} falsely`);
+});

@@ -3,6 +3,7 @@ import {
   type DatasetIdentity,
   digest,
   type DigestOf,
+  furtherAttributes,
   type ModelIdentity,
   openJudge,
   type Spec,
@@ -91,7 +92,12 @@ export async function openNetworks(
   const scorer = await openScorer(clip, runtime);
   return {
     scorer,
-    judge: await openJudge(spec, { scorer, runtime }, judge),
+    judge: await openJudge(
+      spec,
+      { scorer, runtime },
+      judge,
+      furtherAttributes(spec),
+    ),
     inception: inception === undefined
       ? undefined
       : (await openInception(inception, runtime)).features,

@@ -1,4 +1,5 @@
 import {
+  furtherAttributes,
   openJudge,
   type Plan,
   type Run,
@@ -63,6 +64,7 @@ export async function execute(
         plan.spec,
         { scorer, runtime },
         execution.judge,
+        furtherAttributes(plan.spec),
       );
       const models = { pipeline, scorer, judge, artefacts };
       if (inception === undefined) return models;

@@ -1,5 +1,6 @@
 import {
   digest,
+  furtherId,
   type LackingMetric,
   measuredMetrics,
   type Method,
@@ -122,11 +123,17 @@ function unitsOf(
     judging: models.judge,
     inception: models.inception,
   };
+  const further = furtherId(spec, models);
   return Map.groupBy(images, ({ subject }) => subject).entries()
     .flatMap(([subject, own]) =>
-      blocks(own).map((block) =>
-        unit(method, subject, block, { ...asked, method: method.id, subject })
-      )
+      blocks(own).map((block) => ({
+        ...unit(method, subject, block, {
+          ...asked,
+          method: method.id,
+          subject,
+        }),
+        further,
+      }))
     ).toArray();
 }
 

@@ -59,7 +59,9 @@ export async function readImages(
   const found = new Map<ImageUnit, readonly Observation[]>();
   for (const unit of units) {
     if (signal?.aborted) break;
-    const done = await store.read(unit);
+    const known = await store.read(unit);
+    // Images are at hand, so that what another version did not look for is read again.
+    const done = known?.further === unit.further ? known : undefined;
     const observations = done?.observations ?? await readUnit(unit, options);
     if (!observations) break;
     if (!done) {

@@ -38,6 +38,10 @@ export interface Observation {
   readonly dropped?: number;
   /** Why there is no {@linkcode Observation.label} although the image itself is sound: `"no face was found"`. */
   readonly unlabelled?: string;
+  /** What the judge saw of attributes that the spec does not ask about, by name: a class, or why it sees none. */
+  readonly further?: Readonly<
+    Record<string, { readonly label?: string; readonly invalid?: string }>
+  >;
   /** Class that the method meant the image to show, where it gives images groups; only beside a label. */
   readonly assigned?: string;
   /** Why there is no {@linkcode Observation.assigned} although the image itself is sound. */

@@ -3,6 +3,7 @@ import type { Description } from "../metrics/mod.ts";
 import { chanceText } from "./chance_text.ts";
 import { departureLines, inForceLines } from "./in_force.ts";
 import { escapedText, markdownLines } from "./markdown.ts";
+import { collateralSection } from "./collateral_lines.ts";
 import { columnName, scoreText } from "./score_text.ts";
 import { columnOrder } from "./column_order.ts";
 import { evenlyCounted, tableNotes } from "./table_notes.ts";
@@ -20,6 +21,8 @@ export interface Table {
   readonly said?: readonly string[];
   /** The rule that the sentences are made by. */
   readonly rule?: string;
+  /** What rows did to attributes that were not asked about, as Markdown. */
+  readonly beside?: readonly string[];
   /** By which parameters each row acts, where the board says. */
   readonly parameters?: readonly string[];
   /** Which of them are not the published ones, and on which modules rows act in place of others. */
@@ -50,6 +53,7 @@ export function table(
   const counted = !evenlyCounted(rows);
   return {
     parameters: inForceLines(board),
+    beside: collateralSection(board),
     departures: departureLines(board),
     header: [
       ...["method", ...metrics.map(columnName)],
@@ -83,7 +87,8 @@ export function table(
  * @returns The document, with a newline at the end.
  */
 export function markdownTable(
-  { header, lines, notes, parameters = [], said = [], rule }: Table,
+  { header, lines, notes, parameters = [], said = [], rule, beside = [] }:
+    Table,
   title: string,
 ): string {
   return [
@@ -99,6 +104,7 @@ export function markdownTable(
     "",
     ...notes.map((note) => `- ${note}`),
     "",
+    ...beside,
     ...(parameters.length === 0 ? [] : [
       ...["## Parameters in force", ""],
       ...parameters.map((line) => `- ${escapedText(line)}`),

@@ -1,5 +1,6 @@
 import type { ColumnDescription, Leaderboard, Row } from "../bench/mod.ts";
 import { aimLines } from "./aim_lines.ts";
+import { collateralLines } from "./collateral_lines.ts";
 import { designLines } from "./design_lines.ts";
 import { judgeNotes } from "./judge_notes.ts";
 import type { MarkStyle } from "./table_style.ts";
@@ -33,6 +34,7 @@ export function tableNotes(
     ...judgeNotes(board),
     ...designLines({ rows, metrics }),
     ...aimLines(board, metrics),
+    ...collateralLines(board),
     ...comparedWith(metrics, rows),
     ...notMeasured(board),
     ...fittedTo(board),

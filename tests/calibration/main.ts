@@ -11,6 +11,11 @@ import {
 } from "./calibrate.ts";
 import { coverage, DISTANCE_WORLDS } from "./distances.ts";
 import { JUDGED_WORLDS, judgedCoverage } from "./judged.ts";
+import {
+  amplificationCoverage,
+  AMPLIFIED_WORLDS,
+  collateralCoverage,
+} from "./planted.ts";
 
 const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
 const [count = "1000", ...names] = Deno.args;
@@ -79,4 +84,19 @@ function judged(): void {
       } | ${length.toFixed(3)} |`,
     );
   }
+  console.log("\n| planted | held | bias |\n| --- | ---: | ---: |");
+  for (const world of AMPLIFIED_WORLDS) {
+    const { held, bias } = amplificationCoverage(world, runs);
+    console.log(
+      `| amplification, ${world.name} | ${percent(held)} | ${
+        bias.toFixed(4)
+      } |`,
+    );
+  }
+  const { held, falsely } = collateralCoverage(Math.ceil(runs / 5));
+  console.log(
+    `| shift of race; ${percent(falsely)} said of what was not moved | ${
+      percent(held)
+    } | |`,
+  );
 }

@@ -4,6 +4,7 @@
 import {
   type Choices,
   digest,
+  furtherAttributes,
   loadBaselines,
   loadSpec,
   makePlan,
@@ -118,7 +119,7 @@ async function fakeModels({ spec, models }: Plan): Promise<Models> {
         const seed = [...at(texts, i)].reduce(
           (h, c) => (31 * h + c.charCodeAt(0)) % 997,
           7,
-        );
+        ) || 1;
         return (d) => Math.sin(seed * (d + 1));
       })),
     logitScale: 10,
@@ -138,7 +139,12 @@ async function fakeModels({ spec, models }: Plan): Promise<Models> {
         ),
     },
     scorer,
-    judge: await openJudge(spec, { scorer }),
+    judge: await openJudge(
+      spec,
+      { scorer },
+      undefined,
+      furtherAttributes(spec),
+    ),
   };
 }
 

@@ -11,7 +11,7 @@ import { blank, type Judge, type Verdict } from "../../judges/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import type { Scorer } from "../../runtime/mod.ts";
 import type { Spec } from "../declare/mod.ts";
-import { SUBJECT } from "../plan/mod.ts";
+import { furtherAttributes, SUBJECT } from "../plan/mod.ts";
 
 /** What an image shows of a spec's attribute, subject and prompt. */
 export type Seen = Pick<
@@ -22,6 +22,7 @@ export type Seen = Pick<
   | "dropped"
   | "unlabelled"
   | "recognisedAs"
+  | "further"
   | "promptCosine"
 >;
 
@@ -63,7 +64,10 @@ export async function judgeImages(
       (blank(rows(images, i, i + 1)) || !allFinite(embedding));
     if (nothing) return shown;
     const text = texts[i];
-    const near = text && { promptCosine: cosine(embedding, text.data) };
+    const near = {
+      ...text && { promptCosine: cosine(embedding, text.data) },
+      ...furtherOf(attribute, verdict),
+    };
     const recognised = verdict[SUBJECT];
     // A judge that tells the subject too may see neither.
     if (recognised && abstains(recognised)) {
@@ -75,6 +79,24 @@ export async function judgeImages(
       ...near,
     };
   });
+}
+
+/** What the judge tells beside what it was asked, in the classes that are known. */
+function furtherOf(
+  attribute: Spec["attribute"],
+  verdict: Verdict,
+): Pick<Observation, "further"> {
+  const told: [string, { label: string } | Abstention][] = [];
+  for (const { name, groups } of furtherAttributes({ attribute })) {
+    const shown = verdict[name];
+    if (!shown) continue;
+    if (abstains(shown)) told.push([name, { invalid: shown.invalid }]);
+    // A judge may tell it in classes of its own, which are no others'.
+    else if (groups.some(({ id }) => id === shown.label)) {
+      told.push([name, { label: shown.label }]);
+    }
+  }
+  return told.length === 0 ? {} : { further: Object.fromEntries(told) };
 }
 
 /** An image without a face has a subject and a place in a distribution all the same. */

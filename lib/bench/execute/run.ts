@@ -7,6 +7,7 @@ import {
 } from "../../core/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import { readUnits } from "./collect.ts";
+import { currentUnits } from "./current_units.ts";
 import {
   type Environment,
   type Plan,
@@ -80,7 +81,8 @@ export async function run(
   replicas: readonly (() => Promise<Models>)[],
   options: RunOptions,
 ): Promise<Run> {
-  const { store, postprocess, onUnit, signal, units = plan.units } = options;
+  const { postprocess, onUnit, signal, units = plan.units } = options;
+  const store = { ...options.store, read: currentUnits(options.store) };
   let asked: Promise<Environment> | undefined;
   const results = await readUnits(units, store, (unit) => onUnit?.(unit, true));
   const queue = units.filter((unit) => !results.has(unit)).values();

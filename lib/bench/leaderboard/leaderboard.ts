@@ -10,6 +10,7 @@ import type { Design } from "../../statistics/mod.ts";
 import type { Spec } from "../declare/mod.ts";
 import type { Method } from "../load/mod.ts";
 import { aimOf, aimsOf, columnsFor, digestsOf } from "./aims.ts";
+import { collateral } from "./collateral.ts";
 import { columnsOf } from "./column.ts";
 import { detectableOf } from "./detectable.ts";
 import { droppedOf } from "./dropped.ts";
@@ -112,9 +113,22 @@ export function leaderboard(
       withDetectable(column, { cells, seeds, rows })
     ),
     rows: marked(rows, { cells, seeds }, columns),
+    ...furtherOf(plan, rows, observations),
     digests: { cells: digest(cells), seeds: digest(seeds) },
   };
   return { board, cells, seeds };
+}
+
+function furtherOf(
+  plan: Plan,
+  rows: readonly Row[],
+  observations: ReadonlyMap<string, readonly Observation[]>,
+): Pick<Leaderboard, "collateral"> {
+  const designs = new Map(
+    rows.flatMap(({ method, design }) => design ? [[method, design]] : []),
+  );
+  const found = collateral(plan, { observations, designs });
+  return found ? { collateral: found } : {};
 }
 
 /** The row of a method, and what it rests on. */

@@ -166,6 +166,31 @@ const boardSchema = z.looseObject({
     }).optional(),
     scores: z.record(text, score),
   })),
+  collateral: z.looseObject({
+    reference: text,
+    attributes: z.array(z.looseObject({
+      name: text,
+      classes: z.array(text).min(2),
+      rows: z.array(z.looseObject({
+        method: text,
+        n: count,
+        nInvalid: count,
+        shares: z.array(z.looseObject({
+          value: number.nullable(),
+          stderr: number.min(0).nullable(),
+        })),
+        shifts: z.array(
+          z.looseObject({
+            delta: number,
+            stderr: number.min(0),
+            interval: z.tuple([number, number]),
+            p: number,
+            over: z.enum(["subjects", "seeds"]),
+          }).nullable(),
+        ).optional(),
+      })),
+    })),
+  }).optional(),
   digests: z.looseObject({ cells: text, seeds: text }),
 });
 

@@ -102,6 +102,49 @@ export interface BoardJudge {
   readonly digest: string;
 }
 
+/** How far a share lies above the reference row's. */
+export interface Shift {
+  /** The difference, mean over subjects. */
+  readonly delta: number;
+  /** Its standard error. */
+  readonly stderr: number;
+  /** Interval that holds the true difference 95 times in 100, of one that was meant beforehand. */
+  readonly interval: readonly [low: number, high: number];
+  /** Two-sided p-value, adjusted for all shifts of the attribute (Holm). */
+  readonly p: number;
+  /** What it is generalised to: other subjects and seeds, or other seeds for these subjects. */
+  readonly over: "subjects" | "seeds";
+}
+
+/** What the images of a row show of an attribute that its spec does not ask about. */
+export interface CollateralRow {
+  /** Id of the method. */
+  readonly method: string;
+  /** Images that were judged. */
+  readonly n: number;
+  /** Images that were not. */
+  readonly nInvalid: number;
+  /** Share of each class, mean over subjects; `null` where a subject has none. */
+  readonly shares: readonly Pick<Score, "value" | "stderr">[];
+  /** How far each lies above the reference's; absent of the reference itself. */
+  readonly shifts?: readonly (Shift | null)[];
+}
+
+/** What rows did to attributes that their spec does not ask about. */
+export interface Collateral {
+  /** Id of the row that the others are held against. */
+  readonly reference: string;
+  /** By attribute. */
+  readonly attributes: readonly {
+    /** Its name. */
+    readonly name: string;
+    /** Its classes. */
+    readonly classes: readonly string[];
+    /** Rows, in the order of the leaderboard. */
+    readonly rows: readonly CollateralRow[];
+  }[];
+}
+
 /** What a benchmark found. */
 export interface Leaderboard {
   /** {@linkcode LEADERBOARD_SCHEMA}. */
@@ -178,6 +221,8 @@ export interface Leaderboard {
   readonly metrics: readonly ColumnDescription[];
   /** Rows, in the order of the spec: a table does not rank what may be equal. */
   readonly rows: readonly Row[];
+  /** What rows did to attributes that the spec does not ask about; absent where the judge tells none. */
+  readonly collateral?: Collateral;
   /** SHA-256 of what the rows rest on, by which `cells.csv` and `seeds.csv` are known. */
   readonly digests: {
     /** Of the scores of the subjects. */

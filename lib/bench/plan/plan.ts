@@ -4,6 +4,7 @@ import type { Sample } from "../../diffusion/mod.ts";
 import type { Methods } from "../../methods/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
 import { withFits } from "./fits.ts";
+import { furtherId } from "./further.ts";
 import { type Block, generationId, readingId } from "./identity.ts";
 import {
   type Catalogue,
@@ -35,6 +36,8 @@ export interface Unit {
   readonly id: string;
   /** SHA-256 of everything that determines what sampling makes of it; units that differ in how images are read share it. */
   readonly generation: string;
+  /** SHA-256 of everything that determines what is read beside the spec's own attribute; a unit without it is done all the same. */
+  readonly further?: string;
   /** The method. */
   readonly method: Method;
   /** The subject. */
@@ -111,6 +114,7 @@ export function makeUnits(
   plan: Omit<Plan, "sizeName" | "overrides" | "units">,
 ): Unit[] {
   const { spec, size, seeds, methods, models, registry } = plan;
+  const further = furtherId(spec, models);
   return methods.flatMap((method) =>
     spec.subjects.flatMap((subject) =>
       blocks(seeds, size.batch).map((block) =>
@@ -122,18 +126,19 @@ export function makeUnits(
           method,
           subject,
           seeds: block,
-        })
+        }, further)
       )
     )
   );
 }
 
-function makeUnit(block: Block): Unit {
+function makeUnit(block: Block, further: string): Unit {
   const { spec, method, subject, seeds } = block;
   const generation = generationId(block);
   return {
     id: readingId(block, generation),
     generation,
+    further,
     method,
     subject,
     samples: seeds.map((seed) => ({

@@ -28,6 +28,8 @@ export interface Finished {
   readonly observations: readonly Observation[];
   /** Id of what it was made on, see {@linkcode readEnvironments}; absent if that was not told. */
   readonly environment?: string;
+  /** What was read beside the spec's attribute, as its unit says; absent if nothing was. */
+  readonly further?: string;
 }
 
 /** The output folder of a run. */
@@ -130,6 +132,13 @@ const observation = z.strictObject({
   dropped: z.number().optional(),
   unlabelled: z.string().optional(),
   recognisedAs: z.string().optional(),
+  further: z.record(
+    z.string(),
+    z.strictObject({
+      label: z.string().optional(),
+      invalid: z.string().optional(),
+    }),
+  ).optional(),
   iou: z.number().optional(),
   iouReread: z.number().optional(),
   biou: z.number().optional(),
@@ -152,6 +161,7 @@ export const unitRecord = z.strictObject({
   schema: z.literal(UNIT_SCHEMA),
   id: z.string(),
   generation: z.string(),
+  further: z.string().optional(),
   environment: z.string().optional(),
   method: z.string(),
   subject: z.string(),
@@ -164,7 +174,7 @@ function recordPath({ id }: Unit): string {
 }
 
 function record(
-  { id, generation, method, subject }: Unit,
+  { id, generation, further, method, subject }: Unit,
   observations: readonly Observation[],
   outputs: readonly Output[],
   environment: string | undefined,
@@ -173,6 +183,7 @@ function record(
     schema: UNIT_SCHEMA,
     id,
     generation,
+    ...further !== undefined && { further },
     environment,
     method: method.id,
     subject,
@@ -203,7 +214,7 @@ async function readUnit(
     if (!bytes || sha256(bytes) !== expected) return undefined;
     if (path.startsWith("features/")) files.push({ path, bytes });
   }
-  const { observations, environment } = parsed.data;
+  const { observations, environment, further } = parsed.data;
   const observed = await withFeatures(
     unit,
     observations as readonly Observation[],
@@ -212,5 +223,6 @@ async function readUnit(
   return observed && {
     observations: observed,
     ...(environment !== undefined && { environment }),
+    ...(further !== undefined && { further }),
   };
 }
