@@ -14,7 +14,7 @@ const DENO = "2.9.6";
 /** What is packed: all that a command reads. */
 const PACKED = [
   ...["LICENSE", "README.md", "deno.json", "deno.lock", "mod.ts"],
-  ...["baselines", "cli", "lib", "results/reported", "specs"],
+  ...["baselines", "cli", "lib", "results/reported", "specs", "targets"],
 ];
 
 /** What no command reads. */

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
 import { METHODS } from "../lib/methods/mod.ts";
+import { makeCommands } from "../cli/main.ts";
 import { EXIT } from "../cli/terminal/exit.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -12,6 +13,8 @@ const DOCUMENTS = [
   "docs/comparing.md",
   "docs/judges.md",
   "docs/kubernetes.md",
+  "docs/models.md",
+  "docs/runs.md",
   "docs/slurm.md",
   ...[...METHODS.keys()].map((id) => `lib/methods/${id}/README.md`),
 ];
@@ -29,6 +32,44 @@ Deno.test("every task that a document names exists", async () => {
     }
   }
   deepStrictEqual(unknown, []);
+});
+
+Deno.test("every command that a document gives exists", async () => {
+  const known = makeCommands(() => {}).flatMap((command) => [
+    command.name(),
+    ...command.aliases(),
+  ]);
+  const unknown: string[] = [];
+  for (const name of DOCUMENTS) {
+    const text = await Deno.readTextFile(new URL(name, ROOT));
+    for (
+      const [, command = ""] of text.matchAll(/(?:^|[`(])entangle ([a-z]+)/gm)
+    ) {
+      if (!known.includes(command)) unknown.push(`${name}: ${command}`);
+    }
+  }
+  deepStrictEqual(unknown, []);
+});
+
+Deno.test("CONTRIBUTING says what every dependency is for", async () => {
+  const text = await Deno.readTextFile(new URL("CONTRIBUTING.md", ROOT));
+  const packages = Object.keys(config.imports).map((name) =>
+    /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name
+  );
+  deepStrictEqual(packages.filter((name) => !text.includes(`\`${name}\``)), []);
+});
+
+Deno.test("tasks of a first day are twelve at most, and stand before the others", () => {
+  const groups = Object.values(config.tasks).map(({ description }) =>
+    /^(more|dev): /.exec(description)?.[1] ?? ""
+  );
+  const order = ["", "more", "dev"];
+  deepStrictEqual(
+    groups,
+    groups.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)),
+    "a task of deno.json stands in the wrong group",
+  );
+  ok(groups.filter((group) => group === "").length <= 12);
 });
 
 Deno.test("every file that a document names exists", async () => {

@@ -116,7 +116,7 @@ Deno.test("no task may use the network, and only those that start programs may r
     // The driver of a browser reads what only those may who may do everything.
     if (name === "page-test") continue;
     // Tests talk to servers of their own, and a page is served to this machine alone.
-    const loopback = ["test", "hub", "watch"].includes(name);
+    const loopback = ["test", "hub", "watch", "install"].includes(name);
     const outside = command.replace(
       loopback ? "--allow-net=127.0.0.1 " : "",
       "",
