@@ -33,6 +33,7 @@ import { audit, parsePaper } from "../../lib/reported/mod.ts";
 import { rawSafetensors, safetensors } from "../support/safetensors.ts";
 import { filesOf, imagined, imaginedPlan } from "../support/scores.ts";
 import type { Target } from "./fuzz.ts";
+import { judgeTargets } from "./judge_target.ts";
 import { damaged, damagedText, jsonText } from "./inputs.ts";
 import { METHODS } from "../../lib/methods/mod.ts";
 
@@ -66,6 +67,7 @@ export async function targets(folder: string): Promise<readonly Target[]> {
     await schedulerConfigs(),
     await tokenizers(folder),
     await papers(),
+    ...await judgeTargets(folder),
   ];
 }
 
