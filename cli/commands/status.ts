@@ -43,7 +43,10 @@ async function status(
     const own = plan.units.filter(({ method }) => method.id === id);
     const left = own.filter((unit) => open.has(unit)).length;
     const seen = observations.get(id) ?? [];
-    const invalid = seen.filter(({ invalid }) => invalid !== undefined).length;
+    const invalid = seen.filter((o) =>
+      (o.invalid ?? o.unlabelled) !== undefined
+    )
+      .length;
     return `  ${id}: ${
       own.length - left
     } units done, ${left} missing; ${seen.length} images, ${invalid} abstained`;

@@ -6,7 +6,7 @@ import type { KnownAttribute, Prediction, Verdict } from "./judge.ts";
  * are added, and what is left for none of them is dropped and the rest divided by their sum.
  *
  * @param groups Ids of the classes that are asked about, each a class of the judge's or one of its groups.
- * @returns The prediction in the order of `groups`, with the dropped probability; an abstention stays one.
+ * @returns The prediction in the order of `groups`, with the dropped probability if a class was left out; an abstention stays one.
  * @throws {RangeError} If the judge cannot tell one of them.
  */
 export function grouped(
@@ -15,8 +15,12 @@ export function grouped(
   groups: readonly string[],
 ): Prediction | Abstention {
   if (abstains(seen)) return seen;
-  const sums = groups.map((id) =>
-    partsOf(attribute, id).reduce(
+  const parts = groups.map((id) => partsOf(attribute, id));
+  const whole = attribute.classes.every((c) =>
+    parts.some((own) => own.includes(c))
+  );
+  const sums = parts.map((own) =>
+    own.reduce(
       (sum, part) =>
         sum + at(seen.probabilities, attribute.classes.indexOf(part)),
       0,
@@ -29,7 +33,7 @@ export function grouped(
   return predictionOf(
     groups,
     sums.map((p) => p / kept),
-    Math.max(0, 1 - kept),
+    whole ? undefined : Math.max(0, 1 - kept),
   );
 }
 

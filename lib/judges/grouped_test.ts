@@ -24,6 +24,14 @@ Deno.test("probabilities of a group's classes are added, and what is left for no
   ok(Math.abs((found.dropped ?? NaN) - 0.5) < 1e-12);
 });
 
+Deno.test("where every class is in a group nothing is dropped, and nothing is said of it", () => {
+  const all = [...ASKED, "other"];
+  const seen = predictionOf(RACE.classes, [0.1, 0.1, 0.2, 0.1, 0.5]);
+  const found = grouped(seen, RACE, all);
+  ok(!abstains(found));
+  deepStrictEqual([found.label, found.dropped], ["other", undefined]);
+});
+
 Deno.test("an image of none of the groups is abstained from, and an abstention stays one", () => {
   const other = predictionOf(RACE.classes, [0, 0, 0, 0, 1]);
   deepStrictEqual(grouped(other, RACE, ASKED), {
