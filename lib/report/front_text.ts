@@ -50,8 +50,8 @@ function titleOf({ columns }: Front): string {
   return `front of ${columns.map(columnName).join(", ")}`;
 }
 
-/** Rows in the order of the boards, for a table does not rank what may be equal. */
-function frontTable({ columns, rows }: Front): string[][] {
+/** Writes rows in the order of the boards, for a table does not rank what may be equal; the header first. */
+export function frontTable({ columns, rows }: Front): string[][] {
   const titles = new Map(rows.map(({ id, title }) => [id, title]));
   return [
     ["method", ...columns.map(columnName), "standing"],
@@ -76,7 +76,8 @@ function standingText(
   }${others.length === 0 ? "" : ` (and ${others.length} more)`}`;
 }
 
-function frontNotes({ alpha, columns, rows, remarks }: Front): string[] {
+/** Says what must be known to read a front. */
+export function frontNotes({ alpha, columns, rows, remarks }: Front): string[] {
   const n = rows.length;
   const count = (standing: FrontRow["standing"]) =>
     rows.filter((row) => row.standing === standing).length;

@@ -34,7 +34,7 @@ export async function boardSections(
   const sections = [
     found && verdictSection(found),
     leaderboardSection(board, ranked, noteList(notes)),
-    await paretoSection(scores),
+    await paretoSection({ name, scores }),
     found && forestSection(
       againstReference(ranked, found.reference.method),
       html`Each method minus <b>${found.reference.title}</b>, over the same subjects and seeds.`,

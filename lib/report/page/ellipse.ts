@@ -25,25 +25,3 @@ export function errorEllipse(
     return [x + dx * u, y + dy * (correlation * u + across * v)] as const;
   });
 }
-
-/**
- * Estimates how two quantities of the same subjects go together.
- *
- * @param pairs Both quantities of each subject.
- * @returns Pearson's correlation; 0 if there are fewer than three subjects, or one quantity does not vary.
- */
-export function correlationOf(
-  pairs: readonly (readonly [number, number])[],
-): number {
-  if (pairs.length < 3) return 0;
-  const mean = (c: 0 | 1) =>
-    pairs.reduce((sum, pair) => sum + pair[c], 0) / pairs.length;
-  const [mx, my] = [mean(0), mean(1)];
-  const sum = (f: (dx: number, dy: number) => number) =>
-    pairs.reduce((total, [x, y]) => total + f(x - mx, y - my), 0);
-  const scale = Math.sqrt(
-    sum((dx) => dx * dx) * sum((_, dy) => dy * dy),
-  );
-  if (!(scale > 0)) return 0;
-  return Math.min(1, Math.max(-1, sum((dx, dy) => dx * dy) / scale));
-}

@@ -1,7 +1,7 @@
 import { ok } from "node:assert/strict";
 import fc from "fast-check";
 import { forAll } from "../../../tests/support/for_all.ts";
-import { correlationOf, errorEllipse } from "./ellipse.ts";
+import { errorEllipse } from "./ellipse.ts";
 import { placeLabels } from "./place_labels.ts";
 
 const coordinate = fc.double({ min: -1, max: 1, noNaN: true });
@@ -22,14 +22,6 @@ Deno.test("the shadow of an ellipse on either axis is the estimate with its stan
       near(Math.max(...shadow(1)), y + dy);
     },
   );
-});
-
-Deno.test("correlation is 1 along a line, −1 against it, and 0 where nothing varies", () => {
-  const line = [0, 1, 2, 5].map((x) => [x, 3 * x - 1] as const);
-  near(correlationOf(line), 1);
-  near(correlationOf(line.map(([x, y]) => [x, -y] as const)), -1);
-  near(correlationOf(line.map(([x]) => [x, 4] as const)), 0);
-  near(correlationOf(line.slice(2)), 0);
 });
 
 Deno.test("names of points that lie together do not cover each other", () => {

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { ColumnDescription, RowScore } from "../../bench/mod.ts";
+import type { ColumnDescription, FrontRow, RowScore } from "../../bench/mod.ts";
 import { columnName } from "../score_text.ts";
 import { colourOf } from "./chart.ts";
 import { errorEllipse, type Estimate2 } from "./ellipse.ts";
@@ -11,6 +11,8 @@ export interface ParetoPoint extends Estimate2 {
   readonly title: string;
   /** What chance alone scores on either axis, where it is known. */
   readonly chance: readonly (number | undefined)[];
+  /** Where it stands to the front. */
+  readonly standing: FrontRow["standing"];
   /** What its size stands for. */
   readonly size?: number;
   /** The same with its error. */
@@ -126,7 +128,9 @@ function nameLayer(values: readonly object[], { x, y }: Axes): object {
       type: "text",
       fontSize: 12.5,
       baseline: "middle",
-      color: "currentColor",
+      color: { expr: "datum.colour" },
+      fontStyle: { expr: "datum.style" },
+      fontWeight: { expr: "datum.weight" },
       align: { expr: "datum.align" },
     },
     encoding: {
@@ -151,7 +155,7 @@ function dotsOf(
       : 4 + 8 * Math.sqrt(Math.max(0, size) / most),
   }));
   const places = placeLabels(drawn, [WIDTH, HEIGHT]);
-  return points.map(({ x: [x], y: [y], title, size }, i) => ({
+  return points.map(({ x: [x], y: [y], title, size, standing }, i) => ({
     x,
     y,
     title,
@@ -161,6 +165,8 @@ function dotsOf(
     labelX: across[0] + (places[i]?.x ?? 0) / WIDTH * (across[1] - across[0]),
     labelY: up[1] - (places[i]?.y ?? 0) / HEIGHT * (up[1] - up[0]),
     align: places[i]?.align,
+    style: standing === "dominated" ? "italic" : "normal",
+    weight: standing === "front" ? 700 : 400,
   }));
 }
 
