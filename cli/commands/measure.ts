@@ -1,9 +1,11 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import {
   columnsOption,
+  judgeErrorOption,
   judgeOption,
   nameList,
   providerOption,
+  targetOption,
   threadsOption,
   wideOption,
 } from "../flags/mod.ts";
@@ -49,6 +51,8 @@ export function measureCommand(exit: (code: number) => void) {
     )
     .option("--metrics <ids>", "these metrics, separated by commas", nameList)
     .addOption(judgeOption)
+    .addOption(judgeErrorOption)
+    .addOption(targetOption)
     .addOption(
       new Option("--clip <dir>", "CLIP folder that looks at the images")
         .conflicts("embedded"),

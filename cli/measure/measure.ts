@@ -3,11 +3,9 @@ import {
   openStore,
   type Store,
 } from "../../lib/bench/mod.ts";
-import { csvText, fileName } from "../../lib/core/mod.ts";
-import { fillTemplate } from "../../lib/diffusion/mod.ts";
+import { fileName } from "../../lib/core/mod.ts";
 import type { ChosenJudge } from "../../lib/judges/mod.ts";
 import {
-  type BadFile,
   badFiles,
   datasetOf,
   designsOf,
@@ -22,7 +20,14 @@ import { openRuntime, type Runtime } from "../../lib/runtime/mod.ts";
 import { checkColumns, type TableFlags } from "../flags/mod.ts";
 import { readPictureOr } from "../pictures/mod.ts";
 import { progressCounter } from "../pool/mod.ts";
-import { cached, chooseJudge, writeScores } from "../run/mod.ts";
+import {
+  cached,
+  checkJudgeError,
+  chooseJudge,
+  type KnownTables,
+  withTables,
+  writeScores,
+} from "../run/mod.ts";
 import {
   environment,
   EXIT,
@@ -33,6 +38,7 @@ import {
   startProgress,
   stopped,
 } from "../terminal/mod.ts";
+import { writeBad } from "./bad_files.ts";
 import { claim } from "./claim.ts";
 import { type DatasetSource, openDataset } from "./dataset_source.ts";
 import { type MeasuredFolders, openFolders, openTable } from "./folders.ts";
@@ -46,7 +52,8 @@ import {
 import { openQuestion, type QuestionFlags } from "./question.ts";
 
 /** What was said of images that are to be measured. */
-export interface MeasureFlags extends QuestionFlags, NetworkFlags, TableFlags {
+export interface MeasureFlags
+  extends QuestionFlags, NetworkFlags, KnownTables, TableFlags {
   /** Table of prompts, subjects, seeds and groups. */
   readonly prompts?: string;
   /** Folder or statistics that the images are compared with. */
@@ -84,9 +91,14 @@ export async function measure(
     subjects: subjectsOf(folders),
     rows: folders.rows,
     reference: folders.reference,
-    without: withoutOf(folders, question.prompt, flags.reference),
+    without: withoutOf(
+      folders,
+      question.promptOf !== undefined,
+      flags.reference,
+    ),
   });
-  const chosen = await chooseJudge(flags.judge, asked.spec, question.path);
+  const spec = await withTables(asked.spec, flags, question.path);
+  const chosen = await chooseJudge(flags.judge, spec, question.path);
   for (const note of folders.notes) say(note);
   const store = await openStore(
     flags.out ?? `runs/measure-${fileName(folders.rows.at(-1)?.id ?? "")}`,
@@ -108,15 +120,18 @@ export async function measure(
       const rows = [];
       for (const [i, row] of folders.rows.entries()) {
         const prompted = row.images.map((image) => ({
-          ...promptOf(question.prompt, image.subject),
+          ...question.promptOf &&
+            { prompt: question.promptOf(image.subject, image.seed) },
           ...image,
         }));
         const images = await knownFiles(row.folder, prompted, digestOf);
         const method = asked.methods[i];
         if (method) rows.push({ method, images });
       }
+      checkJudgeError(spec, models);
       const plan = imagePlan({
         ...asked,
+        spec,
         rows,
         dataset: dataset?.images ?? [],
         models,
@@ -230,30 +245,6 @@ async function publish(
   print(shown);
 }
 
-/** Lists what could not be measured where it is found again; nothing of an earlier time stays. */
-async function writeBad(bad: readonly BadFile[], store: Store): Promise<void> {
-  if (bad.length === 0) {
-    await Deno.remove(`${store.folder}/${BAD}`).catch(() => {});
-    return;
-  }
-  const text = csvText(
-    ["file", "reason"],
-    bad.map(({ image, reason }) => [image.path, reason]),
-  );
-  await store.write({ path: BAD, bytes: new TextEncoder().encode(text) });
-  const more = bad.length > SHOWN ? `\n  and ${bad.length - SHOWN} more` : "";
-  say(
-    `warning: of ${bad.length} images nothing could be measured; they are counted as such in every n, and listed in ${store.folder}/${BAD}:\n${
-      bad.slice(0, SHOWN).map(({ image, reason }) =>
-        `  ${image.path}: ${reason}`
-      ).join("\n")
-    }${more}`,
-  );
-}
-
-const BAD = "bad_files.csv";
-const SHOWN = 10;
-
 function subjectsOf({ rows }: MeasuredFolders): string[] {
   return [
     ...new Set(rows.flatMap(({ images }) => images.map((i) => i.subject))),
@@ -263,11 +254,11 @@ function subjectsOf({ rows }: MeasuredFolders): string[] {
 /** Metrics of which these images can say nothing, unless they are asked for by name. */
 function withoutOf(
   { rows, reference }: MeasuredFolders,
-  prompt: string | undefined,
+  known: boolean,
   named: string | undefined,
 ): RegExp {
   const images = rows.flatMap((row) => row.images);
-  const prompted = prompt !== undefined ||
+  const prompted = known ||
     images.some((i) => i.prompt !== undefined);
   const grouped = images.some((image) => image.group !== undefined);
   const without = [
@@ -277,15 +268,6 @@ function withoutOf(
     ...named === undefined || reference !== undefined ? [".*_dataset"] : [],
   ];
   return new RegExp(`^(${without.join("|") || "(?!)"})$`);
-}
-
-function promptOf(
-  template: string | undefined,
-  subject: string,
-): { readonly prompt?: string } {
-  return template === undefined
-    ? {}
-    : { prompt: fillTemplate(template, { subject }) };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -3,6 +3,7 @@ import {
   type Group,
   loadSpec,
   type Method,
+  promptOf,
   resolveMethods,
   type Size,
   sizeOf,
@@ -16,7 +17,9 @@ import {
   KNOWN_ATTRIBUTES,
 } from "../../lib/measure/mod.ts";
 import { METRICS } from "../../lib/metrics/mod.ts";
+import { fillTemplate } from "../../lib/diffusion/mod.ts";
 import { knownBaselines, specPath } from "../flags/mod.ts";
+import { withTables } from "../run/mod.ts";
 
 /** What says what is asked of images. */
 export interface QuestionFlags {
@@ -40,8 +43,8 @@ export interface Question {
   readonly groups: readonly Group[];
   /** Subjects that there may be; any if absent. */
   readonly subjects?: readonly string[];
-  /** Prompt of images of which no table says another, if that is known. */
-  readonly prompt?: string;
+  /** Says what an image was made from of which no table says another; absent where nobody knows it. */
+  promptOf?(subject: string, seed: number): string;
   /** What messages call it, and from whose folder a judge is named. */
   readonly path: string;
   /** The methods that a spec may name. */
@@ -97,13 +100,13 @@ async function ofSpec(
   const path = await specPath(named);
   const model = embedded ? undefined : "";
   const catalogue = await knownBaselines({ model }, path);
-  const whole = await loadSpec(path, catalogue);
+  const whole = await withTables(await loadSpec(path, catalogue), {}, path);
   const known = resolveMethods(whole.methods, catalogue).methods;
   const name = embedded ? "testbed" : "paper";
   return {
     groups: whole.attribute.groups,
     subjects: whole.subjects,
-    prompt: whole.prompt,
+    promptOf: (subject, seed) => promptOf(whole, subject, seed),
     path,
     catalogue,
     of({ subjects, rows, reference }) {
@@ -160,7 +163,9 @@ async function ofFlags(
   }
   return {
     groups,
-    ...(prompt !== undefined && { prompt }),
+    ...(prompt !== undefined && {
+      promptOf: (subject: string) => fillTemplate(prompt, { subject }),
+    }),
     path: ".",
     catalogue: await knownBaselines({ model: "" }),
     of({ subjects, rows, reference, without }) {

@@ -11,7 +11,7 @@ import type { Sentence } from "./sentence.ts";
  * all others, does not hold 0; "no more than" only of what such an interval holds; of everything else it is said
  * that it cannot be told. Rows are named in the order of their titles, which ranks nothing.
  *
- * @returns At least one sentence per column, in the order of the columns.
+ * @returns At least one sentence per column, in the order of the columns; of a row alone, only what is said of it by itself.
  */
 export function sentences(findings: Findings): Sentence[] {
   return findings.columns.flatMap((column) => {
@@ -20,7 +20,8 @@ export function sentences(findings: Findings): Sentence[] {
       ...differenceSentences(column, findings),
       ...nearerSentences(column, findings),
     ];
-    return said.length > 0 ? said : [nothing(column, findings)];
+    const alone = Object.keys(findings.titles).length < 2;
+    return said.length > 0 || alone ? said : [nothing(column, findings)];
   });
 }
 
