@@ -100,9 +100,10 @@ const LISTS: Readonly<
   async specs() {
     const found: Entry[] = [];
     for await (const { name } of Deno.readDir(`${ROOT}/specs`)) {
-      if (/^[^_].*\.ts$/.test(name)) found.push({ file: `specs/${name}` });
+      const [, id] = /^([^_].*)\.ts$/.exec(name) ?? [];
+      if (id) found.push({ id, file: `${ROOT}/specs/${name}` });
     }
-    return found.sort((a, b) => (`${a.file}` < `${b.file}` ? -1 : 1));
+    return found.sort((a, b) => (`${a.id}` < `${b.id}` ? -1 : 1));
   },
   runs: ({ runs, cache }) => listRuns(runs, cache),
   async artefacts({ artefacts }) {

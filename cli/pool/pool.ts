@@ -15,6 +15,7 @@ import type { Provider } from "../../lib/runtime/mod.ts";
 import { EXIT, type Progress, ROOT, WorkerError } from "../terminal/mod.ts";
 import { type ProgressCounter, progressCounter } from "./progress_counter.ts";
 import { parseEvent } from "./events.ts";
+import { behindLinks } from "./behind_links.ts";
 import { spawnDeno } from "./spawn_deno.ts";
 
 /** Seconds without any progress after which a worker is taken to hang. */
@@ -61,7 +62,9 @@ export interface Pool {
  */
 export async function runPool(pool: Pool): Promise<boolean> {
   const { plan, workers, progress } = pool;
+  const given = inputsOf(pool.paths);
   const code = [ROOT, ...await gitFolders(ROOT)];
+  const inputs = [...given, ...await behindLinks(given)];
   const counter = progressCounter(progress);
   const known = new Map(plan.units.map((unit) => [unit.id, unit]));
   const failed: string[] = [];
@@ -78,11 +81,16 @@ export async function runPool(pool: Pool): Promise<boolean> {
     const counted = new Set<string>();
     let idle = 0;
     while (!signal.aborted) {
-      const end = await superviseWorker({ ...pool, signal, code }, i, skip, {
-        known,
-        counter,
-        counted,
-      });
+      const end = await superviseWorker(
+        { ...pool, signal, code, inputs },
+        i,
+        skip,
+        {
+          known,
+          counter,
+          counted,
+        },
+      );
       if (end.code === EXIT.ok || signal.aborted) return;
       if (end.said !== undefined) {
         controller.abort();
@@ -137,6 +145,8 @@ interface End {
 /** A pool, and the folders of the code that its workers run. */
 interface PoolWithCode extends Pool {
   readonly code: readonly string[];
+  /** Models, images and what else they read, and where links among them lead. */
+  readonly inputs: readonly string[];
 }
 
 async function superviseWorker(
@@ -204,36 +214,17 @@ async function superviseWorker(
 
 /** Workers read the code, models and outputs, write outputs and artefacts, and call ONNX Runtime: nothing else. */
 function spawn(
-  { path, paths, workers, threads, compiled, jobs, code, allowCode }:
+  { path, paths, workers, threads, compiled, jobs, code, inputs, allowCode }:
     PoolWithCode,
   index: number,
   skip: readonly string[],
 ): Deno.ChildProcess {
-  const {
-    model,
-    clip,
-    out,
-    artefacts,
-    cache,
-    inception,
-    references,
-    lora = [],
-  } = paths;
+  const { out, artefacts, cache, references } = paths;
   const keep = compiled === undefined ? [] : [compiled];
   const folders = allowCode.map((file) => file.replace(/[^/]*$/, "") || ".");
   const decoder = references === undefined ? [] : [IMAGE_DECODER];
-  const added = lora.map(({ path }) => path);
-  const also = [
-    judgeFolder(paths),
-    inception,
-    references,
-    ...added,
-    ...decoder,
-    ...folders,
-  ]
-    .flatMap((place) => place ?? []);
   const written = [out, artefacts, ...keep, ...(cache ? [cache] : [])];
-  const read = [...code, path, model, clip, ...written, ...also];
+  const read = [...code, path, ...inputs, ...written, ...decoder, ...folders];
   return spawnDeno({
     args: [
       ...["run", "--quiet", "--no-prompt", `--config=${ROOT}/deno.json`],
@@ -251,6 +242,15 @@ function spawn(
     stdout: "piped",
     stderr: "piped",
   });
+}
+
+/** Files and folders that are read and belong to the user. */
+function inputsOf(paths: Pool["paths"]): string[] {
+  const { model, clip, inception, references, lora = [] } = paths;
+  return [
+    ...[model, clip, judgeFolder(paths), inception, references],
+    ...lora.map(({ path }) => path),
+  ].flatMap((place) => place ?? []);
 }
 
 /** A judge's files lie in one folder. */

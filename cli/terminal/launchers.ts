@@ -20,9 +20,9 @@ export interface Processes {
   commandOf(pid: number): string;
 }
 
-/** `deno task`; npm's `npx`; a script of Node's that starts either. */
+/** `deno task`; npm's `npx`; a script of Node's that starts either, or this program. */
 const LAUNCHER =
-  /^(\S*\bdeno( -\S+)* task\b|np[mx]\b|\S*\bnode\b.*\b(np[mx]|deno)\b)/;
+  /^(\S*\bdeno( -\S+)* task\b|np[mx]\b|\S*\bnode\b.*\b(np[mx]|deno|entangle)\b)/;
 
 /** What npm puts between itself and a program. */
 const BETWEEN = /^(\S*\/)?sh -c /;

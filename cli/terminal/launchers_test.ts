@@ -24,6 +24,7 @@ Deno.test("deno task and npx are launchers, shells and scripts above them are no
     [["deno task bench x", "/bin/bash /var/spool/job.sh"], 1],
     [["deno --quiet task bench x", "sh -c deno task bench x", "-zsh"], 1],
     [["deno task bench x", "node /usr/lib/node_modules/deno/bin.cjs task"], 2],
+    [["node /usr/bin/entangle bench x", "-bash"], 1],
     [["/bin/bash job.sh", "deno task all"], 0],
     [["deno run cli/main.ts bench x --workers 2", "deno task bench x"], 0],
     [["nohup -bash"], 0],
