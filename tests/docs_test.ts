@@ -15,6 +15,7 @@ const DOCUMENTS = [
   "docs/kubernetes.md",
   "docs/models.md",
   "docs/runs.md",
+  "docs/measure.md",
   "docs/slurm.md",
   ...[...METHODS.keys()].map((id) => `lib/methods/${id}/README.md`),
 ];
