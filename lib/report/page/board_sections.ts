@@ -21,11 +21,13 @@ export interface Reported extends Named {
   readonly observed?: Observed | undefined;
   /** Its pictures, if they are there. */
   readonly gallery?: Gallery | undefined;
+  /** What another judge saw of the same images, if one did. */
+  readonly second?: Observed | undefined;
 }
 
 /** Writes every part of a page that shows a leaderboard. */
 export async function boardSections(
-  { name, scores, observed, gallery }: Reported,
+  { name, scores, observed, gallery, second }: Reported,
 ): Promise<Section[]> {
   const { board } = scores;
   const ranked = rank([{ name, scores }]);
@@ -39,7 +41,8 @@ export async function boardSections(
       againstReference(ranked, found.reference.method),
       html`Each method minus <b>${found.reference.title}</b>, over the same subjects and seeds.`,
     ),
-    observed && gallery && gallerySection(board.rows, observed, gallery),
+    observed && gallery &&
+    gallerySection(board.rows, observed, gallery, second),
     heatSection(scores),
     observed && await curvesSection(board, observed),
   ];

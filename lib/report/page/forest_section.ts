@@ -5,6 +5,7 @@ import type {
   Rank,
   Verdict,
 } from "../../bench/mod.ts";
+import { columnOrder } from "../column_order.ts";
 import { difference, probability } from "../difference_text.ts";
 import { columnName } from "../score_text.ts";
 import { forestBar, forestDomain } from "./forest_bar.ts";
@@ -41,8 +42,12 @@ export function forestSection(
   forests: readonly Forest[],
   says: Content,
 ): Section | undefined {
-  const shown = forests.filter(({ differences }) =>
-    differences.some(({ effect }) => effect)
+  const order = columnOrder(forests.map(({ metric }) => metric));
+  const shown = order.flatMap((metric) =>
+    forests.filter((forest) =>
+      forest.metric === metric &&
+      forest.differences.some(({ effect }) => effect)
+    )
   );
   if (shown.length === 0) return undefined;
   return {

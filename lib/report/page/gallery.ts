@@ -28,28 +28,28 @@ export interface Shown {
   readonly observation: Observation | undefined;
   /** Whether its label is another than that of the first method's image. */
   readonly flipped: boolean;
-  /** Whether judges disagree about it. */
-  readonly disputed: boolean;
+  /** What another judge saw, if that is something else; `"nothing"` if that one abstained. */
+  readonly disputed?: string;
 }
 
 /**
- * Holds the images of one subject and seed against the first method's.
+ * Holds the images of one subject and seed against the first method's, and what one judge saw against another.
  *
  * @param observations What was observed, method by method; the first is what the others are held against.
+ * @param others What another judge saw of the same images, where there is one.
  */
 export function besides(
   observations: readonly (Observation | undefined)[],
+  others: readonly (Observation | undefined)[] = [],
 ): Shown[] {
   const label = observations[0]?.label;
-  return observations.map((observation) => ({
-    observation,
-    flipped: label !== undefined && observation?.label !== undefined &&
-      observation.label !== label,
-    disputed: observation !== undefined && disagree(observation),
-  }));
-}
-
-/** Whether the labels that several judges gave an image differ. */
-function disagree(_observation: Observation): boolean {
-  return false;
+  return observations.map((observation, i): Shown => {
+    const [own, other] = [observation?.label, others[i]];
+    return {
+      observation,
+      flipped: label !== undefined && own !== undefined && own !== label,
+      ...observation && other && other.label !== own &&
+        { disputed: other.label ?? "nothing" },
+    };
+  });
 }

@@ -62,3 +62,13 @@ Deno.test("a label flips where it is another than the first method's, and not wh
   deepStrictEqual(flipped(undefined, "a"), [false, false]);
   deepStrictEqual(besides([undefined, image("a")])[0]?.observation, undefined);
 });
+
+Deno.test("judges disagree where one saw another group, or nothing, of an image that both looked at", () => {
+  const images = (...labels: (string | undefined)[]) =>
+    labels.map((label) => ({ seed: 0, subject: "p0", ...label && { label } }));
+  deepStrictEqual(
+    besides(images("a", "a", "a", "b"), images("a", "b", undefined))
+      .map(({ disputed }) => disputed),
+    [undefined, "b", "nothing", undefined],
+  );
+});

@@ -1,6 +1,7 @@
 import { diff } from "../../bench/mod.ts";
 import { boardSections, type Reported } from "./board_sections.ts";
 import { againstBaseline, forestSection } from "./forest_section.ts";
+import type { Observed } from "./curves.ts";
 import { html } from "./html.ts";
 import { chips, pageText } from "./page_frame.ts";
 import {
@@ -58,10 +59,24 @@ export async function comparisonPage(
       ...compared
         ? [{ ...compared, id: "comparison", title: "What has changed" }]
         : [],
-      ...await boardSections(candidate),
+      ...await boardSections({
+        ...candidate,
+        second: secondJudge(candidate, baseline),
+      }),
       provenanceSection([candidate, baseline].map(sourceOf), command),
     ],
   });
+}
+
+/** What the baseline's judge saw, if it is another one and looked at images of the same model. */
+function secondJudge(
+  { scores: { board } }: Reported,
+  { scores: { board: other }, observed }: Reported,
+): Observed | undefined {
+  const [own, theirs] = [board.models, other.models];
+  return own.pipeline === theirs.pipeline && own.scorer !== theirs.scorer
+    ? observed
+    : undefined;
 }
 
 function sourceOf({ name, scores: { board }, manifest }: Reported): Provenance {

@@ -74,6 +74,21 @@ Deno.test("no name, question, reason or note breaks out of the page", async () =
     await reportPage(reported, { command: () => HOSTILE }),
     await comparisonPage(reported, { ...reported, name: "b" }, OPTIONS),
   ];
+  ok(!pages[1]?.includes("≠ fair"), "one judge does not disagree with itself");
+  const other: Reported = {
+    ...reported,
+    name: "b",
+    scores: {
+      ...scores,
+      board: {
+        ...scores.board,
+        models: { ...scores.board.models, scorer: "another" },
+      },
+    },
+    observed: new Map([["plain", [{ seed: 0, subject: "p0", label: "fair" }]]]),
+  };
+  pages.push(await comparisonPage(reported, other, OPTIONS));
+  ok(pages[2]?.includes("≠ fair"), "two judges do");
   for (const page of pages) {
     const nodes = parsed(page);
     strictEqual(nodes.filter((n) => n.nodeName === "script").length, 1);
