@@ -35,6 +35,7 @@ import { filesOf, imagined, imaginedPlan } from "../support/scores.ts";
 import type { Target } from "./fuzz.ts";
 import { judgeTargets } from "./judge_target.ts";
 import { damaged, damagedText, jsonText } from "./inputs.ts";
+import { tables } from "./tables.ts";
 import { METHODS } from "../../lib/methods/mod.ts";
 
 const ROOT = decodeURIComponent(new URL("../..", import.meta.url).pathname);
@@ -68,6 +69,7 @@ export async function targets(folder: string): Promise<readonly Target[]> {
     await tokenizers(folder),
     await papers(),
     ...await judgeTargets(folder),
+    ...tables(),
   ];
 }
 
