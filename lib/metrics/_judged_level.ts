@@ -27,7 +27,10 @@ export function judgedLevel(
   subjects: readonly string[],
   reading: Reading,
 ): Chance {
-  const targets = counts.map((_, i) => targetOf(context, subjects[i] ?? ""));
+  const { classes } = context;
+  const targets = counts.map((_, i) =>
+    targetOf(quantity.aimed ? context : { classes }, subjects[i] ?? "")
+  );
   if (!quantity.folds) {
     return { value: mean(targets.map((t) => quantity.of(t, t))) };
   }

@@ -43,6 +43,8 @@ export function ofShares(
     chance: (counts, context, subjects) =>
       judgedLevel(quantity, counts, context, subjects, { across }),
     ...(across && {
+      contributions: (observations: readonly Observation[], context: Context) =>
+        contributions(quantity, observations, context, { across }),
       shared: (
         subjects: readonly (readonly Observation[])[],
         context: Context,
@@ -77,6 +79,8 @@ export function corrected(quantity: ShareQuantity): Metric {
     applies: (context) => applies(context) && context.correction !== undefined,
     estimate: (observations, context) =>
       estimate(quantity, observations, context, known(context)),
+    contributions: (observations, context) =>
+      contributions(quantity, observations, context, known(context)),
     shared: (subjects, context) =>
       sharedError(quantity, subjects, context, known(context)),
     chance: (counts, context, subjects) =>
@@ -102,6 +106,26 @@ function estimate(
     images.length / n * classError(images, context, scores)
   );
   return { value, stderr: Math.hypot(...errors), n };
+}
+
+/** The estimate, and beside it what the judge said of each image in the direction of the slopes, less the mean of it. */
+function contributions(
+  quantity: ShareQuantity,
+  observations: readonly Observation[],
+  context: Context,
+  reading: Reading,
+): number[] {
+  const { value } = estimate(quantity, observations, context, reading);
+  const said = new Map(
+    partsOf(quantity, observations, context, reading).flatMap((part) => {
+      const own = part.images.map(({ label = "" }) =>
+        at(part.scores, context.classes.indexOf(label))
+      );
+      const mean = own.reduce((a, b) => a + b, 0) / own.length;
+      return part.images.map((image, i) => [image, at(own, i) - mean] as const);
+    }),
+  );
+  return observations.map((o) => value + (said.get(o) ?? 0));
 }
 
 /** Images with their shares, and how the quantity moves with what the judge says of them. */

@@ -14,6 +14,8 @@ export interface ShareQuantity extends
     | "source"
     | "applies"
   > {
+  /** Whether it is held against a target; against even shares if not. */
+  readonly aimed: boolean;
   /** Whether it is a size, convex in the shares: then chance alone raises its mean. */
   readonly folds: boolean;
   /**

@@ -166,7 +166,7 @@ Deno.test("a source that hits its target scores its chance level", () => {
     const fixed = { groups: "turns", turns: 1, cohort: 1 } as const;
     const even = metric.chance([40], { ...known, design: fixed }, ["nurse"]);
     // In turn and judged without error, all of it is as it should be.
-    const share = metric.id === "share_2_corrected" ? 0.3 : 0;
+    const share = metric.id === "share_2_corrected" ? 0.25 : 0;
     const own = /^(rd4|fd_counts)_corrected$/.test(metric.id);
     if (!own) near(even?.value ?? NaN, share, 1e-9);
     if (!own && level.p95 !== undefined) ok(level.p95 > 0.01, metric.id);
@@ -225,3 +225,35 @@ function corrected(counts: readonly (readonly number[])[]): Correction {
   if ("uncorrectable" in found) throw new Error(found.uncorrectable);
   return found;
 }
+
+Deno.test("what images contribute averages to the estimate, and spreads as its error says", () => {
+  const classes = ["young", "adult", "old"];
+  const images = labelled([60, 50, 10], classes);
+  const targets = new Map([["nurse", [0.2, 0.5, 0.3]]]);
+  const known = { ...context(classes), targets, correction: perfect(3) };
+  for (const metric of derivedMetrics(["rd4", "share_1"], known)) {
+    const told = metric.contributions?.(images, known);
+    if (!told) continue;
+    const { value, stderr } = metric.estimate(images, known);
+    const mean = told.reduce((a, b) => a + b, 0) / images.length;
+    near(mean, value);
+    const squares = told.reduce((s, x) => s + (x - mean) ** 2, 0);
+    const spread = Math.sqrt(squares / (images.length - 1) / images.length);
+    // But for four imaginary images.
+    ok(
+      Math.abs(spread / stderr - 1) < 0.15,
+      `${metric.id} ${spread} ${stderr}`,
+    );
+  }
+});
+
+Deno.test("the chance level of a column without target is that of an even source, whatever target others have", () => {
+  const classes = ["male", "female"];
+  const even = { ...context(classes), correction: perfect(2) };
+  const targets = new Map([["nurse", [0.05, 0.95]]]);
+  const [rd] = derivedMetrics(["rd"], even);
+  deepStrictEqual(
+    rd?.chance([40], { ...even, targets }, ["nurse"]),
+    rd?.chance([40], even, ["nurse"]),
+  );
+});

@@ -82,6 +82,18 @@ export interface Metric extends Description {
    */
   estimate(observations: readonly Observation[], context: Context): Estimate;
   /**
+   * Says what each observation of a cell adds to its estimate, where that is not told by leaving it out: of a quantity that
+   * jumps, that would say nothing.
+   *
+   * @param observations As {@linkcode Metric.estimate} takes them.
+   * @param context The spec's classes, subjects and percentile.
+   * @returns One number each, whose mean is the estimate.
+   */
+  contributions?(
+    observations: readonly Observation[],
+    context: Context,
+  ): readonly number[];
+  /**
    * Finds the part of the error that subjects have in common, and that does not average out over them; absent where there is none.
    *
    * @param subjects Observations that {@linkcode Metric.estimate} takes, of one subject after the other.

@@ -9,6 +9,7 @@ export const RD: ShareQuantity = {
   better: "lower",
   digits: 2,
   source: "BiasMap, Section 3.2, Risk Difference",
+  aimed: false,
   folds: true,
   applies: ({ classes }) => classes.length === 2,
   of: (p) => Math.abs(at(p, 0) - at(p, 1)),
@@ -23,6 +24,7 @@ export const SIGNED_RD: ShareQuantity = {
   better: "zero",
   digits: 2,
   source: "BiasMap, Section 3.2, Risk Difference without the absolute value",
+  aimed: false,
   folds: false,
   applies: ({ classes }) => classes.length === 2,
   of: (p) => at(p, 0) - at(p, 1),
@@ -37,6 +39,7 @@ export const RD4: ShareQuantity = {
   better: "lower",
   digits: 2,
   source: "BiasMap, Section 4, Risk Difference read as a range over classes",
+  aimed: false,
   folds: true,
   applies: ({ classes }) => classes.length > 2,
   of: (p) => Math.max(...p) - Math.min(...p),
@@ -51,6 +54,7 @@ export const FD_COUNTS: ShareQuantity = {
   better: "lower",
   digits: 3,
   source: "DiffLens, Section 5.1, Fairness Discrepancy of class shares",
+  aimed: false,
   folds: true,
   applies: () => true,
   of: (p) => Math.hypot(...fromEven(p)),
@@ -68,6 +72,7 @@ export const SHARES: readonly ShareQuantity[] = Array.from(
     better: "even",
     digits: 2,
     source: "share of arg-max labels, mean over subjects",
+    aimed: false,
     folds: false,
     applies: ({ classes }) => classes.length > group,
     of: (p) => at(p, group),
@@ -87,6 +92,7 @@ export const RD_TARGET: ShareQuantity = {
   digits: 2,
   source:
     "ours: range over classes of the shares less their targets; BiasMap's RD, and RD4, where targets are even",
+  aimed: true,
   folds: true,
   applies: ({ targets }) => targets !== undefined,
   of: (p, target) => {
@@ -105,6 +111,7 @@ export const FD_COUNTS_TARGET: ShareQuantity = {
   digits: 3,
   source:
     "Choi et al., Fair Generative Modeling via Weak Supervision, 2020, Fairness Discrepancy against a reference, of class shares",
+  aimed: true,
   folds: true,
   applies: ({ targets }) => targets !== undefined,
   of: (p, target) => Math.hypot(...less(p, target)),
@@ -122,6 +129,7 @@ export const SHARES_TARGET: readonly ShareQuantity[] = SHARES.map((
   titled: ({ classes }) => `P(${at(classes, group)}) − target`,
   range: [-1, 1],
   better: "zero",
+  aimed: true,
   source: "share of arg-max labels less its target, mean over subjects",
   applies: ({ classes, targets }) =>
     classes.length > group && targets !== undefined,
@@ -140,6 +148,7 @@ export const AMPLIFICATION: ShareQuantity = {
   digits: 2,
   source:
     "Seshadri, Singh and Elazar, The Bias Amplification Paradox in Text-to-Image Generation, 2023; of more than two classes by total variation, which is ours",
+  aimed: true,
   folds: true,
   applies: ({ targets }) => targets !== undefined,
   of: (p, target) => fromUniform(p) - fromUniform(target),

@@ -154,12 +154,15 @@ function pseudoValues(
     if (n <= metric.least) return undefined;
     const { value } = metric.estimate(valid, context);
     const places = new Map(valid.map(({ seed }, place) => [seed, place]));
+    const told = metric.contributions?.(valid, context);
     const without = leaveOneOut(metric, valid, context);
     for (const [i, seed] of seeds.entries()) {
       const place = places.get(seed);
       // A seed whose image abstained says nothing, and moves nothing.
       const pseudo = place === undefined
         ? value
+        : told
+        ? at(told, place)
         : n * value - (n - 1) * without(place);
       at(table, i).push(pseudo);
     }
