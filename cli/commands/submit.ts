@@ -19,8 +19,11 @@ import {
   withSpecFlags,
 } from "../flags/mod.ts";
 import {
+  checkKubernetes,
+  checkSlurm,
   clusterName,
   type Part,
+  refuseQueued,
   shardSeconds,
   type SubmitFlags,
   submitKubernetes,
@@ -103,6 +106,9 @@ async function submit(
   flags: SpecFlags & SubmitFlags,
 ): Promise<number> {
   refuseForeign(cluster, flags);
+  // Before anything is laid down that could not be submitted.
+  if (cluster === "slurm") await checkSlurm(flags);
+  else checkKubernetes(flags);
   listenForStop();
   const prepared = await prepare(path, flags, flags.run);
   const { model } = modelFolders(flags);
@@ -124,7 +130,6 @@ async function submit(
     const frozen = `${store.folder}/${planPath(plan)}`;
     return await mergeRun(frozen, { plan, store, shards: flags.shards });
   }
-  if (!flags.dryRun) await keep(plan, prepared, flags.shards, planFile);
   const part: Part = {
     plan,
     missing,
@@ -140,6 +145,8 @@ async function submit(
       await readTimings(store.folder),
     ),
   };
+  if (cluster === "slurm") await refuseQueued(part, flags);
+  if (!flags.dryRun) await keep(plan, prepared, flags.shards, planFile);
   await (cluster === "slurm" ? submitSlurm : submitKubernetes)(part, flags);
   return EXIT.ok;
 }

@@ -1,18 +1,17 @@
 import { InputError } from "../../lib/core/mod.ts";
 import { print, quoted, say, writeText } from "../terminal/mod.ts";
-import { kubernetesJobs } from "./kubernetes_jobs.ts";
+import { kubernetesJobs, type KubernetesRun } from "./kubernetes_jobs.ts";
 import { gpusOf, type Part, type SubmitFlags, workerFlags } from "./part.ts";
 
 /**
- * Writes the manifests of what is missing of a run, and says how they are applied, one after the other.
+ * Makes sure that pods would see what this machine sees.
  *
- * @throws {InputError} If no image or claim was named, or something lies where no pod sees it.
+ * @returns The container's image, the volume's claim, and where it is mounted.
+ * @throws {InputError} If no image or claim was named, or the command is not given on the volume.
  */
-export async function submitKubernetes(
-  part: Part,
-  flags: SubmitFlags,
-): Promise<void> {
-  const { image, claim, mount = "/data" } = flags;
+export function checkKubernetes(
+  { image, claim, mount = "/data" }: SubmitFlags,
+): Pick<KubernetesRun, "image" | "claim" | "mount" | "cwd"> {
   if (image === undefined || claim === undefined) {
     throw new InputError(
       "Cannot submit to Kubernetes: name the container's image with --image, and with --claim the claim of the volume that all pods can write; docs/kubernetes.md says how both are made",
@@ -24,12 +23,21 @@ export async function submitKubernetes(
       `Cannot submit to Kubernetes from "${cwd}": pods see nothing but the volume at "${mount}"; mount it there on this machine too and start in it, or name another place with --mount`,
     );
   }
+  return { image, claim, mount, cwd };
+}
+
+/**
+ * Writes the manifests of what is missing of a run, and says how they are applied, one after the other.
+ *
+ * @throws {InputError} As {@linkcode checkKubernetes} does.
+ */
+export async function submitKubernetes(
+  part: Part,
+  flags: SubmitFlags,
+): Promise<void> {
   const jobs = kubernetesJobs({
     name: part.name.job,
-    image,
-    claim,
-    mount,
-    cwd,
+    ...checkKubernetes(flags),
     namespace: flags.namespace,
     plan: part.planFile,
     ...workerFlags(flags),

@@ -28,11 +28,51 @@ import {
 import { UNKNOWN_SECONDS } from "./time_limit.ts";
 
 /**
+ * Makes sure that Slurm is there and takes so many tasks.
+ *
+ * @throws {InputError} If an array cannot have so many tasks.
+ * @throws {EnvironmentError} If Slurm is not there; a dry run does not ask.
+ */
+export async function checkSlurm(
+  { shards, dryRun }: SubmitFlags,
+  slurm: Slurm = slurmPrograms(),
+): Promise<void> {
+  const most = dryRun ? undefined : await slurm.mostTasks();
+  if (most === undefined || shards <= most) return;
+  throw new InputError(
+    `Cannot submit ${shards} shards: an array here has at most ${most} tasks (MaxArraySize); give --shards ${most} or fewer, a shard may hold any number of units`,
+  );
+}
+
+/**
+ * Makes sure that no job of a run waits or runs.
+ *
+ * @throws {InputError} If one does; a dry run does not ask.
+ */
+export async function refuseQueued(
+  { name, folder }: Part,
+  { dryRun }: SubmitFlags,
+  slurm: Slurm = slurmPrograms(),
+): Promise<void> {
+  const names = ["fits", "shards", "merge"].map((what) =>
+    `${name.job}-${what}`
+  );
+  const queued = dryRun ? [] : await slurm.queued(names);
+  if (queued.length === 0) return;
+  throw new InputError(
+    `Cannot submit this run: jobs of it wait or run already, ${
+      queued.join(", ")
+    }, with their scripts in ${folder}/; wait for them, or first: scancel ${
+      queued.join(" ")
+    }`,
+  );
+}
+
+/**
  * Submits what is missing of a run to Slurm: fits, if there are any to be made; then the shards that
  * have something to make, only if the fits succeeded; then the merge, however the shards ended.
  *
- * @throws {InputError} If an array cannot have so many tasks, or the run is queued already.
- * @throws {EnvironmentError} If Slurm is not there, or does not take a job.
+ * @throws {EnvironmentError} If Slurm does not take a job.
  */
 export async function submitSlurm(
   part: Part,
@@ -50,7 +90,6 @@ export async function submitSlurm(
     }`,
   );
   if (flags.dryRun) return show(part, run, scripts);
-  await refuse(part, flags, slurm);
   for (const [what, text] of Object.entries(scripts)) {
     await writeText(`${part.folder}/${what}.sh`, text);
   }
@@ -119,31 +158,6 @@ function show(part: Part, run: SlurmRun, scripts: SlurmScripts): void {
     );
     before = `$${what}`;
   }
-}
-
-async function refuse(
-  { name, folder }: Part,
-  { shards }: SubmitFlags,
-  slurm: Slurm,
-): Promise<void> {
-  const most = await slurm.mostTasks();
-  if (most !== undefined && shards > most) {
-    throw new InputError(
-      `Cannot submit ${shards} shards: an array here has at most ${most} tasks (MaxArraySize); give --shards ${most} or fewer, a shard may hold any number of units`,
-    );
-  }
-  const names = ["fits", "shards", "merge"].map((what) =>
-    `${name.job}-${what}`
-  );
-  const queued = await slurm.queued(names);
-  if (queued.length === 0) return;
-  throw new InputError(
-    `Cannot submit this run: jobs of it wait or run already, ${
-      queued.join(", ")
-    }, with their scripts in ${folder}/; wait for them, or first: scancel ${
-      queued.join(" ")
-    }`,
-  );
 }
 
 function slurmRun(part: Part, flags: SubmitFlags): SlurmRun {

@@ -5,7 +5,7 @@ import { fakePlan } from "../../tests/support/fake_bench.ts";
 import { captured } from "../terminal/mod.ts";
 import { clusterName, type Part, type SubmitFlags } from "./part.ts";
 import { slurmPrograms, type Start } from "./slurm.ts";
-import { submitSlurm } from "./submit_slurm.ts";
+import { checkSlurm, refuseQueued, submitSlurm } from "./submit_slurm.ts";
 
 const FLAGS: SubmitFlags = {
   shards: 4,
@@ -64,19 +64,19 @@ Deno.test("a dry run prints what would be sent, and asks Slurm nothing", async (
   });
 });
 
-Deno.test("an array that Slurm would not take, and a run that is queued, are refused before anything is sent", async () => {
+Deno.test("an array that Slurm would not take, and a run that is queued, are refused; a dry run asks nobody", async () => {
   await inFolder(async (folder) => {
     const part = await partIn(folder, { fits: false, open: [0] });
-    const refused = async (flags: SubmitFlags, queued: string) => {
-      const { sent, start } = fakeSlurm(queued);
-      await rejects(
-        captured(() => submitSlurm(part, flags, slurmPrograms(start))),
-        (error) => error instanceof InputError,
-      );
-      deepStrictEqual(sent, []);
-    };
-    await refused({ ...FLAGS, shards: 1002 }, "");
-    await refused(FLAGS, "17\n17\n");
+    const isInput = (error: unknown) => error instanceof InputError;
+    const busy = slurmPrograms(fakeSlurm("17\n17\n").start);
+    await rejects(checkSlurm({ ...FLAGS, shards: 1002 }, busy), isInput);
+    await checkSlurm({ ...FLAGS, shards: 1001 }, busy);
+    await rejects(refuseQueued(part, FLAGS, busy), /scancel 17$/);
+    await refuseQueued(part, FLAGS, slurmPrograms(fakeSlurm().start));
+    const dry: SubmitFlags = { ...FLAGS, shards: 1002, dryRun: true };
+    const nobody = slurmPrograms(() => Promise.reject(new TypeError("asked")));
+    await checkSlurm(dry, nobody);
+    await refuseQueued(part, dry, nobody);
     await rejects(
       slurmPrograms().send([]),
       (error) =>
