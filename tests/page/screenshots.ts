@@ -1,4 +1,5 @@
 import type { Browser } from "playwright-core";
+import { magickLibrary } from "../../lib/images/magick.ts";
 
 /** What is shown of a page for its documentation: a name, the screen, and which part comes first. */
 const SHOTS = [
@@ -48,8 +49,18 @@ export async function takeScreenshots(
     const section = page.locator(`#${part}`);
     if (await section.count() > 0) {
       await section.evaluate((element) => element.scrollIntoView());
-      await page.screenshot({ path: `${folder}/${name}.png` });
+      const bytes = await small(await page.screenshot());
+      await Deno.writeFile(`${folder}/${name}.png`, bytes);
     }
     await context.close();
   }
+}
+
+/** With 256 colours, which a page hardly has more of. */
+async function small(png: Uint8Array): Promise<Uint8Array> {
+  const { ImageMagick, MagickFormat } = await magickLibrary();
+  return ImageMagick.read(
+    png,
+    (image) => image.write(MagickFormat.Png8, (bytes) => bytes.slice()),
+  );
 }

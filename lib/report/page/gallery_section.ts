@@ -149,7 +149,7 @@ function subjectTable(
     <table class="gallery">
       <thead>
         <tr><td></td>${rows.map(({ title }) =>
-          html`<th scope="col">${title}</th>`
+          html`<th scope="col"><span>${title}</span></th>`
         )}</tr>
       </thead>
       <tbody>${lines.map((line) =>
