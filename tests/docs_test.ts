@@ -26,7 +26,7 @@ Deno.test("every task that a document names exists", async () => {
     const text = await Deno.readTextFile(new URL(name, ROOT));
     for (
       const [, task = ""] of text.matchAll(
-        /(?:deno(?:@[\d.]+)? task) ([a-z]+)/g,
+        /(?:deno(?:@[\d.]+)? task) ([a-z-]+)/g,
       )
     ) {
       if (!Object.hasOwn(config.tasks, task)) unknown.push(`${name}: ${task}`);
