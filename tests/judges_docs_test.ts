@@ -16,14 +16,20 @@ const examples = [...text.matchAll(/^```json\n(.*?)^```/gms)]
 
 Deno.test("every example of docs/judges.md can be copied: only the networks must be there", async () => {
   const kinds = examples.map(({ kind }) => kind);
-  deepStrictEqual(kinds, ["fairface", "onnx", "centerface"]);
-  const detector = examples.find(({ kind }) => kind === "centerface");
+  deepStrictEqual(kinds, ["fairface", "onnx", "centerface", "scrfd"]);
+  const isDetector = ({ kind }: { kind: string }) =>
+    kind === "centerface" || kind === "scrfd";
   await inFolder(async (folder) => {
-    await write(folder, "detector.json", detector);
-    const found = await readDetector(folder, "detector.json");
-    strictEqual(found.settings.least, detector.least);
+    for (const detector of examples.filter(isDetector)) {
+      await write(folder, "detector.json", detector);
+      const { settings } = await readDetector(folder, "detector.json");
+      deepStrictEqual(
+        [settings.kind, settings.overlap],
+        [detector.kind, detector.overlap],
+      );
+    }
     for (const example of examples) {
-      if (example === detector) continue;
+      if (isDetector(example)) continue;
       await write(folder, "judge.json", example);
       const { kind, knows } = await readJudge(folder);
       strictEqual(kind, example.kind);

