@@ -51,7 +51,7 @@ export async function compareRuns(one: string, other: string): Promise<string> {
   const { name } = a.plan.spec.attribute;
   return [
     `first judge: ${judgeText(a)}\nsecond judge: ${judgeText(b)}`,
-    agreementText(name, classes, all, names),
+    agreementText(name, classes, all, names) + notBoth(a, all),
     ...tables.map(({ title, table }) =>
       agreementText(`${name}, ${title}`, classes, table, names).split("\n", 1)
         .join()
@@ -126,6 +126,18 @@ function tableOf(
     if (row && j >= 0) row[j] = at(row, j) + 1;
   }
   return table;
+}
+
+/** How many images one of the judges would not judge. */
+function notBoth(
+  { observations }: Judged,
+  table: readonly (readonly number[])[],
+): string {
+  const images = observations.values().reduce((n, own) => n + own.length, 0);
+  const judged = table.flat().reduce((a, b) => a + b, 0);
+  return judged === images
+    ? ""
+    : `\n${images - judged} images were not judged by one or the other`;
 }
 
 /** Which pairs of rows one judge tells apart and the other does not, or the other way round. */
