@@ -9,7 +9,14 @@ import {
 import { finish, pause } from "../faults/campaign.ts";
 import { SHARD_VARIABLES } from "../../cli/flags/shard.ts";
 import { ROOT } from "../support/command_line.ts";
-import { all, LONG, type Stage, type Submitted, unitsIn } from "./stage.ts";
+import {
+  all,
+  LONG,
+  LONGER,
+  type Stage,
+  type Submitted,
+  unitsIn,
+} from "./stage.ts";
 
 /** The scenarios by name. */
 export const SCENARIOS: Readonly<
@@ -131,7 +138,7 @@ async function scancel({ cluster, submit, again, holds }: Stage) {
 
 /** Tasks whose time is up are run again by themselves until they are done, and the merge waits for that. */
 async function timeLimit({ cluster, submit, holds }: Stage) {
-  const run = await submit(2, { images: LONG, flags: ["--time", "1"] });
+  const run = await submit(2, { images: LONGER, flags: ["--time", "1"] });
   const tasks = await ended(cluster, run, [0, 1]);
   ok(tasks.some(({ restarts }) => restarts > 0), JSON.stringify(tasks));
   await holds(run);

@@ -37,7 +37,10 @@ export interface Place {
 }
 
 /** Images of a run that is still under way when it is disturbed. */
-export const LONG = 40;
+export const LONG = 16;
+
+/** Images of a run that takes longer than a minute, on any machine. */
+export const LONGER = 40;
 
 /** What a scenario is given. */
 export interface Stage {
@@ -70,7 +73,7 @@ export async function openStage(
   const spec = await writeSpec(folder);
   const flagsOf = ({ images = 4, methods }: Asked) => [
     ...benchFlags().with(7, `${images}`)
-      .with(9, images === LONG ? "150" : "9")
+      .with(9, images >= LONG ? "150" : "9")
       .with(-1, methods ?? "sd15,fair_prompt"),
     ...["--artefacts", `${folder}/artefacts`],
   ];
