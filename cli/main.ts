@@ -1,7 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { auditCommand } from "./commands/audit.ts";
 import { benchCommand } from "./commands/bench.ts";
-import { blessCommand } from "./commands/bless.ts";
+import { acceptCommand } from "./commands/accept.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -120,7 +120,7 @@ export function makeCommands(
     scoreCommand(),
     renderCommand(exit),
     reportCommand(),
-    blessCommand(),
+    acceptCommand(),
     auditCommand(),
     masksCommand(),
     fidCommand(),

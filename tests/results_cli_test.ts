@@ -149,13 +149,13 @@ Deno.test("render --check finds numbers that the cells do not give", async () =>
   });
 });
 
-Deno.test("bless takes a whole run, which is then identical to it", async () => {
+Deno.test("accept takes a whole run, which is then identical to it", async () => {
   await withRun(async (run, folder) => {
     const to = `${folder}/results/small`;
-    const ran = await entangle(["bless", run, "--to", to]);
+    const ran = await entangle(["accept", run, "--to", to]);
     strictEqual(ran.code, 0, ran.stderr);
-    const [blessed, original] = [await texts(to), await texts(run)];
-    const { "manifest.json": manifest = "", ...files } = blessed;
+    const [accepted, original] = [await texts(to), await texts(run)];
+    const { "manifest.json": manifest = "", ...files } = accepted;
     const { "manifest.json": _, ...originals } = original;
     deepStrictEqual(files, originals);
     deepStrictEqual(Object.keys(JSON.parse(manifest)).sort(), [
@@ -169,17 +169,17 @@ Deno.test("bless takes a whole run, which is then identical to it", async () => 
   });
 });
 
-Deno.test("bless refuses a partial run, and writes nothing", async () => {
+Deno.test("accept refuses a partial run, and writes nothing", async () => {
   await withRun(async (run, folder) => {
     const path = `${run}/leaderboard.json`;
     const board = JSON.parse(await Deno.readTextFile(path));
     board.overrides = { methods: ["sd15"], seeds: [0] };
     await Deno.writeTextFile(path, JSON.stringify(board));
     const to = `${folder}/results`;
-    const ran = await entangle(["bless", run, "--to", to]);
+    const ran = await entangle(["accept", run, "--to", to]);
     strictEqual(ran.code, 2);
     deepStrictEqual(ran.stderr.split("\n"), [
-      `error: Cannot bless "${run}"`,
+      `error: Cannot accept "${run}"`,
       "  methods: not as the spec says, so the run is partial",
       "  seeds: not as the spec says, so the run is partial",
     ]);

@@ -106,10 +106,6 @@ export const EXAMPLES: Readonly<
     ["a page of a run", "report runs/gender"],
     ["a page of how two differ", "report runs/gender results/gender"],
   ],
-  bless: [[
-    "take a run into results/, as the baseline of diff",
-    "bless runs/gender",
-  ]],
   accept: [[
     "take a run into results/, as the baseline of diff",
     "accept runs/gender",

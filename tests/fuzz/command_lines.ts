@@ -111,7 +111,7 @@ const SMALL: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   fit: ON_THE_MODEL,
   fid: [["--threads", "1"]],
-  bless: [["--to", "made"]],
+  accept: [["--to", "made"]],
 };
 
 type Table = ReturnType<typeof makeCommands>[number];

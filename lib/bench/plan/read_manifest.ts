@@ -11,7 +11,7 @@ import { makeUnits, type Plan } from "./plan.ts";
  * Reads what a run was made of.
  *
  * @param text Text of `manifest.json`.
- * @returns The manifest; without an environment if it was blessed.
+ * @returns The manifest; without an environment if it was accepted.
  * @throws {InputError} If it is no manifest, or was changed since.
  */
 export function readManifest(name: string, text: string): Manifest {

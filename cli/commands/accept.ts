@@ -14,8 +14,8 @@ import { openScores } from "../compare/mod.ts";
 
 /** Makes the command that takes a run's leaderboard as the one to be compared with. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
-export function blessCommand() {
-  return new Command("bless")
+export function acceptCommand() {
+  return new Command("accept").alias("bless")
     .description(
       "Take the leaderboard of a whole run into results/, to be committed and compared with.",
     )
@@ -54,7 +54,7 @@ function refuse(
       : ["manifest.json: it is of another run than leaderboard.json"]),
   ];
   if (found.length === 0) return;
-  throw new InputError(`Cannot bless "${run}"`, found);
+  throw new InputError(`Cannot accept "${run}"`, found);
 }
 
 async function write(
