@@ -15,7 +15,7 @@ import { catalogue } from "./support/catalogue.ts";
 
 Deno.test("readers refuse damaged files in words, soon, and within bounds", async (t) => {
   await inFolder(async (folder) => {
-    for (const target of await targets(folder)) {
+    for await (const target of targets(folder)) {
       await t.step(target.name, async () => {
         const { inputs, taken, finding } = await fuzz(target, 40, 0);
         strictEqual(finding, undefined);

@@ -69,7 +69,7 @@ Deno.test("whatever two runs differ in, in any order, killed at any unit, both h
     ),
     {
       seed: 0,
-      numRuns: DIFFERENCES.length + 20,
+      numRuns: DIFFERENCES.length + 4,
       examples: DIFFERENCES.map((
         d,
         i,

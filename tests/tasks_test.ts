@@ -133,8 +133,8 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   slurm: { args: ["none"], says: /^(not allowed here|$)/ },
   fuzz: { args: ["1", "0", "tokenizer"], says: /tokenizer: 1 inputs/ },
   "fuzz-commands": {
-    args: ["40", "3"],
-    says: /^40 command lines, 0 kinds of finding/m,
+    args: ["10", "3"],
+    says: /^10 command lines, 0 kinds of finding/m,
   },
   test: { args: [TEST], says: /1 passed/ },
   check: { args: [FILE], says: /^(Check|$)/, without: (word) => word === "." },

@@ -8,8 +8,7 @@ const [count = "1000", seed = "0", ...names] = Deno.args;
 const folder = await Deno.makeTempDir();
 let failed = false;
 try {
-  for (const target of await targets(folder)) {
-    if (names.length > 0 && !names.includes(target.name)) continue;
+  for await (const target of targets(folder, names)) {
     // Said before, so that a hang has a name.
     await Deno.stdout.write(new TextEncoder().encode(`${target.name}: `));
     const found = await fuzz(target, Number(count), Number(seed));

@@ -4,12 +4,7 @@ import { deepStrictEqual } from "node:assert/strict";
 import { dump } from "npyjs";
 import { InputError, readNumpy, size } from "../../lib/core/mod.ts";
 import { digest } from "../../lib/core/canonical.ts";
-import {
-  type Catalogue,
-  loadBaseline,
-  loadBaselines,
-  loadSpec,
-} from "../../lib/bench/mod.ts";
+import { loadBaseline, loadBaselines, loadSpec } from "../../lib/bench/mod.ts";
 import { cellsCsv, readCells } from "../../lib/bench/leaderboard/cells.ts";
 import { withFeatures } from "../../lib/bench/store/features.ts";
 import { planText, readPlan } from "../../lib/bench/plan/plan_file.ts";
@@ -41,39 +36,52 @@ import { METHODS } from "../../lib/methods/mod.ts";
 const ROOT = decodeURIComponent(new URL("../..", import.meta.url).pathname);
 const MODEL = `${ROOT}lib/testbed/model`;
 
+/** A target without its name. */
+type Reader = Omit<Target, "name">;
+
 /**
- * Prepares every target.
+ * Prepares targets.
  *
  * @param folder An empty folder for the files that are read.
- * @returns The targets.
+ * @param names Which; all by default.
  */
-export async function targets(folder: string): Promise<readonly Target[]> {
-  const known = await loadBaselines(`${ROOT}baselines`);
-  return [
-    safetensorsFiles(folder),
-    await specs(folder, known),
-    baselines(folder, known),
-    await unitRecords(folder),
-    await generationRecords(folder),
-    numpyArrays(),
-    await photographs(),
-    manifests(),
-    plans(),
-    leaderboards(),
-    cells(),
-    seeds(),
-    features(),
-    moments(),
-    await modelConfigs(),
-    await schedulerConfigs(),
-    await tokenizers(folder),
-    await papers(),
-    ...await judgeTargets(folder),
-    ...tables(),
-  ];
+export async function* targets(
+  folder: string,
+  names: readonly string[] = [],
+): AsyncGenerator<Target> {
+  const wanted = (name: string) => names.length === 0 || names.includes(name);
+  for (const [name, prepare] of Object.entries(READERS)) {
+    if (wanted(name)) yield { name, ...await prepare(folder) };
+  }
+  for (const target of [...await judgeTargets(folder), ...tables()]) {
+    if (wanted(target.name)) yield target;
+  }
 }
 
-function safetensorsFiles(folder: string): Target {
+const READERS: Readonly<
+  Record<string, (folder: string) => Reader | Promise<Reader>>
+> = {
+  safetensors: safetensorsFiles,
+  spec: specs,
+  baseline: baselines,
+  unit: unitRecords,
+  generation: generationRecords,
+  images: photographs,
+  npy: numpyArrays,
+  manifest: manifests,
+  plan: plans,
+  leaderboard: leaderboards,
+  cells: cells,
+  seeds: seeds,
+  features: features,
+  npz: moments,
+  "model config": modelConfigs,
+  "scheduler config": schedulerConfigs,
+  tokenizer: tokenizers,
+  paper: papers,
+};
+
+function safetensorsFiles(folder: string): Reader {
   const path = `${folder}/a.safetensors`;
   const header = JSON.stringify({
     "__metadata__": { format: "pt" },
@@ -88,7 +96,6 @@ function safetensorsFiles(folder: string): Target {
     rawSafetensors(header, 32, 99_999_999n),
   ];
   return {
-    name: "safetensors",
     inputs: damaged(files),
     async read(input) {
       const bytes = input as Uint8Array;
@@ -105,13 +112,13 @@ function safetensorsFiles(folder: string): Target {
   };
 }
 
-async function specs(folder: string, known: Catalogue): Promise<Target> {
+async function specs(folder: string): Promise<Reader> {
+  const known = await loadBaselines(`${ROOT}baselines`);
   const values = await Promise.all(
     ["gender", "race"].map((id) => loadSpec(`${ROOT}specs/${id}.ts`, known)),
   );
   const path = `${folder}/gender.json`;
   return {
-    name: "spec",
     inputs: jsonText(values),
     async read(input) {
       await Deno.writeTextFile(path, input as string);
@@ -121,14 +128,14 @@ async function specs(folder: string, known: Catalogue): Promise<Target> {
   };
 }
 
-function baselines(folder: string, known: Catalogue): Target {
+async function baselines(folder: string): Promise<Reader> {
+  const known = await loadBaselines(`${ROOT}baselines`);
   const values = [...known.baselines.values()].map((b) => ({
     ...b,
     id: "biasmap",
   }));
   const path = `${folder}/biasmap.json`;
   return {
-    name: "baseline",
     inputs: jsonText(values),
     async read(input) {
       await Deno.writeTextFile(path, input as string);
@@ -161,7 +168,7 @@ function resealed(text: string): string {
   }
 }
 
-async function unitRecords(folder: string): Promise<Target> {
+async function unitRecords(folder: string): Promise<Reader> {
   const store = await openStore(`${folder}/store`, "write");
   if (!UNIT) throw new TypeError("Cannot fuzz: the plan has no unit");
   const outputs = [{ path: "images/a.png", bytes: Uint8Array.of(1, 2, 3) }];
@@ -169,7 +176,6 @@ async function unitRecords(folder: string): Promise<Target> {
   const path = `${store.folder}/units/${UNIT.id}.json`;
   const record = JSON.parse(await Deno.readTextFile(path));
   return {
-    name: "unit",
     inputs: jsonText([record]),
     async read(input) {
       await Deno.writeTextFile(path, resealed(input as string));
@@ -185,14 +191,13 @@ const GENERATION = {
   cost: 2,
 };
 
-async function generationRecords(folder: string): Promise<Target> {
+async function generationRecords(folder: string): Promise<Reader> {
   const store = await openStore(`${folder}/generations`, "write");
   if (!UNIT) throw new TypeError("Cannot fuzz: the plan has no unit");
   await store.keep(UNIT, GENERATION as never);
   const path = `${store.folder}/generations/${UNIT.generation}.json`;
   const record = JSON.parse(await Deno.readTextFile(path));
   return {
-    name: "generation",
     inputs: jsonText([record]),
     async read(input) {
       await Deno.writeTextFile(path, resealed(input as string));
@@ -201,7 +206,7 @@ async function generationRecords(folder: string): Promise<Target> {
   };
 }
 
-async function photographs(): Promise<Target> {
+async function photographs(): Promise<Reader> {
   const folder = `${ROOT}tests/reference/pillow`;
   const files = await Array.fromAsync(
     [
@@ -212,7 +217,6 @@ async function photographs(): Promise<Target> {
     (name) => Deno.readFile(`${folder}/${name}`),
   );
   return {
-    name: "images",
     inputs: damaged(files),
     async read(input) {
       const { width, height, data } = await decodeImage(input as Uint8Array);
@@ -222,9 +226,8 @@ async function photographs(): Promise<Target> {
   };
 }
 
-function numpyArrays(): Target {
+function numpyArrays(): Reader {
   return {
-    name: "npy",
     inputs: damaged(arrays()),
     async read(input) {
       const found = await readNumpy(input as Uint8Array);
@@ -250,7 +253,7 @@ function arrays(): Uint8Array[] {
   ];
 }
 
-function manifests(): Target {
+function manifests(): Reader {
   const environment = {
     entangle: "0",
     commit: null,
@@ -265,7 +268,6 @@ function manifests(): Target {
     lockfile: "-",
   };
   return {
-    name: "manifest",
     inputs: jsonText([manifest(PLAN, [environment])]),
     read(input) {
       let text = input as string;
@@ -282,10 +284,9 @@ function manifests(): Target {
   };
 }
 
-function plans(): Target {
+function plans(): Reader {
   const paths = { artefacts: "artefacts", out: "runs/toy" };
   return {
-    name: "plan",
     inputs: jsonText([JSON.parse(planText(PLAN, paths, 2))]),
     read(input) {
       let text = input as string;
@@ -303,10 +304,9 @@ function plans(): Target {
   };
 }
 
-function leaderboards(): Target {
+function leaderboards(): Reader {
   const files = filesOf(imagined({ methods: ["plain", "fair"] }));
   return {
-    name: "leaderboard",
     inputs: jsonText([JSON.parse(files.leaderboard)]),
     read(input) {
       readScores({ ...files, leaderboard: input as string });
@@ -315,10 +315,9 @@ function leaderboards(): Target {
   };
 }
 
-function cells(): Target {
+function cells(): Reader {
   const { cells } = filesOf(imagined({ methods: ["plain", "fair"] }));
   return {
-    name: "cells",
     inputs: damagedText([cells, cells.split("\n").slice(0, 4).join("\n")]),
     read(input) {
       const found = readCells(input as string);
@@ -330,20 +329,18 @@ function cells(): Target {
   };
 }
 
-function seeds(): Target {
+function seeds(): Reader {
   const { seeds } = filesOf(imagined({ methods: ["plain", "fair"] }));
   return {
-    name: "seeds",
     inputs: damagedText([seeds, seeds.split("\n").slice(0, 3).join("\n")]),
     read: (input) => readSeeds(input as string).problems.length === 0,
   };
 }
 
-function features(): Target {
+function features(): Reader {
   const observations = OBSERVATIONS.map(({ clip: _, ...rest }) => rest);
   const unit = { id: "a" };
   return {
-    name: "features",
     inputs: damaged(arrays()),
     async read(input) {
       const file = { path: "features/a.clip.npy", bytes: input as Uint8Array };
@@ -356,11 +353,10 @@ function features(): Target {
   };
 }
 
-function moments(): Target {
+function moments(): Reader {
   const mean = Float64Array.of(1, 2);
   const covariance = matrix(Float64Array.of(1, 0, 0, 1), 2, 2);
   return {
-    name: "npz",
     inputs: damaged([encodeMoments({ n: 4, mean, covariance })]),
     async read(input) {
       const { mean, covariance } = await decodeMoments(
@@ -374,7 +370,7 @@ function moments(): Target {
   };
 }
 
-async function modelConfigs(): Promise<Target> {
+async function modelConfigs(): Promise<Reader> {
   const parsers = [
     [`${MODEL}/unet/config.json`, parseUNetConfig],
     [`${MODEL}/vae/config.json`, parseVaeConfig],
@@ -383,7 +379,6 @@ async function modelConfigs(): Promise<Target> {
   ] as const;
   const values = await Promise.all(parsers.map(([path]) => json(path)));
   return {
-    name: "model config",
     inputs: jsonText(values),
     read(input) {
       const value = parsed(input as string);
@@ -401,10 +396,9 @@ async function modelConfigs(): Promise<Target> {
   };
 }
 
-async function schedulerConfigs(): Promise<Target> {
+async function schedulerConfigs(): Promise<Reader> {
   const ids = Object.keys(SCHEDULERS) as (keyof typeof SCHEDULERS)[];
   return {
-    name: "scheduler config",
     inputs: jsonText([await json(`${MODEL}/scheduler/scheduler_config.json`)]),
     read(input) {
       const value = parsed(input as string);
@@ -422,7 +416,7 @@ async function schedulerConfigs(): Promise<Target> {
   };
 }
 
-async function tokenizers(folder: string): Promise<Target> {
+async function tokenizers(folder: string): Promise<Reader> {
   const path = `${folder}/tokenizer`;
   await Deno.mkdir(path);
   const names = ["tokenizer_config.json", "special_tokens_map.json"];
@@ -430,7 +424,6 @@ async function tokenizers(folder: string): Promise<Target> {
     await Deno.copyFile(`${MODEL}/tokenizer/${name}`, `${path}/${name}`);
   }
   return {
-    name: "tokenizer",
     inputs: jsonText([await json(`${MODEL}/tokenizer/tokenizer.json`)]),
     async read(input) {
       await Deno.writeTextFile(`${path}/tokenizer.json`, input as string);
@@ -441,12 +434,11 @@ async function tokenizers(folder: string): Promise<Target> {
   };
 }
 
-async function papers(): Promise<Target> {
+async function papers(): Promise<Reader> {
   const [first] = await Array.fromAsync(
     Deno.readDir(`${ROOT}results/reported`),
   );
   return {
-    name: "paper",
     inputs: jsonText([await json(`${ROOT}results/reported/${first?.name}`)]),
     read(input) {
       audit(parsePaper(input as string, "paper.json"));
