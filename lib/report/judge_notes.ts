@@ -12,7 +12,9 @@ export function judgeNotes(
   const { name, kind, digest } = judge;
   const dropped = rows.flatMap((row) => droppedText(row));
   return [
-    `judge: ${name ?? kind} (${kind}, SHA-256 ${digest.slice(0, 12)})`,
+    `judge: ${
+      [...name === undefined ? [] : [name], kind].join(", ")
+    }, SHA-256 ${digest.slice(0, 12)}`,
     ...(dropped.length > 0
       ? [
         `dropped, for the judge gives it to classes that the spec does not ask about: ${
