@@ -3,7 +3,7 @@ import {
   openStore,
   type Store,
 } from "../../lib/bench/mod.ts";
-import { fileName } from "../../lib/core/mod.ts";
+import { fileName, InputError } from "../../lib/core/mod.ts";
 import type { ChosenJudge } from "../../lib/judges/mod.ts";
 import {
   badFiles,
@@ -137,6 +137,7 @@ export async function measure(
         models,
         registry: question.catalogue.methods,
       });
+      refuseNothing(plan);
       await claim(store, plan);
       return [plan, dataset] as const;
     });
@@ -145,6 +146,15 @@ export async function measure(
   } finally {
     await runtime.close();
   }
+}
+
+/** A leaderboard without columns answers nothing. */
+function refuseNothing({ spec, lacking }: ImagePlan): void {
+  if (spec.metrics.length > 0) return;
+  throw new InputError(
+    "Cannot measure anything that was asked for",
+    lacking.map(({ id, reason }) => `${id}: ${reason}`),
+  );
 }
 
 interface Tools {

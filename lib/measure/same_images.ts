@@ -1,4 +1,4 @@
-import type { Arranged, MeasuredImage } from "./arrange.ts";
+import { ANYBODY, type Arranged, type MeasuredImage } from "./arrange.ts";
 
 /**
  * Gives the images of a reference the seeds of those that they belong beside: of the same subject and, where
@@ -12,6 +12,8 @@ export function sameImages(
   reference: Arranged,
 ): readonly MeasuredImage[] | undefined {
   if (own.seeded !== reference.seeded) return undefined;
+  // Numbers alone are names of any collection: 00000.png of a dataset is nobody's counterpart.
+  if (own.images.every(({ subject }) => subject === ANYBODY)) return undefined;
   const key = (image: MeasuredImage) =>
     own.seeded
       ? `${image.seed} ${image.subject}`

@@ -66,8 +66,22 @@ async function report(): Promise<void> {
   };
   const hits = new Map<string, number>();
   const others = new Map<string, number>();
-  for (const { callFrame, hitCount = 0 } of profile.nodes) {
-    const part = partOf(callFrame);
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const parts = new Map<number, string>();
+  // What a decoder calls is decoding, wherever it stands.
+  const visit = (node: Node, above: string) => {
+    const own = partOf(node.callFrame);
+    const part = own === OTHER ? above : own;
+    parts.set(node.id, part);
+    for (const child of node.children ?? []) {
+      const next = nodes.get(child);
+      if (next) visit(next, part);
+    }
+  };
+  const [root] = profile.nodes;
+  if (root) visit(root, OTHER);
+  for (const { id, callFrame, hitCount = 0 } of profile.nodes) {
+    const part = parts.get(id) ?? OTHER;
     hits.set(part, (hits.get(part) ?? 0) + hitCount);
     if (part !== OTHER) continue;
     const name = `${callFrame.functionName} ${callFrame.url.slice(-50)}`;
@@ -90,6 +104,8 @@ async function report(): Promise<void> {
 }
 
 interface Node {
+  readonly id: number;
+  readonly children?: readonly number[];
   readonly callFrame: { readonly functionName: string; readonly url: string };
   readonly hitCount?: number;
 }
@@ -102,6 +118,8 @@ function partOf({ functionName, url }: Node["callFrame"]): string {
   }
   if (/\/lib\/(networks|runtime|judges)\//.test(url)) return "networks";
   // The networks run in threads of their own.
-  if (functionName === "(idle)") return "networks, waited for";
+  if (functionName === "(idle)" || /message/.test(functionName)) {
+    return "networks, waited for";
+  }
   return OTHER;
 }

@@ -38,9 +38,8 @@ def weight(seed, name, shape):
     return 0.1 * x + (1 if name.endswith("bn.weight") else 0)
 
 
-def main():
-    torch.set_num_threads(1)
-    OUT.mkdir(exist_ok=True)
+def random_network():
+    """The network, and its weights by name."""
     drawn = {}
 
     def load(*_, **__):
@@ -56,7 +55,13 @@ def main():
 
     with mock.patch.object(pytorch_fid, "load_state_dict_from_url", load), \
             mock.patch.object(torch.nn.Module, "load_state_dict", fill):
-        network = pytorch_fid.InceptionV3([3]).eval()
+        return pytorch_fid.InceptionV3([3]).eval(), drawn
+
+
+def main():
+    torch.set_num_threads(1)
+    OUT.mkdir(exist_ok=True)
+    network, drawn = random_network()
     names = [[name, list(x.shape)] for name, x in drawn.items()]
     features, floors = [], []
     for i, size in enumerate(SIZES):
@@ -73,4 +78,5 @@ def main():
     (OUT / "weights.json").write_text(text + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -19,7 +19,10 @@ export function clipPixels(images: Tensor, config: PreprocessorConfig): Tensor {
   for (let i = 0; i < n; i++) {
     const stride = channels * height * width;
     const image = images.data.subarray(i * stride, (i + 1) * stride);
-    const bytes = new Uint8Array(image.map((x) => Math.round(255 * x)));
+    const bytes = new Uint8Array(stride);
+    for (let k = 0; k < stride; k++) {
+      bytes[k] = Math.round(255 * (image[k] as number));
+    }
     const whole = shortSide({ data: bytes, channels, height, width }, config);
     const top = Math.trunc((whole.height - cropHeight) / 2);
     const left = Math.trunc((whole.width - cropWidth) / 2);
