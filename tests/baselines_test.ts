@@ -84,6 +84,25 @@ const PUBLISHED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     rate: 0.1,
     decay: "none",
   },
+  // DiffLens: 30 features, 5120 of them, Adam at 0.005, batch 100, 1000 images; released code: k 1024, 10 points, 30 epochs at 1e-3.
+  difflens: {
+    strength: 1.5,
+    edit: "scale",
+    features: 30,
+    space: "sparse",
+    select: "attribution",
+    batch: 16,
+    module: "mid_block",
+    images: 1000,
+    width: 5120,
+    k: 1024,
+    fit_batch: 100,
+    rate: 0.005,
+    classifier_epochs: 30,
+    classifier_rate: 1e-3,
+    baseline: "pair",
+    points: 10,
+  },
   // ICM, Table 6 (gender), appendices A and B: α 10 from step 15 of 50, a vector for each step.
   icm: {
     strength: 10,

@@ -30,6 +30,8 @@ const READ_ONLY = [
   "BatchNormalization",
   "GlobalAveragePool",
   "MaxPool",
+  "Sign",
+  "TopK",
 ];
 
 const SEEDED = { seed: 0, numRuns: 4 };

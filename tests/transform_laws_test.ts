@@ -41,6 +41,7 @@ const QUICK: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "h_distribution": { images: 4, epochs: 5, units: "logits", scale: 6 },
   "iti_gen": { epochs: 2 },
   "latent_direction": { images: 2, epochs: 1, fit_batch: 2 },
+  difflens: { images: 4, width: 12, k: 4, features: 3, fit_batch: 16 },
   icm: { images: 24, C: 0.01 },
   "icm_finetune": { images: 2, epochs: 2, rank: 2, warmup: 0, rate: 0.01 },
   uce: { rounds: 2, images: 4 },

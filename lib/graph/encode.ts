@@ -140,7 +140,11 @@ function encodeNode(
     domain: op.domain,
     name: `${op.type} ${value.id}`,
     input,
-    output: [nameOf(value)],
+    // What else an operator must put out has a name and no reader.
+    output: [
+      nameOf(value),
+      ...op.type === "TopK" ? [`${nameOf(value)}.at`] : [],
+    ],
     attribute,
   }));
 }

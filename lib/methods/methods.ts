@@ -6,6 +6,7 @@ import {
   type TransformContext,
 } from "../diffusion/sampler/mod.ts";
 import { biasmap } from "./biasmap/mod.ts";
+import { difflens } from "./difflens/mod.ts";
 import { fairDiffusion } from "./fair_diffusion/mod.ts";
 import { hDistribution } from "./h_distribution/mod.ts";
 import { icm } from "./icm/mod.ts";
@@ -20,6 +21,7 @@ import { type Methods, withMethod } from "./registry.ts";
 /** Every method of Entangle's; another is added to a copy. */
 export const METHODS: Methods = [
   biasmap,
+  difflens,
   fairDiffusion,
   hDistribution,
   icm,

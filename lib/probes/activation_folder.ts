@@ -42,6 +42,8 @@ export interface ActivationFolder {
    * @returns `[images, steps, …]`.
    */
   module(module: string, count: number): Promise<Tensor>;
+  /** Reads one module of one shard, `[images, steps, …]`. */
+  shard(module: string, index: number): Promise<Tensor>;
 }
 
 /**
@@ -51,6 +53,12 @@ export interface ActivationFolder {
 export function activationFolder(path: string): ActivationFolder {
   const known = async (index: number) => {
     const found = await head(path, index);
+    if (found) return found;
+    throw damaged(path, index);
+  };
+  const shard = async (module: string, index: number) => {
+    const file = (await known(index)).modules[module];
+    const found = file && await array(path, index, file);
     if (found) return found;
     throw damaged(path, index);
   };
@@ -91,14 +99,10 @@ export function activationFolder(path: string): ActivationFolder {
     timesteps: async () => (await known(0)).timesteps,
     async module(module, count) {
       const parts: Tensor[] = [];
-      for (let k = 0; k < count; k++) {
-        const file = (await known(k)).modules[module];
-        const part = file && await array(path, k, file);
-        if (!part) throw damaged(path, k);
-        parts.push(part);
-      }
+      for (let k = 0; k < count; k++) parts.push(await shard(module, k));
       return concatRows(parts);
     },
+    shard,
   };
 }
 

@@ -1,7 +1,7 @@
 import { at, digest, rows, type Tensor } from "../core/mod.ts";
 import { type Sample, sample, type SampleRequest } from "../diffusion/mod.ts";
 import { refuseFailed } from "../fit/mod.ts";
-import { type Pipeline, poolTap } from "../runtime/mod.ts";
+import { type Pipeline, poolTap, readTap } from "../runtime/mod.ts";
 import type { ActivationFolder } from "./activation_folder.ts";
 
 /** What is collected. */
@@ -11,6 +11,8 @@ export interface Collection
   readonly samples: readonly Sample[];
   /** Modules whose outputs are read in the conditional branch, by their names in diffusers. */
   readonly modules: readonly string[];
+  /** Whether outputs are read whole, `[c, h, w]` or `[h·w, c]` for an image, and not their means. */
+  readonly whole?: boolean;
   /** Positions that are read of each module; their mean over all positions where absent. */
   readonly positions?: ReadonlyMap<string, readonly number[]>;
   /**
@@ -47,13 +49,12 @@ export async function collectActivations(
   collection: Collection,
   { onImages, signal }: CollectOptions = {},
 ): Promise<number> {
-  const { samples, judge, modules, positions, ...rest } = collection;
+  const { samples, judge, modules, whole, positions, ...rest } = collection;
+  const branches = ["conditional"] as const;
   const observed = modules.map((module) => {
+    if (whole) return readTap(module, branches);
     const chosen = positions?.get(module);
-    return poolTap({
-      ...{ module, branches: ["conditional"] as const },
-      ...chosen && { positions: chosen },
-    });
+    return poolTap({ module, branches, ...chosen && { positions: chosen } });
   });
   const shards = Math.ceil(samples.length / SHARD);
   for (let k = 0; k < shards; k++) {
@@ -61,6 +62,7 @@ export async function collectActivations(
     const own = samples.slice(k * SHARD, (k + 1) * SHARD);
     const identity = digest({
       ...{ ...rest, samples: own, modules },
+      ...whole && { whole },
       ...positions && { positions: [...positions] },
     });
     if (!await folder.has(k, identity)) {

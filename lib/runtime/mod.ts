@@ -39,6 +39,7 @@ export {
   distributionGuidanceTap,
   type MapEnergy,
   type ModuleOutput,
+  otherOutput,
   type Pooling,
   poolSizes,
   poolTap,

@@ -94,6 +94,33 @@ export function unevenTurns(shares: readonly number[]): number[] {
   });
 }
 
+/** How a method that gives images groups may be told to. */
+export interface GroupChoice {
+  /** In turn by seed, or by a coin for every `batch` of seeds. */
+  readonly assign: "turns" | "coin";
+  /** Images that share a coin. */
+  readonly batch: number;
+  /** How often each group is chosen, up to a common factor; even if `null`. */
+  readonly shares: readonly number[] | null;
+}
+
+/**
+ * Says how images come by their groups.
+ *
+ * @param choice What the method is told.
+ * @param groups Number of groups, at least 1.
+ * @returns The assignment.
+ */
+export function assignmentBy(
+  { assign, batch, shares }: GroupChoice,
+  groups: number,
+): Assignment {
+  if (assign === "coin") return { by: "coin", batch, ...shares && { shares } };
+  if (!shares) return { by: "turns", period: groups };
+  const order = unevenTurns(shares);
+  return { by: "turns", period: order.length, order };
+}
+
 /**
  * Finds the group that an image is meant to show.
  *

@@ -17,6 +17,7 @@ import {
 } from "./pooling.ts";
 import { ReduceMax, ReduceMin, ReduceSum, Softmax } from "./reduce.ts";
 import { Resize } from "./resize.ts";
+import { Sign, TopK } from "./top_k.ts";
 
 /** Operators by ONNX type: the one list that the rest of the project reads. */
 export const OPS: ReadonlyMap<string, Op> = new Map(
@@ -54,10 +55,12 @@ export const OPS: ReadonlyMap<string, Op> = new Map(
     Resize,
     ScatterND,
     Sigmoid,
+    Sign,
     Slice,
     Softmax,
     Sqrt,
     Sub,
+    TopK,
     Transpose,
   ].map((op) => [op.type, op]),
 );

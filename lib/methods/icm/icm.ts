@@ -4,10 +4,10 @@ import {
   type Artefact,
   assignedGroup,
   type Assignment,
+  assignmentBy,
   NOBODY,
   type Transform,
   type TransformContext,
-  unevenTurns,
 } from "../../diffusion/sampler/mod.ts";
 import { chooseLayers } from "../../probes/mod.ts";
 import { defineMethod } from "../record/mod.ts";
@@ -52,13 +52,7 @@ export const icm = defineMethod({
 /** How images come by their groups. */
 function assignmentOf(p: Parameters, groups: number): Assignment {
   if (p.strength === 0) return NOBODY;
-  const { shares } = p;
-  if (p.assign === "coin") {
-    return { by: "coin", batch: p.batch, ...shares && { shares } };
-  }
-  if (!shares) return { by: "turns", period: groups };
-  const order = unevenTurns(shares);
-  return { by: "turns", period: order.length, order };
+  return assignmentBy(p, groups);
 }
 
 function createIcm(

@@ -12,7 +12,7 @@ export {
 } from "./taps/distribution_guidance.ts";
 export * from "./taps/pool.ts";
 export * from "./taps/read.ts";
-export type { Branch, Tap, Tapped } from "./taps/tap.ts";
+export * from "./taps/tap.ts";
 export type { UNetInputs } from "./unet.ts";
 export { type ModuleHooks, type UNetGraph, unetGraph } from "./unet_graph.ts";
 export type { Site } from "./sites.ts";
