@@ -133,14 +133,6 @@ export async function autoencoderCodes(
 
 const WEIGHTS = ["encoder", "bias", "centre", "decoder"] as const;
 
-/** How an autoencoder is trained. */
-export interface TrainingOptions {
-  /** Features that fire. */
-  readonly k: number;
-  /** Step size of Adam. */
-  readonly rate: number;
-}
-
 /**
  * Makes the optimiser of an autoencoder: Adam, after which each decoder row has length 1 again.
  *
@@ -148,7 +140,7 @@ export interface TrainingOptions {
  * @returns The optimiser.
  */
 export function autoencoderOptimizer(
-  { rate }: Pick<TrainingOptions, "rate">,
+  { rate }: { readonly rate: number },
 ): Optimizer {
   const inner = adam({ rate });
   return {
@@ -166,7 +158,7 @@ export function autoencoderOptimizer(
  * Which activation each gets is drawn; their memory in the optimiser begins anew.
  *
  * @param autoencoder The weights.
- * @param state The optimiser's memory.
+ * @param memory The optimiser's memory.
  * @param fired How often each feature fired, `[M]`.
  * @param activations Activations to start from, `[n, d]`.
  * @param seed Seed of the draw.
@@ -174,13 +166,13 @@ export function autoencoderOptimizer(
  */
 export function revived(
   autoencoder: Autoencoder,
-  state: Tensors,
+  memory: Tensors,
   fired: Tensor,
   activations: Tensor,
   seed: number,
-): { readonly autoencoder: Autoencoder; readonly state: Tensors } {
+): { readonly autoencoder: Autoencoder; readonly memory: Tensors } {
   const dead = [...fired.data.keys()].filter((j) => at(fired.data, j) === 0);
-  if (dead.length === 0) return { autoencoder, state };
+  if (dead.length === 0) return { autoencoder, memory };
   const copy = (tensors: Tensors): Record<string, Tensor> =>
     Object.fromEntries(
       Object.entries(tensors).map(([name, { data, shape }]) => [
@@ -189,7 +181,7 @@ export function revived(
       ]),
     );
   const weights = copy(autoencoder);
-  const memory = copy(state);
+  const moments = copy(memory);
   const centre = named(weights, "centre").data;
   const d = centre.length;
   const order = shuffled(at(activations.shape, 0), mt19937(seed));
@@ -204,12 +196,12 @@ export function revived(
     for (const name of ["encoder", "decoder"]) {
       named(weights, name).data.set(direction.map((x) => x / length), j * d);
       for (const average of ["mean", "square"]) {
-        memory[`${average}.${name}`]?.data.fill(0, j * d, (j + 1) * d);
+        moments[`${average}.${name}`]?.data.fill(0, j * d, (j + 1) * d);
       }
     }
     named(weights, "bias").data[j] = 0;
   });
-  return { autoencoder: weights, state: memory };
+  return { autoencoder: weights, memory: moments };
 }
 
 function unitRows({ data, shape }: Tensor): Tensor {

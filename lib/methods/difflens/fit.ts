@@ -1,13 +1,6 @@
 // deno-lint-ignore-file camelcase -- parameters as they stand in specs
 
-import {
-  at,
-  InputError,
-  mt19937,
-  size,
-  type Tensor,
-  zipWith,
-} from "../../core/mod.ts";
+import { at, InputError, type Tensor, zipWith } from "../../core/mod.ts";
 import {
   type Artefact,
   fillTemplate,
@@ -15,14 +8,8 @@ import {
   type Sample,
   type SchedulerId,
 } from "../../diffusion/mod.ts";
-import {
-  FIT_SEED,
-  type FitRequest,
-  pickRows,
-  shuffled,
-  subjectOf,
-} from "../../fit/mod.ts";
-import { named, type Tensors } from "../../optim/mod.ts";
+import { FIT_SEED, type FitRequest, subjectOf } from "../../fit/mod.ts";
+import { named } from "../../optim/mod.ts";
 import {
   type ActivationFolder,
   activationFolder,
@@ -30,15 +17,10 @@ import {
   collectActivations,
 } from "../../probes/mod.ts";
 import type { Fit } from "../record/mod.ts";
-import {
-  autoencoderCodes,
-  autoencoderLoss,
-  autoencoderOptimizer,
-  newAutoencoder,
-  revived,
-} from "./autoencoder.ts";
+import { autoencoderCodes } from "./autoencoder.ts";
 import type { Parameters } from "./parameters.ts";
 import { stepScores } from "./scores.ts";
+import { trainAutoencoder, weightsOf } from "./train_autoencoder.ts";
 
 /**
  * Finds features that decide on a group. The model draws images under prompts that name the groups, all of them from the
@@ -94,7 +76,7 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
     ...signal && { signal },
   });
   const state = p.space === "sparse"
-    ? await trained(request, folder, shards)
+    ? await trainAutoencoder(request, folder, shards)
     : undefined;
   return await scored(request, folder, shards, state);
 }
@@ -113,78 +95,6 @@ function pairedSamples(
   }).flat();
 }
 
-/** Trains the autoencoder, shard by shard; an epoch that is saved is not done again. */
-async function trained(
-  { pipeline, parameters: p, context, onStep, saved, signal }: FitRequest<
-    Parameters
-  >,
-  folder: ActivationFolder,
-  shards: number,
-): Promise<Artefact> {
-  const optimizer = autoencoderOptimizer(p);
-  const flat = async (index: number): Promise<Tensor> => {
-    const { data, shape } = await folder.shard(p.module, index);
-    const [images = 0, steps = 0, ...own] = shape;
-    return { data, shape: [images * steps, size(own)] };
-  };
-  let state = await saved.load();
-  if (!state) {
-    const autoencoder = newAutoencoder(await flat(0), p.width, FIT_SEED);
-    state = {
-      tensors: joined(autoencoder, optimizer.init(autoencoder)),
-      curves: { fvu: [] },
-    };
-    await saved.save(state);
-  }
-  const images = context.groups.length * p.images;
-  for (let epoch = state.curves.fvu?.length ?? 0; epoch < p.epochs; epoch++) {
-    let autoencoder = under(state.tensors, "weight.");
-    let memory = under(state.tensors, "memory.");
-    const fired = new Float32Array(p.width);
-    const losses: number[] = [];
-    let last: Tensor | undefined;
-    const order = shuffled(shards, mt19937(FIT_SEED + 2 ** 24 + epoch));
-    for (const [n, index] of order.entries()) {
-      last = await flat(index);
-      const own = shuffled(
-        at(last.shape, 0),
-        mt19937(FIT_SEED + 2 ** 25 + epoch * shards + index),
-      );
-      for (let from = 0; from + 1 < own.length; from += p.fit_batch) {
-        signal?.throwIfAborted();
-        const batch = pickRows(last, own.slice(from, from + p.fit_batch));
-        if (at(batch.shape, 0) < 2) continue;
-        const found = await autoencoderLoss(pipeline, batch, autoencoder, p.k);
-        ({ parameters: autoencoder, state: memory } = optimizer.update(
-          found.gradients,
-          memory,
-          autoencoder,
-        ));
-        found.fired.data.forEach((x, j) => fired[j] = at(fired, j) + x);
-        losses.push(found.loss);
-      }
-      onStep(images * (1 + (epoch + (n + 1) / shards) / p.epochs), 3 * images);
-    }
-    const silent = { data: fired, shape: [p.width] };
-    if (epoch < p.epochs - 1 && last) {
-      ({ autoencoder, state: memory } = revived(
-        autoencoder,
-        memory,
-        silent,
-        last,
-        FIT_SEED + epoch,
-      ));
-    }
-    const mean = losses.reduce((a, b) => a + b, 0) / losses.length;
-    state = {
-      tensors: joined(autoencoder, memory),
-      curves: { fvu: [...state.curves.fvu ?? [], mean] },
-    };
-    await saved.save(state);
-  }
-  return state;
-}
-
 /** Scores the features, step by step. */
 async function scored(
   { pipeline, parameters: p, context, onStep, signal }: FitRequest<Parameters>,
@@ -193,7 +103,7 @@ async function scored(
   state: Artefact | undefined,
 ): Promise<Artefact> {
   const groups = context.groups.length;
-  const weights = state && under(state.tensors, "weight.");
+  const weights = state && weightsOf(state);
   const timesteps = await folder.timesteps();
   const all = await folder.module(p.module, shards);
   const images = at(all.shape, 0);
@@ -225,20 +135,4 @@ async function scored(
     },
     curves: { ...state?.curves, accuracy },
   };
-}
-
-function joined(weights: Tensors, memory: Tensors): Tensors {
-  const prefixed = (prefix: string, tensors: Tensors) =>
-    Object.entries(tensors).map(([name, x]) => [`${prefix}${name}`, x]);
-  return Object.fromEntries([
-    ...prefixed("weight.", weights),
-    ...prefixed("memory.", memory),
-  ]);
-}
-
-function under(tensors: Tensors, prefix: string): Tensors {
-  return Object.fromEntries(
-    Object.entries(tensors).filter(([name]) => name.startsWith(prefix))
-      .map(([name, x]) => [name.slice(prefix.length), x]),
-  );
 }
