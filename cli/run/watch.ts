@@ -42,6 +42,7 @@ export function openWatch(port: number): Watch {
   }, EVERY_MS);
   const server = listen(port, async (path) => {
     if (path === "/events") return answer(events(), "text/event-stream");
+    if (path === "/favicon.ico") return new Response(null, { status: 204 });
     if (path !== "/") return undefined;
     return answer(await page?.() ?? WAITING, "text/html; charset=utf-8");
   });

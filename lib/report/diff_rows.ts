@@ -153,8 +153,8 @@ function row(comparison: Comparison): DiffRow {
   };
 }
 
-/** What explains an effect holds for all alike, and stands in the notes. */
-function reasonOf({ lacks, effect, reason = "" }: Comparison): string {
+/** Says why there is no difference of two scores; what explains one holds for all alike, and stands in the notes. */
+export function reasonOf({ lacks, effect, reason = "" }: Comparison): string {
   if (effect) return "";
   const where = lacks && {
     candidate: "the candidate has none",

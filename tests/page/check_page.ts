@@ -83,8 +83,12 @@ async function opened(
   page.on("console", (message) => {
     if (message.type() === "error") say(message.text());
   });
+  page.setDefaultTimeout(20_000);
   await page.goto(own);
-  await act(page);
+  // What cannot be done on the page is a finding as well.
+  await act(page).catch(({ message }) =>
+    say(`${message}`.split("\n", 1)[0] ?? "")
+  );
   await context.close();
 }
 

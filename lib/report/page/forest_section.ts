@@ -6,6 +6,7 @@ import type {
   Verdict,
 } from "../../bench/mod.ts";
 import { columnOrder } from "../column_order.ts";
+import { reasonOf } from "../diff_rows.ts";
 import { difference, probability } from "../difference_text.ts";
 import { columnName } from "../score_text.ts";
 import { forestBar, forestDomain } from "./forest_bar.ts";
@@ -106,11 +107,11 @@ export function againstBaseline(comparisons: readonly Comparison[]): Forest[] {
     .flatMap((own) => own[0] ? [{ metric: own[0].metric, own }] : [])
     .map(({ metric, own }) => ({
       metric,
-      differences: own.map(({ title, verdict, effect, reason }) => ({
-        name: title,
-        verdict,
-        effect,
-        reason,
+      differences: own.map((comparison) => ({
+        name: comparison.title,
+        verdict: comparison.verdict,
+        effect: comparison.effect,
+        reason: reasonOf(comparison) || undefined,
       })),
     }));
 }

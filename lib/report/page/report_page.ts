@@ -1,6 +1,8 @@
 import { diff } from "../../bench/mod.ts";
 import { boardSections, type Reported } from "./board_sections.ts";
 import { againstBaseline, forestSection } from "./forest_section.ts";
+import { diffNotes, verdictCounts } from "../diff_rows.ts";
+import { noteList } from "./section.ts";
 import type { Observed } from "./curves.ts";
 import { html } from "./html.ts";
 import { chips, pageText } from "./page_frame.ts";
@@ -42,10 +44,12 @@ export async function comparisonPage(
   { command, ...options }: PageOptions,
 ): Promise<string> {
   const { board } = candidate.scores;
-  const { comparisons } = diff(candidate.scores, baseline.scores);
+  const found = diff(candidate.scores, baseline.scores);
   const compared = forestSection(
-    againstBaseline(comparisons),
-    html`Each method of <b>${candidate.name}</b> minus the same of <b>${baseline.name}</b>.`,
+    againstBaseline(found.comparisons),
+    html`Each method of <b>${candidate.name}</b> minus the same of <b>${baseline.name}</b>: ${
+      verdictCounts(found)
+    }.`,
   );
   return pageText({
     ...options,
@@ -57,7 +61,14 @@ export async function comparisonPage(
     `,
     sections: [
       ...compared
-        ? [{ ...compared, id: "comparison", title: "What has changed" }]
+        ? [{
+          id: "comparison",
+          title: "What has changed",
+          body:
+            html`${compared.body}<details><summary>How to read the verdicts</summary>${
+              noteList(diffNotes(found))
+            }</details>`,
+        }]
         : [],
       ...await boardSections({
         ...candidate,
