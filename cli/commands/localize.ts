@@ -38,11 +38,7 @@ import {
   writeText,
 } from "../terminal/mod.ts";
 
-/**
- * Makes the command that finds where a model makes a choice that its prompt leaves open.
- *
- * @param exit Called with the exit code.
- */
+/** Makes the command that finds where a model makes a choice that its prompt leaves open. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
 export function localizeCommand(exit: (code: number) => void) {
   return new Command("localize")

@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
  * Finds the folders in which files really lie that links name, as the snapshots of Hugging Face's cache do: who may
  * read a link alone may not read the file.
  *
- * @param places Files and folders.
  * @returns Folders, each once; none for what is no link.
  */
 export async function behindLinks(

@@ -47,8 +47,6 @@ export interface LocalizationRequest {
 /**
  * Samples images, judges them, and probes every module at every step.
  *
- * @param replica The pipeline and its runtime.
- * @param folders Of the pipeline and of the CLIP.
  * @returns The probes; `undefined` if it was interrupted, which loses no shard.
  */
 export async function localization(

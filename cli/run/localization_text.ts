@@ -9,10 +9,8 @@ import { heatMap, lineChart } from "../../lib/report/mod.ts";
 /**
  * Writes where a choice can be read, for people.
  *
- * @param found The probes.
  * @param start Share of the steps whose accuracies do not count.
  * @param top How many layers are named as worth steering.
- * @returns Markdown.
  */
 export function localizationText(
   found: Localisation,
@@ -60,7 +58,6 @@ export function localizationText(
 /**
  * Draws where a choice can be read: a heat map over layers and steps, and a curve for each of the best layers.
  *
- * @param found The probes.
  * @param start Share of the steps whose accuracies do not count for the ranking.
  * @param top How many layers have a curve; as many of the worst have one too.
  * @returns SVG documents by file name.

@@ -36,7 +36,6 @@ export interface PromptSuite {
  * shuffled by a seed, so that as many as one likes from the first on are a sample without replacement; where
  * columns are to be even, the sample takes turns among their values.
  *
- * @param name What messages call the file.
  * @throws {InputError} If it is no such table, or lacks a subject, a column or a group; lists all.
  */
 export function readSuite(

@@ -5,7 +5,6 @@ import type { Face } from "./face.ts";
  *
  * @param faces Faces in any order.
  * @param most From which intersection over union on two boxes are one face, in `(0, 1]`.
- * @param edge How much longer than its edges are apart a side is taken to be.
  * @returns Those that stay, the surest first.
  */
 export function withoutOverlaps(

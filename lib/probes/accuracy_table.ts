@@ -28,7 +28,6 @@ export interface AccuracyRow {
 /**
  * Lists every accuracy of a localisation.
  *
- * @param localisation The probes.
  * @returns One row per question, module and evaluation.
  */
 export function accuracyRows(
@@ -51,7 +50,6 @@ export function accuracyRows(
 /**
  * Writes the accuracies of a localisation as a table.
  *
- * @param localisation The probes.
  * @returns CSV, one line per question, module and evaluation.
  */
 export function accuracyCsv(localisation: Localisation): string {

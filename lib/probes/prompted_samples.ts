@@ -12,10 +12,8 @@ import {
  * Lists images to be probed, from seeds that no benchmark uses. Prompts, subjects and groups take turns,
  * as far as a prompt names them.
  *
- * @param context Groups and subjects.
  * @param prompts Templates, with `{group}` if they are to be specific, perhaps `{subject}`.
  * @param images How many.
- * @returns The images.
  */
 export function promptedSamples(
   context: Pick<FitContext, "groups" | "subjects">,
@@ -36,12 +34,7 @@ export function promptedSamples(
   });
 }
 
-/**
- * Judges images that are about different subjects.
- *
- * @param judge Judges images of one subject.
- * @returns A function that judges any.
- */
+/** Judges images that are about different subjects. */
 export function judgedBySubject(
   judge: FitRequest["judge"],
 ): (

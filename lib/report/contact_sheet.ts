@@ -25,7 +25,6 @@ export interface SheetRow {
  * above, and a caption below each picture.
  *
  * @param rows Rows of pictures, all of one size; a row may be shorter than others.
- * @param headings Of the columns.
  * @throws {RangeError} If there are no pictures.
  */
 export function contactSheet(

@@ -20,7 +20,6 @@ export interface HeatMap {
 /**
  * Draws a heat map.
  *
- * @param map What is drawn.
  * @returns An SVG document; equal maps give equal bytes.
  */
 export async function heatMap(

@@ -94,7 +94,6 @@ export function contactSheetPath(method: string): string {
  * group that was seen, with its margin over the runner-up. A place is crossed out if its image was not finite,
  * and so has no picture.
  *
- * @param observations What was observed of the method's images.
  * @returns `contact-sheets/<method>.png`.
  */
 export async function drawContactSheet(

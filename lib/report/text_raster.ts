@@ -5,11 +5,7 @@ import { plain, type Raster } from "./raster.ts";
 /** Height of a line of text, in pixels. */
 export const LINE: number = font.height;
 
-/**
- * Says whether every letter of a text can be drawn.
- *
- * @param text One line.
- */
+/** Says whether every letter of a text can be drawn. */
 export function drawable(text: string): boolean {
   return [...text].every((letter) => GLYPHS.has(letter));
 }

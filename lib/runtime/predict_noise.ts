@@ -196,10 +196,8 @@ function replaced(
 /**
  * Adds a product of low rank to a weight, `W + scale · up · down`.
  *
- * @param graph The graph.
  * @param weight `[out, in]`.
  * @param product Its factors in the graph, and what it is multiplied by.
- * @returns A value of the weight's shape.
  * @see Hu et al. 2021 (LoRA), {@link https://arxiv.org/abs/2106.09685}, §4.1
  */
 export function withLowRank(

@@ -6,8 +6,6 @@ import type { Spec } from "../declare/mod.ts";
 /**
  * Makes of a spec's judge one that says which group an image shows.
  *
- * @param spec Whose groups they are.
- * @param judge The judge.
  * @returns A function of images and what they are about; `undefined` where the judge abstains.
  */
 export function groupJudge(

@@ -7,7 +7,6 @@ import { type Plan, suitePrompt } from "../plan/mod.ts";
  * Puts beside each label the group that the image's own prompt asks for, or says why there is none.
  *
  * @param observations Observations of any row.
- * @returns The same observations.
  */
 export function withAsked(
   { spec }: Pick<Plan, "spec">,

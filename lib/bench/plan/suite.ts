@@ -32,11 +32,7 @@ export function promptOf(
     fillTemplate(spec.prompt, { subject });
 }
 
-/**
- * Leaves out the prompts that no image of a plan is made from, so that a plan of a small sample is small.
- *
- * @param seeds Seeds of the images.
- */
+/** Leaves out the prompts that no image of a plan is made from, so that a plan of a small sample is small. */
 export function withUsedPrompts(spec: Spec, seeds: readonly number[]): Spec {
   const { prompts } = spec;
   if (!prompts?.rows) return spec;

@@ -19,8 +19,6 @@ export const PROJECTIONS = ["to_q", "to_k", "to_v", "to_out.0"] as const;
 /**
  * Lists the weights that get adapters.
  *
- * @param layers Which layers.
- * @param outputs Modules of the network.
  * @returns Names of weights without `.weight`, layer by layer.
  * @throws {InputError} If there are too few layers to draw from.
  */
@@ -80,7 +78,6 @@ export function newAdapters(
  * Says what stands in the place of the adapted weights.
  *
  * @param adapters What {@linkcode newAdapters} made, perhaps trained.
- * @param scale How much of it is added.
  * @returns Replacements by the names of the weights.
  */
 export function replacements(

@@ -33,10 +33,7 @@ export interface LoraLoss {
  * Measures how well the network predicts noise with adapters, `‖ε − ε_θ(z_t, t, c; W + up · down)‖²`.
  * The adapters are inputs of the program, so that it is compiled once for all steps.
  *
- * @param pipeline The frozen network.
- * @param batch What is learnt from.
  * @param adapters Factors by name, `<module>.down` and `<module>.up`.
- * @returns The loss and its gradients.
  * @see Hu et al. 2021 (LoRA), {@link https://arxiv.org/abs/2106.09685}, §4.1
  */
 export async function loraLoss(

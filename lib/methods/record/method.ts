@@ -90,7 +90,6 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
   /**
    * Writes what was fitted as other programs read it.
    *
-   * @param artefact What was fitted.
    * @returns Bytes by file name.
    */
   files?(artefact: Artefact): Readonly<Record<string, Uint8Array<ArrayBuffer>>>;

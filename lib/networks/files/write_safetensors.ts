@@ -4,7 +4,6 @@ import type { Tensor } from "../../core/mod.ts";
  * Encodes tensors as float32 in the safetensors format.
  *
  * @param tensors Tensors by name, in the order of the file.
- * @param metadata What else the header says.
  * @returns The bytes of a file.
  * @see {@link https://github.com/huggingface/safetensors#format}
  */
