@@ -1,9 +1,5 @@
 import { dirname } from "node:path";
-import {
-  EnvironmentError,
-  InputError,
-  missingFile,
-} from "../../lib/core/mod.ts";
+import { fileFailure, InputError, missingFile } from "../../lib/core/mod.ts";
 
 /**
  * Reads a file that the user named.
@@ -21,7 +17,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     ) {
       throw new InputError(`Cannot read "${path}": ${await missingFile(path)}`);
     }
-    throw failure("read", path, error);
+    throw fileFailure("read", path, error);
   }
 }
 
@@ -57,32 +53,6 @@ export async function writeBytes(
   try {
     await Deno.writeFile(path, bytes);
   } catch (error) {
-    throw failure("write", path, error);
+    throw fileFailure("write", path, error);
   }
-}
-
-/**
- * Turns what the system said of a file into what its reader can use.
- *
- * @returns An `EnvironmentError` where the system said why; else the error itself.
- */
-export function failure(
-  verb: "read" | "write",
-  path: string,
-  error: unknown,
-): unknown {
-  if (error instanceof Deno.errors.NotCapable) {
-    return new EnvironmentError(
-      `Cannot ${verb} "${path}": Deno was not allowed to; run with --allow-${verb}`,
-      { cause: error },
-    );
-  }
-  const reason = error instanceof Error &&
-    /^(.+) \(os error \d+\)/.exec(error.message)?.[1];
-  return reason
-    ? new EnvironmentError(
-      `Cannot ${verb} "${path}": the system says "${reason}"`,
-      { cause: error },
-    )
-    : error;
 }

@@ -8,6 +8,7 @@ export * from "./await_all.ts";
 export * from "./abstention.ts";
 export * from "./errors.ts";
 export * from "./file_digest.ts";
+export * from "./file_failure.ts";
 export * from "./file_name.ts";
 export * from "./finite.ts";
 export * from "./npy.ts";

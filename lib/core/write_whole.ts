@@ -1,4 +1,4 @@
-import { EnvironmentError } from "./errors.ts";
+import { fileFailure } from "./file_failure.ts";
 
 /**
  * Writes a file whole or not at all: under another name, synced, then renamed.
@@ -24,22 +24,6 @@ export async function writeWhole(
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    throw unwritable(path, error);
+    throw fileFailure("write", path, error);
   }
-}
-
-function unwritable(path: string, error: unknown): unknown {
-  if (error instanceof Deno.errors.NotCapable) {
-    return new EnvironmentError(
-      `Cannot write "${path}": Deno was not allowed to; run with --allow-write`,
-      { cause: error },
-    );
-  }
-  const reason = error instanceof Error &&
-    /^(.+) \(os error \d+\)/.exec(error.message)?.[1];
-  if (!reason) return error;
-  return new EnvironmentError(
-    `Cannot write "${path}": the system says "${reason}"`,
-    { cause: error },
-  );
 }

@@ -1,5 +1,6 @@
 import type { Diff, Verdict } from "../bench/mod.ts";
 import {
+  DIFF_HEADER,
   type DiffNames,
   diffNotes,
   type DiffRow,
@@ -75,17 +76,6 @@ function details(what: string, rows: readonly DiffRow[]): string[] {
   return [summary, "", ...table(rows), "</details>", ""];
 }
 
-const HEADER = [
-  "verdict",
-  "method",
-  "metric",
-  "baseline",
-  "candidate",
-  "difference",
-  "p",
-  "MDE (margin)",
-];
-
 /** Reasons stand in the place of the numbers that they explain. */
 function table(rows: readonly DiffRow[]): string[] {
   if (rows.length === 0) return [];
@@ -99,7 +89,7 @@ function table(rows: readonly DiffRow[]): string[] {
     row.p,
     row.detectable,
   ]);
-  return [...markdownLines([HEADER, ...lines], [0, 1, 2]), ""];
+  return [...markdownLines([DIFF_HEADER, ...lines], [0, 1, 2]), ""];
 }
 
 const LOUD: readonly Verdict[] = ["worse", "missing", "incomparable", "better"];

@@ -163,3 +163,15 @@ export function reasonOf({ lacks, effect, reason = "" }: Comparison): string {
   }[lacks];
   return [where, reason].filter(Boolean).join("; ");
 }
+
+/** Titles of the columns of a diff. */
+export const DIFF_HEADER: readonly string[] = [
+  "verdict",
+  "method",
+  "metric",
+  "baseline",
+  "candidate",
+  "difference",
+  "p",
+  "MDE (margin)",
+];

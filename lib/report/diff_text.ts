@@ -1,6 +1,7 @@
 import type { Diff } from "../bench/mod.ts";
 import { aligned } from "./align.ts";
 import {
+  DIFF_HEADER,
   type DiffNames,
   diffNotes,
   type DiffRow,
@@ -19,7 +20,7 @@ export function diffText(diff: Diff, names: DiffNames): string {
   );
   const lines = rows.length === 0
     ? []
-    : aligned([HEADER, ...rows.map(cells)], [0, 1, 2, 8]);
+    : aligned([[...DIFF_HEADER, ""], ...rows.map(cells)], [0, 1, 2, 8]);
   return [
     `${diff.spec.id}@${diff.spec.version}: ${names.candidate} against ${names.baseline}`,
     "",
@@ -30,18 +31,6 @@ export function diffText(diff: Diff, names: DiffNames): string {
     "",
   ].join("\n");
 }
-
-const HEADER = [
-  "verdict",
-  "method",
-  "metric",
-  "baseline",
-  "candidate",
-  "difference",
-  "p",
-  "MDE (margin)",
-  "",
-];
 
 function cells(row: DiffRow): string[] {
   return [

@@ -19,7 +19,7 @@ import {
   type Tensors,
 } from "../../optim/mod.ts";
 import type { Fit } from "../record/mod.ts";
-import type { Parameters } from "./parameters.ts";
+import { type Parameters, parameters } from "./parameters.ts";
 import {
   openTokenLearner,
   type TokenImages,
@@ -41,16 +41,7 @@ import {
  */
 export const fit: Fit<Parameters> = {
   version: 1,
-  parameters: [
-    "tokens",
-    "also",
-    "padding",
-    "prompt",
-    "images",
-    "epochs",
-    "rate",
-    "likeness",
-  ],
+  parameters: parameters.keyof().options,
   references: true,
   run: fitTokens,
 };

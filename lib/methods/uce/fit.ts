@@ -10,7 +10,7 @@ import { type OpenEdit, openEdit } from "./edited_texts.ts";
 import { evenShares } from "./even_shares.ts";
 import { FIT_SEED, type FitRequest, refuseFailed } from "../../fit/mod.ts";
 import type { Fit } from "../record/mod.ts";
-import type { Parameters } from "./parameters.ts";
+import { type Parameters, parameters } from "./parameters.ts";
 import { createUce } from "./transform.ts";
 
 /**
@@ -24,22 +24,7 @@ import { createUce } from "./transform.ts";
  */
 export const fit: Fit<Parameters> = {
   version: 2,
-  parameters: [
-    "form",
-    "lambda",
-    "edit",
-    "preserve",
-    "concepts",
-    "attribute",
-    "read",
-    "preserved",
-    "search",
-    "step",
-    "rounds",
-    "images",
-    "steps_share",
-    "tolerance",
-  ],
+  parameters: parameters.keyof().options,
   references: false,
   run: fitEdit,
 };

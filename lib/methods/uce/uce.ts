@@ -30,21 +30,8 @@ export const uce = defineMethod({
   fit,
   parameters,
   published: {
-    "uce_sd_debias.py of 2025": [
-      "form",
-      "lambda",
-      "edit",
-      "preserve",
-      "concepts",
-      "attribute",
-      "read",
-      "preserved",
-      "search",
-      "step",
-      "rounds",
-      "images",
-      "tolerance",
-    ],
+    "uce_sd_debias.py of 2025":
+      parameters.omit({ "steps_share": true }).keyof().options,
     "uce_sd_debias.py of 2025, 20 of 50 steps": ["steps_share"],
   },
   assignment: () => NOBODY,
