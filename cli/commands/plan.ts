@@ -251,7 +251,8 @@ function detectableLines(
   };
   const { metrics } = leaderboard(part, observations).board;
   const seen = metrics.flatMap(({ id, detectable }) =>
-    detectable === undefined ? [] : [`${id} ${detectable.toPrecision(2)}`]
+    // Where no row varies, every difference shows.
+    detectable ? [`${id} ${detectable.toPrecision(2)}`] : []
   );
   return [
     `smallest difference seen four times in five at p < 0.05, uncorrected, by ${whole.length} rows: ${
