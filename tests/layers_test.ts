@@ -185,6 +185,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli/flags": [...CLI, "lib/testbed", "cli/terminal"],
   "cli/pictures": [
     ...CLI,
+    "lib/datasets",
     "lib/attribution",
     "lib/images",
     "lib/linalg",

@@ -245,6 +245,7 @@ Deno.test("a reference is a row if it holds each image's counterpart, else a dat
       dataset.metrics.has("kid_clip_dataset") && !dataset.metrics.has("clip_i"),
     );
     match(dataset.stderr, /01000\/2\.png: it is not a whole PNG/);
+    match(dataset.stdout, /FID-CLIP to dataset, .*: against 4 images, SHA-256/);
 
     const saved = `${folder}/ffhq.npz`;
     await Deno.remove(`${others}/01000/2.png`);

@@ -18,6 +18,7 @@ import {
   type PictureFiles,
   pictureFiles,
 } from "./picture_files.ts";
+import { labelledSets } from "./labelled_sets.ts";
 import { checkPictures, type Pictures, readPicture } from "./pictures.ts";
 import {
   REFERENCE_COUNT,
@@ -69,9 +70,17 @@ export async function openReferences(
     };
   }
   const groups = attribute.groups.map(({ words }) => at(words, 0));
-  const sets = new Map<string, PictureFiles>();
-  for (const group of groups) {
-    sets.set(group, await pictureFiles(join(folder, folderOf(group))));
+  const bare = await Promise.all(
+    groups.map((group) => isThere(join(folder, folderOf(group)))),
+  );
+  const labelled = bare.some((there) => there)
+    ? undefined
+    : await labelledSets(folder, attribute);
+  const sets = labelled?.sets ?? new Map<string, PictureFiles>();
+  if (!labelled) {
+    for (const group of groups) {
+      sets.set(group, await pictureFiles(join(folder, folderOf(group))));
+    }
   }
   const counts = [...sets.values()].map(({ files }) => files.length);
   if (new Set(counts).size > 1) {
@@ -83,7 +92,10 @@ export async function openReferences(
       ]),
     );
   }
-  for (const group of await otherFolders(folder, groups.map(folderOf))) {
+  const others = labelled
+    ? []
+    : await otherFolders(folder, groups.map(folderOf));
+  for (const group of others) {
     const set = await findPictures(join(folder, group));
     if (set.files.length > 0) sets.set(group, set);
   }
@@ -107,7 +119,10 @@ export async function openReferences(
       images: counts[0] ?? 0,
       groups: [...files.keys()],
     },
-    notes: checked.flatMap(({ notes }) => notes),
+    notes: [
+      ...labelled?.notes ?? [],
+      ...checked.flatMap(({ notes }) => notes),
+    ],
     async of(group) {
       const paths = files.get(group) ?? files.get(folderOf(group));
       if (!paths) {
@@ -138,6 +153,10 @@ function otherSizes({ files, sizes }: Pictures): string[] {
 }
 
 const MOST_ODD = 5;
+
+function isThere(path: string): Promise<boolean> {
+  return Deno.stat(path).then(() => true, () => false);
+}
 
 /** Folders of other groups, perhaps of other attributes: whatever is neither hidden nor a file. */
 async function otherFolders(

@@ -90,3 +90,48 @@ for (
     });
   });
 }
+
+Deno.test("a dataset with labels is taken as it is distributed: the first images of each group, equally many", async () => {
+  await inFolder(async (folder) => {
+    const write = async (name: string, level: number) => {
+      await Deno.mkdir(`${folder}/${name}`.replace(/[^/]*$/, ""), {
+        recursive: true,
+      });
+      await Deno.writeFile(`${folder}/${name}`, picture(level));
+    };
+    const people = ["Male", "Female", "Male", "Female", "Female"];
+    for (const [i] of people.entries()) await write(`ff/train/${i}.jpg`, i / 5);
+    await Deno.writeTextFile(
+      `${folder}/ff/fairface_label_train.csv`,
+      ["file,age,gender,race,service_test"].concat(
+        people.map((gender, i) => `train/${i}.jpg,20-29,${gender},White,True`),
+      ).join("\n"),
+    );
+    const { of, described, notes } = await openReferences(spec, `${folder}/ff`);
+    deepStrictEqual(described.images, 2);
+    match(notes?.join() ?? "", /FairFace\): the first 2 images of each group/);
+    const firstOf = async (group: string) => (await of(group)).data[0] ?? NaN;
+    ok(Math.abs(await firstOf("male") - 0) < 0.01);
+    ok(Math.abs(await firstOf("female") - 1 / 5) < 0.01);
+
+    await write("utk/20_0_0_20170117195420803.jpg.chip.jpg", 0.1);
+    await write("utk/30_0_0_20170117195420804.jpg.chip.jpg", 0.2);
+    await write("utk/20_1_3_20170117195420805.jpg.chip.jpg", 0.3);
+    const utk = await openReferences(spec, `${folder}/utk`);
+    deepStrictEqual(utk.described.images, 1);
+    const race = {
+      ...spec,
+      attribute: {
+        name: "race",
+        groups: [
+          { id: "white", words: ["white"] },
+          { id: "hispanic", words: ["hispanic"] },
+        ],
+      },
+    } as Spec;
+    await rejects(
+      openReferences(race, `${folder}/utk`),
+      /UTKFace\) name none of "hispanic" as race/,
+    );
+  });
+});

@@ -24,7 +24,11 @@ export function tableNotes(
 ): string[] {
   const { rows, size, spec } = board;
   return [
-    `${spec.id}@${spec.version}: ${size.subjects} subjects × ${size.images} images, ${size.steps} steps, profile ${board.profile}`,
+    `${spec.id}@${spec.version}: ${size.subjects} subjects × ${size.images} images${
+      // Of images that others made nobody knows the steps.
+      size.name === "images"
+        ? ""
+        : `, ${size.steps} steps`}, profile ${board.profile}`,
     `± is one standard error over subjects and seeds; ${
       evenlyCounted(rows)
         ? `n = ${rows[0]?.n ?? 0} images in every row`
@@ -36,6 +40,7 @@ export function tableNotes(
     ...aimLines(board, metrics),
     ...collateralLines(board),
     ...comparedWith(metrics, rows),
+    ...besideDataset(board, metrics),
     ...notMeasured(board),
     ...fittedTo(board),
     ...(board.cautions ?? []).map((caution) => `beware: ${caution}`),
@@ -112,6 +117,24 @@ function comparedWith(metrics: Columns, rows: readonly Row[]): string[] {
         [...counts].sort((a, b) => a - b).join(", ")
       }`;
   });
+}
+
+/** Which columns compare images with a dataset, and with which. */
+function besideDataset(
+  { models: { dataset } }: Leaderboard,
+  metrics: Columns,
+): string[] {
+  const titles = metrics.filter(({ id }) => id.endsWith("_dataset"))
+    .map(({ title }) => title);
+  if (!dataset || titles.length === 0) return [];
+  const { images, kind, digest } = dataset;
+  return [
+    `${titles.join(", ")}: against ${
+      kind === "statistics" ? "statistics of " : ""
+    }${images ?? "an unknown number of"} images, SHA-256 ${
+      digest.slice(0, 12)
+    }; ± is over the own images, the dataset taken as it is`,
+  ];
 }
 
 /** Which differences between rows the table can show. */
