@@ -144,3 +144,35 @@ Deno.test("doctor counts the weights of both text encoders", async () => {
     ok(stdout.includes(`${model}, ${tensors} tensors`), stdout);
   });
 });
+
+Deno.test("methods are fitted to a tiny SDXL to their end, and change its images", async () => {
+  await withSdxl(async (folder, flags) => {
+    const small = { images: 4, epochs: 1 };
+    const spec = {
+      ...SMALL,
+      subjects: ["nurse"],
+      methods: [
+        "sd15",
+        { use: "h_distribution", ...small },
+        { use: "latent_direction", ...small },
+      ],
+    };
+    await Deno.writeTextFile(
+      `${folder}/spec.ts`,
+      `export default ${JSON.stringify(spec)};\n`,
+    );
+    const out = `${folder}/run`;
+    const { code, stderr } = await entangle([
+      ...["bench", `${folder}/spec.ts`, ...flags, "--size=testbed"],
+      ...["--drawn-references", `--artefacts=${folder}/fits`, `--out=${out}`],
+    ]);
+    strictEqual(code, 0, stderr);
+    match(stderr, /Fitting h_distribution, latent_direction/);
+    const images = await Promise.all(
+      ["sd15", "h_distribution", "latent_direction"].map((id) =>
+        Deno.readFile(`${out}/images/${id}/nurse/0.png`)
+      ),
+    );
+    strictEqual(new Set(images.map((png) => png.join())).size, 3);
+  });
+});
