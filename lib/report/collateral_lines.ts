@@ -35,45 +35,70 @@ export function collateralLines(board: Board): string[] {
   });
 }
 
+/** What rows did to one attribute, cell by cell. */
+export interface CollateralTable {
+  /** The attribute. */
+  readonly name: string;
+  /** Names of the columns. */
+  readonly header: readonly string[];
+  /** One line per method. */
+  readonly lines: readonly (readonly string[])[];
+}
+
 /**
  * Writes a table per attribute: shares of its classes in each row, and how far they are from the reference's.
  *
- * @returns Lines of Markdown, with a heading; none where nothing is known of others.
+ * @returns The tables, and what must be said to read them; none where nothing is known of others.
  */
-export function collateralSection(board: Board): string[] {
+export function collateralTables(
+  board: Board,
+): { readonly tables: readonly CollateralTable[]; readonly notes: string[] } {
   const { collateral } = board;
-  if (!collateral) return [];
-  const tables = collateral.attributes.flatMap(({ name, classes, rows }) => [
-    `### ${name}`,
-    "",
-    ...markdownLines([
-      ["method", ...classes.flatMap((id) => [`P(${id})`, "shift"]), "n"],
-      ...rows.map(({ method, n, shares, shifts }) => [
-        titleOf(board, method),
-        ...shares.flatMap(({ value, stderr }, c) => {
-          const shift = shifts?.[c];
-          return [
-            value === null ? "–" : plusMinus(value, stderr),
-            !shift
-              ? "–"
-              : `${signed(shift.delta, shift.stderr)}${
-                shift.p < ALPHA ? " *" : ""
-              }`,
-          ];
-        }),
-        String(n),
-      ]),
-    ], [0]),
-    "",
-  ]);
-  return [
-    "## What else changed",
-    "",
-    ...tables,
-    `- shift: the share less that of ${
+  if (!collateral) return { tables: [], notes: [] };
+  const tables = collateral.attributes.map(({ name, classes, rows }) => ({
+    name,
+    header: ["method", ...classes.flatMap((id) => [`P(${id})`, "shift"]), "n"],
+    lines: rows.map(({ method, n, shares, shifts }) => [
+      titleOf(board, method),
+      ...shares.flatMap(({ value, stderr }, c) => {
+        const shift = shifts?.[c];
+        return [
+          value === null ? "–" : plusMinus(value, stderr),
+          !shift
+            ? "–"
+            : `${signed(shift.delta, shift.stderr)}${
+              shift.p < ALPHA ? " *" : ""
+            }`,
+        ];
+      }),
+      String(n),
+    ]),
+  }));
+  const notes = [
+    `shift: the share less that of ${
       titleOf(board, collateral.reference)
     }, paired by subject and, where both drew the same, by seed; ± is one standard error over subjects and seeds`,
-    "- \\*: p < 0.05 for other subjects and seeds, adjusted for all shifts of the attribute (Holm)",
+    "*: p < 0.05 for other subjects and seeds, adjusted for all shifts of the attribute (Holm)",
+  ];
+  return { tables, notes };
+}
+
+/**
+ * Writes these tables in Markdown.
+ *
+ * @returns Lines with a heading; none where nothing is known of others.
+ */
+export function collateralSection(board: Board): string[] {
+  const { tables, notes } = collateralTables(board);
+  if (tables.length === 0) return [];
+  return [
+    ...["## What else changed", ""],
+    ...tables.flatMap(({ name, header, lines }) => [
+      ...[`### ${name}`, ""],
+      ...markdownLines([header, ...lines], [0]),
+      "",
+    ]),
+    ...notes.map((note) => `- ${note.replace(/^\*/, "\\*")}`),
     "",
   ];
 }

@@ -5,7 +5,12 @@ import {
   names,
   range,
 } from "../../../tests/support/scores.ts";
-import { markdownTable, table } from "../../report/mod.ts";
+import {
+  leaderboardCsv,
+  markdownTable,
+  reportPage,
+  table,
+} from "../../report/mod.ts";
 import { readScores } from "./read_scores.ts";
 
 const AGES = ["young", "adult", "old"];
@@ -63,13 +68,26 @@ Deno.test("a board says nothing of what its judge does not tell", () => {
   ok(!("collateral" in imagined(plain).board));
 });
 
-Deno.test("tables and CSV say what else changed, below the table", () => {
-  const { board } = imagined(FICTION);
+Deno.test("tables, CSV and page say what else changed, below the table", async () => {
+  const scores = imagined(FICTION);
+  const { board } = scores;
   const text = markdownTable(table(board), "Who?");
   ok(text.includes("## What else changed\n\n### age\n"));
   ok(text.includes("beside what was asked, age: "));
-  const csv = filesOf(imagined(FICTION));
-  ok(csv.leaderboard.includes('"collateral"'));
+  const lines = leaderboardCsv(board).split("\n")
+    .filter((line) => line.includes("age:old"));
+  deepStrictEqual(
+    lines.map((line) => line.split(",").slice(0, 3).join()),
+    [
+      "plain,PLAIN,age:old",
+      "moved,MOVED,age:old",
+      "moved,MOVED,age:old:shift",
+    ],
+  );
+  const page = await reportPage({ name: "toy", scores }, {
+    command: (args) => args.join(" "),
+  });
+  ok(page.includes('<h2 id="collateral-title">What else changed</h2>'));
 });
 
 function near(value: number | null): number {

@@ -1,6 +1,7 @@
 import { findings, type Manifest, type Named, rank } from "../../bench/mod.ts";
 import { rankNotes } from "../rank_rows.ts";
 import { table } from "../table.ts";
+import { collateralSection } from "./collateral_section.ts";
 import type { Observed } from "./curves.ts";
 import { curvesSection } from "./curves_section.ts";
 import { againstReference, forestSection } from "./forest_section.ts";
@@ -36,6 +37,7 @@ export async function boardSections(
   const sections = [
     found && verdictSection(found),
     leaderboardSection(board, ranked, noteList(notes)),
+    collateralSection(board),
     await paretoSection({ name, scores }),
     found && forestSection(
       againstReference(ranked, found.reference.method),
