@@ -38,8 +38,7 @@ export async function chooseModule(
   prompt: string,
   { module, substitute }: WantedModule,
 ): Promise<ChosenModule> {
-  const other = substitute ??
-    blockBehind(pipeline.modules.map(({ name }) => name));
+  const other = substitute ?? blockBehind(pipeline.modules);
   const first = module ?? "mid_block";
   const candidates = module === null && other ? [first, other] : [first];
   const { conditioning } = await encodePrompts(pipeline, [
@@ -66,13 +65,12 @@ export async function chooseModule(
   return chosen(sensitive ? first : at(candidates, 1));
 }
 
-/** The last attention block on the way up before the block of full resolution. */
-function blockBehind(modules: readonly string[]): string | undefined {
-  const up = modules.filter((name) => name.startsWith("up_blocks"));
-  const stage = (name: string) => name.split(".", 2).join(".");
-  const full = stage(up.at(-1) ?? "");
-  return up.filter((name) => stage(name) !== full)
-    .map((name) => name.split(".", 4).join(".")).at(-1);
+/** The last attention block on the way up before the stage of full resolution. */
+function blockBehind(modules: Pipeline["modules"]): string | undefined {
+  const up = modules.filter(({ stage }) => stage.startsWith("up-"));
+  const full = up.at(-1)?.stage;
+  return up.filter(({ stage }) => stage !== full)
+    .map(({ name }) => name.split(".", 4).join(".")).at(-1);
 }
 
 /** Length of the noise that is added, as a share of the output's own. */
