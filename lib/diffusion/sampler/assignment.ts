@@ -107,9 +107,7 @@ export interface GroupChoice {
 /**
  * Says how images come by their groups.
  *
- * @param choice What the method is told.
  * @param groups Number of groups, at least 1.
- * @returns The assignment.
  */
 export function assignmentBy(
   { assign, batch, shares }: GroupChoice,

@@ -15,7 +15,6 @@ export interface FeatureClassifier {
  * `A_j = (s_j − s⁰_j) · mean_α ∂p/∂s_j (s⁰ + α (s − s⁰))`. Only decoder and classifier are gone through, so the
  * gradient has a closed form: `∂p_c/∂s_j = p_c (G_cj − Σ_i p_i G_ij) / T`.
  *
- * @param classifier The classifier.
  * @param code Features `s`, `[M]`.
  * @param baseline Where the path begins, `s⁰`, `[M]`.
  * @param target Index of the class.
@@ -53,7 +52,6 @@ export function integratedGradients(
 /**
  * Gives the probability of each class.
  *
- * @param classifier The classifier.
  * @param code Features `[M]`.
  * @returns `softmax((G s + b) / T)`.
  */

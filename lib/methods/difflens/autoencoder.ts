@@ -30,8 +30,6 @@ export interface AutoencoderLoss {
  *
  * @param activations `[n, d]`.
  * @param width Features `M`.
- * @param seed Seed of the directions.
- * @returns The autoencoder.
  */
 export function newAutoencoder(
   { data, shape }: Tensor,
@@ -55,8 +53,6 @@ export function newAutoencoder(
  *
  * @param pipeline Where programs are compiled; the network takes no part.
  * @param activations `[n, d]`, n at least 2.
- * @param autoencoder The weights.
- * @param k Features that fire.
  * @returns Loss, gradients, and which features fired.
  * @see DiffLens, eqs. 3 to 5
  */
@@ -105,8 +101,6 @@ export async function autoencoderLoss(
  *
  * @param pipeline Where programs are compiled; the network takes no part.
  * @param activations `[n, d]`.
- * @param autoencoder The weights.
- * @param k Features that fire.
  * @returns Sparse codes `[n, M]`.
  */
 export async function autoencoderCodes(
@@ -137,7 +131,6 @@ const WEIGHTS = ["encoder", "bias", "centre", "decoder"] as const;
  * Makes the optimiser of an autoencoder: Adam, after which each decoder row has length 1 again.
  *
  * @param options Step size.
- * @returns The optimiser.
  */
 export function autoencoderOptimizer(
   { rate }: { readonly rate: number },
@@ -157,11 +150,8 @@ export function autoencoderOptimizer(
  * Gives features that did not fire a new start: the direction of an activation, less the centre, for decoder and encoder.
  * Which activation each gets is drawn; their memory in the optimiser begins anew.
  *
- * @param autoencoder The weights.
- * @param memory The optimiser's memory.
  * @param fired How often each feature fired, `[M]`.
  * @param activations Activations to start from, `[n, d]`.
- * @param seed Seed of the draw.
  * @returns Weights and memory; the same if every feature fired.
  */
 export function revived(

@@ -20,8 +20,6 @@ export interface FeatureEdit {
  * Changes features of a module's output in the conditional branch, `h ← h + W_dec (S′ − S)` with `S′ = S · β` or `S + β`: what
  * the autoencoder does not explain stays as it is. Without one, features are the output's elements, `h ← h · β` or `h + β`.
  *
- * @param edit What is done.
- * @returns The tap.
  * @see DiffLens, eq. 7 and Algorithm 2
  */
 export function featureTap({ module, factor, add, coder }: FeatureEdit): Tap {

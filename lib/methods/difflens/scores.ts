@@ -32,7 +32,6 @@ export interface StepScores {
  * Scores features at one step: by integrated gradients of the probability that a linear classifier gives to the group
  * of an image, or by how much they are active in its images; summed over images.
  *
- * @param features Activations and features.
  * @param decoder Rows of the decoder and the centre, `[M, d]` and `[d]`; `undefined` in the latent space.
  * @param p What is scored, and how.
  * @returns Scores, and how well the classifier tells the groups.

@@ -18,9 +18,7 @@ export interface Coder {
  *
  * The gradient goes to the features that fire, whose choice has none.
  *
- * @param graph The graph.
  * @param h Activations `[n, d]`.
- * @param coder The autoencoder.
  * @param k Features that fire, at most `M`.
  * @returns `S`, `[n, M]`.
  * @see Shi et al. 2025 (DiffLens), {@link https://arxiv.org/abs/2503.20483}, eq. 3; Makhzani and Frey 2014, {@link https://arxiv.org/abs/1312.5663}
@@ -52,9 +50,7 @@ export function sparseCode(
 /**
  * Decodes sparse codes, `ĥ = W_dec S + b_pre`.
  *
- * @param graph The graph.
  * @param code `[n, M]`.
- * @param coder The autoencoder.
  * @returns `ĥ`, `[n, d]`.
  * @see DiffLens, eq. 4
  */
@@ -69,7 +65,6 @@ export function decoded(
 /**
  * The share of the variance that a reconstruction leaves unexplained, `‖h − ĥ‖² / ‖h − mean h‖²` over the rows.
  *
- * @param graph The graph.
  * @param h Activations `[n, d]`, n at least 2.
  * @param reconstructed `ĥ`, `[n, d]`.
  * @returns A number, without dimensions.
