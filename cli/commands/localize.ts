@@ -10,12 +10,14 @@ import {
 } from "../../lib/probes/mod.ts";
 import {
   checkFolders,
+  clipOption,
   compiledOption,
   judgeOption,
   knownBaselines,
   loraOption,
   type ModelFlags,
   modelFolders,
+  modelOption,
   nameList,
   providerOption,
   specPath,
@@ -80,11 +82,8 @@ export function localizeCommand(exit: (code: number) => void) {
       "sampling steps, instead of the size's",
       wholeNumber(1, 1000),
     )
-    .option(
-      "--model <dir>",
-      "Stable Diffusion 1, 2 or XL folder of diffusers (default: the embedded model)",
-    )
-    .option("--clip <dir>", "CLIP folder that judges the images")
+    .addOption(modelOption)
+    .addOption(clipOption)
     .addOption(judgeOption)
     .addOption(variantOption)
     .addOption(loraOption)

@@ -3,6 +3,7 @@ import {
   columnsOption,
   judgeErrorOption,
   judgeOption,
+  MODEL_NAME,
   nameList,
   providerOption,
   targetOption,
@@ -54,7 +55,10 @@ export function measureCommand(exit: (code: number) => void) {
     .addOption(judgeErrorOption)
     .addOption(targetOption)
     .addOption(
-      new Option("--clip <dir>", "CLIP folder that looks at the images")
+      new Option(
+        `--clip ${MODEL_NAME}`,
+        "CLIP that looks at the images, a folder or OWNER/NAME[@REVISION]",
+      )
         .conflicts("embedded"),
     )
     .option(
