@@ -37,7 +37,7 @@ export const FULL: Sizes = {
 
 /** Just enough to see that everything can be measured: no figure of it means anything. */
 export const SMALLEST: Sizes = {
-  repeats: { usual: 2, bench: 1 },
+  repeats: { usual: 1, bench: 1 },
   loads: 1,
   sampling: { batch: 1, steps: 1 },
   bench: { subjects: 1, images: 1, steps: 1 },
