@@ -1,8 +1,4 @@
-import {
-  type Environment,
-  openStore,
-  type Store,
-} from "../../lib/bench/mod.ts";
+import { collect, openStore, type Store } from "../../lib/bench/mod.ts";
 import { fileName, InputError } from "../../lib/core/mod.ts";
 import type { ChosenJudge } from "../../lib/judges/mod.ts";
 import {
@@ -209,7 +205,7 @@ async function run(
     if (ofDataset.size + found.size < all.length) return stopped();
     progress.stop();
     const observed = { found, ofDataset, source };
-    await publish(plan, observed, store, { flags, madeOn: await here() });
+    await publish(plan, observed, store, flags);
     return EXIT.ok;
   } finally {
     progress.stop();
@@ -227,10 +223,7 @@ async function publish(
     readonly source: DatasetSource | undefined;
   },
   store: Store,
-  { flags, madeOn }: {
-    readonly flags: TableFlags;
-    readonly madeOn: Environment;
-  },
+  flags: TableFlags,
 ): Promise<void> {
   const dataset: Dataset | undefined = source &&
     (source.statistics ?? datasetOf([...ofDataset.values()].flat()));
@@ -239,11 +232,14 @@ async function publish(
     ...badFiles(plan.datasetUnits, ofDataset),
   ];
   say(`Writing ${store.folder}/`);
+  // Those of units that an earlier run has read, too.
+  const all = [...plan.datasetUnits, ...plan.units];
+  const { environments } = await collect({ ...plan, units: all }, store);
   const shown = await writeScores(
     plan,
     { observations: measured(plan, found) },
     store,
-    [madeOn],
+    environments,
     flags,
     {
       designs: designsOf(plan),
