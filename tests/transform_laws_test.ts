@@ -242,6 +242,7 @@ function done(transform: Transform, seed: number): unknown {
     prompts: transform.noise?.prompts?.([image]),
     state: transform.noise?.start([image]),
     words: transform.energy?.words([image]),
+    injected: transform.attention?.prompt(image),
   };
 }
 

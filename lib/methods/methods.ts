@@ -13,6 +13,7 @@ import { icm } from "./icm/mod.ts";
 import { icmFinetune } from "./icm_finetune/mod.ts";
 import { itiGen } from "./iti_gen/mod.ts";
 import { latentDirection } from "./latent_direction/mod.ts";
+import { promptInjection } from "./prompt_injection/mod.ts";
 import { rewritePrompt } from "./rewrite_prompt/mod.ts";
 import { uce } from "./uce/mod.ts";
 import { STAGES } from "./record/mod.ts";
@@ -28,6 +29,7 @@ export const METHODS: Methods = [
   icmFinetune,
   itiGen,
   latentDirection,
+  promptInjection,
   rewritePrompt,
   uce,
 ].reduce<Methods>(withMethod, new Map());

@@ -57,6 +57,7 @@ export {
 export type {
   Energy,
   EnergyRequest,
+  Injection,
   MapRequest,
   NoisePrediction,
   NoiseRequest,

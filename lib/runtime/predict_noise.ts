@@ -36,6 +36,16 @@ export interface NoiseRequest {
   readonly weights?: Readonly<Record<string, Replacement>>;
   /** What reads and changes modules' outputs, in the order in which it acts at one module; nothing by default. */
   readonly taps?: readonly Tap[];
+  /** Other prompts whose keys and values single cross-attention modules attend to, in the conditional branch; none by default. */
+  readonly injections?: readonly Injection[];
+}
+
+/** Another prompt in the place of the image's own, in one cross-attention module. */
+export interface Injection {
+  /** Name of the module in diffusers. */
+  readonly module: string;
+  /** What it reads, one row for each image; of it only the text tokens. */
+  readonly conditioning: Conditioning;
 }
 
 /** What stands in the place of a weight: other numbers of its shape, or the weight and a product of low rank, `W + scale · up · down`. */
@@ -215,9 +225,11 @@ export function withLowRank(
 }
 
 function featuresOf(
-  { latents, conditioning, branches, maps, energy, taps = [] }: NoiseRequest,
+  request: NoiseRequest,
   modules: readonly Site[],
 ): NoiseFeatures {
+  const { latents, conditioning, branches, maps, energy } = request;
+  const { taps = [], injections = [] } = request;
   return {
     branches: branches ?? branchesOf(conditioning.rows / at(latents.shape, 0)),
     ...maps && { maps: maps.branch },
@@ -230,11 +242,14 @@ function featuresOf(
       },
     },
     taps: taps.map(({ inputs: _, ...tap }) => tap),
+    ...injections.length > 0 && {
+      injected: injections.map(({ module }) => module),
+    },
   };
 }
 
 function feedsOf(
-  { latents, conditioning, maps, energy }: NoiseRequest,
+  { latents, conditioning, maps, energy, injections = [] }: NoiseRequest,
 ): Record<string, Tensor> {
   return {
     latents,
@@ -244,6 +259,9 @@ function feedsOf(
       accumulated: maps.accumulated,
     },
     ...energy && wordFeeds("energy", energy),
+    ...Object.fromEntries(
+      injections.map((own, j) => [`injected.${j}`, own.conditioning.tokens]),
+    ),
   };
 }
 

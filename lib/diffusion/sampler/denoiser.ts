@@ -71,7 +71,7 @@ export async function openDenoiser(
   run: Run,
   hooks: readonly RunningHook[],
 ): Promise<{ readonly denoise: Denoiser; readonly state: RunState }> {
-  const { samples, count, conditioning } = run;
+  const { samples, count, conditioning, injections } = run;
   const { prediction } = forwardProcess(pipeline.schedulerConfig);
   const guided = guidance > 1;
   const branches = branchesOf(guided, hooks);
@@ -86,10 +86,7 @@ export async function openDenoiser(
     const step = { i, count, timestep, samples };
     const changes = activation.flatMap((hook) => hook.taps(step));
     const answer = await pipeline.predictNoise({
-      latents,
-      timestep,
-      conditioning,
-      branches,
+      ...{ latents, timestep, conditioning, branches, injections },
       taps: [...changes, ...observed],
       ...words && maps && { maps: { ...words, accumulated: maps } },
       ...along && { energy: along },

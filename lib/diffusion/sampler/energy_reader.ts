@@ -3,6 +3,7 @@ import {
   type Conditioning,
   type Energy,
   type EnergyRequest,
+  type Injection,
   type Pipeline,
   sliceConditioning,
 } from "../../runtime/mod.ts";
@@ -45,6 +46,8 @@ export interface Run {
   readonly count: number;
   /** What the network is conditioned on: branches of guidance, unconditional first, then those that hooks asked for. */
   readonly conditioning: Conditioning;
+  /** Other prompts that single modules read. */
+  readonly injections: readonly Injection[];
 }
 
 /**

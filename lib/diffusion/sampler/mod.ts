@@ -17,6 +17,7 @@ export * from "./reread.ts";
 export * from "./sample.ts";
 export * from "./template.ts";
 export * from "./activation_hook.ts";
+export type { AttentionHook } from "./attention_hook.ts";
 export * from "./energy_hook.ts";
 export type {
   Corrected,

@@ -8,6 +8,7 @@ import { encodePrompts } from "./encode_prompts.ts";
 import { hookedPipeline } from "./hooked_pipeline.ts";
 import { startHooks } from "./noise_hooks.ts";
 import { type Denoiser, openDenoiser, type RunState } from "./denoiser.ts";
+import { injectedPrompts } from "./injected_prompts.ts";
 import type { Sample } from "./prompted_image.ts";
 import type { SampleRequest, TruncatedPrompt } from "./request.ts";
 import { transformerInput } from "./written_tokens.ts";
@@ -58,10 +59,14 @@ export async function startRun(
     })),
     ...hooks.flatMap(({ prompts }) => prompts.flat().map((text) => ({ text }))),
   ]);
-  const run = { samples, count: levels.length, conditioning };
+  const injected = await injectedPrompts(model, transforms, samples);
+  const run = {
+    ...{ samples, count: levels.length, conditioning },
+    injections: injected.injections,
+  };
   return {
     samples,
-    truncated,
+    truncated: [...truncated, ...injected.truncated],
     conditioning: sliceConditioning(
       conditioning,
       0,

@@ -1,6 +1,7 @@
 import type { Tensor } from "../../core/mod.ts";
 import type { Replacement, TransformerInput } from "../../runtime/mod.ts";
 import type { ActivationHook } from "./activation_hook.ts";
+import type { AttentionHook } from "./attention_hook.ts";
 import type { EnergyHook } from "./energy_hook.ts";
 import type { NoiseHook } from "./noise_hooks.ts";
 import type { Sample } from "./prompted_image.ts";
@@ -40,6 +41,8 @@ export interface Transform {
   readonly weights?: Readonly<Record<string, Replacement>>;
   /** Changes the output of named modules. */
   readonly activation?: ActivationHook;
+  /** Has single cross-attention modules read another prompt. */
+  readonly attention?: AttentionHook;
   /** Asks for the gradient of an energy; only one transform of a method may. */
   readonly energy?: EnergyHook;
   /** Corrects the noise prediction. */

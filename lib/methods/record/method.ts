@@ -16,6 +16,7 @@ export const STAGES = [
   "condition",
   "weights",
   "activation",
+  "attention",
   "noise",
 ] as const;
 

@@ -33,6 +33,25 @@ export type OnAttention = (site: AttentionSite) => void;
  */
 export type OnOutput = (path: string, x: Value) => Value;
 
+/**
+ * Says what a cross-attention module reads.
+ *
+ * @param path Its name in diffusers.
+ * @param context What it would read, `[n, l, d]`.
+ * @returns What it reads instead, of as many rows.
+ */
+export type OnContext = (path: string, context: Value) => Value;
+
+/** Who looks into a transformer while its graph is built. */
+export interface TransformerObservers {
+  /** Is shown each attention's queries. */
+  readonly onAttention: OnAttention;
+  /** Is shown the output of each attention, feed-forward network and transformer block, `[n, h·w, c]`. */
+  readonly onOutput?: OnOutput;
+  /** Says what each cross-attention reads; the context by default. */
+  readonly onContext?: OnContext;
+}
+
 /** An attention module while the graph is built. */
 export interface AttentionSite {
   /** The module; its path is the name in diffusers, ending in `attn1` or `attn2`. */
@@ -56,8 +75,7 @@ export interface AttentionSite {
  * @param x Features `[n, c, h, w]`.
  * @param context Text embeddings `[n, l, d]`.
  * @param sizes Heads, depth, groups, form of the projections.
- * @param onAttention Is shown each attention's queries.
- * @param onOutput Is shown the output of each attention, feed-forward network and transformer block, `[n, h·w, c]`.
+ * @param observers Who looks into it.
  * @returns Features of the same shape.
  * @see Rombach et al. 2022, {@link https://arxiv.org/abs/2112.10752}, §3.3
  */
@@ -66,8 +84,11 @@ export function transformer2d(
   x: Value,
   context: Value,
   { heads, depth, groups, linearProjection }: TransformerSizes,
-  onAttention: OnAttention,
-  onOutput: OnOutput = (_, x) => x,
+  {
+    onAttention,
+    onOutput = (_, x) => x,
+    onContext = (_, x) => x,
+  }: TransformerObservers,
 ): Value {
   const [n, c, height, width] = x.shape as [number, number, number, number];
   // As in diffusers, heads that do not divide the channels leave a remainder out.
@@ -100,7 +121,7 @@ export function transformer2d(
     const attended = attention(
       attn2,
       cross,
-      context,
+      onContext(attn2.path, context),
       heads,
       shown(attn2, "cross-attention"),
     );

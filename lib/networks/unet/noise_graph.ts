@@ -8,6 +8,10 @@ import {
   type Site,
   type UNetSite,
 } from "./sites.ts";
+import {
+  type InjectedContexts,
+  injectedContexts,
+} from "./injected_contexts.ts";
 import type { Branch, Tap } from "./taps/tap.ts";
 import { tapModules, type TappedModules } from "./taps/tap_modules.ts";
 import { unet } from "./unet.ts";
@@ -24,6 +28,8 @@ export interface NoiseFeatures {
   readonly energy?: EnergyFeature;
   /** What reads and changes modules' outputs, in the order in which it acts at one module. */
   readonly taps: readonly Omit<Tap, "inputs">[];
+  /** Cross-attention modules that read other text embeddings in the conditional branch; none by default. */
+  readonly injected?: readonly string[];
 }
 
 /** An energy of the maps of one step. */
@@ -60,6 +66,7 @@ export interface SiteMaps extends Site {
  * | `accumulated` | `[b, w, p]` | with maps: the sum so far |
  * | `energy.context`, `.mask`, `.select` | `[b, n, d]`, `[b, n]`, `[b, n, w]` | with an energy |
  * | `tap.j.<name>` | as the tap says | for the j-th tap |
+ * | `injected.j` | `[b, l, d]` | what the j-th injected module reads |
  *
  * Outputs: `noise` `[branches·b, c, h, w]`; with maps `maps` `[b, w, p]`, the sum of `accumulated` and
  * this step's; with an energy `energy` `[b]` and `gradient` `[b, c, h, w]`, its derivative by `latents`;
@@ -82,7 +89,8 @@ export function noiseGraph(
   const latents = input("latents");
   const batch = at(latents.shape, 0);
   const modules = tapModules(graph, batch, features, inputs);
-  const passes = runPasses(network, inputs, features, modules);
+  const contexts = injectedContexts(graph, batch, features, inputs);
+  const passes = runPasses(network, inputs, features, { modules, contexts });
   const outputs: Record<string, Value> = {
     noise: joined(graph, passes.map((pass) => pass.noise)),
   };
@@ -119,6 +127,7 @@ export function noiseGraph(
     }
     outputs.gradient = slope;
   }
+  contexts.finish();
   return { ...outputs, ...modules.finish() };
 }
 
@@ -134,7 +143,10 @@ function runPasses(
   { graph, root, config }: UNetGraph,
   inputs: Readonly<Record<string, Value>>,
   { branches, energy }: NoiseFeatures,
-  modules: TappedModules,
+  { modules, contexts }: {
+    readonly modules: TappedModules;
+    readonly contexts: InjectedContexts;
+  },
 ): Pass[] {
   const { latents, timestepEmbedding, ...conditioning } = inputs as
     & Record<"latents" | "timestepEmbedding", Value>
@@ -159,6 +171,7 @@ function runPasses(
         if (hasWordMaps(site)) sites.push(site);
       },
       onOutput: modules.observer(range),
+      onContext: contexts.observer(range),
     });
     return { ...range, sites, noise };
   });

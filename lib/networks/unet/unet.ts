@@ -6,6 +6,7 @@ import {
   downsample,
   groupNorm,
   type Module,
+  type OnContext,
   type OnOutput,
   resnetBlock,
   silu,
@@ -36,6 +37,8 @@ export interface UNetObservers {
   readonly onAttention?: (site: UNetSite) => void;
   /** Is shown the output of the first convolution, of every resnet, attention block, transformer block, attention, feed-forward network, downsampler and upsampler, and of the middle block; may replace it. */
   readonly onOutput?: OnOutput;
+  /** Says what each cross-attention reads in the place of the text embeddings. */
+  readonly onContext?: OnContext;
 }
 
 /**
@@ -129,7 +132,11 @@ function layersOf(
   config: UNetConfig,
   time: Value,
   context: Value,
-  { onAttention = () => {}, onOutput: seen = (_, x) => x }: UNetObservers,
+  {
+    onAttention = () => {},
+    onOutput: seen = (_, x) => x,
+    onContext,
+  }: UNetObservers,
 ) {
   const { norm_num_groups: groups, norm_eps: epsilon } = config;
   return {
@@ -155,8 +162,11 @@ function layersOf(
           x,
           context,
           sizes,
-          (site) => onAttention({ ...site, side }),
-          seen,
+          {
+            onAttention: (site) => onAttention({ ...site, side }),
+            onOutput: seen,
+            ...onContext && { onContext },
+          },
         ),
       );
     },
