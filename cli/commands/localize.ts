@@ -28,6 +28,7 @@ import {
 } from "../flags/mod.ts";
 import {
   chooseJudge,
+  injectionText,
   localization,
   localizationPictures,
   localizationText,
@@ -76,6 +77,21 @@ export function localizeCommand(exit: (code: number) => void) {
       wholeNumber(1, 1000),
       4,
     )
+    .option(
+      "--patches <n>",
+      "read so many random positions of each layer one by one, instead of the mean over all",
+      wholeNumber(1, 1e6),
+    )
+    .option(
+      "--inject <n>",
+      "also let one cross-attention at a time read a prompt with a group, in n images for each group",
+      wholeNumber(2, 1e6),
+    )
+    .option(
+      "--injected-prompt <text>",
+      "the prompt that it reads, with {group}, perhaps {subject}",
+      "A photo of the face of a {group} {subject}",
+    )
     .option("--size <name>", "size of the spec, as for bench")
     .option(
       "--steps <n>",
@@ -98,6 +114,9 @@ interface LocalizeFlags extends ModelFlags {
   readonly images: number;
   readonly prompt: readonly string[];
   readonly modules: readonly string[];
+  readonly patches?: number;
+  readonly inject?: number;
+  readonly injectedPrompt: string;
   readonly start: number;
   readonly top: number;
   readonly size?: string;
@@ -111,7 +130,7 @@ async function localize(named: string, flags: LocalizeFlags): Promise<number> {
   const folders = modelFolders(flags);
   const path = await specPath(named);
   const spec = await loadSpec(path, await knownBaselines(flags, path));
-  for (const prompt of flags.prompt) {
+  for (const prompt of [...flags.prompt, flags.injectedPrompt]) {
     fillTemplate(prompt, { group: "somebody", subject: "somebody" });
   }
   const judge = await chooseJudge(flags.judge, spec, path);
@@ -127,21 +146,30 @@ async function localize(named: string, flags: LocalizeFlags): Promise<number> {
   });
   const out = `${flags.out}/${spec.id}`;
   return await withPipelines(flags, folders.model, 1, async ([replica]) => {
-    const { prompt: prompts, images, start, top } = flags;
-    const found = await localization(
-      { spec, size: { steps }, kinds, prompts, images, judge, out },
+    const { prompt: prompts, images, patches, start, top } = flags;
+    const injected = flags.inject === undefined
+      ? undefined
+      : { images: flags.inject, prompt: flags.injectedPrompt };
+    const localized = await localization(
+      {
+        ...{ spec, size: { steps }, kinds, prompts, images, patches, injected },
+        ...{ judge, out },
+      },
       replica,
       folders,
       flags,
     );
-    if (!found) return stopped();
-    const text = localizationText(found, start / 100, top);
+    if (!localized) return stopped();
+    const { probes: found, effects } = localized;
+    const text = localizationText(found, start / 100, top) +
+      injectionText(found, effects, start / 100);
     await writeText(`${out}/localization.md`, text);
     await writeText(`${out}/accuracy.csv`, accuracyCsv(found));
     const json = {
       schema: "entangle.localization/1",
       ...flags.steps && { steps },
       rows: accuracyRows(found),
+      ...effects.length > 0 && { injections: effects },
     };
     await writeText(
       `${out}/accuracy.json`,

@@ -6,11 +6,13 @@ import {
   transformContext,
 } from "../../lib/bench/mod.ts";
 import { digest } from "../../lib/core/mod.ts";
-import type { SchedulerId } from "../../lib/diffusion/mod.ts";
+import { fillTemplate, type SchedulerId } from "../../lib/diffusion/mod.ts";
 import { FIT_SEED } from "../../lib/fit/mod.ts";
 import {
   activationFolder,
   collectActivations,
+  injectInTurn,
+  type InjectionEffect,
   judgedBySubject,
   type Localisation,
   localise,
@@ -18,6 +20,7 @@ import {
   modulesOfKinds,
   oneAgainst,
   promptedSamples,
+  randomPositions,
   whichGroup,
 } from "../../lib/probes/mod.ts";
 import { openScorer } from "../../lib/runtime/mod.ts";
@@ -38,24 +41,38 @@ export interface LocalizationRequest {
   readonly prompts: readonly string[];
   /** How many images. */
   readonly images: number;
+  /** Random positions of each module that are read one by one; their mean over all if absent. */
+  readonly patches: number | undefined;
+  /** What is injected into one cross-attention at a time, and into how many images for each group; nothing if absent. */
+  readonly injected:
+    | { readonly prompt: string; readonly images: number }
+    | undefined;
   /** Who judges; CLIP by the spec's prompts if absent. */
   readonly judge: NamedJudge | undefined;
   /** Folder of the results; activations are kept in it, so that an interrupted run goes on. */
   readonly out: string;
 }
 
+/** What was found. */
+export interface Localized {
+  /** Where the choice can be read. */
+  readonly probes: Localisation;
+  /** What injecting a prompt with a group does, by module; empty if nothing was injected. */
+  readonly effects: readonly InjectionEffect[];
+}
+
 /**
- * Samples images, judges them, and probes every module at every step.
+ * Samples images, judges them, and probes every module at every step; then injects prompts, if asked for.
  *
- * @returns The probes; `undefined` if it was interrupted, which loses no shard.
+ * @returns What was found; `undefined` if it was interrupted, which loses no shard.
  */
 export async function localization(
   request: LocalizationRequest,
   replica: Replica,
   folders: { readonly model: string; readonly clip: string },
   flags: Pick<ModelFlags, "variant" | "lora">,
-): Promise<Localisation | undefined> {
-  const { spec, size, prompts, images, judge: named, out } = request;
+): Promise<Localized | undefined> {
+  const { spec, size, prompts, images, judge: named, out, injected } = request;
   const { pipeline, runtime } = replica;
   const context = { ...transformContext(spec), subjects: spec.subjects };
   const { attribute, groups } = context;
@@ -67,20 +84,33 @@ export async function localization(
   const asking = [spec.attribute, spec.classifier, spec.subjects];
   const key = digest({ models, asking }).slice(0, 16);
   const folder = activationFolder(`${out}/activations/${key}`);
+  const positions = request.patches && randomPositions(
+    pipeline.outputs.filter(({ name }) => modules.includes(name)),
+    request.patches,
+    FIT_SEED,
+  );
+  const listening = injected ? modulesOfKinds(pipeline.outputs, ["attn2"]) : [];
+  const probed = images + modules.length;
   const scorer = await openScorer(folders.clip, runtime);
-  const progress = startProgress(images + modules.length);
+  const progress = startProgress(
+    probed + listening.length * groups.length * (injected?.images ?? 0),
+  );
   const { signal, release } = interruptible(() =>
     progress.say("Stopping after this step; the same command goes on")
   );
   try {
     const judge = await openJudge(spec, { scorer }, named?.judge);
-    const shards = await collectActivations(pipeline, folder, {
-      ...{ samples, modules, steps: size.steps },
+    const sampled = {
+      steps: size.steps,
       guidance: spec.sampler.guidance,
       scheduler: spec.sampler.scheduler as SchedulerId,
       judge: judgedBySubject(groupJudge(spec, judge)),
+    };
+    const shards = await collectActivations(pipeline, folder, {
+      ...{ samples, modules, ...sampled },
+      ...positions && { positions },
     }, { onImages: (done) => progress.update(done, done), signal });
-    return await localise(folder, {
+    const probes = await localise(folder, {
       ...{ modules, shards, seed: FIT_SEED },
       questions: [
         whichGroup(attribute, groups),
@@ -91,6 +121,22 @@ export async function localization(
         progress.update(images + done, images + done);
       },
     });
+    if (!injected) return { probes, effects: [] };
+    const effects = await injectInTurn(
+      pipeline,
+      `${out}/injections/${key}`,
+      {
+        ...sampled,
+        samples: promptedSamples(context, [spec.prompt], injected.images),
+        modules: listening,
+        prompts: ({ subject = "" }) =>
+          groups.map((group) =>
+            fillTemplate(injected.prompt, { group, subject })
+          ),
+      },
+      { onImages: (n) => progress.update(probed + n, probed + n), signal },
+    );
+    return { probes, effects };
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;

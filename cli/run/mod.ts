@@ -22,6 +22,7 @@ export { first, overlaps } from "./overlap.ts";
 export * from "./known_tables.ts";
 export { listRuns } from "./list_runs.ts";
 export * from "./localization.ts";
+export * from "./injection_text.ts";
 export * from "./localization_text.ts";
 export * from "./prepare.ts";
 export * from "./results.ts";
