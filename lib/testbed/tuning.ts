@@ -44,6 +44,15 @@ export const TESTBED_TUNING: {
       "steps_share": 1,
       tolerance: 0.125,
     },
+    icm: { unit: "norm", strength: 1.2, start: 0, images: 240 },
+    "icm_finetune": {
+      rank: 8,
+      images: 48,
+      epochs: 12,
+      accumulate: 2,
+      rate: 0.005,
+      warmup: 16,
+    },
     "biasmap_reread": { lambda: 150, "guidance_start": 0.3 },
   },
 };
