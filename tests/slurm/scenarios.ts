@@ -9,6 +9,7 @@ import {
 import { finish, pause } from "../faults/campaign.ts";
 import { SHARD_VARIABLES } from "../../cli/flags/shard.ts";
 import { ROOT } from "../support/command_line.ts";
+import { exists } from "../support/folder.ts";
 import {
   all,
   LONG,
@@ -236,13 +237,13 @@ exec deno run --quiet --no-prompt --config '${ROOT}deno.json' --allow-read \
 }
 
 /** What cannot be sent is refused before anything is. */
-async function refused({ cluster, submit, again }: Stage) {
+async function refused({ cluster, folder, submit, again }: Stage) {
   const many = await cluster.run(
     ...["deno", "task", "--quiet", "submit", "slurm", "gender"],
-    ...["--shards", "1002", "--run", `${ROOT}runs/never`],
+    ...["--shards", "1002", "--run", `${folder}/never`],
   );
   match(many, /at most 1001 tasks \(MaxArraySize\)/);
-  await Deno.remove(`${ROOT}runs/never`, { recursive: true });
+  ok(!await exists(`${folder}/never`));
   const run = await submit(2, { images: LONG });
   await again(run).then(
     () => ok(false, "it was submitted twice"),
