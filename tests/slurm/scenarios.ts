@@ -122,10 +122,10 @@ async function scancel({ cluster, submit, again, holds }: Stage) {
   let run = await submit(2, { images: LONG });
   for (const warned of [false, true]) {
     await underWay(run);
-    if (warned) {
-      await cluster.run("scancel", "--batch", "-s", "USR1", `${run.shards}_0`);
-    }
-    await cluster.run("scancel", run.shards, run.merge);
+    const cancel = `scancel ${run.shards} ${run.merge}`;
+    // In one breath: once Slurm is putting a task back, it cannot be cancelled for a moment.
+    const warn = `scancel --batch -s USR1 ${run.shards}_0; `;
+    await cluster.run("sh", "-c", warned ? warn + cancel : cancel);
     all(await cluster.ended(run.shards, [0, 1]), "CANCELLED");
     const made = await unitsIn(run);
     await pause(15_000);
