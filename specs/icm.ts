@@ -58,7 +58,7 @@ export default defineSpec({
   ],
   sizes: {
     testbed: { images: 4, steps: 20, batch: 4, resolution: "image" },
-    study: gender.sizes.study,
+    study: { images: 24, steps: 20, batch: 8, resolution: "image" },
     paper: { images: 500, steps: 50, batch: 4, resolution: 512 },
   },
 });

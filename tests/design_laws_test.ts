@@ -56,7 +56,7 @@ for (const [design, labelOf] of DESIGNED) {
         }));
         return cell(metric, images, context);
       });
-      const chance = metric.chance([24], context) ?? { value: NaN };
+      const chance = metric.chance([24], context, ["nurse"]) ?? { value: NaN };
       deepStrictEqual(cells[0]?.chance, chance);
       const values = cells.map((c) => given(c).value);
       const { value, stderr } = mean(values);

@@ -55,7 +55,8 @@ const NETWORKS: Readonly<Record<string, Network>> = {
     shapes: [[2, 8, 3, 4], [2, 5, 6]],
     build(m, [x, context]) {
       const sizes = { heads: 2, depth: 1, groups: 4, linearProjection: false };
-      return transformer2d(m, x as Value, context as Value, sizes, () => {});
+      const observers = { onAttention: () => {} };
+      return transformer2d(m, x as Value, context as Value, sizes, observers);
     },
   },
 };

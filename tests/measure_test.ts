@@ -209,8 +209,11 @@ Deno.test("a table says what images are, and groups that were asked for are foll
 
 Deno.test("a reference is a row if it holds each image's counterpart, else a dataset, of images or of statistics", async () => {
   await inFolder(async (folder) => {
-    const [own, twin, others] = ["own", "twin", "ffhq"]
-      .map((name) => `${folder}/${name}`);
+    const [own, twin, others] = [
+      `${folder}/own`,
+      `${folder}/twin`,
+      `${folder}/ffhq`,
+    ] as const;
     const set = (level: number, from = 0) =>
       Object.fromEntries(
         [0, 1, 2].map((i) => [`nurse/f_${i}.png`, picture(from + i, level)]),

@@ -508,7 +508,7 @@ function checkChance(metric: Metric, context: Context): void {
     return cell(metric, images, { ...context, dataset: CORNERS });
   });
   const [{ chance } = {}] = cells;
-  deepStrictEqual(chance, metric.chance([20], context));
+  deepStrictEqual(chance, metric.chance([20], context, ["nurse"]));
   if (!chance) return;
   const values = cells.map((c) => given(c).value);
   const mean = values.reduce((a, b) => a + b, 0) / values.length;

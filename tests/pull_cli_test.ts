@@ -39,7 +39,7 @@ Deno.test("a model that was pulled is found by its name, without network, and wh
       strictEqual(before.code, 2);
       match(
         before.stderr,
-        /^error: Cannot generate: a model is not there; to fetch what is missing:\n {2}entangle pull entangle\/random-model\n {2}--model "entangle\/random-model": .* has nothing of it$/,
+        /^error: Cannot open a model; to fetch what is missing:\n {2}entangle pull entangle\/random-model\n {2}--model "entangle\/random-model": .* has nothing of it$/,
       );
       const fetched = await entangleAlone(["pull", ID], env);
       strictEqual(fetched.code, 0, fetched.stderr);

@@ -47,8 +47,8 @@ Deno.test("a plan fits, its shards are an array's tasks, and status and merge fo
         await says(2, there, /send --array=0-3/, task(1, 1, 4));
         await says(
           2,
-          [...there, "--model", "no/such"],
-          /Cannot open the model "no\/such"/,
+          [...there, "--model", "./no/such"],
+          /Cannot read "\.\/no\/such": there is no such/,
         );
         await says(
           2,

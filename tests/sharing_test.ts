@@ -95,7 +95,7 @@ Deno.test("of every field of a spec and every flag it is said whether runs that 
   deepStrictEqual(missing, []);
 });
 
-/** Flags on which no result depends, and those whose digest stands in the plan: trusted code, drawn references. */
+/** Flags on which no result depends, and those whose digest stands in the plan: trusted code, drawn references; a preset is other flags. */
 const NO_RESULT = [
   ...["--artefacts", "--allow-code", "--threads", "--compiled", "--jobs"],
   ...["--workers", "--hang-after", "--dry-run", "--out", "--trace"],
@@ -104,6 +104,7 @@ const NO_RESULT = [
     "--columns",
     "--wide",
     "--cache",
+    "--preset",
     "--watch",
     "--port",
   ],

@@ -95,6 +95,8 @@ async function run(
       BASELINE: "origin/main:results/mine",
       FAIL_ON: "worse,missing",
       GITHUB_ACTIONS: "true",
+      // The task that runs the tests has one of its own.
+      INIT_CWD: cwd,
     },
     stdout: "piped",
     stderr: "piped",

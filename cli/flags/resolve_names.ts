@@ -34,9 +34,9 @@ export async function resolveNames(command: CommandUnknownOpts): Promise<void> {
   }
   if (problems.length === 0) return;
   throw new InputError(
-    `Cannot ${command.name()}: ${
-      problems.length === 1 ? "a model is" : "models are"
-    } not there; to fetch what is missing:\n  ${
+    `Cannot open ${
+      problems.length === 1 ? "a model" : "models"
+    }; to fetch what is missing:\n  ${
       commandLine([
         "pull",
         ...missing.map(repositoryText),

@@ -60,7 +60,7 @@ Deno.test("FD refuses probabilities that do not fit the classes, or do not sum t
 
 Deno.test("the chance level of FD by counts does not depend on the order of the cells", () => {
   deepStrictEqual(
-    fdCounts.chance([10, 20, 30], context),
-    fdCounts.chance([30, 10, 20], context),
+    fdCounts.chance([10, 20, 30], context, ["nurse", "pilot", "chef"]),
+    fdCounts.chance([30, 10, 20], context, ["chef", "nurse", "pilot"]),
   );
 });

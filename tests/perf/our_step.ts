@@ -39,6 +39,7 @@ async function open() {
       samples: [{ seed: 0, prompt: "", subject: "nurse" }],
       conditioning: await condition(),
       count: 1,
+      injections: [],
     }, true)
   );
   return {
