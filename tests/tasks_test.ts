@@ -43,7 +43,8 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   score: { args: ["$/run"], says: /^SD1\.5 /m },
   render: { args: ["--check", "$/run"], says: /files are as they should be/ },
   report: { args: ["$/run"], says: /report\.html: \d/ },
-  bless: { args: ["$/run", "--to=$/blessed"], says: /blessed/ },
+  accept: { args: ["$/run", "--to=$/blessed"], says: /blessed/ },
+  bless: { args: ["$/run", "--to=$/again"], says: /again/ },
   diff: { args: ["$/run", "$/blessed"], says: /2 identical/ },
   front: {
     args: ["results/gender", "--x=rd", "--y=miou", "--svg=$/front.svg"],
@@ -147,7 +148,7 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
 };
 
 /** Tasks that only start others. */
-const CHAINS = ["boards", "ok"];
+const CHAINS = ["boards", "leaderboards", "ok"];
 
 Deno.test("every task runs at its smallest size", async (t) => {
   deepStrictEqual(
