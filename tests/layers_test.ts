@@ -102,7 +102,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/fit",
   ],
   "lib/methods": ["lib/core", "lib/diffusion", "lib/fit"],
-  "lib/methods/record": ["lib/diffusion", "lib/fit", "lib/networks"],
+  "lib/methods/record": [
+    "lib/core",
+    "lib/diffusion",
+    "lib/fit",
+    "lib/networks",
+  ],
   "lib/faces": [
     "lib/core",
     "lib/networks",

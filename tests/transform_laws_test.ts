@@ -28,7 +28,7 @@ import { loadBaselines } from "../lib/bench/mod.ts";
 import type { FitRequest } from "../lib/fit/mod.ts";
 import type { Pipeline } from "../lib/runtime/mod.ts";
 import { referencePortraits } from "../cli/pictures/portraits.ts";
-import { inFolder } from "./support/folder.ts";
+import { exists, inFolder } from "./support/folder.ts";
 import { type OpenModel, withTestbed } from "./support/testbed.ts";
 
 const PROMPT = "A photo of the face of a {subject}";
@@ -207,6 +207,8 @@ async function tryAll(
           },
         };
         await rejects(fit.run(interrupted));
+        // What was done is kept, there or in the folder.
+        ok(state || await exists(interrupted.scratch));
         const { signal: _, ...again } = interrupted;
         deepStrictEqual(await fit.run(again), artefact);
       },

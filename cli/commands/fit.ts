@@ -22,6 +22,7 @@ import {
   writeText,
 } from "../terminal/mod.ts";
 import {
+  checkMisfits,
   checkNeeds,
   fitAll,
   identify,
@@ -100,6 +101,7 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
   const methods = chooseMethods(spec, catalogue, ids);
   const rows = { spec, methods, registry: catalogue.methods };
   checkNeeds(parts, rows);
+  checkMisfits(parts, rows);
   const size = flags.size ?? (flags.model === undefined ? "testbed" : "paper");
   checkSampler(parts.folder.schedulerConfig, {
     scheduler: spec.sampler.scheduler,

@@ -13,6 +13,7 @@ import { blank } from "../../lib/judges/mod.ts";
 import { encodePng, lineChart, raster } from "../../lib/report/mod.ts";
 import {
   checkAttention,
+  checkMisfits,
   checkNeeds,
   first,
   methodTransforms,
@@ -137,7 +138,11 @@ async function generate(flags: GenerateFlags): Promise<number> {
     flags,
   );
   if (attribution) checkAttention(parts);
-  if (chosen) checkNeeds(parts, { ...chosen, methods: [chosen.method] });
+  if (chosen) {
+    const rows = { ...chosen, methods: [chosen.method] };
+    checkNeeds(parts, rows);
+    checkMisfits(parts, rows);
+  }
   checkSampler(parts.folder.schedulerConfig, sampler);
   const store = await openStore(flags.out, "write");
   return await withPipelines(flags, folder, 1, async ([replica]) => {

@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { loadSpec, sizeOf } from "../../lib/bench/mod.ts";
-import { InputError } from "../../lib/core/mod.ts";
+import { sizeOf } from "../../lib/bench/mod.ts";
+import { InputError, suggestion } from "../../lib/core/mod.ts";
 import { checkSampler, fillTemplate } from "../../lib/diffusion/mod.ts";
 import {
   accuracyCsv,
@@ -12,14 +12,15 @@ import {
   checkFolders,
   clipOption,
   compiledOption,
+  type Flags,
   judgeOption,
-  knownBaselines,
+  knownSpec,
   loraOption,
-  type ModelFlags,
   modelFolders,
   modelOption,
   nameList,
   providerOption,
+  SPEC_HELP,
   specPath,
   threadsOption,
   variantOption,
@@ -48,10 +49,7 @@ export function localizeCommand(exit: (code: number) => void) {
     .description(
       "Find where a model makes a choice that its prompt leaves open: linear probes of every layer at every step.",
     )
-    .argument(
-      "<spec>",
-      "file of the spec, or the name of one of Entangle's own, for example gender",
-    )
+    .argument("<spec>", SPEC_HELP)
     .option("--out <dir>", "folder of the results", "runs/localize")
     .option("--images <n>", "images that are probed", wholeNumber(10, 1e6), 500)
     .option(
@@ -106,30 +104,19 @@ export function localizeCommand(exit: (code: number) => void) {
     .addOption(providerOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
-    .action(async (spec, flags) => exit(await localize(spec, flags)));
+    .action(async (spec, flags) => {
+      exit(await localize(spec, flags));
+    });
 }
 
-interface LocalizeFlags extends ModelFlags {
-  readonly out: string;
-  readonly images: number;
-  readonly prompt: readonly string[];
-  readonly modules: readonly string[];
-  readonly patches?: number;
-  readonly inject?: number;
-  readonly injectedPrompt: string;
-  readonly start: number;
-  readonly top: number;
-  readonly size?: string;
-  readonly steps?: number;
-  readonly judge?: string;
-}
+type LocalizeFlags = Flags<typeof localizeCommand>;
 
 async function localize(named: string, flags: LocalizeFlags): Promise<number> {
   listenForStop();
   const kinds = kindsOf(flags.modules);
   const folders = modelFolders(flags);
   const path = await specPath(named);
-  const spec = await loadSpec(path, await knownBaselines(flags, path));
+  const { spec } = await knownSpec(path, {});
   for (const prompt of [...flags.prompt, flags.injectedPrompt]) {
     fillTemplate(prompt, { group: "somebody", subject: "somebody" });
   }
@@ -190,9 +177,10 @@ function kindsOf(names: readonly string[]): ModuleKind[] {
   const unknown = names.filter((name) => !known.some((kind) => kind === name));
   if (unknown.length > 0) {
     throw new InputError(
-      `Cannot probe ${unknown.join(", ")}: kinds of modules are ${
-        known.join(", ")
-      }`,
+      "Cannot probe these kinds of modules",
+      unknown.map((name) =>
+        `unknown kind "${name}", ${suggestion(name, known)}`
+      ),
     );
   }
   return known.filter((kind) => names.includes(kind));

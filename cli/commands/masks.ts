@@ -10,6 +10,7 @@ import { print, startProgress } from "../terminal/mod.ts";
 import {
   knownSpec,
   modelFolders,
+  SPEC_HELP,
   specPath,
   threadsOption,
   wholeNumber,
@@ -24,10 +25,7 @@ export function masksCommand() {
     .description(
       "Hold a spec's attribution masks to the known masks of held-out portraits.",
     )
-    .argument(
-      "<spec>",
-      "file of the spec, or the name of one of Entangle's own, for example gender",
-    )
+    .argument("<spec>", SPEC_HELP)
     .option("--images <n>", "portraits", wholeNumber(1, 1e4), 100)
     .addOption(threadsOption)
     .action(async (path, { images, threads }) => {

@@ -76,8 +76,12 @@ Deno.test("a baseline beside a spec may not take the name of one of Entangle's",
 
 Deno.test("a spec is a file, or the name of one of Entangle's", async () => {
   strictEqual(await specPath("gender"), `${ROOT}/specs/gender.ts`);
-  for (const name of ["nowhere", "a/gender", "gender.ts", "../gender"]) {
+  for (const name of ["a/gender", "gender.ts", "../gender"]) {
     strictEqual(await specPath(name), name);
   }
   match(await specPath(`${ROOT}/specs/race.ts`), /race\.ts$/);
+  await rejects(specPath("gendr"), {
+    name: "InputError",
+    message: /no such file.*did you mean "gender"\?$/,
+  });
 });

@@ -208,12 +208,12 @@ async function opens(
       name,
       level: "fail",
       found: error.message.replaceAll("\n", ";"),
-      todo: TODO[name] ?? "",
+      todo: ADVICE[name] ?? "",
     };
   }
 }
 
-const TODO: Readonly<Record<string, string>> = {
+const ADVICE: Readonly<Record<string, string>> = {
   "embedded model":
     "install Entangle again, or check its repository out again, with its binary files",
   model: "name a folder as diffusers saves it, with model_index.json",

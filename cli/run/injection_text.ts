@@ -1,6 +1,6 @@
 import {
   type InjectionEffect,
-  type Localisation,
+  type Localization,
   rankLayers,
 } from "../../lib/probes/mod.ts";
 
@@ -13,7 +13,7 @@ import {
  * @returns Markdown, greatest effect first; nothing without effects.
  */
 export function injectionText(
-  found: Localisation,
+  found: Localization,
   effects: readonly InjectionEffect[],
   start: number,
 ): string {

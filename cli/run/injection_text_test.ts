@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import type { Localisation } from "../../lib/probes/mod.ts";
+import type { Localization } from "../../lib/probes/mod.ts";
 import { injectionText } from "./injection_text.ts";
 
 const probes = (accuracy: number) => [[
@@ -13,7 +13,7 @@ const FOUND = {
     { module: "a.attn2", norms: [1], probes: probes(0.6) },
     { module: "b.attn1", norms: [1], probes: probes(0.9) },
   ],
-} as unknown as Localisation;
+} as unknown as Localization;
 
 Deno.test("where a prompt is listened to stands beside what can be read there, greatest effect first", () => {
   strictEqual(injectionText(FOUND, [], 0), "");

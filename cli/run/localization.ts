@@ -14,8 +14,8 @@ import {
   injectInTurn,
   type InjectionEffect,
   judgedBySubject,
-  type Localisation,
-  localise,
+  type Localization,
+  localize,
   type ModuleKind,
   modulesOfKinds,
   oneAgainst,
@@ -29,7 +29,7 @@ import type { ModelFlags, Replica } from "../flags/mod.ts";
 import { identify } from "./identify.ts";
 import type { NamedJudge } from "./choose_judge.ts";
 
-/** What is localised. */
+/** What is localized. */
 export interface LocalizationRequest {
   /** Whose groups. */
   readonly spec: Spec;
@@ -56,7 +56,7 @@ export interface LocalizationRequest {
 /** What was found. */
 export interface Localized {
   /** Where the choice can be read. */
-  readonly probes: Localisation;
+  readonly probes: Localization;
   /** What injecting a prompt with a group does, by module; empty if nothing was injected. */
   readonly effects: readonly InjectionEffect[];
 }
@@ -110,7 +110,7 @@ export async function localization(
       ...{ samples, modules, ...sampled },
       ...positions && { positions },
     }, { onImages: (done) => progress.update(done, done), signal });
-    const probes = await localise(folder, {
+    const probes = await localize(folder, {
       ...{ modules, shards, seed: FIT_SEED },
       questions: [
         whichGroup(attribute, groups),

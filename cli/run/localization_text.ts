@@ -1,6 +1,6 @@
 import { at } from "../../lib/core/mod.ts";
 import {
-  type Localisation,
+  type Localization,
   type RankedLayer,
   rankLayers,
 } from "../../lib/probes/mod.ts";
@@ -13,7 +13,7 @@ import { heatMap, lineChart } from "../../lib/report/mod.ts";
  * @param top How many layers are named as worth steering.
  */
 export function localizationText(
-  found: Localisation,
+  found: Localization,
   start: number,
   top: number,
 ): string {
@@ -63,7 +63,7 @@ export function localizationText(
  * @returns SVG documents by file name.
  */
 export async function localizationPictures(
-  found: Localisation,
+  found: Localization,
   start: number,
   top: number,
 ): Promise<Record<string, string>> {
@@ -96,12 +96,12 @@ export async function localizationPictures(
   };
 }
 
-function firstOf({ timesteps }: Localisation, start: number): number {
+function firstOf({ timesteps }: Localization, start: number): number {
   return Math.min(Math.round(start * timesteps.length), timesteps.length - 1);
 }
 
 function meanOf(
-  found: Localisation,
+  found: Localization,
   question: number,
   module: string,
   from: number,
@@ -110,7 +110,7 @@ function meanOf(
   return ranked.find((layer) => layer.module === module)?.accuracy ?? NaN;
 }
 
-function bestStep({ modules }: Localisation, module: string): string {
+function bestStep({ modules }: Localization, module: string): string {
   const own = modules.find((m) => m.module === module);
   const values = own?.probes[0]?.map(({ accuracy }) => accuracy.value) ?? [];
   const best = Math.max(...values);

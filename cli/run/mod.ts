@@ -5,6 +5,7 @@
  */
 
 export * from "./check_attention.ts";
+export * from "./check_misfits.ts";
 export * from "./check_needs.ts";
 export { type Check, LEVELS, machineChecks } from "./doctor_checks.ts";
 export * from "./choose_judge.ts";

@@ -19,6 +19,7 @@ import type { ChosenJudge } from "../../lib/judges/mod.ts";
 import { openInceptionWeights } from "../../lib/networks/mod.ts";
 import { chooseJudge } from "./choose_judge.ts";
 import { checkAttention } from "./check_attention.ts";
+import { checkMisfits } from "./check_misfits.ts";
 import { checkNeeds } from "./check_needs.ts";
 import { referencesFor } from "./fitting.ts";
 import { identify } from "./identify.ts";
@@ -85,6 +86,7 @@ export async function prepare(
   const rows = { spec, methods, registry: catalogue.methods };
   checkAttention(parts, spec.metrics);
   checkNeeds(parts, rows);
+  checkMisfits(parts, rows);
   checkSampler(parts.folder.schedulerConfig, {
     scheduler: spec.sampler.scheduler,
     steps: choices.steps ?? sizeOf(spec, choices.size).steps,

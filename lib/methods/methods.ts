@@ -69,6 +69,9 @@ export function createTransforms(
       found.push(`${at}: "${id}" must be fitted first`);
     } else {
       const { data } = record.parameters.safeParse(parameters);
+      const misfits = data ? record.misfits?.(data, context) ?? [] : [];
+      found.push(...misfits.map((why) => `${at}: ${why}`));
+      if (misfits.length > 0) return [];
       if (data) return [record.create(data, context, artefact ?? NO_ARTEFACT)];
       found.push(
         ...problems(record.parameters, parameters)

@@ -9,7 +9,7 @@ export * from "./accumulate.ts";
 export * from "./adam.ts";
 export * from "./clip.ts";
 export * from "./lbfgs.ts";
-export { named } from "./_state.ts";
+export { named, under, withPrefix } from "./_state.ts";
 export * from "./ema.ts";
 export * from "./optimizer.ts";
 export * from "./schedules.ts";

@@ -1,7 +1,7 @@
 import { at, csvText } from "../core/mod.ts";
-import type { Localisation } from "./localise.ts";
+import type { Localization } from "./localize.ts";
 
-/** One accuracy of a localisation. */
+/** One accuracy of a localization. */
 export interface AccuracyRow {
   /** Name of the question. */
   readonly question: string;
@@ -26,12 +26,12 @@ export interface AccuracyRow {
 }
 
 /**
- * Lists every accuracy of a localisation.
+ * Lists every accuracy of a localization.
  *
  * @returns One row per question, module and evaluation.
  */
 export function accuracyRows(
-  { asked, modules, timesteps }: Localisation,
+  { asked, modules, timesteps }: Localization,
 ): AccuracyRow[] {
   return asked.flatMap(({ question, baselines }, q) =>
     modules.flatMap(({ module, probes }) =>
@@ -48,12 +48,12 @@ export function accuracyRows(
 }
 
 /**
- * Writes the accuracies of a localisation as a table.
+ * Writes the accuracies of a localization as a table.
  *
  * @returns CSV, one line per question, module and evaluation.
  */
-export function accuracyCsv(localisation: Localisation): string {
-  const rows = accuracyRows(localisation);
+export function accuracyCsv(localization: Localization): string {
+  const rows = accuracyRows(localization);
   const header = Object.keys(at(rows, 0)) as (keyof AccuracyRow)[];
   return csvText(header, rows.map((row) => header.map((name) => row[name])));
 }

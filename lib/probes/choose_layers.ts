@@ -1,6 +1,6 @@
 import { at, InputError, mt19937, suggestion } from "../core/mod.ts";
 import { shuffled } from "../fit/mod.ts";
-import type { Localisation } from "./localise.ts";
+import type { Localization } from "./localize.ts";
 
 /** Which layers are steered: all, some by how well a choice can be read there, some at random, or those that are named. */
 export type LayerChoice =
@@ -28,7 +28,7 @@ export interface RankedLayer {
  * @returns All layers, best first.
  */
 export function rankLayers(
-  { modules }: Pick<Localisation, "modules">,
+  { modules }: Pick<Localization, "modules">,
   question: number,
   from: number,
 ): RankedLayer[] {

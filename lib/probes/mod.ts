@@ -9,7 +9,7 @@ export * from "./activation_folder.ts";
 export * from "./choose_layers.ts";
 export * from "./collect.ts";
 export * from "./injection.ts";
-export * from "./localise.ts";
+export * from "./localize.ts";
 export * from "./logistic_regression.ts";
 export * from "./module_kinds.ts";
 export * from "./probe.ts";

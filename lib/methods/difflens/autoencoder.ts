@@ -4,6 +4,7 @@ import {
   rows,
   type Tensor,
   torchNormal,
+  unitRows,
   zeros,
 } from "../../core/mod.ts";
 import { gradient, type Value } from "../../graph/mod.ts";
@@ -192,15 +193,4 @@ export function revived(
     named(weights, "bias").data[j] = 0;
   });
   return { autoencoder: weights, memory: moments };
-}
-
-function unitRows({ data, shape }: Tensor): Tensor {
-  const [n, d] = shape as [number, number];
-  const unit = new Float32Array(n * d);
-  for (let i = 0; i < n; i++) {
-    const row = data.subarray(i * d, (i + 1) * d);
-    const length = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0)) || 1;
-    unit.set(row.map((x) => x / length), i * d);
-  }
-  return { data: unit, shape };
 }

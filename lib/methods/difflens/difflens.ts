@@ -9,7 +9,12 @@ import {
   type Transform,
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
-import { defineMethod } from "../record/mod.ts";
+import {
+  defineMethod,
+  unknownGroups,
+  unknownModules,
+  wrongShares,
+} from "../record/mod.ts";
 import { rankFeatures } from "./attribution.ts";
 import { featureTap } from "./feature_tap.ts";
 import { fit } from "./fit.ts";
@@ -41,6 +46,15 @@ export const difflens = defineMethod({
   assignment: (p, { groups }) => assignmentOf(p, groups.length),
   identity: () => ({ strength: {} }),
   parameters,
+  misfits: (p, setting) => [
+    ...unknownGroups(
+      typeof p.strength === "number" ? [] : Object.keys(p.strength),
+      setting,
+    ),
+    ...unknownModules([p.module], setting),
+    ...wrongShares(p.shares, setting),
+    ...p.k > p.width ? [`${p.k} features of ${p.width} cannot fire`] : [],
+  ],
   published: {
     "section 5.1 and Table 5": ["features"],
     "appendix B": ["width", "rate", "fit_batch"],
@@ -68,7 +82,6 @@ function createDifflens(
   { groups }: TransformContext,
   artefact: Artefact,
 ): Transform {
-  checkGroups(p, groups);
   const assignment = assignmentOf(p, groups.length);
   if (assignment.by === "nobody") return {};
   const { scores, encoder } = artefact.tensors;
@@ -118,26 +131,4 @@ function strengthOf(
   group: string,
 ): number | undefined {
   return typeof strength === "number" ? strength : strength[group];
-}
-
-function checkGroups(
-  { strength, shares }: Parameters,
-  groups: readonly string[],
-): void {
-  const named = typeof strength === "number" ? [] : Object.keys(strength);
-  const unknown = named.filter((name) => !groups.includes(name));
-  if (unknown.length > 0) {
-    throw new InputError(
-      `Cannot change features for ${unknown.join(", ")}: the groups are ${
-        groups.join(", ")
-      }`,
-    );
-  }
-  if (shares && shares.length !== groups.length) {
-    throw new InputError(
-      `Cannot share images out: expected ${groups.length} shares, one for each of ${
-        groups.join(", ")
-      }, got ${shares.length}`,
-    );
-  }
 }

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file camelcase -- parameters as they stand in specs
 
-import { at, InputError, type Tensor, zipWith } from "../../core/mod.ts";
+import { at, type Tensor, zipWith } from "../../core/mod.ts";
 import {
   type Artefact,
   fillTemplate,
@@ -55,11 +55,6 @@ export const fit: Fit<Parameters> = {
 async function run(request: FitRequest<Parameters>): Promise<Artefact> {
   const { pipeline, context, parameters: p, onStep, scratch, signal } = request;
   const { sampler } = context;
-  if (p.k > p.width) {
-    throw new InputError(
-      `Cannot let ${p.k} features of ${p.width} fire: k is at most width`,
-    );
-  }
   const samples = pairedSamples(request);
   const folder = activationFolder(scratch);
   const shards = await collectActivations(pipeline, folder, {

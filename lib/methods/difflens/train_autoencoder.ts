@@ -6,7 +6,7 @@ import {
   pickRows,
   shuffled,
 } from "../../fit/mod.ts";
-import type { Tensors } from "../../optim/mod.ts";
+import { type Tensors, under, withPrefix } from "../../optim/mod.ts";
 import type { ActivationFolder } from "../../probes/mod.ts";
 import {
   autoencoderLoss,
@@ -56,7 +56,7 @@ export async function trainAutoencoder(
   for (let epoch = state.curves.fvu?.length ?? 0; epoch < p.epochs; epoch++) {
     const before = {
       autoencoder: weightsOf(state),
-      memory: under(state.tensors, "memory."),
+      memory: under(state.tensors, "memory"),
     };
     const { fired, loss, ...learnt } = await pass(
       request,
@@ -84,7 +84,7 @@ export async function trainAutoencoder(
 
 /** Reads the weights out of what {@linkcode trainAutoencoder} returned. */
 export function weightsOf({ tensors }: Pick<Artefact, "tensors">): Tensors {
-  return under(tensors, "weight.");
+  return under(tensors, "weight");
 }
 
 /** One pass over all activations, in an order of its own. */
@@ -141,17 +141,8 @@ async function activationsOf(
 }
 
 function joined({ autoencoder, memory }: Learning): Tensors {
-  const prefixed = (prefix: string, tensors: Tensors) =>
-    Object.entries(tensors).map(([name, x]) => [`${prefix}${name}`, x]);
-  return Object.fromEntries([
-    ...prefixed("weight.", autoencoder),
-    ...prefixed("memory.", memory),
-  ]);
-}
-
-function under(tensors: Tensors, prefix: string): Tensors {
-  return Object.fromEntries(
-    Object.entries(tensors).filter(([name]) => name.startsWith(prefix))
-      .map(([name, x]) => [name.slice(prefix.length), x]),
-  );
+  return {
+    ...withPrefix(autoencoder, "weight"),
+    ...withPrefix(memory, "memory"),
+  };
 }

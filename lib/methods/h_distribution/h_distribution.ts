@@ -7,7 +7,7 @@ import {
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
 import { distributionGuidanceTap } from "../../runtime/mod.ts";
-import { defineMethod } from "../record/mod.ts";
+import { defineMethod, unknownModules } from "../record/mod.ts";
 import { fit } from "./fit.ts";
 import { type Parameters, parameters } from "./parameters.ts";
 
@@ -41,6 +41,11 @@ export const hDistribution = defineMethod({
     scale === 0 ? NOBODY : { by: "cohort", size: cohort },
   identity: () => ({ scale: 0 }),
   parameters,
+  misfits: ({ module, substitute }, setting) =>
+    unknownModules(
+      [module, substitute].filter((name) => name !== null),
+      setting,
+    ),
   published: {
     "section 3": ["units", "classifier"],
     "released code": ["halves", "temperature"],

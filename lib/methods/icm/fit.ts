@@ -1,10 +1,4 @@
-import {
-  at,
-  concatRows,
-  InputError,
-  rows,
-  type Tensor,
-} from "../../core/mod.ts";
+import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
 import {
   type Artefact,
   moduleTensor,
@@ -15,8 +9,8 @@ import {
   activationFolder,
   collectActivations,
   judgedBySubject,
-  type Localisation,
-  localise,
+  type Localization,
+  localize,
   type ModuleProbes,
   modulesOfKinds,
   oneAgainst,
@@ -63,7 +57,7 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
     onImages: (done) => onStep(done, total),
     ...signal && { signal },
   });
-  const found = await localise(folder, {
+  const found = await localize(folder, {
     modules,
     questions,
     shards,
@@ -82,15 +76,6 @@ function questionsOf(
   { attribute, groups }: FitRequest["context"],
   against: Parameters["against"],
 ): Question[] {
-  const unknown = Object.entries(against).flat()
-    .filter((name) => name !== null && !groups.includes(name));
-  if (unknown.length > 0) {
-    throw new InputError(
-      `Cannot probe for ${unknown.join(", ")}: the groups are ${
-        groups.join(", ")
-      }`,
-    );
-  }
   const which = whichGroup(attribute, groups);
   if (groups.length === 2) return [which];
   return [
@@ -102,7 +87,7 @@ function questionsOf(
   ];
 }
 
-function artefactOf({ timesteps, modules }: Localisation): Artefact {
+function artefactOf({ timesteps, modules }: Localization): Artefact {
   const accuracies = modules.map(({ probes }) =>
     at(probes, 0).map(({ accuracy }) => accuracy.value)
   );

@@ -1,4 +1,4 @@
-import { at, InputError, type Tensor, zeros } from "../../core/mod.ts";
+import { at, type Tensor, zeros } from "../../core/mod.ts";
 import {
   type ActivationStep,
   type Artefact,
@@ -10,7 +10,13 @@ import {
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
 import { chooseLayers } from "../../probes/mod.ts";
-import { defineMethod } from "../record/mod.ts";
+import {
+  defineMethod,
+  type RowSetting,
+  unknownGroups,
+  unknownModules,
+  wrongShares,
+} from "../record/mod.ts";
 import { directionsOf, type Layer, single } from "./directions.ts";
 import { fit } from "./fit.ts";
 import { type Layers, type Parameters, parameters } from "./parameters.ts";
@@ -40,6 +46,7 @@ export const icm = defineMethod({
   assignment: (p, { groups }) => assignmentOf(p, groups.length),
   identity: () => ({ strength: 0 }),
   parameters,
+  misfits: misfitsOf,
   published: {
     "Table 6, gender": ["strength", "layers"],
     "appendix A": ["vectors", "preserve_norm", "C"],
@@ -60,7 +67,6 @@ function createIcm(
   { groups }: TransformContext,
   artefact: Artefact,
 ): Transform {
-  checkGroups(p, groups);
   if (p.strength === 0) return {};
   const { timesteps, layers } = directionsOf(artefact, groups.length, p.start);
   const assignment = assignmentOf(p, groups.length);
@@ -143,27 +149,21 @@ function byGroup(
     !["top", "worst", "random"].some((key) => key in layers);
 }
 
-function checkGroups(p: Parameters, groups: readonly string[]): void {
-  const named = [
-    ...Object.keys(typeof p.strength === "number" ? {} : p.strength),
-    ...Object.keys(byGroup(p.layers) ? p.layers : {}),
-    ...Object.keys(p.against),
+/** Names that the parameters give to groups and to layers. */
+function misfitsOf(p: Parameters, setting: RowSetting): string[] {
+  const chosen = byGroup(p.layers) ? Object.values(p.layers) : [p.layers];
+  return [
+    ...unknownGroups([
+      ...Object.keys(typeof p.strength === "number" ? {} : p.strength),
+      ...Object.keys(byGroup(p.layers) ? p.layers : {}),
+      ...Object.entries(p.against).flat().filter((name) => name !== null),
+    ], setting),
+    ...unknownModules(
+      chosen.flatMap((layers) => Array.isArray(layers) ? layers : []),
+      setting,
+    ),
+    ...wrongShares(p.shares, setting),
   ];
-  const unknown = [...new Set(named.filter((name) => !groups.includes(name)))];
-  if (unknown.length > 0) {
-    throw new InputError(
-      `Cannot steer towards ${unknown.join(", ")}: the groups are ${
-        groups.join(", ")
-      }`,
-    );
-  }
-  if (p.shares && p.shares.length !== groups.length) {
-    throw new InputError(
-      `Cannot share images out: expected ${groups.length} shares, one for each of ${
-        groups.join(", ")
-      }, got ${p.shares.length}`,
-    );
-  }
 }
 
 /** Index of the fitted step whose timestep is nearest. */

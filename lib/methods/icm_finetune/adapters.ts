@@ -8,7 +8,7 @@ import {
 } from "../../core/mod.ts";
 import type { Artefact } from "../../diffusion/mod.ts";
 import { shuffled } from "../../fit/mod.ts";
-import type { Tensors } from "../../optim/mod.ts";
+import { type Tensors, under } from "../../optim/mod.ts";
 import { modulesOfKinds } from "../../probes/mod.ts";
 import type { ModuleOutput, Replacement } from "../../runtime/mod.ts";
 import type { Parameters } from "./parameters.ts";
@@ -95,25 +95,6 @@ export function replacements(
 }
 
 /** Reads the adapters of an artefact. */
-export function adaptersOf(artefact: Artefact): Tensors {
-  return parts(artefact, "adapter");
-}
-
-/** Puts a prefix before every name. */
-export function prefixed(prefix: string, tensors: Tensors): Tensors {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, x]) => [`${prefix}.${name}`, x]),
-  );
-}
-
-/** What stands under a prefix, by the names without it. */
-export function parts(
-  { tensors }: Pick<Artefact, "tensors">,
-  prefix: string,
-): Tensors {
-  const start = `${prefix}.`;
-  return Object.fromEntries(
-    Object.entries(tensors).filter(([name]) => name.startsWith(start))
-      .map(([name, x]) => [name.slice(start.length), x]),
-  );
+export function adaptersOf({ tensors }: Pick<Artefact, "tensors">): Tensors {
+  return under(tensors, "adapter");
 }

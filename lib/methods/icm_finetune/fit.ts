@@ -28,11 +28,13 @@ import {
   cosine,
   named,
   type Optimizer,
+  under,
   warmup,
+  withPrefix,
 } from "../../optim/mod.ts";
 import { concatConditioning, sliceConditioning } from "../../runtime/mod.ts";
 import type { Fit } from "../record/mod.ts";
-import { adaptedModules, newAdapters, parts, prefixed } from "./adapters.ts";
+import { adaptedModules, adaptersOf, newAdapters } from "./adapters.ts";
 import { loraLoss } from "./lora_loss.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -77,8 +79,8 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
   }
   const latents = named(state.tensors, "latents");
   for (let epoch = epochsDone(state); epoch < p.epochs; epoch++) {
-    let adapters = parts(state, "adapter");
-    let memory = parts(state, "memory");
+    let adapters = adaptersOf(state);
+    let memory = under(state.tensors, "memory");
     let sum = 0;
     const order = shuffled(images, mt19937(FIT_SEED + 2 ** 24 + epoch));
     for (let from = 0; from < images; from += p.fit_batch) {
@@ -108,15 +110,15 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
     state = {
       tensors: {
         latents,
-        ...prefixed("adapter", adapters),
-        ...prefixed("memory", memory),
+        ...withPrefix(adapters, "adapter"),
+        ...withPrefix(memory, "memory"),
       },
       curves: { loss: [...state.curves.loss ?? [], sum / images] },
     };
     await saved.save(state);
   }
   return {
-    tensors: prefixed("adapter", parts(state, "adapter")),
+    tensors: withPrefix(adaptersOf(state), "adapter"),
     curves: state.curves,
   };
 }
@@ -143,8 +145,8 @@ async function begun(
   return {
     tensors: {
       latents,
-      ...prefixed("adapter", adapters),
-      ...prefixed("memory", optimizer.init(adapters)),
+      ...withPrefix(adapters, "adapter"),
+      ...withPrefix(optimizer.init(adapters), "memory"),
     },
     curves: { loss: [] },
   };

@@ -4,7 +4,7 @@ import {
   NOBODY,
   type Transform,
 } from "../../diffusion/sampler/mod.ts";
-import { defineMethod } from "../record/mod.ts";
+import { defineMethod, unknownModules } from "../record/mod.ts";
 import { adaptersOf, replacements } from "./adapters.ts";
 import { fit } from "./fit.ts";
 import { loraFile } from "./lora_file.ts";
@@ -31,6 +31,8 @@ export const icmFinetune = defineMethod({
   assignment: () => NOBODY,
   identity: () => ({ scale: 0 }),
   parameters,
+  misfits: ({ layers }, setting) =>
+    unknownModules("length" in layers ? layers : [], setting),
   published: {
     "appendix C": ["rank", "epochs", "fit_batch", "accumulate", "warmup"],
     "released code": ["rate"],

@@ -14,7 +14,7 @@ import {
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
 import { addTap } from "../../runtime/mod.ts";
-import { defineMethod } from "../record/mod.ts";
+import { defineMethod, unknownModules } from "../record/mod.ts";
 import { fit } from "./fit.ts";
 import { type Parameters, parameters } from "./parameters.ts";
 
@@ -46,6 +46,8 @@ export const latentDirection = defineMethod({
     strength === 0 ? NOBODY : { by: "turns", period: groups.length },
   identity: () => ({ strength: 0 }),
   parameters,
+  misfits: ({ module }, setting) =>
+    unknownModules(module === null ? [] : [module], setting),
   published: {
     "section 3.2": ["strength", "centre", "target"],
     "released code": ["images", "epochs", "fit_batch", "rate"],

@@ -9,7 +9,7 @@ import {
   type Transform,
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
-import { defineMethod } from "../record/mod.ts";
+import { defineMethod, unknownModules } from "../record/mod.ts";
 
 const parameters = z.strictObject({
   /** Cross-attention modules that read the other prompt, by name in diffusers; none changes nothing. */
@@ -47,6 +47,7 @@ export const promptInjection = defineMethod({
       : NOBODY,
   identity: () => ({ modules: [] }),
   parameters,
+  misfits: ({ modules }, setting) => unknownModules(modules, setting),
   create: createInjection,
 });
 

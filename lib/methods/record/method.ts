@@ -8,6 +8,7 @@ import type {
 } from "../../diffusion/mod.ts";
 import type { FitRequest } from "../../fit/mod.ts";
 import type { Need } from "../../networks/mod.ts";
+import type { RowSetting } from "./misfits.ts";
 
 /** The stages of sampling at which a transform can act, in the order data flows. */
 export const STAGES = [
@@ -75,6 +76,13 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
    * @returns The way, by which errors and chance levels are found.
    */
   assignment(parameters: Parsed<S>, context: TransformContext): Assignment;
+  /**
+   * Says what in its parameters does not fit the benchmark or the network; absent if they always fit.
+   * Looked at before anything is fitted or made.
+   *
+   * @returns One clause per problem.
+   */
+  misfits?(parameters: Parsed<S>, setting: RowSetting): readonly string[];
   /**
    * Parameters with which it changes nothing, to the bit.
    *

@@ -12,5 +12,6 @@ export {
   type Stage,
   STAGES,
 } from "./method.ts";
+export * from "./misfits.ts";
 export * from "./unmet_needs.ts";
 export { type Need, NEEDS } from "../../networks/mod.ts";

@@ -6,7 +6,7 @@ import { sample } from "../diffusion/mod.ts";
 import { poolTap, readTap } from "../runtime/mod.ts";
 import { activationFolder, activationsAt } from "./activation_folder.ts";
 import { collectActivations, type Collection, SHARD } from "./collect.ts";
-import { localise } from "./localise.ts";
+import { localize } from "./localize.ts";
 import { modulesOfKinds } from "./module_kinds.ts";
 import { oneAgainst, whichGroup } from "./question.ts";
 
@@ -95,7 +95,7 @@ Deno.test("poolTap() reads the positions that it is asked for", async () => {
   });
 });
 
-Deno.test("localise() reads a class where it is planted, and not where it is not", async () => {
+Deno.test("localize() reads a class where it is planted, and not where it is not", async () => {
   const images = 120;
   const labels = Array.from({ length: images }, (_, i) => i % 3);
   const noise = torchNormal(5, [images, 2, 4]);
@@ -106,7 +106,7 @@ Deno.test("localise() reads a class where it is planted, and not where it is not
     ),
     shape: noise.shape,
   };
-  const { modules: [found], asked } = await localise({
+  const { modules: [found], asked } = await localize({
     labels: () => Promise.resolve(labels),
     timesteps: () => Promise.resolve([900, 100]),
     module: () => Promise.resolve(planted),
@@ -129,9 +129,9 @@ Deno.test("localise() reads a class where it is planted, and not where it is not
   strictEqual(asked[0]?.baselines.chance, 1 / 3);
 });
 
-Deno.test("localise() refuses a class that hardly any image shows", async () => {
+Deno.test("localize() refuses a class that hardly any image shows", async () => {
   await rejects(
-    localise({
+    localize({
       labels: () => Promise.resolve([0, 0, 0, 0, 0, 0, 1, null]),
       timesteps: () => Promise.resolve([1]),
       module: () => Promise.reject(new Error("not needed")),

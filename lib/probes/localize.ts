@@ -26,7 +26,7 @@ export interface Asked {
 }
 
 /** Where a choice can be read. */
-export interface Localisation {
+export interface Localization {
   /** Timestep of each evaluation of the network. */
   readonly timesteps: readonly number[];
   /** The questions, and how many images answer them. */
@@ -60,10 +60,10 @@ export interface ProbeRequest {
  * @throws {InputError} If the images show too few of a class.
  * @see ICM, section 3.1, Figures 4 and 10
  */
-export async function localise(
+export async function localize(
   folder: Pick<ActivationFolder, "labels" | "timesteps" | "module">,
   request: ProbeRequest,
-): Promise<Localisation> {
+): Promise<Localization> {
   const { shards, heldOut = 0.2, seed, C } = request;
   const groups = await folder.labels(shards);
   const examples = request.questions.map((question) =>

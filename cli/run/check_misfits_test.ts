@@ -1,0 +1,63 @@
+import { doesNotThrow, throws } from "node:assert/strict";
+import { METHODS } from "../../lib/methods/mod.ts";
+import { checkMisfits } from "./check_misfits.ts";
+
+const PARTS = { outputs: [{ name: "mid_block", shape: [2, 2, 2] }] };
+const ATTRIBUTE = {
+  name: "gender",
+  groups: [
+    { id: "man", words: ["male"] },
+    { id: "woman", words: ["female"] },
+  ],
+};
+
+Deno.test("a group, a share or a module that there is not is refused before anything is fitted, with its row", () => {
+  refused("icm", { strength: { femal: 3 } }, /group "femal", did you mean "f/);
+  refused("icm", { shares: [1, 2, 3] }, /expected 2 shares, one for each of m/);
+  refused("icm", { layers: ["mid_blok"] }, /"mid_blok", did you mean "mid_bl/);
+  refused("difflens", { k: 8, width: 4 }, /8 features of 4 cannot fire/);
+  for (
+    const [id, parameters] of [
+      ["difflens", { module: "mid" }],
+      ["latent_direction", { module: "mid" }],
+      ["h_distribution", { substitute: "mid" }],
+      ["icm_finetune", { layers: ["mid"] }],
+      ["prompt_injection", { modules: ["mid"] }],
+    ] as const
+  ) refused(id, parameters, /unknown module "mid"/);
+});
+
+Deno.test("what fits passes, and so do layers that are chosen by rank", () => {
+  doesNotThrow(() =>
+    check("icm", {
+      strength: { male: 1 },
+      shares: [7, 3],
+      layers: { male: { top: 2 }, female: ["mid_block"] },
+    })
+  );
+});
+
+function refused(
+  id: string,
+  parameters: Record<string, unknown>,
+  message: RegExp,
+): void {
+  throws(
+    () => check(id, parameters),
+    (error: Error) =>
+      error.name === "InputError" && error.message.includes(`row: ${id}: `) &&
+      message.test(error.message),
+  );
+}
+
+function check(id: string, parameters: Record<string, unknown>): void {
+  const row = { id: "row", title: "-", baseline: "-", source: "-", note: "-" };
+  checkMisfits(
+    PARTS,
+    {
+      spec: { attribute: ATTRIBUTE },
+      methods: [{ ...row, transforms: [{ id, parameters }] }],
+      registry: METHODS,
+    } as unknown as Parameters<typeof checkMisfits>[1],
+  );
+}
