@@ -1,4 +1,4 @@
-import { classVariance } from "../statistics/mod.ts";
+import { hitRate } from "./_hit_rate.ts";
 import type { Metric } from "./metric.ts";
 
 /**
@@ -18,21 +18,8 @@ export const asAsked: Metric = {
   combines: "subjects",
   least: 1,
   applies: () => true,
-  estimate(observations, { design }) {
-    const n = observations.length;
-    if (n === 0) {
-      throw new RangeError("Cannot tell what was asked: there are no images");
-    }
-    const labels = observations.map(({ label, asked }) =>
-      label === asked ? 0 : 1
-    );
-    const seeds = observations.map(({ seed }) => seed);
-    return {
-      value: labels.filter((label) => label === 0).length / n,
-      stderr: Math.sqrt(classVariance({ labels, seeds, design }, [1, 0])),
-      n,
-    };
-  },
+  estimate: (observations, { design }) =>
+    hitRate(observations, ({ asked }) => asked, design),
   // Prompts may ask for some groups more often than for others.
   chance: () => undefined,
 };

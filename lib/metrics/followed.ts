@@ -1,4 +1,4 @@
-import { classVariance } from "../statistics/mod.ts";
+import { hitRate } from "./_hit_rate.ts";
 import type { Metric } from "./metric.ts";
 
 /**
@@ -18,23 +18,8 @@ export const followed: Metric = {
   combines: "subjects",
   least: 1,
   applies: () => true,
-  estimate(observations, { design }) {
-    const n = observations.length;
-    if (n === 0) {
-      throw new RangeError(
-        "Cannot tell what was followed: there are no images",
-      );
-    }
-    const labels = observations.map(({ label, assigned }) =>
-      label === assigned ? 0 : 1
-    );
-    const seeds = observations.map(({ seed }) => seed);
-    return {
-      value: labels.filter((label) => label === 0).length / n,
-      stderr: Math.sqrt(classVariance({ labels, seeds, design }, [1, 0])),
-      n,
-    };
-  },
+  estimate: (observations, { design }) =>
+    hitRate(observations, ({ assigned }) => assigned, design),
   // Whatever is shown without heeding a group is that group once in K, where all are given equally often.
   chance: (_, { classes }) => ({ value: 1 / classes.length }),
 };

@@ -36,7 +36,7 @@ export interface ActivationFolder {
   /** Reads the timesteps of the evaluations. */
   timesteps(): Promise<readonly number[]>;
   /**
-   * Reads one module over the images of the first shards, one evaluation at a time or all.
+   * Reads one module over the images of the first shards.
    *
    * @param count How many shards.
    * @returns `[images, steps, …]`.

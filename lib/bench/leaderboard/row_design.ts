@@ -19,7 +19,9 @@ export function designOf(
   plan: Pick<Plan, "spec" | "registry">,
 ): Design {
   const all = assignmentsOf(method, plan);
-  const groups = WAYS.find(([by]) => all.some((a) => a.by === by));
+  // Groups that are meant to be uneven say nothing of a level of even ones.
+  const even = all.filter((a) => !isUneven(a));
+  const groups = WAYS.find(([by]) => even.some((a) => a.by === by));
   const turns = all.flatMap((a) => a.by === "turns" ? [a.period] : []);
   const cohorts = all.flatMap((a) =>
     a.by === "cohort" ? [a.size] : a.by === "coin" ? [a.batch] : []
@@ -29,6 +31,11 @@ export function designOf(
     turns: turns.reduce(leastCommonMultiple, 1),
     cohort: cohorts.reduce(leastCommonMultiple, 1),
   };
+}
+
+function isUneven(assignment: Assignment): boolean {
+  return assignment.by === "turns" && assignment.order !== undefined ||
+    assignment.by === "coin" && assignment.shares !== undefined;
 }
 
 const WAYS: readonly (readonly [Assignment["by"], Design["groups"]])[] = [

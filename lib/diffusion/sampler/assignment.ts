@@ -15,7 +15,7 @@ export type Assignment =
   | { readonly by: "nobody" }
   | {
     readonly by: "turns";
-    /** Seeds after which everything that goes in turn begins anew, a multiple of the number of groups. */
+    /** Seeds after which everything that goes in turn begins anew; without `order` a multiple of the number of groups. */
     readonly period: number;
     /** Group of each seed of a period, where the groups do not go one after the other. */
     readonly order?: readonly number[];

@@ -27,14 +27,16 @@ export function unknownModules(
     .map((name) => `unknown module "${name}", ${suggestion(name, modules)}`);
 }
 
-/** Says whether there is one share for each group. */
+/** Says whether there is one share for each group, and one above 0. */
 export function wrongShares(
   shares: readonly number[] | null,
   { groups }: RowSetting,
 ): string[] {
-  return !shares || shares.length === groups.length ? [] : [
+  if (!shares) return [];
+  const some = shares.some((share) => share > 0);
+  return some && shares.length === groups.length ? [] : [
     `expected ${groups.length} shares, one for each of ${
       groups.join(", ")
-    }, got ${shares.length}`,
+    }, at least one of them above 0, got ${shares.join(", ")}`,
   ];
 }
