@@ -7,6 +7,8 @@ import { fitTasks, loadSpec, makePlan, sha256 } from "../lib/bench/mod.ts";
 import { artefactFolder } from "../lib/fit/mod.ts";
 import { TESTBED_ARTEFACTS } from "../lib/testbed/mod.ts";
 import { withTestbed } from "./support/testbed.ts";
+import { contents, inFolder } from "./support/folder.ts";
+import { entangle } from "./support/command_line.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
@@ -30,4 +32,20 @@ Deno.test("what the specs' methods are fitted to comes with the embedded model, 
     [...found].map(([key, { identity }]) => [key, identity.fit]).toSorted(),
     [...needed].toSorted(),
   );
+});
+
+Deno.test("what comes with the embedded model can be drawn and handed on from any folder of artefacts", async () => {
+  await inFolder(async (folder) => {
+    const { code, stderr } = await entangle([
+      ...["fit", "icm_finetune", "--spec", "gender"],
+      ...["--artefacts", `${folder}/none/yet`, "--threads", "1"],
+    ]);
+    deepStrictEqual(code, 0, stderr);
+    const files = Object.keys(await contents(folder))
+      .map((path) => path.split("/").at(-1));
+    deepStrictEqual(files, [
+      "curves.svg",
+      "pytorch_lora_weights.safetensors",
+    ]);
+  });
 });

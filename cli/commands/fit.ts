@@ -8,7 +8,7 @@ import {
   makePlan,
   sizeOf,
 } from "../../lib/bench/mod.ts";
-import { InputError } from "../../lib/core/mod.ts";
+import { InputError, writeWhole } from "../../lib/core/mod.ts";
 import { checkSampler } from "../../lib/diffusion/mod.ts";
 import { lineChart } from "../../lib/report/mod.ts";
 import {
@@ -18,8 +18,6 @@ import {
   print,
   ROOT,
   stopped,
-  writeBytes,
-  writeText,
 } from "../terminal/mod.ts";
 import {
   checkMisfits,
@@ -133,13 +131,15 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
       if (!found) return stopped();
       for (const { key, id } of tasks) {
         const path = `${folder.path}/${key}`;
-        const curves = found.get(key)?.curves ?? {};
-        await writeText(`${path}/curves.svg`, await chart(curves));
         const artefact = found.get(key);
-        const files = artefact &&
-          catalogue.methods.get(id)?.files?.(artefact);
-        for (const [name, bytes] of Object.entries(files ?? {})) {
-          await writeBytes(`${path}/${name}`, bytes);
+        if (!artefact) continue;
+        const svg = new TextEncoder().encode(await chart(artefact.curves));
+        const files = catalogue.methods.get(id)?.files?.(artefact);
+        // What comes with the embedded model has no folder here yet; this makes it.
+        for (
+          const [name, bytes] of Object.entries({ "curves.svg": svg, ...files })
+        ) {
+          await writeWhole(`${path}/${name}`, bytes);
         }
         print(`${id}  ${path}`);
       }
