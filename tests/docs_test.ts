@@ -73,6 +73,12 @@ Deno.test("tasks of a first day are twelve at most, and stand before the others"
   ok(groups.filter((group) => group === "").length <= 12);
 });
 
+Deno.test("every export of the package is looked at for its documentation", () => {
+  const looked = config.tasks.doc.command.split(" ");
+  const files = Object.values(config.exports).map((path) => path.slice(2));
+  deepStrictEqual(files.filter((file) => !looked.includes(file)), []);
+});
+
 Deno.test("every file that a document names exists", async () => {
   const missing: string[] = [];
   for (const name of DOCUMENTS) {
