@@ -53,9 +53,10 @@ if (import.meta.main) {
 /**
  * Runs a command line.
  *
- * @param args Arguments of the program, the command's name first.
+ * @param given Arguments of the program, the command's name first.
  */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(given: readonly string[]): Promise<number> {
+  const args = given.map((arg) => arg.replace(OLD_SPELLING, "--artifacts"));
   let code: number = EXIT.ok;
   const program = new Command("entangle")
     .description("Measures social bias in text-to-image diffusion models.")
@@ -89,6 +90,9 @@ export async function main(args: readonly string[]): Promise<number> {
     return code;
   }
 }
+
+/** `--artefacts DIR`, as scripts of version 0.1 say it. */
+const OLD_SPELLING = /^--artefacts(?=$|=)/;
 
 /**
  * Makes every command.

@@ -203,7 +203,7 @@ async function bench(
   cache?: string,
 ): Promise<number> {
   const store = await openStore(folder, "write", cache);
-  const paths = { artefacts: "artefacts", out: folder };
+  const paths = { artifacts: "artifacts", out: folder };
   await freeze(plan, { ...paths, ...(cache && { cache }) }, 1, store);
   const sampled = new Set<unknown>();
   const onStep = (unit: unknown) => void sampled.add(unit);

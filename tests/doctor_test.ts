@@ -7,14 +7,14 @@ Deno.test("doctor really probes what this machine can run, and leaves nothing be
   await inFolder(async (folder) => {
     const { code, stdout } = await entangleAlone([
       ...["doctor", "--json", `--out=${folder}/runs`],
-      `--artefacts=${folder}/artefacts`,
+      `--artifacts=${folder}/artifacts`,
     ]);
     const checks: Check[] = JSON.parse(stdout);
     deepStrictEqual(checks.map(({ name }) => name), [
       ...["Deno", "permission to read", "permission to write"],
       ...["permission to ffi", "provider cpu", "provider webgpu"],
       ...["provider cuda", "memory", "embedded model", "output folder"],
-      ...["artefacts", "disk"],
+      ...["artifacts", "disk"],
     ]);
     const level = (name: string) => checks.find((c) => c.name === name)?.level;
     strictEqual(level("provider cpu"), "ok");

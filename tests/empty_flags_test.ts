@@ -86,11 +86,11 @@ Deno.test("no file that is written may be where a folder is, or above it", async
     for (const inside of ["", "/b"]) {
       const { code, stderr } = await entangle([
         ...["plan", `${ROOT}/specs/gender.ts`, "--no-fits"],
-        ...["--artefacts", `${folder}/a${inside}`, "--out", `${folder}/a`],
+        ...["--artifacts", `${folder}/a${inside}`, "--out", `${folder}/a`],
         ...["--run", `${folder}/run`],
       ]);
       strictEqual(code, 2, stderr);
-      match(stderr, /--out ".*a": --artefacts ".*" is a folder there/);
+      match(stderr, /--out ".*a": --artifacts ".*" is a folder there/);
     }
     deepStrictEqual(await contents(folder), {});
   });

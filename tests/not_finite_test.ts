@@ -95,7 +95,7 @@ Deno.test("a fit on NaN, and a CLIP with NaN, are one clear message", async () =
     const clip = `${folder}/clip/model.safetensors`;
     const refused = async (args: readonly string[], says: RegExp) => {
       const { code, stderr } = await entangle(
-        [...args, "--size=testbed", `--artefacts=${folder}/artefacts`],
+        [...args, "--size=testbed", `--artifacts=${folder}/artifacts`],
       );
       match(stderr, says);
       doesNotMatch(stderr, /Something went wrong|^ +at /m);
@@ -109,7 +109,7 @@ Deno.test("a fit on NaN, and a CLIP with NaN, are one clear message", async () =
       );
     }
     // Nothing is kept that the next attempt would go on from.
-    strictEqual(await exists(`${folder}/artefacts`), false);
+    strictEqual(await exists(`${folder}/artifacts`), false);
     for (
       const [tensor, of] of [
         ["text_projection.weight", "an empty text"],

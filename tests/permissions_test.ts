@@ -53,7 +53,7 @@ Deno.test("bench and worker sample with read access to code and models, write ac
     };
     const args = [
       ...[spec, "--size=testbed", `--model=${model}`, `--out=${out}`],
-      ...[`--clip=${model}/clip`, `--artefacts=${out}/artefacts`],
+      ...[`--clip=${model}/clip`, `--artifacts=${out}/artifacts`],
     ];
     const bench = ["bench", ...args, "--jobs=1", "--workers=1"];
     await t.step("with all of them", async () => {

@@ -164,7 +164,7 @@ Deno.test("methods are fitted to a tiny SDXL to their end, and change its images
     const out = `${folder}/run`;
     const { code, stderr } = await entangle([
       ...["bench", `${folder}/spec.ts`, ...flags, "--size=testbed"],
-      ...["--drawn-references", `--artefacts=${folder}/fits`, `--out=${out}`],
+      ...["--drawn-references", `--artifacts=${folder}/fits`, `--out=${out}`],
     ]);
     strictEqual(code, 0, stderr);
     match(stderr, /Fitting h_distribution, latent_direction/);

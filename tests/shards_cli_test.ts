@@ -8,10 +8,10 @@ import { inFolder } from "./support/folder.ts";
 Deno.test("a plan fits, its shards are an array's tasks, and status and merge follow how far they have come", async (t) => {
   await inFolder(async (folder) => {
     const [plan, run] = [`${folder}/plan.json`, `${folder}/run`];
-    const artefacts = `${folder}/artefacts`;
+    const artifacts = `${folder}/artifacts`;
     const args = [
       ...["plan", await writeSpec(folder), ...benchFlags().slice(0, -2)],
-      ...["--methods", "sd15,uce", "--artefacts", artefacts, "--run", run],
+      ...["--methods", "sd15,uce", "--artifacts", artifacts, "--run", run],
       ...["--out", plan, "--shards", "4"],
     ];
     const says = async (
@@ -61,8 +61,8 @@ Deno.test("a plan fits, its shards are an array's tasks, and status and merge fo
       },
     );
     await t.step("with a plan they are there before any worker", async () => {
-      await says(0, args, /^Fitting uce; kept in .+\/artefacts\/$/m);
-      deepStrictEqual((await names(artefacts)).length, 1);
+      await says(0, args, /^Fitting uce; kept in .+\/artifacts\/$/m);
+      deepStrictEqual((await names(artifacts)).length, 1);
     });
     await t.step("status finds the run before a worker does", async () => {
       await says(0, ["status", run], / 0 of 8 units done$/m);

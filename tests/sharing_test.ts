@@ -97,7 +97,7 @@ Deno.test("of every field of a spec and every flag it is said whether runs that 
 
 /** Flags on which no result depends, and those whose digest stands in the plan: trusted code, drawn references; a preset is other flags. */
 const NO_RESULT = [
-  ...["--artefacts", "--allow-code", "--threads", "--compiled", "--jobs"],
+  ...["--artifacts", "--allow-code", "--threads", "--compiled", "--jobs"],
   ...["--workers", "--hang-after", "--dry-run", "--out", "--trace"],
   ...[
     "--drawn-references",
@@ -249,7 +249,7 @@ function planOf({ spec, choices, models }: Setup): Promise<Plan> {
   }, models);
 }
 
-const PATHS = (out: string) => ({ artefacts: "artefacts", out });
+const PATHS = (out: string) => ({ artifacts: "artifacts", out });
 
 /** What `bench` does but for models; killed before a unit, after its pictures and before its record. */
 async function bench(plan: Plan, folder: string, killed?: number) {

@@ -94,9 +94,9 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   fit: {
     args: [
       ...["$/least.ts", "--spec=$/one.ts", ...OWN, "--size=testbed"],
-      "--artefacts=$/artefacts",
+      "--artifacts=$/artifacts",
     ],
-    says: /^uce {2}.*artefacts/m,
+    says: /^uce {2}.*artifacts/m,
   },
   localize: {
     args: [

@@ -11,8 +11,8 @@ import {
 } from "node:assert/strict";
 import { concatRows, InputError, rows, type Tensor } from "../lib/core/mod.ts";
 import {
-  type Artefact,
-  NO_ARTEFACT,
+  type Artifact,
+  NO_ARTIFACT,
   NOBODY,
   sample,
   type Transform,
@@ -125,10 +125,10 @@ async function tryAll(
   for (const record of METHODS.values()) {
     const { id } = record;
     const tried = TRIED[id] ?? {};
-    const artefact = await fitted(record, request);
+    const artifact = await fitted(record, request);
 
     await t.step(`${id} with its identity is the model as it is`, async () => {
-      const own = { id, parameters: record.identity(PROMPT), artefact };
+      const own = { id, parameters: record.identity(PROMPT), artifact };
       deepStrictEqual(await draw(pipeline, SEEDS, [own]), plain);
     });
 
@@ -138,7 +138,7 @@ async function tryAll(
       deepStrictEqual(record.assignment(nobody, CONTEXT), NOBODY);
       const said = record.assignment(parameters, CONTEXT);
       const [transform = {}] = createTransforms(
-        [{ id, parameters, artefact }],
+        [{ id, parameters, artifact }],
         CONTEXT,
       );
       strictEqual(
@@ -155,7 +155,7 @@ async function tryAll(
       strictEqual(groups.size, period);
     });
 
-    const own: TransformSpec = { id, parameters: tried, artefact };
+    const own: TransformSpec = { id, parameters: tried, artifact };
     const drawn = await draw(pipeline, SEEDS, [own]);
 
     await t.step(
@@ -188,7 +188,7 @@ async function tryAll(
       async () => {
         const parameters = parsed(record);
         const controller = new AbortController();
-        let state: Artefact | undefined;
+        let state: Artifact | undefined;
         const interrupted = {
           ...request(parameters),
           signal: controller.signal,
@@ -199,7 +199,7 @@ async function tryAll(
           },
           saved: {
             load: () => Promise.resolve(state),
-            save(saved: Artefact) {
+            save(saved: Artifact) {
               state = saved;
               controller.abort();
               return Promise.resolve();
@@ -210,7 +210,7 @@ async function tryAll(
         // What was done is kept, there or in the folder.
         ok(state || await exists(interrupted.scratch));
         const { signal: _, ...again } = interrupted;
-        deepStrictEqual(await fit.run(again), artefact);
+        deepStrictEqual(await fit.run(again), artifact);
       },
     );
   }
@@ -223,9 +223,9 @@ function parsed({ id, parameters }: MethodRecord): Record<string, unknown> {
 async function fitted(
   record: MethodRecord,
   request: (parameters: Record<string, unknown>) => FitRequest,
-): Promise<Artefact> {
+): Promise<Artifact> {
   const fit = record.fit;
-  return fit ? await fit.run(request(parsed(record))) : NO_ARTEFACT;
+  return fit ? await fit.run(request(parsed(record))) : NO_ARTIFACT;
 }
 
 /** All that a transform does to an image of a seed, but for the noise that the seed draws. */
@@ -249,7 +249,7 @@ function done(transform: Transform, seed: number): unknown {
 }
 
 function made({ id }: MethodRecord, parameters: Record<string, unknown>) {
-  const spec = { id, parameters, artefact: NO_ARTEFACT };
+  const spec = { id, parameters, artifact: NO_ARTIFACT };
   return createTransforms([spec], CONTEXT);
 }
 

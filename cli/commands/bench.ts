@@ -1,10 +1,10 @@
 import { keepModules, type Plan, type Run } from "../../lib/bench/mod.ts";
-import type { Artefact } from "../../lib/diffusion/mod.ts";
+import type { Artifact } from "../../lib/diffusion/mod.ts";
 import {
   execute,
   fitAll,
   freeze,
-  openArtefacts,
+  openArtifacts,
   openWatch,
   prepare,
   type PreparedRun,
@@ -126,8 +126,8 @@ async function run(
     async (replicas) => {
       const begun = await begin(prepared, flags, replicas, watch);
       if (!begun) return stopped();
-      const { plan, artefacts } = begun;
-      const found = await inProcess(plan, prepared, flags, replicas, artefacts);
+      const { plan, artifacts } = begun;
+      const found = await inProcess(plan, prepared, flags, replicas, artifacts);
       if (!found.complete) return stopped();
       await publishResults(plan, found, prepared.store, flags);
       return watch ? await report(prepared, flags) : EXIT.ok;
@@ -139,7 +139,7 @@ async function run(
 interface Begun {
   readonly plan: Plan;
   readonly path: string;
-  readonly artefacts: ReadonlyMap<string, Artefact>;
+  readonly artifacts: ReadonlyMap<string, Artifact>;
 }
 
 /** Lays down the plan and fits what its methods need; `undefined` if that was interrupted. */
@@ -164,14 +164,14 @@ async function begin(
   say(
     `${spec.id}: ${methods.length} methods × ${spec.subjects.length} subjects × ${size.images} images = ${total}, ${size.steps} steps, on ${runtime.device} (${runtime.provider})`,
   );
-  const artefacts = await fitAll(plan, replicas, {
-    folder: openArtefacts(flags.artefacts),
+  const artifacts = await fitAll(plan, replicas, {
+    folder: openArtifacts(flags.artifacts),
     clip: modelFolders(flags).clip,
     references: prepared.references,
   });
-  if (!artefacts) return undefined;
-  await keepModules(prepared.store.folder, artefacts);
-  return { plan, path, artefacts };
+  if (!artifacts) return undefined;
+  await keepModules(prepared.store.folder, artifacts);
+  return { plan, path, artifacts };
 }
 
 async function inProcess(
@@ -179,7 +179,7 @@ async function inProcess(
   { store, judge }: PreparedRun,
   flags: BenchFlags,
   replicas: readonly [Replica, ...Replica[]],
-  artefacts: ReadonlyMap<string, Artefact>,
+  artifacts: ReadonlyMap<string, Artifact>,
 ): Promise<Run> {
   const progress = startProgress(imagesOf(plan));
   const counter = progressCounter(progress);
@@ -193,7 +193,7 @@ async function inProcess(
       ...modelFolders(flags),
       judge,
       inception: flags.inception,
-      artefacts,
+      artifacts,
       signal,
       onStep: counter.step,
       onUnit: counter.unit,

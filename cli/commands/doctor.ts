@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { type Check, LEVELS, machineChecks } from "../run/mod.ts";
-import { ARTEFACTS, presetOption } from "../flags/mod.ts";
+import { ARTIFACTS, presetOption } from "../flags/mod.ts";
 import { EXIT, print } from "../terminal/mod.ts";
 
 /**
@@ -24,7 +24,7 @@ export function doctorCommand(exit: (code: number) => void) {
     )
     .addOption(presetOption)
     .option("--out <dir>", "folder that runs would be written to", "runs")
-    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .option("--artifacts <dir>", "where what is fitted is kept", ARTIFACTS)
     .option("--json", "as JSON, one array")
     .action(async ({ json, ...flags }) => {
       const checks: Check[] = [];

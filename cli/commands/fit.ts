@@ -24,11 +24,11 @@ import {
   checkNeeds,
   fitAll,
   identify,
-  openArtefacts,
+  openArtifacts,
   referencesFor,
 } from "../run/mod.ts";
 import {
-  ARTEFACTS,
+  ARTIFACTS,
   checkFolders,
   clipOption,
   compiledOption,
@@ -66,7 +66,7 @@ export function fitCommand(exit: (code: number) => void) {
     .addOption(clipOption)
     .option("--references <dir>", REFERENCES_HELP)
     .addOption(drawnOption)
-    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .option("--artifacts <dir>", "where what is fitted is kept", ARTIFACTS)
     .addOption(variantOption)
     .addOption(loraOption)
     .addOption(providerOption)
@@ -105,7 +105,7 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
     scheduler: spec.sampler.scheduler,
     steps: sizeOf(spec, size).steps,
   });
-  const folder = openArtefacts(flags.artefacts);
+  const folder = openArtifacts(flags.artifacts);
   return await withPipelines(
     flags,
     folders.model,
@@ -131,10 +131,10 @@ async function fit(names: readonly string[], flags: FitFlags): Promise<number> {
       if (!found) return stopped();
       for (const { key, id } of tasks) {
         const path = `${folder.path}/${key}`;
-        const artefact = found.get(key);
-        if (!artefact) continue;
-        const svg = new TextEncoder().encode(await chart(artefact.curves));
-        const files = catalogue.methods.get(id)?.files?.(artefact);
+        const artifact = found.get(key);
+        if (!artifact) continue;
+        const svg = new TextEncoder().encode(await chart(artifact.curves));
+        const files = catalogue.methods.get(id)?.files?.(artifact);
         // What comes with the embedded model has no folder here yet; this makes it.
         for (
           const [name, bytes] of Object.entries({ "curves.svg": svg, ...files })

@@ -21,7 +21,7 @@ import {
   resolveImageRequest,
 } from "../run/mod.ts";
 import {
-  ARTEFACTS,
+  ARTIFACTS,
   checkFolders,
   codeOption,
   compiledOption,
@@ -111,7 +111,7 @@ export function generateCommand(exit: (code: number) => void) {
     )
     .option("--references <dir>", REFERENCES_HELP)
     .addOption(drawnOption)
-    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .option("--artifacts <dir>", "where what is fitted is kept", ARTIFACTS)
     .addOption(codeOption)
     .addOption(variantOption)
     .addOption(loraOption)

@@ -10,8 +10,8 @@ import { METHODS } from "../../lib/methods/mod.ts";
 import { DERIVED, METRICS } from "../../lib/metrics/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
 import { print, ROOT } from "../terminal/mod.ts";
-import { listRuns, openArtefacts } from "../run/mod.ts";
-import { ARTEFACTS, ownBaselines } from "../flags/mod.ts";
+import { listRuns, openArtifacts } from "../run/mod.ts";
+import { ARTIFACTS, ownBaselines } from "../flags/mod.ts";
 
 /** Makes the command that lists what there is. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
@@ -21,7 +21,7 @@ export function lsCommand() {
       "List what there is to choose from, what was fitted, or what was run.",
     )
     .addArgument(new Argument("<what>").choices(KINDS))
-    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .option("--artifacts <dir>", "where what is fitted is kept", ARTIFACTS)
     .option("--runs <dir>", "where runs lie", "runs")
     .option("--cache <dir>", "list the runs too that use this cache")
     .option("--json", "as JSON, one array")
@@ -37,13 +37,13 @@ const KINDS = [
   "metrics",
   "schedulers",
   "specs",
-  "artefacts",
+  "artifacts",
   "runs",
 ] as const;
 
 /** Where things lie that are listed. */
 interface Places {
-  readonly artefacts: string;
+  readonly artifacts: string;
   readonly runs: string;
   readonly cache?: string;
 }
@@ -106,8 +106,8 @@ const LISTS: Readonly<
     return found.sort((a, b) => (`${a.id}` < `${b.id}` ? -1 : 1));
   },
   runs: ({ runs, cache }) => listRuns(runs, cache),
-  async artefacts({ artefacts }) {
-    const found = await openArtefacts(artefacts).list();
+  async artifacts({ artifacts }) {
+    const found = await openArtifacts(artifacts).list();
     return [...found].map(([key, { identity, curves, tensors }]) => ({
       key: key.slice(0, 12) + (key.endsWith(".partial") ? " (unfinished)" : ""),
       fit: String(identity.fit),

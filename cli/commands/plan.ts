@@ -25,7 +25,7 @@ import {
   fitAll,
   freeze,
   missingFits,
-  openArtefacts,
+  openArtifacts,
   type Pace,
   prepare,
   type PreparedRun,
@@ -82,7 +82,7 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
       await freeze(plan, prepared.paths, shards, prepared.store);
       await writeText(out, planText(plan, prepared.paths, shards));
       // Before any worker starts, each of which would fit the same.
-      const folder = openArtefacts(flags.artefacts);
+      const folder = openArtifacts(flags.artifacts);
       const { references } = prepared;
       if (fits && !await fitAll(plan, replicas, { folder, clip, references })) {
         return stopped();
@@ -127,7 +127,7 @@ export async function describe(
       images(left)
     } images in ${left.length} units are missing in ${store.folder}/`,
   ];
-  const modules = await modulesOf(plan, paths.artefacts);
+  const modules = await modulesOf(plan, paths.artifacts);
   for (const method of methods) {
     const { id, tuning } = method;
     const own = units.filter(({ method }) => method.id === id);
@@ -142,7 +142,7 @@ export async function describe(
       ),
     );
   }
-  const folder = openArtefacts(paths.artefacts);
+  const folder = openArtifacts(paths.artifacts);
   for (const { id, key } of fitTasks(plan)) {
     const there = await folder.read(key) !== undefined;
     lines.push(`  fit of ${id}: ${there ? "there" : "missing"}`);
@@ -204,13 +204,13 @@ function differenceOf(text: string): number {
 /** On which modules the plan's methods act, as far as that was found already. */
 async function modulesOf(
   plan: Plan,
-  artefacts: string,
+  artifacts: string,
 ): Promise<Map<string, string>> {
-  const folder = openArtefacts(artefacts);
+  const folder = openArtifacts(artifacts);
   const found = new Map<string, string>();
   for (const { key } of fitTasks(plan)) {
-    const artefact = await folder.read(key);
-    if (artefact?.tensors["module"]) found.set(key, moduleOf(artefact));
+    const artifact = await folder.read(key);
+    if (artifact?.tensors["module"]) found.set(key, moduleOf(artifact));
   }
   return found;
 }

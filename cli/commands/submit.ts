@@ -5,7 +5,7 @@ import { EXIT, listenForStop, say, writeText } from "../terminal/mod.ts";
 import {
   freeze,
   missingFits,
-  openArtefacts,
+  openArtifacts,
   prepare,
   type PreparedRun,
   readTimings,
@@ -137,7 +137,7 @@ async function submit(
     folder,
     planFile,
     out: store.folder,
-    fits: (await missingFits(plan, openArtefacts(paths.artefacts))).length > 0,
+    fits: (await missingFits(plan, openArtifacts(paths.artifacts))).length > 0,
     seconds: shardSeconds(
       plan,
       missing,

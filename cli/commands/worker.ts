@@ -15,7 +15,7 @@ import {
   identify,
   keepPlan,
   missingFits,
-  openArtefacts,
+  openArtifacts,
   type OpenPlan,
   openPlan,
   referencesFor,
@@ -75,7 +75,7 @@ export function workerCommand(exit: (code: number) => void) {
     )
     .option("--judge <name>", "the judge, if it is not where the plan says")
     .option("--out <dir>", "output folder, if it is not where the plan says")
-    .option("--artefacts <dir>", "artefacts, if not where the plan says")
+    .option("--artifacts <dir>", "artifacts, if not where the plan says")
     .addOption(cacheOption)
     .option(
       "--jobs <n>",
@@ -98,7 +98,7 @@ type WorkerFlags = Flags<typeof workerCommand>;
 async function work(path: string, flags: WorkerFlags): Promise<number> {
   // Ctrl-C reaches every process of the terminal; the pool asks with SIGTERM.
   listenForStop(flags.lines ? ["SIGINT"] : []);
-  const { model, clip, judge, lora, out, artefacts, cache } = flags;
+  const { model, clip, judge, lora, out, artifacts, cache } = flags;
   const { methods: registry } = await trusted(flags.allowCode);
   const frozen = await openPlan(path, registry, {
     model,
@@ -106,7 +106,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
     judge,
     lora,
     out,
-    artefacts,
+    artifacts,
     cache,
   });
   const { plan, paths } = frozen;
@@ -118,7 +118,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
   const options = { ...paths, provider, threads, compiled };
   const folders = modelFolders(options);
   return await withPipelines(options, folders.model, jobs, async (replicas) => {
-    const folder = openArtefacts(paths.artefacts);
+    const folder = openArtifacts(paths.artifacts);
     if (shard.count > 1) await checkFits(path, plan, folder);
     // Who made the plan was asked already.
     const references = await referencesFor(plan, {
@@ -147,7 +147,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
         ...folders,
         judge: judging,
         inception: paths.inception,
-        artefacts: fitted,
+        artifacts: fitted,
         units,
       }));
     if (!done.complete) return stopped();
@@ -176,7 +176,7 @@ function shardOf(
 async function checkFits(
   path: string,
   plan: OpenPlan["plan"],
-  folder: ReturnType<typeof openArtefacts>,
+  folder: ReturnType<typeof openArtifacts>,
 ): Promise<void> {
   const missing = await missingFits(plan, folder);
   if (missing.length === 0) return;

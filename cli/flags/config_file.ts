@@ -8,7 +8,7 @@ export const CONFIG_FILE = "entangle.json";
 
 /** Flags that it may say: with which models, and where what is kept lies. Which results a run has is said by spec and command line. */
 const CONFIGURED = [
-  "artefacts",
+  "artifacts",
   "cache",
   "clip",
   "compiled",

@@ -1,8 +1,8 @@
 import { Option } from "@commander-js/extra-typings";
 import type { ModelFlags } from "./models.ts";
 
-/** Where artefacts are kept unless told. */
-export const ARTEFACTS = "artefacts";
+/** Where artifacts are kept unless told. */
+export const ARTIFACTS = "artifacts";
 
 /** What `--references` is for. */
 export const REFERENCES_HELP =

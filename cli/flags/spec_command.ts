@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { ARTEFACTS, drawnOption, REFERENCES_HELP } from "./fit_flags.ts";
+import { ARTIFACTS, drawnOption, REFERENCES_HELP } from "./fit_flags.ts";
 import { clipOption, modelOption, presetOption } from "./model_options.ts";
 import { judgeOption } from "./judge_option.ts";
 import { judgeErrorOption, targetOption } from "./table_flags.ts";
@@ -65,7 +65,7 @@ export function withSpecFlags<Args extends unknown[]>(
     )
     .option("--references <dir>", REFERENCES_HELP)
     .addOption(drawnOption)
-    .option("--artefacts <dir>", "where what is fitted is kept", ARTEFACTS)
+    .option("--artifacts <dir>", "where what is fitted is kept", ARTIFACTS)
     .addOption(cacheOption)
     .addOption(codeOption)
     .addOption(variantOption)

@@ -212,18 +212,18 @@ async function superviseWorker(
   };
 }
 
-/** Workers read the code, models and outputs, write outputs and artefacts, and call ONNX Runtime: nothing else. */
+/** Workers read the code, models and outputs, write outputs and artifacts, and call ONNX Runtime: nothing else. */
 function spawn(
   { path, paths, workers, threads, compiled, jobs, code, inputs, allowCode }:
     PoolWithCode,
   index: number,
   skip: readonly string[],
 ): Deno.ChildProcess {
-  const { out, artefacts, cache, references } = paths;
+  const { out, artifacts, cache, references } = paths;
   const keep = compiled === undefined ? [] : [compiled];
   const folders = allowCode.map((file) => file.replace(/[^/]*$/, "") || ".");
   const decoder = references === undefined ? [] : [IMAGE_DECODER];
-  const written = [out, artefacts, ...keep, ...(cache ? [cache] : [])];
+  const written = [out, artifacts, ...keep, ...(cache ? [cache] : [])];
   const read = [...code, path, ...inputs, ...written, ...decoder, ...folders];
   return spawnDeno({
     args: [

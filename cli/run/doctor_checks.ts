@@ -45,7 +45,7 @@ export interface DoctorFlags {
   /** Folder that runs would be written to. */
   readonly out: string;
   /** Where what is fitted is kept. */
-  readonly artefacts: string;
+  readonly artifacts: string;
 }
 
 /**
@@ -54,7 +54,7 @@ export interface DoctorFlags {
  * @returns What was found, one check after the other.
  */
 export async function* machineChecks(
-  { model, clip, out, artefacts }: DoctorFlags,
+  { model, clip, out, artifacts }: DoctorFlags,
 ): AsyncGenerator<Check> {
   yield deno();
   yield* permissions();
@@ -64,7 +64,7 @@ export async function* machineChecks(
   if (model !== undefined) yield await named("model", model, pipelineTensors);
   if (clip !== undefined) yield await named("CLIP", clip, clipTensors);
   yield await writable("output folder", out);
-  yield await writable("artefacts", artefacts);
+  yield await writable("artifacts", artifacts);
   yield await room(out);
 }
 

@@ -8,7 +8,7 @@ import {
   type Unit,
 } from "../../lib/bench/mod.ts";
 import type { ChosenJudge } from "../../lib/judges/mod.ts";
-import type { Artefact } from "../../lib/diffusion/mod.ts";
+import type { Artifact } from "../../lib/diffusion/mod.ts";
 import {
   openPostprocessWorker,
   type PostprocessWorker,
@@ -33,7 +33,7 @@ export interface Execution {
   /** File of Inception's weights, if it is asked. */
   readonly inception: string | undefined;
   /** What was fitted, by key. */
-  readonly artefacts: ReadonlyMap<string, Artefact>;
+  readonly artifacts: ReadonlyMap<string, Artifact>;
   /** Units to be made; all of the plan's if absent. */
   readonly units?: readonly Unit[];
   /** Stops before the next unit once it is aborted. */
@@ -55,7 +55,7 @@ export async function execute(
   plan: Plan,
   execution: Execution,
 ): Promise<Run> {
-  const { store, replicas, clip, inception, artefacts } = execution;
+  const { store, replicas, clip, inception, artifacts } = execution;
   // Opened when the first unit turns out not to be finished.
   const models = replicas.map(({ pipeline, runtime }) =>
     once(async () => {
@@ -66,7 +66,7 @@ export async function execute(
         execution.judge,
         furtherAttributes(plan.spec),
       );
-      const models = { pipeline, scorer, judge, artefacts };
+      const models = { pipeline, scorer, judge, artifacts };
       if (inception === undefined) return models;
       const { features } = await openInception(inception, runtime);
       return { ...models, inception: features };

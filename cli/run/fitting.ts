@@ -7,15 +7,15 @@ import {
   runFit,
   sha256,
   transformContext,
-  withArtefacts,
+  withArtifacts,
   withFits,
 } from "../../lib/bench/mod.ts";
 import { at, InputError } from "../../lib/core/mod.ts";
-import type { Artefact, Transform } from "../../lib/diffusion/mod.ts";
+import type { Artifact, Transform } from "../../lib/diffusion/mod.ts";
 import { createTransforms } from "../../lib/methods/mod.ts";
-import { type ArtefactFolder, artefactFolder } from "../../lib/fit/mod.ts";
+import { type ArtifactFolder, artifactFolder } from "../../lib/fit/mod.ts";
 import { openScorer } from "../../lib/runtime/mod.ts";
-import { TESTBED_ARTEFACTS } from "../../lib/testbed/mod.ts";
+import { TESTBED_ARTIFACTS } from "../../lib/testbed/mod.ts";
 import { interruptible, say, startProgress } from "../terminal/mod.ts";
 import { identify } from "./identify.ts";
 import {
@@ -27,25 +27,25 @@ import {
 import { openReferences, type References } from "../pictures/mod.ts";
 
 /**
- * Opens a folder of artefacts, behind which are those that come with the embedded model.
+ * Opens a folder of artifacts, behind which are those that come with the embedded model.
  *
  * @param path Path of the folder; it need not be there yet.
  */
-export function openArtefacts(path: string): ArtefactFolder {
-  return artefactFolder(path, sha256, fileURLToPath(TESTBED_ARTEFACTS));
+export function openArtifacts(path: string): ArtifactFolder {
+  return artifactFolder(path, sha256, fileURLToPath(TESTBED_ARTIFACTS));
 }
 
 /** What of a plan says what is fitted. */
 type Fittable = Pick<Plan, "spec" | "size" | "models" | "methods" | "registry">;
 
 /**
- * Lists the fits of a plan whose artefacts are not there.
+ * Lists the fits of a plan whose artifacts are not there.
  *
  * @returns The fits, in the order in which rows need them.
  */
 export async function missingFits(
   plan: Fittable,
-  folder: ArtefactFolder,
+  folder: ArtifactFolder,
 ): Promise<FitTask[]> {
   const missing: FitTask[] = [];
   for (const task of fitTasks(plan)) {
@@ -56,8 +56,8 @@ export async function missingFits(
 
 /** With what a plan's methods are fitted. */
 export interface FittingOptions {
-  /** Where artefacts are kept. */
-  readonly folder: ArtefactFolder;
+  /** Where artifacts are kept. */
+  readonly folder: ArtifactFolder;
   /** Folder of the CLIP that judges. */
   readonly clip: string;
   /** Reference images of the groups, if a fit needs them. */
@@ -66,24 +66,24 @@ export interface FittingOptions {
 
 /**
  * Fits all that the methods of a plan need and that is not kept already. Replicas
- * take the next fit that no replica has taken; the artefacts do not depend on how many there are.
+ * take the next fit that no replica has taken; the artifacts do not depend on how many there are.
  *
- * @param options Where artefacts are kept, who judges, what is looked at.
- * @returns The artefacts by key; `undefined` if it was interrupted, which loses no step that was saved.
+ * @param options Where artifacts are kept, who judges, what is looked at.
+ * @returns The artifacts by key; `undefined` if it was interrupted, which loses no step that was saved.
  */
 export async function fitAll(
   plan: Fittable,
   replicas: readonly Replica[],
   { folder, clip, references }: FittingOptions,
-): Promise<ReadonlyMap<string, Artefact> | undefined> {
-  const artefacts = new Map<string, Artefact>();
+): Promise<ReadonlyMap<string, Artifact> | undefined> {
+  const artifacts = new Map<string, Artifact>();
   const missing: FitTask[] = [];
   for (const task of fitTasks(plan)) {
     const known = await folder.read(task.key);
-    if (known) artefacts.set(task.key, known);
+    if (known) artifacts.set(task.key, known);
     else missing.push(task);
   }
-  if (missing.length === 0) return artefacts;
+  if (missing.length === 0) return artifacts;
   const names = missing.map(({ id }) => id).join(", ");
   say(`Fitting ${names}; kept in ${folder.path}/`);
   if (
@@ -107,7 +107,7 @@ export async function fitAll(
       const judge = await openJudge(plan.spec, { scorer });
       for (const task of queue) {
         signal.throwIfAborted();
-        const { artefact } = await runFit(
+        const { artifact } = await runFit(
           task,
           plan.spec,
           folder,
@@ -126,7 +126,7 @@ export async function fitAll(
         );
         parts.set(task, 1);
         update();
-        artefacts.set(task.key, artefact);
+        artifacts.set(task.key, artifact);
       }
     } finally {
       await scorer.close();
@@ -136,7 +136,7 @@ export async function fitAll(
     const ended = await Promise.allSettled(replicas.map(work));
     const failure = ended.find(({ status }) => status === "rejected");
     if (failure?.status === "rejected" && !signal.aborted) throw failure.reason;
-    return signal.aborted ? undefined : artefacts;
+    return signal.aborted ? undefined : artifacts;
   } finally {
     progress.stop();
     release();
@@ -152,21 +152,21 @@ export interface ChosenMethod extends Pick<Plan, "spec" | "size" | "registry"> {
 /**
  * Makes the transforms of one row, fitting first what must be fitted.
  *
- * @param flags The model, and where artefacts and reference images are.
+ * @param flags The model, and where artifacts and reference images are.
  * @returns The transforms; `undefined` if a fit was interrupted.
  * @throws {InputError} If a fit lacks a CLIP or reference images.
  */
 export async function methodTransforms(
   { spec, size, method, registry }: ChosenMethod,
   replica: Replica,
-  flags: ModelFlags & ReferenceFlags & { readonly artefacts: string },
+  flags: ModelFlags & ReferenceFlags & { readonly artifacts: string },
 ): Promise<Transform[] | undefined> {
   const make = (
     row: typeof method,
-    artefacts?: ReadonlyMap<string, Artefact>,
+    artifacts?: ReadonlyMap<string, Artifact>,
   ) =>
     createTransforms(
-      withArtefacts(row.transforms, artefacts),
+      withArtifacts(row.transforms, artifacts),
       transformContext(spec),
       registry,
     );
@@ -179,12 +179,12 @@ export async function methodTransforms(
   const models = await identify(flags, folders, replica, { references });
   const setting = { spec, size, models, registry };
   const row = withFits(method, setting);
-  const artefacts = await fitAll({ ...setting, methods: [row] }, [replica], {
-    folder: openArtefacts(flags.artefacts),
+  const artifacts = await fitAll({ ...setting, methods: [row] }, [replica], {
+    folder: openArtifacts(flags.artifacts),
     clip: folders.clip,
     references,
   });
-  return artefacts && make(row, artefacts);
+  return artifacts && make(row, artifacts);
 }
 
 /**

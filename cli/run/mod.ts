@@ -14,7 +14,7 @@ export {
   fitAll,
   methodTransforms,
   missingFits,
-  openArtefacts,
+  openArtifacts,
   referencesFor,
 } from "./fitting.ts";
 export * from "./frozen.ts";

@@ -108,7 +108,7 @@ export async function prepare(
       ...(lora !== undefined && { lora }),
       ...(inception !== undefined && { inception }),
       ...(flags.references !== undefined && { references: flags.references }),
-      artefacts: flags.artefacts,
+      artifacts: flags.artifacts,
       ...(flags.cache !== undefined && { cache: flags.cache }),
       out: store.folder,
     },

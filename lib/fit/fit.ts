@@ -1,5 +1,5 @@
 import type { Tensor } from "../core/mod.ts";
-import type { Artefact, TransformContext } from "../diffusion/mod.ts";
+import type { Artifact, TransformContext } from "../diffusion/mod.ts";
 import type { Pipeline, Scorer } from "../runtime/mod.ts";
 
 /** What a benchmark is about, as far as a fit may know it. */
@@ -58,9 +58,9 @@ export interface FitRequest<P = Readonly<Record<string, unknown>>> {
 /** Where a fit keeps what it needs to go on after an interruption. */
 export interface SavedState {
   /** Reads the state that was saved last; `undefined` if there is none. */
-  load(): Promise<Artefact | undefined>;
+  load(): Promise<Artifact | undefined>;
   /** Saves the state: arrays and curves so far. */
-  save(state: Artefact): Promise<void>;
+  save(state: Artifact): Promise<void>;
 }
 
 /** First seed of what a fit draws: no benchmark evaluates on seeds from here on. */

@@ -1,6 +1,6 @@
 import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
 import { fillTemplate, sample, type SchedulerId } from "../diffusion/mod.ts";
-import { refuseFailed } from "./finite_artefact.ts";
+import { refuseFailed } from "./finite_artifact.ts";
 import { FIT_SEED, type FitContext, type FitRequest } from "./fit.ts";
 
 /** Which images are made. */

@@ -6,8 +6,8 @@
  */
 
 export * from "./fit.ts";
-export * from "./finite_artefact.ts";
-export * from "./artefact_folder.ts";
+export * from "./finite_artifact.ts";
+export * from "./artifact_folder.ts";
 export {
   chooseModule,
   type ChosenModule,

@@ -1,7 +1,7 @@
 import { InputError, problems, suggestion } from "../core/mod.ts";
 import {
-  type Artefact,
-  NO_ARTEFACT,
+  type Artifact,
+  NO_ARTIFACT,
   type Transform,
   type TransformContext,
 } from "../diffusion/sampler/mod.ts";
@@ -41,7 +41,7 @@ export interface TransformSpec {
   /** Its parameters; the record's defaults for those that are absent. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** What was fitted for it, if it has a fit. */
-  readonly artefact?: Artefact;
+  readonly artifact?: Artifact;
 }
 
 /**
@@ -59,20 +59,20 @@ export function createTransforms(
   methods: Methods = METHODS,
 ): Transform[] {
   const found = rowProblems(specs.map(({ id }) => id), methods);
-  const transforms = specs.flatMap(({ id, parameters = {}, artefact }, i) => {
+  const transforms = specs.flatMap(({ id, parameters = {}, artifact }, i) => {
     const at = `transforms[${i}]`;
     const record = methods.get(id);
     if (!record) {
       const known = suggestion(id, [...methods.keys()]);
       found.push(`${at}: unknown transform "${id}", ${known}`);
-    } else if (record.fit && !artefact) {
+    } else if (record.fit && !artifact) {
       found.push(`${at}: "${id}" must be fitted first`);
     } else {
       const { data } = record.parameters.safeParse(parameters);
       const misfits = data ? record.misfits?.(data, context) ?? [] : [];
       found.push(...misfits.map((why) => `${at}: ${why}`));
       if (misfits.length > 0) return [];
-      if (data) return [record.create(data, context, artefact ?? NO_ARTEFACT)];
+      if (data) return [record.create(data, context, artifact ?? NO_ARTIFACT)];
       found.push(
         ...problems(record.parameters, parameters)
           .map((problem) => `${at}.parameters.${problem}`),

@@ -5,4 +5,4 @@
 export const TESTBED_MODEL: URL = new URL("./model/", import.meta.url);
 
 /** The folder of what methods were fitted to on the embedded model. */
-export const TESTBED_ARTEFACTS: URL = new URL("./artefacts/", import.meta.url);
+export const TESTBED_ARTIFACTS: URL = new URL("./artifacts/", import.meta.url);

@@ -285,7 +285,7 @@ function manifests(): Reader {
 }
 
 function plans(): Reader {
-  const paths = { artefacts: "artefacts", out: "runs/toy" };
+  const paths = { artifacts: "artifacts", out: "runs/toy" };
   return {
     inputs: jsonText([JSON.parse(planText(PLAN, paths, 2))]),
     read(input) {

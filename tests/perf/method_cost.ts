@@ -2,7 +2,7 @@
 
 import { cpuUsage } from "node:process";
 import { REFERENCE_PORTRAITS } from "../../cli/pictures/portraits.ts";
-import { type ArtefactFolder, artefactFolder } from "../../lib/fit/mod.ts";
+import { type ArtifactFolder, artifactFolder } from "../../lib/fit/mod.ts";
 import {
   clipDigests,
   fitTasks,
@@ -13,16 +13,16 @@ import {
   sha256,
   transformContext,
   tuned,
-  withArtefacts,
+  withArtifacts,
 } from "../../lib/bench/mod.ts";
-import { type Artefact, sample } from "../../lib/diffusion/mod.ts";
+import { type Artifact, sample } from "../../lib/diffusion/mod.ts";
 import { createTransforms } from "../../lib/methods/mod.ts";
 import {
   countPasses,
   openPipeline,
   openRuntime,
 } from "../../lib/runtime/mod.ts";
-import { TESTBED_ARTEFACTS, TESTBED_TUNING } from "../../lib/testbed/mod.ts";
+import { TESTBED_ARTIFACTS, TESTBED_TUNING } from "../../lib/testbed/mod.ts";
 import { median } from "./median.ts";
 
 /** What one method takes. */
@@ -43,7 +43,7 @@ export interface MethodCost {
  * @param root The project's folder.
  * @param size Ids of the baselines, `null` for all, and images of a batch.
  * @param repeats Rounds that count, after one that does not.
- * @returns One record per baseline whose artefacts come with the model.
+ * @returns One record per baseline whose artifacts come with the model.
  */
 export async function measureMethods(
   model: string,
@@ -70,12 +70,12 @@ export async function measureMethods(
     imageShape: pipeline.imageShape,
     provider: runtime.provider,
   });
-  const artefacts = await shipped(
+  const artifacts = await shipped(
     plan,
-    artefactFolder(decodeURIComponent(TESTBED_ARTEFACTS.pathname), sha256),
+    artifactFolder(decodeURIComponent(TESTBED_ARTIFACTS.pathname), sha256),
   );
   const rows = plan.methods.filter(({ transforms }) =>
-    transforms.every(({ fit }) => fit === undefined || artefacts.has(fit))
+    transforms.every(({ fit }) => fit === undefined || artifacts.has(fit))
   );
   const samples = Array.from({ length: batch }, (_, seed) => ({
     seed,
@@ -93,7 +93,7 @@ export async function measureMethods(
         steps: 20,
         guidance: 7.5,
         transforms: createTransforms(
-          withArtefacts(transforms, artefacts),
+          withArtifacts(transforms, artifacts),
           transformContext(spec),
         ),
       });
@@ -122,12 +122,12 @@ function processorTime(): number {
 
 async function shipped(
   plan: Parameters<typeof fitTasks>[0],
-  folder: ArtefactFolder,
-): Promise<Map<string, Artefact>> {
-  const found = new Map<string, Artefact>();
+  folder: ArtifactFolder,
+): Promise<Map<string, Artifact>> {
+  const found = new Map<string, Artifact>();
   for (const { key } of fitTasks(plan)) {
-    const artefact = await folder.read(key);
-    if (artefact) found.set(key, artefact);
+    const artifact = await folder.read(key);
+    if (artifact) found.set(key, artifact);
   }
   return found;
 }

@@ -75,7 +75,7 @@ export async function openStage(
     ...benchFlags().with(7, `${images}`)
       .with(9, images >= LONG ? "150" : "9")
       .with(-1, methods ?? "sd15,fair_prompt"),
-    ...["--artefacts", `${folder}/artefacts`],
+    ...["--artifacts", `${folder}/artifacts`],
   ];
   const wholes = new Map<string, Awaited<ReturnType<typeof results>>>();
   const asked = new Map<string, Asked>();

@@ -63,7 +63,7 @@ export async function storedRun(folder: string): Promise<Plan> {
     }));
     await store.finish(unit, observations, outputs, ENVIRONMENT);
   }
-  const paths = { artefacts: "artefacts", out: folder };
+  const paths = { artifacts: "artifacts", out: folder };
   const text = planText(plan, paths, 1);
   const { run } = JSON.parse(text);
   await store.write({

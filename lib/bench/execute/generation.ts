@@ -1,7 +1,7 @@
 import type { Generation } from "../store/mod.ts";
 import type { Tensor } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   fillTemplate,
   sample,
   type SampleStep,
@@ -13,7 +13,7 @@ import {
   type Plan,
   transformContext,
   type Unit,
-  withArtefacts,
+  withArtifacts,
 } from "../plan/mod.ts";
 
 /** What a unit is sampled with. */
@@ -21,7 +21,7 @@ export interface SamplerContext {
   /** The model that draws. */
   readonly pipeline: Pipeline;
   /** What was fitted for the methods, by key. */
-  readonly artefacts?: ReadonlyMap<string, Artefact>;
+  readonly artifacts?: ReadonlyMap<string, Artifact>;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface SamplerContext {
 export async function generate(
   { spec, size, registry }: Plan,
   { method, subject, samples }: Unit,
-  { pipeline, artefacts }: SamplerContext,
+  { pipeline, artifacts }: SamplerContext,
   onStep: (step: SampleStep) => void = () => {},
 ): Promise<{ generation: Generation; images: Tensor }> {
   const counted = countPasses(pipeline);
@@ -45,7 +45,7 @@ export async function generate(
     guidance: spec.sampler.guidance,
     scheduler: spec.sampler.scheduler as SchedulerId,
     transforms: createTransforms(
-      withArtefacts(method.transforms, artefacts),
+      withArtifacts(method.transforms, artifacts),
       transformContext(spec),
       registry,
     ),

@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   type ImageRecord,
   reread,
 } from "../../diffusion/mod.ts";
@@ -33,7 +33,7 @@ export interface Models {
   /** The spec's judge. */
   readonly judge: Judge;
   /** What was fitted for the methods, by key. */
-  readonly artefacts?: ReadonlyMap<string, Artefact>;
+  readonly artifacts?: ReadonlyMap<string, Artifact>;
   /** Inception, if there is one: features `[b, 2048]` of images `[b, 3, H, W]` in `[0, 1]`. */
   readonly inception?: (images: Tensor) => Promise<Tensor>;
 }

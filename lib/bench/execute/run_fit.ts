@@ -1,7 +1,7 @@
 import type { Tensor } from "../../core/mod.ts";
-import type { Artefact } from "../../diffusion/mod.ts";
+import type { Artifact } from "../../diffusion/mod.ts";
 import {
-  type ArtefactFolder,
+  type ArtifactFolder,
   type FitRequest,
   refuseNotFinite,
 } from "../../fit/mod.ts";
@@ -28,21 +28,21 @@ export interface FitTools {
 }
 
 /**
- * Gets an artefact: reads it, or fits it and keeps it.
+ * Gets an artifact: reads it, or fits it and keeps it.
  *
- * @param folder Where artefacts are kept; the state of an interrupted fit too.
+ * @param folder Where artifacts are kept; the state of an interrupted fit too.
  * @param tools Makes the model, the judges and the observers, if there is something to fit.
- * @returns The artefact, and whether it was there.
+ * @returns The artifact, and whether it was there.
  * @throws {InputError} If it is not finite; then nothing is kept of it.
  */
 export async function runFit(
   task: FitTask,
   spec: Spec,
-  folder: ArtefactFolder,
+  folder: ArtifactFolder,
   tools: () => Promise<FitTools>,
-): Promise<{ artefact: Artefact; found: boolean }> {
+): Promise<{ artifact: Artifact; found: boolean }> {
   const known = await folder.read(task.key);
-  if (known) return { artefact: known, found: true };
+  if (known) return { artifact: known, found: true };
   const { judge, onStep = () => {}, signal, ...rest } = await tools();
   const partial = `${task.key}.partial`;
   const request: FitRequest = {
@@ -61,9 +61,9 @@ export async function runFit(
     },
     ...signal && { signal },
   };
-  const artefact = await task.fit.run(request);
-  refuseNotFinite(task.id, artefact);
-  await folder.write(task.key, task.identity, artefact);
+  const artifact = await task.fit.run(request);
+  refuseNotFinite(task.id, artifact);
+  await folder.write(task.key, task.identity, artifact);
   await folder.remove(partial);
-  return { artefact, found: false };
+  return { artifact, found: false };
 }

@@ -25,8 +25,8 @@ export interface Method {
 }
 
 /** A transform of a row. */
-export interface MethodTransform extends Omit<TransformSpec, "artefact"> {
-  /** Key of the artefact that it is made with, if it is a fitted one and the models are known. */
+export interface MethodTransform extends Omit<TransformSpec, "artifact"> {
+  /** Key of the artifact that it is made with, if it is a fitted one and the models are known. */
   readonly fit?: string;
 }
 

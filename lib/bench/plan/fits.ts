@@ -1,5 +1,5 @@
 import { at, digest } from "../../core/mod.ts";
-import type { Artefact, TransformContext } from "../../diffusion/mod.ts";
+import type { Artifact, TransformContext } from "../../diffusion/mod.ts";
 import { FIT_SEED, type FitContext } from "../../fit/mod.ts";
 import type { Fit, Methods, TransformSpec } from "../../methods/mod.ts";
 import type { Size, Spec } from "../declare/mod.ts";
@@ -8,7 +8,7 @@ import type { ModelIdentity } from "./model_identity.ts";
 
 /** A fit that some row of a plan needs. */
 export interface FitTask {
-  /** SHA-256 of the identity: where the artefact is kept. */
+  /** SHA-256 of the identity: where the artifact is kept. */
   readonly key: string;
   /** Id of the fit and of its transform. */
   readonly id: string;
@@ -18,7 +18,7 @@ export interface FitTask {
   readonly parameters: Readonly<Record<string, unknown>>;
   /** What the benchmark is about. */
   readonly context: FitContext;
-  /** Everything that the artefact depends on. */
+  /** Everything that the artifact depends on. */
   readonly identity: Readonly<Record<string, unknown>>;
 }
 
@@ -74,7 +74,7 @@ export function fitTask(
 }
 
 /**
- * Names, in a row, the artefacts that its transforms are made with.
+ * Names, in a row, the artifacts that its transforms are made with.
  *
  * @param setting Spec, size, models and methods.
  * @returns The row with the keys.
@@ -104,18 +104,18 @@ export function fitTasks(
 }
 
 /**
- * Puts artefacts where the keys of a row's transforms name them.
+ * Puts artifacts where the keys of a row's transforms name them.
  *
  * @param transforms Transforms of a row.
- * @param artefacts Artefacts by key.
+ * @param artifacts Artifacts by key.
  */
-export function withArtefacts(
+export function withArtifacts(
   transforms: readonly MethodTransform[],
-  artefacts: ReadonlyMap<string, Artefact> = new Map(),
+  artifacts: ReadonlyMap<string, Artifact> = new Map(),
 ): TransformSpec[] {
   return transforms.map(({ fit, ...transform }) => {
-    const artefact = fit === undefined ? undefined : artefacts.get(fit);
-    return { ...transform, ...artefact && { artefact } };
+    const artifact = fit === undefined ? undefined : artifacts.get(fit);
+    return { ...transform, ...artifact && { artifact } };
   });
 }
 

@@ -32,8 +32,8 @@ export interface Paths {
   readonly inception?: string;
   /** Folder of reference images, if methods are fitted to some. */
   readonly references?: string;
-  /** Folder of artefacts. */
-  readonly artefacts: string;
+  /** Folder of artifacts. */
+  readonly artifacts: string;
   /** Folder in which what sampling makes is kept for other runs too, if not in the output folder. */
   readonly cache?: string;
   /** The output folder. */
@@ -204,7 +204,7 @@ const schema = z.strictObject({
       .optional(),
     inception: z.string().optional(),
     references: z.string().optional(),
-    artefacts: z.string(),
+    artifacts: z.string(),
     cache: z.string().optional(),
     out: z.string(),
   }),

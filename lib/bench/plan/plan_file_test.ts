@@ -17,7 +17,7 @@ const plan = makePlan(spec, known, { size: "testbed", images: 3 }, {
   imageShape: [3, 128, 128],
   provider: "cpu",
 });
-const paths = { artefacts: "artefacts", out: "runs/gender" };
+const paths = { artifacts: "artifacts", out: "runs/gender" };
 const text = planText(plan, paths, 4);
 
 Deno.test("a plan is read back from its file to the unit", () => {

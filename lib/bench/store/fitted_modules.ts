@@ -5,7 +5,7 @@ import {
   withChecksum,
   writeWhole,
 } from "../../core/mod.ts";
-import { type Artefact, moduleOf } from "../../diffusion/mod.ts";
+import { type Artifact, moduleOf } from "../../diffusion/mod.ts";
 import type { Plan } from "../plan/mod.ts";
 
 /** Schema of a file that says on which module something fitted acts. */
@@ -18,11 +18,11 @@ export const FITTED_SCHEMA = "entangle.fitted/1";
  */
 export async function keepModules(
   folder: string,
-  artefacts: ReadonlyMap<string, Artefact>,
+  artifacts: ReadonlyMap<string, Artifact>,
 ): Promise<void> {
-  for (const [key, artefact] of artefacts) {
-    if (!artefact.tensors["module"]) continue;
-    const module = moduleOf(artefact);
+  for (const [key, artifact] of artifacts) {
+    if (!artifact.tensors["module"]) continue;
+    const module = moduleOf(artifact);
     const text = withChecksum({ schema: FITTED_SCHEMA, key, module });
     await writeWhole(pathOf(folder, key), new TextEncoder().encode(text));
   }

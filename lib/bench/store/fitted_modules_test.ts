@@ -1,19 +1,19 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { type Artefact, moduleTensor } from "../../diffusion/mod.ts";
+import { type Artifact, moduleTensor } from "../../diffusion/mod.ts";
 import { keepModules, readModules } from "./fitted_modules.ts";
 import { inFolder } from "../../../tests/support/folder.ts";
 
 Deno.test("on which module a fit acts is read back where it is whole", async () => {
   await inFolder(async (folder) => {
-    const artefact = (module: string): Artefact => ({
+    const artifact = (module: string): Artifact => ({
       tensors: { module: moduleTensor(module) },
       curves: {},
     });
     await keepModules(
       folder,
       new Map([
-        ["a", artefact("mid_block")],
-        ["b", artefact("up_blocks.1")],
+        ["a", artifact("mid_block")],
+        ["b", artifact("up_blocks.1")],
         ["c", { tensors: {}, curves: {} }],
       ]),
     );

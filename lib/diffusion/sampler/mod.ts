@@ -4,7 +4,7 @@
  * @module
  */
 
-export * from "./artefact.ts";
+export * from "./artifact.ts";
 export * from "./assignment.ts";
 export { MOST_GUIDANCE } from "./check_request.ts";
 export * from "./check_sampler.ts";

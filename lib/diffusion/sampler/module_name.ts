@@ -1,8 +1,8 @@
 import { InputError, type Tensor } from "../../core/mod.ts";
-import type { Artefact } from "./artefact.ts";
+import type { Artifact } from "./artifact.ts";
 
 /**
- * Writes the name of a module as an array, which an artefact can keep.
+ * Writes the name of a module as an array, which an artifact can keep.
  *
  * @returns Code points `[n]`.
  */
@@ -14,9 +14,9 @@ export function moduleTensor(name: string): Tensor {
 /**
  * Reads for which module something was fitted.
  *
- * @throws {InputError} If the artefact does not say.
+ * @throws {InputError} If the artifact does not say.
  */
-export function moduleOf({ tensors }: Artefact): string {
+export function moduleOf({ tensors }: Artifact): string {
   const { module } = tensors;
   if (!module) {
     throw new InputError(

@@ -1,6 +1,6 @@
 import { at, InputError, type Tensor, zeros } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   assignedGroup,
   type Assignment,
   assignmentBy,
@@ -80,11 +80,11 @@ function assignmentOf(p: Parameters, groups: number): Assignment {
 function createDifflens(
   p: Parameters,
   { groups }: TransformContext,
-  artefact: Artefact,
+  artifact: Artifact,
 ): Transform {
   const assignment = assignmentOf(p, groups.length);
   if (assignment.by === "nobody") return {};
-  const { scores, encoder } = artefact.tensors;
+  const { scores, encoder } = artifact.tensors;
   if (!scores || at(scores.shape, 0) !== groups.length) {
     throw new InputError(
       `Cannot change features: expected scores for ${groups.length} groups, found ${
@@ -94,8 +94,8 @@ function createDifflens(
   }
   const chosen = groups.map((_, k) => topFeatures(scores, k, p.features));
   const width = at(scores.shape, 1);
-  const module = moduleOf(artefact);
-  const coder = encoder && { weights: artefact.tensors, k: p.k };
+  const module = moduleOf(artifact);
+  const coder = encoder && { weights: artifact.tensors, k: p.k };
   return {
     activation: {
       taps: ({ samples }) => {

@@ -2,7 +2,7 @@
 
 import { at, type Tensor, zipWith } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   fillTemplate,
   moduleTensor,
   type Sample,
@@ -52,7 +52,7 @@ export const fit: Fit<Parameters> = {
   run,
 };
 
-async function run(request: FitRequest<Parameters>): Promise<Artefact> {
+async function run(request: FitRequest<Parameters>): Promise<Artifact> {
   const { pipeline, context, parameters: p, onStep, scratch, signal } = request;
   const { sampler } = context;
   const samples = pairedSamples(request);
@@ -95,8 +95,8 @@ async function scored(
   { pipeline, parameters: p, context, onStep, signal }: FitRequest<Parameters>,
   folder: ActivationFolder,
   shards: number,
-  state: Artefact | undefined,
-): Promise<Artefact> {
+  state: Artifact | undefined,
+): Promise<Artifact> {
   const groups = context.groups.length;
   const weights = state && weightsOf(state);
   const timesteps = await folder.timesteps();

@@ -1,5 +1,5 @@
 import { at, mt19937, size, type Tensor } from "../../core/mod.ts";
-import type { Artefact } from "../../diffusion/mod.ts";
+import type { Artifact } from "../../diffusion/mod.ts";
 import {
   FIT_SEED,
   type FitRequest,
@@ -43,7 +43,7 @@ export async function trainAutoencoder(
   request: FitRequest<Parameters>,
   folder: ActivationFolder,
   shards: number,
-): Promise<Artefact> {
+): Promise<Artifact> {
   const { parameters: p, saved } = request;
   const first = () => activationsOf(folder, p.module, 0);
   let state = await saved.load();
@@ -83,7 +83,7 @@ export async function trainAutoencoder(
 }
 
 /** Reads the weights out of what {@linkcode trainAutoencoder} returned. */
-export function weightsOf({ tensors }: Pick<Artefact, "tensors">): Tensors {
+export function weightsOf({ tensors }: Pick<Artifact, "tensors">): Tensors {
   return under(tensors, "weight");
 }
 

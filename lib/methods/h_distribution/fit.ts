@@ -1,6 +1,6 @@
 import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   createScheduler,
   encodePrompts,
   fillTemplate,
@@ -63,7 +63,7 @@ export const fit: Fit<Parameters> = {
   run,
 };
 
-async function run(request: FitRequest<Parameters>): Promise<Artefact> {
+async function run(request: FitRequest<Parameters>): Promise<Artifact> {
   const { pipeline, context, onStep, saved, signal } = request;
   const p = request.parameters;
   const drawn = context.groups.length * p.images;
@@ -129,10 +129,10 @@ function timestepsOf(
 
 /** Learns the classifier of one timestep from the activations there, and how well another tells held-out images. */
 function withClassifier(
-  { tensors, curves }: Artefact,
+  { tensors, curves }: Artifact,
   activations: Tensor,
   { context: { groups }, parameters: p }: FitRequest<Parameters>,
-): Artefact {
+): Artifact {
   const drawn = groups.length * p.images;
   const heldOut = (i: number) => i % 4 === 3;
   const split = (wanted: (i: number) => boolean): LabelledRows => {
@@ -173,7 +173,7 @@ function learn(data: LabelledRows, p: Parameters) {
 async function reader(
   pipeline: Pipeline,
   branches: readonly (readonly string[])[],
-  state: Artefact,
+  state: Artifact,
 ) {
   const module = moduleOf(state);
   const { latents } = state.tensors;

@@ -1,6 +1,6 @@
 import { at, InputError, rows, size, type Tensor } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   moduleOf,
   NOBODY,
   type Transform,
@@ -72,11 +72,11 @@ interface Classifier {
 function createDistribution(
   { scale, units, cohort, halves, temperature }: Parameters,
   { groups }: TransformContext,
-  artefact: Artefact,
+  artifact: Artifact,
 ): Transform {
   if (scale === 0) return {};
-  const module = moduleOf(artefact);
-  const classifiers = classifiersOf(artefact, groups.length);
+  const module = moduleOf(artifact);
+  const classifiers = classifiersOf(artifact, groups.length);
   return {
     activation: {
       cohort,
@@ -101,7 +101,7 @@ function createDistribution(
   };
 }
 
-function classifiersOf({ tensors }: Artefact, classes: number): Classifier[] {
+function classifiersOf({ tensors }: Artifact, classes: number): Classifier[] {
   const { weights, biases, timesteps } = tensors;
   if (!weights || !biases || !timesteps || at(weights.shape, 1) !== classes) {
     throw new InputError(

@@ -1,5 +1,5 @@
 import { at, InputError, rows, type Tensor } from "../../core/mod.ts";
-import type { Artefact } from "../../diffusion/sampler/mod.ts";
+import type { Artifact } from "../../diffusion/sampler/mod.ts";
 
 /** What was found about one layer. */
 export interface Layer {
@@ -30,7 +30,7 @@ export interface Directions {
  * @throws {InputError} If it is of another number of groups, or is none.
  */
 export function directionsOf(
-  { tensors }: Artefact,
+  { tensors }: Artifact,
   groups: number,
   start: number,
 ): Directions {

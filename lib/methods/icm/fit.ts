@@ -1,6 +1,6 @@
 import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   moduleTensor,
   type SchedulerId,
 } from "../../diffusion/mod.ts";
@@ -26,7 +26,7 @@ import type { Parameters } from "./parameters.ts";
  * prompts, asks the judge which group each came to show, and trains linear probes on what modules put out, for each
  * module and step. A group's direction is that of its probe against another group, or all.
  *
- * The artefact has the directions of all probed modules, so that which of them are steered, and how far, is
+ * The artifact has the directions of all probed modules, so that which of them are steered, and how far, is
  * chosen without fitting again. Its curves are the held-out accuracies, module by module.
  *
  * @see Attention, May I Have Your Decision? (ICM), section 3.1 and appendix A
@@ -38,7 +38,7 @@ export const fit: Fit<Parameters> = {
   run,
 };
 
-async function run(request: FitRequest<Parameters>): Promise<Artefact> {
+async function run(request: FitRequest<Parameters>): Promise<Artifact> {
   const { pipeline, context, parameters: p, onStep, scratch, signal } = request;
   const { sampler } = context;
   const questions = questionsOf(context, p.against);
@@ -68,7 +68,7 @@ async function run(request: FitRequest<Parameters>): Promise<Artefact> {
       onStep(samples.length + done, total);
     },
   });
-  return artefactOf(found);
+  return artifactOf(found);
 }
 
 /** First which group, by which layers are ranked; then one question for each group, unless there are two. */
@@ -87,7 +87,7 @@ function questionsOf(
   ];
 }
 
-function artefactOf({ timesteps, modules }: Localization): Artefact {
+function artifactOf({ timesteps, modules }: Localization): Artifact {
   const accuracies = modules.map(({ probes }) =>
     at(probes, 0).map(({ accuracy }) => accuracy.value)
   );

@@ -1,7 +1,7 @@
 import { at, type Tensor, zeros } from "../../core/mod.ts";
 import {
   type ActivationStep,
-  type Artefact,
+  type Artifact,
   assignedGroup,
   type Assignment,
   assignmentBy,
@@ -65,10 +65,10 @@ function assignmentOf(p: Parameters, groups: number): Assignment {
 function createIcm(
   p: Parameters,
   { groups }: TransformContext,
-  artefact: Artefact,
+  artifact: Artifact,
 ): Transform {
   if (p.strength === 0) return {};
-  const { timesteps, layers } = directionsOf(artefact, groups.length, p.start);
+  const { timesteps, layers } = directionsOf(artifact, groups.length, p.start);
   const assignment = assignmentOf(p, groups.length);
   const ranked = layers.map(({ module }) => module);
   const chosen = groups.map((group) => layersOf(p, group, ranked));

@@ -6,7 +6,7 @@ import {
   uniform,
   zeros,
 } from "../../core/mod.ts";
-import type { Artefact } from "../../diffusion/mod.ts";
+import type { Artifact } from "../../diffusion/mod.ts";
 import { shuffled } from "../../fit/mod.ts";
 import { type Tensors, under } from "../../optim/mod.ts";
 import { modulesOfKinds } from "../../probes/mod.ts";
@@ -94,7 +94,7 @@ export function replacements(
   );
 }
 
-/** Reads the adapters of an artefact. */
-export function adaptersOf({ tensors }: Pick<Artefact, "tensors">): Tensors {
+/** Reads the adapters of an artifact. */
+export function adaptersOf({ tensors }: Pick<Artifact, "tensors">): Tensors {
   return under(tensors, "adapter");
 }

@@ -8,7 +8,7 @@ import {
   uniform,
 } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   encodePrompts,
   fillTemplate,
   forwardProcess,
@@ -64,7 +64,7 @@ export const fit: Fit<Parameters> = {
   run,
 };
 
-async function run(request: FitRequest<Parameters>): Promise<Artefact> {
+async function run(request: FitRequest<Parameters>): Promise<Artifact> {
   const { pipeline, context, parameters: p, onStep, saved, signal } = request;
   const images = context.groups.length * p.images;
   const perEpoch = Math.ceil(images / p.fit_batch);
@@ -128,7 +128,7 @@ async function begun(
   request: FitRequest<Parameters>,
   optimizer: Optimizer,
   total: number,
-): Promise<Artefact> {
+): Promise<Artifact> {
   const { pipeline, parameters: p, onStep } = request;
   const modules = adaptedModules(p.layers, pipeline.outputs);
   const weights = new Map<string, Tensor>();
@@ -182,7 +182,7 @@ function drawn(clean: Tensor, step: number, levels: number) {
   return { timesteps, noise: torchNormal(generator.next(), clean.shape) };
 }
 
-function epochsDone({ curves }: Artefact): number {
+function epochsDone({ curves }: Artifact): number {
   return curves.loss?.length ?? 0;
 }
 

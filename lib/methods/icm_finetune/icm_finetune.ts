@@ -1,6 +1,6 @@
 import { InputError } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   NOBODY,
   type Transform,
 } from "../../diffusion/sampler/mod.ts";
@@ -37,8 +37,8 @@ export const icmFinetune = defineMethod({
     "appendix C": ["rank", "epochs", "fit_batch", "accumulate", "warmup"],
     "released code": ["rate"],
   },
-  files: (artefact) => ({
-    "pytorch_lora_weights.safetensors": loraFile(adaptersOf(artefact)),
+  files: (artifact) => ({
+    "pytorch_lora_weights.safetensors": loraFile(adaptersOf(artifact)),
   }),
   create: createFinetuned,
 });
@@ -46,10 +46,10 @@ export const icmFinetune = defineMethod({
 function createFinetuned(
   { scale }: Parameters,
   _: unknown,
-  artefact: Artefact,
+  artifact: Artifact,
 ): Transform {
   if (scale === 0) return {};
-  const adapters = adaptersOf(artefact);
+  const adapters = adaptersOf(artifact);
   if (Object.keys(adapters).length === 0) {
     throw new InputError(
       "Cannot add adapters: what was fitted has none; fit again",

@@ -8,7 +8,7 @@ import {
   uniform,
   zeros,
 } from "../../core/mod.ts";
-import { type Artefact, fillTemplate } from "../../diffusion/mod.ts";
+import { type Artifact, fillTemplate } from "../../diffusion/mod.ts";
 import type { Pipeline } from "../../runtime/mod.ts";
 import { FIT_SEED, type FitRequest } from "../../fit/mod.ts";
 import {
@@ -60,7 +60,7 @@ const STEPS = 5;
 const MILESTONES = [10 * STEPS];
 const GAMMA = 0.5;
 
-async function fitTokens(request: FitRequest<Parameters>): Promise<Artefact> {
+async function fitTokens(request: FitRequest<Parameters>): Promise<Artifact> {
   const parameters = request.parameters;
   const { tokens, epochs, rate } = parameters;
   if (tokens === 0) return { tensors: {}, curves: {} };
@@ -232,7 +232,7 @@ function stepsOf({ curves }: Learning): number {
   return curves.direction.length;
 }
 
-function kept(all: readonly Learning[], withMemory: boolean): Artefact {
+function kept(all: readonly Learning[], withMemory: boolean): Artifact {
   const tensors = all.flatMap((own, a) => [
     [`tokens_${a}`, tokensOf(own)] as const,
     ...withMemory
@@ -258,7 +258,7 @@ const MEMORY = [
 ] as const;
 
 function restored(
-  state: Artefact | undefined,
+  state: Artifact | undefined,
   a: number,
 ): Learning | undefined {
   const tokens = state?.tensors[`tokens_${a}`];

@@ -2,7 +2,7 @@
 
 import { deepStrictEqual, ok, rejects } from "node:assert/strict";
 import { at, type Tensor, torchNormal } from "../../core/mod.ts";
-import type { Artefact } from "../../diffusion/mod.ts";
+import type { Artifact } from "../../diffusion/mod.ts";
 import { METHODS } from "../mod.ts";
 import type { FitRequest } from "../../fit/mod.ts";
 import { openPipeline, openRuntime, openScorer } from "../../runtime/mod.ts";
@@ -19,7 +19,7 @@ Deno.test("ITI-GEN is fitted on the embedded model", async (t) => {
   const fit = async (
     parameters: Record<string, unknown>,
     request: Partial<FitRequest> = {},
-  ): Promise<Artefact> => {
+  ): Promise<Artifact> => {
     const found = await METHODS.get("iti_gen")?.fit?.run({
       pipeline,
       scorer,

@@ -1,7 +1,7 @@
 import { at, InputError, rows, type Tensor, zipWith } from "../../core/mod.ts";
 import type { TransformerInput } from "../../runtime/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   groupInTurn,
   NOBODY,
   type Transform,
@@ -49,7 +49,7 @@ export const itiGen = defineMethod({
 function createItiGen(
   { tokens, also, padding }: Parameters,
   { groups }: TransformContext,
-  { tensors }: Artefact,
+  { tensors }: Artifact,
 ): Transform {
   if (tokens === 0) return {};
   const pad = padding === "zero" ? { pad: 0 } : {};

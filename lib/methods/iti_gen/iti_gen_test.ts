@@ -22,7 +22,7 @@ Deno.test("iti_gen writes the tokens of the groups in turn, by seed", () => {
 });
 
 Deno.test("iti_gen adds up the blocks of several attributes, in every combination", () => {
-  const artefact = {
+  const artifact = {
     tensors: {
       "tokens_0": tensor([1, 2, 3], [3, 1, 1]),
       "tokens_1": tensor([10, 20], [2, 1, 1]),
@@ -31,7 +31,7 @@ Deno.test("iti_gen adds up the blocks of several attributes, in every combinatio
   };
   const parameters = { tokens: 1, also: [["young", "old"]] };
   const [transform] = createTransforms(
-    [{ id: "iti_gen", parameters, artefact }],
+    [{ id: "iti_gen", parameters, artifact }],
     CONTEXT,
   );
   const sums = [0, 1, 2, 3, 4, 5, 6].map((seed) =>
@@ -58,9 +58,9 @@ Deno.test("iti_gen refuses tokens of other groups or of another number", () => {
 });
 
 function made(parameters: Record<string, unknown>, tokens: Tensor = TOKENS) {
-  const artefact = { tensors: { "tokens_0": tokens }, curves: {} };
+  const artifact = { tensors: { "tokens_0": tokens }, curves: {} };
   const [transform] = createTransforms(
-    [{ id: "iti_gen", parameters, artefact }],
+    [{ id: "iti_gen", parameters, artifact }],
     CONTEXT,
   );
   return transform ?? {};

@@ -2,7 +2,7 @@
 
 import { at, mt19937, rows, size, type Tensor, zeros } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   encodePrompts,
   fillTemplate,
   forwardProcess,
@@ -52,7 +52,7 @@ export const fit: Fit<Parameters> = {
   run,
 };
 
-async function run(request: FitRequest<Parameters>): Promise<Artefact> {
+async function run(request: FitRequest<Parameters>): Promise<Artifact> {
   const { pipeline, context, onStep, saved, signal } = request;
   const p = request.parameters;
   const groups = context.groups.length;
@@ -118,7 +118,7 @@ async function begun(
   request: FitRequest<Parameters>,
   prompts: Conditioning,
   total: number,
-): Promise<Artefact> {
+): Promise<Artifact> {
   const { pipeline, context: { groups }, parameters: p } = request;
   const latents = await groupLatents(request, {
     prompt: p.fit_prompt,
@@ -149,7 +149,7 @@ function newState(
   latents: Tensor,
   { module, shape: row }: ChosenModule,
   groups: number,
-): Artefact {
+): Artifact {
   const shape = [groups, ...row];
   return {
     tensors: {
@@ -165,7 +165,7 @@ function newState(
   };
 }
 
-function epochsDone(state: Artefact): number {
+function epochsDone(state: Artifact): number {
   return at(named(state.tensors, "epochs").data, 0);
 }
 
@@ -183,7 +183,7 @@ const ARRAYS = {
   steps: ["memory", "step"],
 } as const;
 
-function unpack({ tensors }: Artefact, group: number): Learning {
+function unpack({ tensors }: Artifact, group: number): Learning {
   const own = (array: keyof typeof ARRAYS) =>
     rows(named(tensors, array), group, group + 1);
   return {
@@ -197,12 +197,12 @@ function unpack({ tensors }: Artefact, group: number): Learning {
 }
 
 function packed(
-  state: Artefact,
+  state: Artifact,
   group: number,
   learnt: Learning,
   curve: string,
   losses: readonly number[],
-): Artefact {
+): Artifact {
   const placed = Object.entries(ARRAYS).map(([array, [part, name]]) => {
     const { data, shape } = named(state.tensors, array);
     const copy = data.slice();

@@ -6,7 +6,7 @@ import {
   type Tensor,
 } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   groupInTurn,
   moduleOf,
   NOBODY,
@@ -58,10 +58,10 @@ export const latentDirection = defineMethod({
 function createDirection(
   { strength, centre }: Parameters,
   { groups }: TransformContext,
-  artefact: Artefact,
+  artifact: Artifact,
 ): Transform {
   if (strength === 0) return {};
-  const { directions } = artefact.tensors;
+  const { directions } = artifact.tensors;
   if (!directions || at(directions.shape, 0) !== groups.length) {
     throw new InputError(
       `Cannot steer along directions: expected ${groups.length}, one for each group, found ${
@@ -74,7 +74,7 @@ function createDirection(
     data: used.data.map((v) => strength * v),
     shape: used.shape,
   };
-  const module = moduleOf(artefact);
+  const module = moduleOf(artifact);
   return {
     activation: {
       taps: ({ samples }) => {

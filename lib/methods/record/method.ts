@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type {
-  Artefact,
+  Artifact,
   Assignment,
   Hook,
   Transform,
@@ -67,7 +67,7 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
   readonly published?: Readonly<
     Record<string, readonly (keyof Parsed<S> & string)[]>
   >;
-  /** How it gets the artefact that it is made with, if it must be given one. */
+  /** How it gets the artifact that it is made with, if it must be given one. */
   readonly fit?: Fit<Parsed<S>>;
   /**
    * Says how it decides which group an image is meant to show; nobody, with its identity.
@@ -101,26 +101,26 @@ export interface MethodRecord<S extends ParameterSchema = ParameterSchema> {
    *
    * @returns Bytes by file name.
    */
-  files?(artefact: Artefact): Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+  files?(artifact: Artifact): Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
   /**
    * Makes the method's hooks.
    *
    * @param parameters Parsed by `parameters`.
-   * @param artefact What was fitted, if it has a fit.
-   * @throws {InputError} If the parameters do not fit the context, or the artefact does not.
+   * @param artifact What was fitted, if it has a fit.
+   * @throws {InputError} If the parameters do not fit the context, or the artifact does not.
    */
   create(
     parameters: Parsed<S>,
     context: TransformContext,
-    artefact: Artefact,
+    artifact: Artifact,
   ): Transform;
 }
 
-/** How a method gets its artefact. */
+/** How a method gets its artifact. */
 export interface Fit<P = Readonly<Record<string, unknown>>> {
-  /** Raised whenever a change can move the artefact. */
+  /** Raised whenever a change can move the artifact. */
   readonly version: number;
-  /** Parameters of the method that the artefact depends on; the others act when images are sampled. */
+  /** Parameters of the method that the artifact depends on; the others act when images are sampled. */
   readonly parameters: readonly (keyof P & string)[];
   /** Whether it looks at reference images of each group. */
   readonly references: boolean;
@@ -128,11 +128,11 @@ export interface Fit<P = Readonly<Record<string, unknown>>> {
    * Fits.
    *
    * @param request What to fit, with what, on what.
-   * @returns The artefact; equal requests give equal bytes on the CPU, also after a resumption.
+   * @returns The artifact; equal requests give equal bytes on the CPU, also after a resumption.
    * @throws {InputError} If the model or the reference images do not serve.
    * @throws The reason of `request.signal`, once it is aborted.
    */
-  run(request: FitRequest<P>): Promise<Artefact>;
+  run(request: FitRequest<P>): Promise<Artifact>;
 }
 
 /** Types a method's functions by its schema of parameters. */

@@ -1,5 +1,5 @@
 import { at, InputError, rows, type Tensor, zeros } from "../../core/mod.ts";
-import { type Artefact, fillTemplate } from "../../diffusion/mod.ts";
+import { type Artifact, fillTemplate } from "../../diffusion/mod.ts";
 import { UCE_WEIGHT } from "./transform.ts";
 import {
   type Matrix,
@@ -18,8 +18,8 @@ import type { Parameters } from "./parameters.ts";
 
 /** An edit whose shares are yet to be found. */
 export interface OpenEdit {
-  /** Gives what an artefact holds for some shares. */
-  solve(shares: Tensor): Artefact["tensors"];
+  /** Gives what an artifact holds for some shares. */
+  solve(shares: Tensor): Artifact["tensors"];
   /** Gives how much of each group the texts of subjects then hold, `subjects × groups`. */
   held(shares: Matrix): Matrix;
   /** Finds shares with which they hold so much. */

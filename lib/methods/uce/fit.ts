@@ -1,6 +1,6 @@
 import { at, concatRows, type Tensor, zeros } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   fillTemplate,
   sample,
   type SchedulerId,
@@ -41,7 +41,7 @@ interface Progress {
   readonly shortfall: readonly number[];
 }
 
-async function fitEdit(request: FitRequest<Parameters>): Promise<Artefact> {
+async function fitEdit(request: FitRequest<Parameters>): Promise<Artifact> {
   const parameters = request.parameters;
   const { subjects, groups } = request.context;
   const edit = await openEdit(request, parameters);
@@ -160,7 +160,7 @@ function sum(values: readonly number[]): number {
 async function draw(
   { pipeline, context, judge }: FitRequest<Parameters>,
   parameters: Pick<Parameters, "rounds" | "form" | "steps_share">,
-  tensors: Artefact["tensors"],
+  tensors: Artifact["tensors"],
   subject: string,
   seeds: readonly number[],
 ): Promise<number[]> {
@@ -183,11 +183,11 @@ function shareMatrix({ data, shape }: Tensor): Matrix {
   return matrix(data, at(shape, 0), at(shape, 1));
 }
 
-function kept({ shortfall, ...tensors }: Progress): Artefact {
+function kept({ shortfall, ...tensors }: Progress): Artifact {
   return { tensors, curves: { shortfall } };
 }
 
-function restored(state: Artefact | undefined): Progress | undefined {
+function restored(state: Artifact | undefined): Progress | undefined {
   const { shares, held, counts } = state?.tensors ?? {};
   const shortfall = state?.curves.shortfall;
   if (!shares || !held || !counts || !shortfall) return undefined;

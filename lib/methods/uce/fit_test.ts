@@ -3,7 +3,7 @@
 import { deepStrictEqual, notDeepStrictEqual, ok } from "node:assert/strict";
 import { at, type Tensor, tensor, torchNormal, zeros } from "../../core/mod.ts";
 import {
-  type Artefact,
+  type Artifact,
   sample,
   type SampleResult,
 } from "../../diffusion/mod.ts";
@@ -51,7 +51,7 @@ Deno.test("UCE on the embedded model", async (t) => {
       [name, times(w, map)] as const
     );
     const mapped = await draw(pipeline, [
-      { id: "uce", artefact: { tensors: { map }, curves: {} } },
+      { id: "uce", artifact: { tensors: { map }, curves: {} } },
     ]);
     const replaced = await draw(pipeline, [
       replacing(Object.fromEntries(edited)),
@@ -73,7 +73,7 @@ Deno.test("UCE on the embedded model", async (t) => {
       ...given,
     }) as Record<string, unknown>;
     const drawn: string[] = [];
-    const artefact = await METHODS.get("uce")?.fit?.run({
+    const artifact = await METHODS.get("uce")?.fit?.run({
       pipeline,
       scorer,
       parameters,
@@ -95,29 +95,29 @@ Deno.test("UCE on the embedded model", async (t) => {
       scratch: "nowhere",
       saved: { load: () => Promise.resolve(undefined), save: async () => {} },
     });
-    ok(artefact);
-    return { artefact, drawn };
+    ok(artifact);
+    return { artifact, drawn };
   };
 
   await t.step("is fitted by shortfall in both forms", async () => {
-    const artefacts: Artefact[] = [];
+    const artifacts: Artifact[] = [];
     for (const form of ["2025", "2023"]) {
-      const { artefact, drawn } = await fitted({ form, search: "shortfall" });
+      const { artifact, drawn } = await fitted({ form, search: "shortfall" });
       // The pilots are even at once and are left alone; the waiters tip over.
       deepStrictEqual(drawn, [...SUBJECTS, "nurse", "waiter"]);
       deepStrictEqual(
-        artefact.tensors.shares,
+        artifact.tensors.shares,
         tensor([1, -1, 0, 0, 0, 0], [3, 2]),
       );
-      deepStrictEqual(artefact.curves.shortfall, [1 / 3, 0.5]);
-      artefacts.push(artefact);
+      deepStrictEqual(artifact.curves.shortfall, [1 / 3, 0.5]);
+      artifacts.push(artifact);
     }
     const [map, weights] = await Promise.all(
-      artefacts.map((artefact, i) =>
+      artifacts.map((artifact, i) =>
         draw(pipeline, [{
           id: "uce",
           parameters: { form: i === 0 ? "2025" : "2023" },
-          artefact,
+          artifact,
         }])
       ),
     );
@@ -129,9 +129,9 @@ Deno.test("UCE on the embedded model", async (t) => {
   await t.step(
     "fitted by response moves the texts that are uneven, and them alone",
     async () => {
-      const { artefact, drawn } = await fitted({ rounds: 1 });
+      const { artifact, drawn } = await fitted({ rounds: 1 });
       deepStrictEqual(drawn, SUBJECTS);
-      const { map, shares } = artefact.tensors;
+      const { map, shares } = artifact.tensors;
       ok(map && shares);
       for (const s of [0, 1, 2]) {
         const [male = NaN, female = NaN] = shares.data.slice(2 * s);
@@ -157,7 +157,7 @@ function replacing(weights: Readonly<Record<string, Tensor>>): TransformSpec {
   return {
     id: "uce",
     parameters: { form: "2023" },
-    artefact: { tensors: Object.fromEntries(tensors), curves: {} },
+    artifact: { tensors: Object.fromEntries(tensors), curves: {} },
   };
 }
 

@@ -1,8 +1,8 @@
 import { at, InputError, type Tensor, zeros } from "../../core/mod.ts";
-import type { Artefact, Transform } from "../../diffusion/sampler/mod.ts";
+import type { Artifact, Transform } from "../../diffusion/sampler/mod.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** In front of the names of weights in an artefact, in which `__` stands for a dot. */
+/** In front of the names of weights in an artifact, in which `__` stands for a dot. */
 export const UCE_WEIGHT = "weight__";
 
 /**
@@ -10,11 +10,11 @@ export const UCE_WEIGHT = "weight__";
  *
  * @param parameters Whether anything is edited, and in which form.
  * @returns A map of text embeddings, or weights of the UNet.
- * @throws {InputError} If the artefact does not hold the edit.
+ * @throws {InputError} If the artifact does not hold the edit.
  */
 export function createUce(
   { rounds, form }: Pick<Parameters, "rounds" | "form">,
-  { tensors }: Artefact,
+  { tensors }: Artifact,
 ): Transform {
   if (rounds === 0) return {};
   if (form === "2023") return { weights: weightsOf(tensors) };
@@ -31,7 +31,7 @@ export function createUce(
 }
 
 function weightsOf(
-  tensors: Artefact["tensors"],
+  tensors: Artifact["tensors"],
 ): Readonly<Record<string, Tensor>> {
   const weights = Object.entries(tensors)
     .filter(([name]) => name.startsWith(UCE_WEIGHT))
@@ -39,7 +39,7 @@ function weightsOf(
       [name.slice(UCE_WEIGHT.length).replaceAll("__", "."), tensor] as const
     );
   if (weights.length === 0) {
-    throw new InputError("Cannot replace weights: the artefact has none");
+    throw new InputError("Cannot replace weights: the artifact has none");
   }
   return Object.fromEntries(weights);
 }

@@ -36,5 +36,5 @@ export const uce = defineMethod({
   },
   assignment: () => NOBODY,
   identity: () => ({ rounds: 0 }),
-  create: (parameters, _context, artefact) => createUce(parameters, artefact),
+  create: (parameters, _context, artifact) => createUce(parameters, artifact),
 });

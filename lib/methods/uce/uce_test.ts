@@ -21,7 +21,7 @@ Deno.test("uce with the identity gives the same bits", () => {
   deepStrictEqual(condition?.(x), x);
 });
 
-Deno.test("uce in the form of 2023 replaces weights, by the artefact's own arrays", () => {
+Deno.test("uce in the form of 2023 replaces weights, by the artifact's own arrays", () => {
   const weight = tensor([1, 2], [1, 2]);
   const name =
     "up_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k.weight";
@@ -34,17 +34,17 @@ Deno.test("uce in the form of 2023 replaces weights, by the artefact's own array
   deepStrictEqual(condition, undefined);
 });
 
-Deno.test("uce refuses an artefact that is not its own", () => {
+Deno.test("uce refuses an artifact that is not its own", () => {
   throws(() => made({}, {}), /expected a square matrix, got \[\]/);
-  throws(() => made({ form: "2023" }, {}), /the artefact has none/);
+  throws(() => made({ form: "2023" }, {}), /the artifact has none/);
 });
 
 Deno.test("a row has one UCE", () => {
-  const artefact = { tensors: { map: tensor([1], [1, 1]) }, curves: {} };
+  const artifact = { tensors: { map: tensor([1], [1, 1]) }, curves: {} };
   throws(
     () =>
       createTransforms(
-        [{ id: "uce", artefact }, { id: "uce", artefact }],
+        [{ id: "uce", artifact }, { id: "uce", artifact }],
         CONTEXT,
       ),
     /must have the hook "condition" to itself/,
@@ -55,9 +55,9 @@ function made(
   parameters: Record<string, unknown>,
   tensors: Readonly<Record<string, Tensor>>,
 ) {
-  const artefact = { tensors, curves: {} };
+  const artifact = { tensors, curves: {} };
   const [transform] = createTransforms(
-    [{ id: "uce", parameters, artefact }],
+    [{ id: "uce", parameters, artifact }],
     CONTEXT,
   );
   return transform ?? {};
