@@ -45,6 +45,9 @@ import { submitCommand } from "./commands/submit.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { workerCommand } from "./commands/worker.ts";
 
+/** `--artefacts DIR`, as scripts of version 0.1 say it. */
+const OLD_SPELLING = /^--artefacts(?=$|=)/;
+
 if (import.meta.main) {
   enterCallersFolder();
   Deno.exit(await main(Deno.args));
@@ -90,9 +93,6 @@ export async function main(given: readonly string[]): Promise<number> {
     return code;
   }
 }
-
-/** `--artefacts DIR`, as scripts of version 0.1 say it. */
-const OLD_SPELLING = /^--artefacts(?=$|=)/;
 
 /**
  * Makes every command.
