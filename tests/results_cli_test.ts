@@ -68,7 +68,7 @@ Deno.test("score writes again what the run wrote, and other metrics if asked", a
       "recognised,mbiou",
     ]);
     strictEqual(other.code, 0, other.stderr);
-    match(other.stdout, /^method +recognised ↑ +mBIoU ↓$/m);
+    match(other.stdout, /^method +subject accuracy ↑ +mBIoU ↓$/m);
     const [line = ""] = (await Deno.readTextFile(`${run}/seeds.csv`)).split(
       "\n",
     );

@@ -19,14 +19,14 @@ const METRICS: Readonly<Record<string, string>> = {
   "RD4": "rd4",
   "signed RD": "signed_rd",
   "mIoU": "miou",
-  "mIoU re-read": "miou_reread",
+  "mIoU (final image)": "miou_reread",
   "mBIoU": "mbiou",
-  "recognised": "recognised",
+  "subject accuracy": "recognised",
   "CLIP-T": "clip_t",
   "CLIP-I to SD1.5's image": "clip_i",
   "FID-CLIP": "fid_clip",
   "FID-CLIP to SD1.5": "fid_clip",
-  "cost": "cost",
+  "relative NFE": "cost",
 };
 
 for (const document of ["methods.md", "biasmap.md"]) {

@@ -9,7 +9,7 @@ import type { Metric } from "./metric.ts";
 export const cost: Metric = {
   id: "cost",
   version: 2,
-  title: "cost",
+  title: "relative NFE",
   unit: "1",
   range: [0, null],
   better: "lower",

@@ -15,7 +15,7 @@ export const mbiou: Metric = overlap({
 export const mbiouReread: Metric = overlap({
   id: "mbiou_reread",
   version: 2,
-  title: "mBIoU reread",
+  title: "mBIoU (final image)",
   source: "BiasMap, Eq. 6, on maps of the finished image",
   reads: "biouReread",
   of: (o) => o.biouReread,

@@ -18,7 +18,7 @@ export const miou: Metric = overlap({
 export const miouReread: Metric = overlap({
   id: "miou_reread",
   version: 2,
-  title: "mIoU reread",
+  title: "mIoU (final image)",
   source: "BiasMap, Eq. 4, on maps of the finished image",
   reads: "iouReread",
   of: (o) => o.iouReread,

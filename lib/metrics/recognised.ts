@@ -8,7 +8,7 @@ import type { Metric } from "./metric.ts";
 export const recognised: Metric = {
   id: "recognised",
   version: 2,
-  title: "recognised",
+  title: "subject accuracy",
   unit: "1",
   range: [0, 1],
   better: "higher",

@@ -100,7 +100,7 @@ export function frontNotes({ alpha, columns, rows, remarks }: Front): string[] {
         }: of all images together, so its error is over seeds, and what is said holds for these subjects only`,
       ]
       : []),
-    "equal in a column counts as no better, unless the column has no error, as cost",
+    "equal in a column counts as no better, unless the column has no error, as relative NFE",
     ...remarks,
   ];
 }

@@ -31,7 +31,7 @@ Deno.test("reported values stand in the columns of the leaderboard, as printed",
     "RD",
     "FD",
     "mIoU",
-    "recognised",
+    "subject accuracy",
     "source",
   ]);
   deepStrictEqual(lines[0], [

@@ -57,12 +57,12 @@ Deno.test("terminalTable() gives every number its error, and the chance level be
   strictEqual(
     terminalTable(table(BOARD)),
     `\
-method                         RD ↓  recognised ↑   n  invalid
-──────────────────────────────────────────────────────────────
-SD1.5                    0.60 ±0.03    1.00 ±0.03  80        1
-=None | never                     –       0.50 ±?  80       80
-──────────────────────────────────────────────────────────────
-chance         0.13 (p95 0.30–0.40)          0.50
+method                         RD ↓  subject accuracy ↑   n  invalid
+────────────────────────────────────────────────────────────────────
+SD1.5                    0.60 ±0.03          1.00 ±0.03  80        1
+=None | never                     –             0.50 ±?  80       80
+────────────────────────────────────────────────────────────────────
+chance         0.13 (p95 0.30–0.40)                0.50
 
 gender@1: 2 subjects × 40 images, 20 steps, profile paper
 ± is one standard error over subjects and seeds; n counts images, invalid those of which something could not be measured
@@ -99,7 +99,7 @@ Deno.test("table() names the images that others are compared with, and how many"
   };
   ok(
     table(board).notes.includes(
-      "recognised: against the images of sd15 of the same subjects and seeds, n = 80",
+      "subject accuracy: against the images of sd15 of the same subjects and seeds, n = 80",
     ),
   );
 });
@@ -117,7 +117,7 @@ Deno.test("table() names what matched columns are compared with, and what was no
   const { notes } = table(board);
   ok(
     notes.includes(
-      "recognised: against images of sd15 that show the same group, of the same subject where it shows two, n = 80",
+      "subject accuracy: against images of sd15 that show the same group, of the same subject where it shows two, n = 80",
     ),
   );
   ok(notes.includes("not measured: FID, KID; Inception was not given"));
@@ -185,13 +185,13 @@ Deno.test("what is the same of every row is said once, and nothing is said of no
     })),
   };
   const { header, notes } = table(even);
-  deepStrictEqual(header, ["method", "RD ↓", "recognised ↑"]);
+  deepStrictEqual(header, ["method", "RD ↓", "subject accuracy ↑"]);
   ok(notes[1]?.endsWith("; n = 80 images in every row"), notes[1]);
   const text = notes.join("\n");
-  ok(text.includes("MDE, the minimum detectable effect: recognised 0.00004;"));
+  ok(text.includes("MDE, the minimum detectable effect: subject accuracy 0.00004;"));
   ok(
     text.includes(
-      "recognised: against the images of sd15 of the same subjects and seeds; no row could be compared",
+      "subject accuracy: against the images of sd15 of the same subjects and seeds; no row could be compared",
     ),
   );
   ok(!/n = 0|own/.test(text), text);

@@ -9,9 +9,9 @@ export type Both = readonly [a: number, b: number];
 export interface CrossedPairs {
   /** Both of each subject. */
   readonly subjects: readonly Both[];
-  /** What each seed says of both. */
+  /** Per-seed scores of both. */
   readonly seeds: ReadonlyMap<number, Both>;
-  /** The images' own part of what each seed says of both; empty where it is not known. */
+  /** The images' own part of the per-seed scores of both; empty where it is not known. */
   readonly halves?: ReadonlyMap<number, Both>;
   /** How the images come by their groups. */
   readonly design?: Design;

@@ -145,7 +145,7 @@ function shareOf(score: Score | undefined): CollateralRow["shares"][number] {
   return { value: score?.value ?? null, stderr: score?.stderr ?? null };
 }
 
-/** What each seed says of every share: of a mean, the images themselves. */
+/** Per-seed scores of every share: of a mean, the images themselves. */
 function seedsOf(
   method: string,
   images: readonly Observation[],

@@ -6,9 +6,9 @@ import type { ColumnDescription, Row, Scores } from "./scores.ts";
 export interface Column {
   /** Value of each subject. */
   readonly subjects: ReadonlyMap<string, number>;
-  /** What each seed says. */
+  /** Per-seed scores. */
   readonly seeds: ReadonlyMap<number, number>;
-  /** The images' own part of what each seed says; absent where it is not known. */
+  /** The images' own part of the per-seed scores; absent where it is not known. */
   readonly halves?: ReadonlyMap<number, number>;
   /** Design and chance level of the row; absent where they are not known. */
   readonly row?: Pick<Row, "design" | "scores">;

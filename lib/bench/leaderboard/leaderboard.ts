@@ -59,7 +59,7 @@ export interface BoardContext {
  * Estimates every metric of a run. Equal observations give equal bytes.
  *
  * @param observations Observations by method id, all of the plan's images.
- * @returns The leaderboard, the scores of each subject, and what each seed says.
+ * @returns The leaderboard, the scores of each subject, and the per-seed scores.
  * @throws {RangeError} If images are missing, or occur twice.
  */
 export function leaderboard(

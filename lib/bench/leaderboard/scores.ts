@@ -227,7 +227,7 @@ export interface Leaderboard {
   readonly digests: {
     /** Of the scores of the subjects. */
     readonly cells: string;
-    /** Of what each seed says. */
+    /** Of the per-seed scores. */
     readonly seeds: string;
   };
 }
@@ -250,6 +250,6 @@ export interface Scores {
   readonly board: Leaderboard;
   /** Scores row by row, metric by metric and subject by subject. */
   readonly cells: readonly SubjectScore[];
-  /** What each seed says, row by row. */
+  /** Per-seed scores, row by row. */
   readonly seeds: readonly SeedScore[];
 }

@@ -2,7 +2,7 @@ import { csvRecords, csvText } from "../../core/mod.ts";
 import type { SeedScore } from "./scores.ts";
 
 /**
- * Writes what each seed adds to the scores, one line per method and seed; the images' own part of it, where there is one, in a column of the metric's name with `:halves`.
+ * Writes the per-seed scores, one line per method and seed; the images' own part of it, where there is one, in a column of the metric's name with `:halves`.
  *
  * @param metrics Ids of the metrics, in the order of the columns.
  * @returns The file's text; equal scores give equal bytes.

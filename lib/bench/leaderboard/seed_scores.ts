@@ -16,7 +16,7 @@ import {
 import type { Score, SeedScore } from "./scores.ts";
 
 /**
- * Finds what each seed adds to the scores of a method.
+ * Finds the per-seed scores of a method.
  *
  * The same seed draws the same noise for every subject, so what it does to an image it
  * may do to those of all subjects alike, and the spread of the subjects does not
