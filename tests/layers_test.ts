@@ -92,7 +92,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/diffusion/schedulers",
   ],
   "lib/diffusion": ["lib/diffusion/schedulers", "lib/diffusion/sampler"],
-  "lib/fit": ["lib/core", "lib/optim", "lib/runtime", "lib/diffusion"],
+  "lib/fit": [
+    "lib/core",
+    "lib/optim",
+    "lib/graph",
+    "lib/networks",
+    "lib/runtime",
+    "lib/diffusion",
+  ],
   "lib/probes": [
     "lib/core",
     "lib/optim",

@@ -5,6 +5,7 @@
  * @module
  */
 
+export * from "./adapters.ts";
 export * from "./fit.ts";
 export * from "./finite_artifact.ts";
 export * from "./artifact_folder.ts";
@@ -14,6 +15,8 @@ export {
   type WantedModule,
 } from "./choose_module.ts";
 export * from "./group_latents.ts";
+export * from "./image_slope.ts";
+export * from "./lora_file.ts";
 export * from "./softmax_regression.ts";
 export * from "./shuffled.ts";
 export { type WordShifts, wordShifts } from "./word_shifts.ts";

@@ -1,6 +1,6 @@
 import { awaitAll, InputError } from "../core/mod.ts";
 import { type Checkpoint, openCheckpoint } from "./files/mod.ts";
-import { textProgram } from "./clip/mod.ts";
+import { type TextOptions, textProgram } from "./clip/mod.ts";
 import { sdxlTextProgram } from "./sdxl/mod.ts";
 import { type ModelFolder, openModelFolder } from "./folder.ts";
 import type { Backend } from "../graph/mod.ts";
@@ -93,7 +93,7 @@ export async function openParts(
 /**
  * Compiles the text encoders of a pipeline for one text.
  *
- * @param options Whether embeddings can be written, with a single text encoder.
+ * @param options Whether embeddings can be written, and what changes its weights, with a single text encoder.
  * @returns {@linkcode textProgram}, or {@linkcode sdxlTextProgram} for SDXL.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  */
@@ -102,7 +102,7 @@ export function textModel(
     PipelineParts,
     "folder" | "weights"
   >,
-  options: { readonly written?: boolean },
+  options: TextOptions,
 ): Uint8Array<ArrayBuffer> {
   const { text_encoder: text, text_encoder_2: text2 } = weights;
   const shape = [1, tokenizer.maxLength] as const;

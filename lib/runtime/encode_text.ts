@@ -21,6 +21,8 @@ export interface TextEncoderParts {
   readonly width: number;
   /** Compiles the network, with or without inputs for what is written. */
   compile(options: { readonly written: boolean }): Uint8Array<ArrayBuffer>;
+  /** Names the weights that stand in the place of its own; the empty text if none do. */
+  readonly key?: string;
   /** Where the compiled networks are kept. */
   readonly sessions: SessionCache;
 }
@@ -31,9 +33,17 @@ export interface TextEncoderParts {
  * @returns A function that throws {@linkcode InputError} where what is written does not fit.
  */
 export function textEncoder(
-  { tokenizer: { maxLength, pad }, width, compile, sessions }: TextEncoderParts,
+  { tokenizer: { maxLength, pad }, width, compile, sessions, key = "" }:
+    TextEncoderParts,
 ): EncodeText {
   return async (ids, written = []) => {
+    if (key !== "") {
+      // Each holds all of its weights.
+      await sessions.forget((other) =>
+        other.startsWith(REPLACED) && !other.startsWith(`${REPLACED}${key};`)
+      );
+    }
+    const start = key === "" ? "" : `${REPLACED}${key};`;
     const encoded: Tensor[] = [];
     for (const [i, row] of ids.entries()) {
       if (row.length > maxLength) {
@@ -43,7 +53,7 @@ export function textEncoder(
       }
       const over = written[i];
       const session = await sessions.get(
-        over ? "text, written" : "text",
+        `${start}${over ? "text, written" : "text"}`,
         () => compile({ written: over !== undefined }),
       );
       const data = new BigInt64Array(maxLength).fill(BigInt(pad));
@@ -60,6 +70,9 @@ export function textEncoder(
     return concatRows(encoded);
   };
 }
+
+/** In front of the key of a session whose weights were replaced. */
+const REPLACED = "text with ";
 
 /** What the text encoder is fed with, besides ids, where embeddings are written. */
 function writtenFeeds(

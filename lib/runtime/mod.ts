@@ -25,16 +25,18 @@ export * from "./pipeline.ts";
 export * from "./conditioning.ts";
 export * from "./condition_prompts.ts";
 export type { EncodeText } from "./encode_text.ts";
-export type {
-  ConditioningPrompt,
-  TransformerInput,
-  WrittenTokens,
+export {
+  type ConditioningPrompt,
+  placeTokens,
+  type TransformerInput,
+  type WrittenTokens,
 } from "./written_tokens.ts";
 export {
   type Addition,
   addTap,
   type Branch,
   type ClipGraph,
+  type DecoderGraph,
   type DistributionGuidance,
   distributionGuidanceTap,
   type MapEnergy,
@@ -46,6 +48,7 @@ export {
   readTap,
   type Tap,
   type Tapped,
+  type TextGraph,
   type UNetGraph,
 } from "../networks/mod.ts";
 export {
@@ -63,7 +66,8 @@ export type {
   NoiseRequest,
   WordsRequest,
 } from "./predict_noise.ts";
-export { type Replacement, withLowRank } from "./predict_noise.ts";
+export { type Replacement, withLowRank } from "./replace_weights.ts";
+export type { TextTower } from "./text_tower.ts";
 export * from "./count_passes.ts";
 export * from "./inception.ts";
 export * from "./products.ts";

@@ -3,6 +3,8 @@ import type { AttentionModule } from "../attribution/mod.ts";
 import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
 import {
   type Checkpoint,
+  type DecoderGraph,
+  decoderGraph,
   decoderProgram,
   encoderProgram,
   type ModuleOutput,
@@ -11,6 +13,7 @@ import {
   type PipelineParts,
   sinusoids,
   storedValues,
+  textGraph,
   textModel,
   type Tokenizer,
   type UNetGraph,
@@ -21,16 +24,16 @@ import {
   noisePredictor,
   type NoiseRequest,
 } from "./predict_noise.ts";
-import { type EncodeText, textEncoder } from "./encode_text.ts";
+import { textEncoder } from "./encode_text.ts";
 import { conditionPrompts } from "./condition_prompts.ts";
-import type { Conditioning } from "./conditioning.ts";
-import type { ConditioningPrompt } from "./written_tokens.ts";
+import type { TextFunctions, TextTower } from "./text_tower.ts";
+import { replaceWeights, weightKeys } from "./replace_weights.ts";
 import { type Compile, programCompiler } from "./program.ts";
 import { sdxlText } from "./sdxl_conditioning.ts";
 import { type Runtime, type SessionCache, sessionCache } from "./ort/mod.ts";
 
 /** A loaded Stable Diffusion pipeline: its networks as functions. */
-export interface Pipeline {
+export interface Pipeline extends TextFunctions {
   /** The folder it was opened from, as given. */
   readonly folder: string;
   /** Channels, height and width of the latents. */
@@ -50,9 +53,11 @@ export interface Pipeline {
    * last hidden states after the final layer norm, `[n, l, d]`. What is `written`
    * into a row takes the place of its tokens at the input of the transformer.
    */
-  readonly encodeText: EncodeText;
+  readonly encodeText: TextFunctions["encodeText"];
   /** Encodes prompts, and what is written behind them, one row each, as the network is conditioned on them: padded, and cut where they are too long. */
-  condition(prompts: readonly ConditioningPrompt[]): Promise<Conditioning>;
+  readonly condition: TextFunctions["condition"];
+  /** Its text encoder, if it has only one. */
+  readonly text?: TextTower;
   /** Reads the weights of the UNet whose names match, as float32, by their names in the checkpoint. */
   unetWeights(names: RegExp): Promise<Readonly<Record<string, Tensor>>>;
   /** Predicts the noise in latents, and reads attention maps on the way. */
@@ -61,6 +66,8 @@ export interface Pipeline {
   timestepEmbedding(timesteps: readonly number[]): Tensor;
   /** Compiles a graph over the UNet. */
   readonly program: Compile<UNetGraph>;
+  /** Compiles a graph over the decoder of the autoencoder. */
+  readonly decoder: Compile<DecoderGraph>;
   /** Decodes latents `[b, c, h, w]` to images `[b, 3, H, W]` in `[0, 1]`, not rounded. */
   decode(latents: Tensor): Promise<Tensor>;
   /** Encodes images `[b, 3, H, W]` in `[0, 1]` to the scaled means of their latents. */
@@ -91,11 +98,8 @@ export async function openPipeline(
   const { unet, vae } = folder.configs;
   const { tokenizer } = folder;
   const sessions = sessionCache(runtime);
-  const modules = parts.sites;
-  const encoders = textFunctions(
-    { ...parts, folder, weights },
-    sessions,
-  );
+  const { sites: modules, imageShape } = parts;
+  const encoders = textFunctions({ folder, weights, imageShape }, sessions);
   const timestepEmbedding = (timesteps: readonly number[]) =>
     concatRows(timesteps.map((timestep) => sinusoids(unet, timestep)));
   const program = programCompiler(
@@ -107,7 +111,7 @@ export async function openPipeline(
   return {
     folder: path,
     latentShape,
-    imageShape: parts.imageShape,
+    imageShape,
     modules,
     outputs: parts.outputs,
     tokenizer,
@@ -126,10 +130,15 @@ export async function openPipeline(
       sessions,
     }),
 
+    decoder: programCompiler(
+      sessions,
+      () => decoderGraph(weights.vae, vae, backend),
+      { mapped: backend.mappedWeights, prefix: "decoder " },
+    ),
     ...imageFunctions(
       sessions,
       () => decoderProgram(weights.vae, vae, [1, ...latentShape], backend),
-      () => encoderProgram(weights.vae, vae, [1, ...parts.imageShape], backend),
+      () => encoderProgram(weights.vae, vae, [1, ...imageShape], backend),
     ),
 
     close: () => sessions.release(),
@@ -182,9 +191,7 @@ function textFunctions(
     "folder" | "weights" | "imageShape"
   >,
   sessions: SessionCache,
-): Pick<Pipeline, "encodeText" | "condition"> {
-  const compile = (options: { readonly written: boolean }) =>
-    textModel({ folder, weights }, options);
+): Pick<Pipeline, "encodeText" | "condition" | "text"> {
   const { second, tokenizer } = folder;
   if (second) {
     return sdxlText({
@@ -192,14 +199,40 @@ function textFunctions(
       second,
       imageShape,
       sessions,
-      compile: () => compile({ written: false }),
+      compile: () => textModel({ folder, weights }, {}),
     });
   }
-  const width = folder.configs.textEncoder.hidden_size;
-  const encodeText = textEncoder({ tokenizer, width, compile, sessions });
+  const config = folder.configs.textEncoder;
+  const keyOf = weightKeys();
+  const replaced: TextTower["replaced"] = (others) => {
+    const encodeText = textEncoder({
+      tokenizer,
+      width: config.hidden_size,
+      sessions,
+      key: keyOf(others),
+      compile: (options) =>
+        textModel({ folder, weights }, {
+          ...options,
+          change: (network) => replaceWeights(network, others),
+        }),
+    });
+    return {
+      encodeText,
+      condition: (prompts) => conditionPrompts(tokenizer, encodeText, prompts),
+    };
+  };
+  const { text_encoder: own } = weights;
   return {
-    encodeText,
-    condition: (prompts) => conditionPrompts(tokenizer, encodeText, prompts),
+    ...replaced({}),
+    text: {
+      program: programCompiler(
+        sessions,
+        () => textGraph(own, config),
+        { prefix: "text encoder " },
+      ),
+      weights: (names) => weightsOf(own, names),
+      replaced,
+    },
   };
 }
 

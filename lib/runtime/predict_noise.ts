@@ -1,6 +1,5 @@
 import { chooseModules } from "../attribution/mod.ts";
 import { at, type Tensor } from "../core/mod.ts";
-import type { Graph, Value } from "../graph/mod.ts";
 import {
   type Branch,
   type MapEnergy,
@@ -13,6 +12,11 @@ import {
 import { type Conditioning, conditioningFeeds } from "./conditioning.ts";
 import type { SessionCache } from "./ort/mod.ts";
 import { type Compile, shapesOf } from "./program.ts";
+import {
+  type Replacement,
+  replaceWeights,
+  weightKeys,
+} from "./replace_weights.ts";
 
 /** What noise is predicted in. */
 export interface NoiseRequest {
@@ -47,16 +51,6 @@ export interface Injection {
   /** What it reads, one row for each image; of it only the text tokens. */
   readonly conditioning: Conditioning;
 }
-
-/** What stands in the place of a weight: other numbers of its shape, or the weight and a product of low rank, `W + scale · up · down`. */
-export type Replacement = Tensor | {
-  /** `[out, r]`. */
-  readonly up: Tensor;
-  /** `[r, in]`. */
-  readonly down: Tensor;
-  /** What the product is multiplied by. */
-  readonly scale: number;
-};
 
 /** Which words' maps to read. */
 export interface WordsRequest {
@@ -122,7 +116,7 @@ export interface PredictorParts {
 export function noisePredictor(
   { program, timestepEmbedding, modules, sessions }: PredictorParts,
 ): (request: NoiseRequest) => Promise<NoisePrediction> {
-  const keyOf = arrayKeys();
+  const keyOf = weightKeys();
   return async (request) => {
     const { taps = [], weights = {} } = request;
     const features = featuresOf(request, modules);
@@ -143,9 +137,7 @@ export function noisePredictor(
       key: `noise ${JSON.stringify(features)}${changed}`,
       inputs: shapesOf(feeds),
       build(network, inputs) {
-        for (const [name, replacement] of Object.entries(weights)) {
-          network.replace(name, replaced(network, name, replacement));
-        }
+        replaceWeights(network, weights);
         return noiseGraph(network, inputs, features);
       },
     });
@@ -168,61 +160,6 @@ const READ = "read.";
 
 /** In the key of a session, in front of what replaces weights. */
 const REPLACED = " with ";
-
-/** Tells sets of arrays apart by the arrays themselves: their elements may be many. */
-function arrayKeys(): (
-  arrays: Readonly<Record<string, Replacement>>,
-) => string {
-  const known = new WeakMap<Float32Array, number>();
-  let count = 0;
-  const keyOf = ({ data }: Tensor) => {
-    const key = known.get(data) ?? count++;
-    known.set(data, key);
-    return key;
-  };
-  return (arrays) =>
-    Object.entries(arrays).map(([name, own]) =>
-      "up" in own
-        ? `${name} ${keyOf(own.up)}+${keyOf(own.down)}*${own.scale}`
-        : `${name} ${keyOf(own)}`
-    ).join();
-}
-
-function replaced(
-  { graph, weight }: UNetGraph,
-  name: string,
-  replacement: Replacement,
-): Value {
-  const constant = ({ data, shape }: Tensor) => graph.constant(data, shape);
-  if (!("up" in replacement)) return constant(replacement);
-  const { up, down, scale } = replacement;
-  return withLowRank(graph, weight(name), {
-    up: constant(up),
-    down: constant(down),
-    scale,
-  });
-}
-
-/**
- * Adds a product of low rank to a weight, `W + scale · up · down`.
- *
- * @param weight `[out, in]`.
- * @param product Its factors in the graph, and what it is multiplied by.
- * @see Hu et al. 2021 (LoRA), {@link https://arxiv.org/abs/2106.09685}, §4.1
- */
-export function withLowRank(
-  graph: Graph,
-  weight: Value,
-  { up, down, scale }: {
-    readonly up: Value;
-    readonly down: Value;
-    readonly scale: number;
-  },
-): Value {
-  const product = graph.apply("MatMul", [up, down]);
-  const factor = graph.constant(Float32Array.of(scale), []);
-  return graph.apply("Add", [weight, graph.apply("Mul", [product, factor])]);
-}
 
 function featuresOf(
   request: NoiseRequest,

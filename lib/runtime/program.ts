@@ -61,16 +61,23 @@ export function shapesOf<I extends string>(
   return Object.fromEntries(shapes) as ReturnType<typeof shapesOf<I>>;
 }
 
-/** Makes the function that compiles programs over a network. */
+/**
+ * Makes the function that compiles programs over a network.
+ *
+ * @param options How graphs are encoded, and in front of keys what tells this network's from those of others in one cache.
+ */
 export function programCompiler<Network extends NetworkGraph>(
   sessions: SessionCache,
   open: () => Network,
-  options: EncodeOptions = {},
+  { prefix = "", ...options }: EncodeOptions & { readonly prefix?: string } =
+    {},
 ): Compile<Network> {
   return async <I extends string, O extends string>(
     program: Program<Network, I, O>,
   ) => {
-    const key = `program ${program.key} ${JSON.stringify(program.inputs)}`;
+    const key = `${prefix}program ${program.key} ${
+      JSON.stringify(program.inputs)
+    }`;
     const session = await sessions.get(
       key,
       () => encode(outputsOf(program, open()), options),

@@ -27,6 +27,8 @@ export interface Scorer {
   readonly folder: string;
   /** Its `config.json`. */
   readonly config: ClipConfig;
+  /** How it wants its images. */
+  readonly preprocessor: PreprocessorConfig;
   /** Width `d` of the joint space. */
   readonly dimension: number;
   /** Factor of the cosines before the softmax, `e` to the learnt logit scale; 100 for OpenAI's models. */
@@ -87,6 +89,7 @@ export async function openScorer(
   return {
     folder,
     config,
+    preprocessor,
     dimension: config.projection_dim,
     logitScale,
 

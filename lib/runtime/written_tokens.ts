@@ -17,6 +17,8 @@ export interface TransformerInput {
   readonly embeddings: Tensor;
   /** Id of the token that fills the prompt up behind them; the tokenizer's own if absent. */
   readonly pad?: number;
+  /** Whether they stand before the first word, which moves back, or from the end token on; at the end if absent. */
+  readonly place?: "front" | "end";
 }
 
 /** Embeddings that take the place of some of a prompt's tokens. */
@@ -28,7 +30,7 @@ export interface WrittenTokens {
 }
 
 /**
- * Places what is written into a prompt: from its end token on, which is not put
+ * Places what is written into a prompt: before its first word, or from its end token on, which is not put
  * back.
  *
  * @param prompt The prompt, and what is written behind it.
@@ -41,19 +43,38 @@ export function placeTokens(
 ): { readonly ids: readonly number[]; readonly written?: WrittenTokens } {
   const { ids } = tokenizer.padded(text);
   if (!input) return { ids };
-  const { embeddings, pad } = input;
+  const { embeddings, pad, place = "end" } = input;
   const { maxLength } = tokenizer;
-  const from = Math.min(tokenizer.encode(text).length, maxLength) - 1;
-  const behind = from + at(embeddings.shape, 0);
+  const count = at(embeddings.shape, 0);
+  const taken = Math.min(tokenizer.encode(text).length, maxLength);
+  if (place === "front") {
+    if (count + taken > maxLength) {
+      throw noRoom(`${count} tokens before`, text, maxLength, taken);
+    }
+    const start = Array<number>(count + 1).fill(at(ids, 0));
+    return {
+      ids: [...start, ...ids.slice(1)].slice(0, maxLength),
+      written: { from: 1, embeddings },
+    };
+  }
+  const from = taken - 1;
+  const behind = from + count;
   if (behind > maxLength) {
-    throw new InputError(
-      `Cannot write ${
-        at(embeddings.shape, 0)
-      } tokens behind the prompt "${text}": the text encoder reads ${maxLength} tokens, and ${from} are taken`,
-    );
+    throw noRoom(`${count} tokens behind`, text, maxLength, from);
   }
   return {
     ids: pad === undefined ? ids : ids.map((id, i) => i < behind ? id : pad),
     written: { from, embeddings },
   };
+}
+
+function noRoom(
+  what: string,
+  text: string,
+  length: number,
+  taken: number,
+): InputError {
+  return new InputError(
+    `Cannot write ${what} the prompt "${text}": the text encoder reads ${length} tokens, and ${taken} are taken`,
+  );
 }

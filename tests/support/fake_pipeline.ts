@@ -70,6 +70,7 @@ export function fakePipeline(
       });
     },
     program: () => Promise.reject(new Error("not needed")),
+    decoder: () => Promise.reject(new Error("not needed")),
     timestepEmbedding: () => {
       throw new Error("not needed");
     },

@@ -37,6 +37,8 @@ export interface Transform {
    * @throws {InputError} If the embeddings are of another width.
    */
   condition?(embeddings: Tensor): Tensor;
+  /** What stands in the place of the text encoder's weights, by their names in the checkpoint; the same arrays for equal methods. */
+  readonly textWeights?: Readonly<Record<string, Replacement>>;
   /** What stands in the place of the UNet's weights, by their names in the checkpoint; the same arrays for equal methods. */
   readonly weights?: Readonly<Record<string, Replacement>>;
   /** Changes the output of named modules. */

@@ -24,6 +24,11 @@ export function transformerInput(
 }
 
 function added(a: TransformerInput, b: TransformerInput): TransformerInput {
+  if (a.place !== b.place) {
+    throw new InputError(
+      "Cannot write two blocks of tokens into one prompt: one stands before its words, the other behind them",
+    );
+  }
   if (sizes(a.embeddings) !== sizes(b.embeddings) || a.pad !== b.pad) {
     throw new InputError(
       `Cannot write two blocks of tokens on top of each other: one has [${

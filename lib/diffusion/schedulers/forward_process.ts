@@ -4,7 +4,7 @@ import {
   type NoiseLevel,
   variancePreserving,
 } from "./noise_level.ts";
-import { alphaBars } from "./noise_schedule.ts";
+import { alphaBars, betas } from "./noise_schedule.ts";
 import { predictionOf, type PredictionType } from "./prediction.ts";
 import { readNoiseConfig } from "./scheduler_config.ts";
 
@@ -12,6 +12,8 @@ import { readNoiseConfig } from "./scheduler_config.ts";
 export interface ForwardProcess {
   /** Noise level of each training timestep, from 0. */
   readonly levels: readonly NoiseLevel[];
+  /** Variance `β_t = 1 − ᾱ_t / ᾱ_{t−1}` that each training step added, from 0. */
+  readonly betas: Float32Array;
   /** What the network predicts. */
   readonly prediction: PredictionType;
   /**
@@ -42,6 +44,7 @@ export function forwardProcess(config: unknown): ForwardProcess {
   const levels = Array.from(alphaBars(noiseConfig), variancePreserving);
   return {
     levels,
+    betas: betas(noiseConfig),
     prediction,
     noised(clean, noise, timesteps) {
       const each = timesteps.map((timestep, b) => {

@@ -33,7 +33,8 @@ export function toSigma(alphaBar: number): number {
   return Math.sqrt((1 - alphaBar) / alphaBar);
 }
 
-function betas(config: NoiseConfig): Float32Array {
+/** Gives the variance `β_t` that each training step added, in `(0, 1)`. */
+export function betas(config: NoiseConfig): Float32Array {
   const { num_train_timesteps: n, beta_start: from, beta_end: to } = config;
   switch (config.beta_schedule) {
     case "linear":

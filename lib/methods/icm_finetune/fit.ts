@@ -17,6 +17,7 @@ import {
   FIT_SEED,
   type FitRequest,
   groupLatents,
+  newAdapters,
   pickRows,
   shuffled,
   subjectOf,
@@ -34,7 +35,7 @@ import {
 } from "../../optim/mod.ts";
 import { concatConditioning, sliceConditioning } from "../../runtime/mod.ts";
 import type { Fit } from "../record/mod.ts";
-import { adaptedModules, adaptersOf, newAdapters } from "./adapters.ts";
+import { adaptedModules, adaptersOf } from "./adapters.ts";
 import { loraLoss } from "./lora_loss.ts";
 import type { Parameters } from "./parameters.ts";
 

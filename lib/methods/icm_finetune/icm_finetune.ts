@@ -5,9 +5,9 @@ import {
   type Transform,
 } from "../../diffusion/sampler/mod.ts";
 import { defineMethod, unknownModules } from "../record/mod.ts";
-import { adaptersOf, replacements } from "./adapters.ts";
+import { loraFile, replacements } from "../../fit/mod.ts";
+import { adaptersOf } from "./adapters.ts";
 import { fit } from "./fit.ts";
-import { loraFile } from "./lora_file.ts";
 import { type Parameters, parameters } from "./parameters.ts";
 
 /**
@@ -38,7 +38,9 @@ export const icmFinetune = defineMethod({
     "released code": ["rate"],
   },
   files: (artifact) => ({
-    "pytorch_lora_weights.safetensors": loraFile(adaptersOf(artifact)),
+    "pytorch_lora_weights.safetensors": loraFile({
+      unet: adaptersOf(artifact),
+    }),
   }),
   create: createFinetuned,
 });

@@ -2,7 +2,15 @@ import { encode } from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
 import type { ClipTextConfig } from "./clip_config.ts";
 import { clipText } from "./clip_text.ts";
-import { openNetwork } from "../layers/mod.ts";
+import { type NetworkGraph, openNetwork } from "../layers/mod.ts";
+
+/** What is asked of a text encoder. */
+export interface TextOptions {
+  /** Whether embeddings can be written at the input of the transformer. */
+  readonly written?: boolean;
+  /** Puts others in the place of its weights, before it is built. */
+  readonly change?: (network: NetworkGraph) => void;
+}
 
 /**
  * Compiles the text encoder of a pipeline: `ids` `[n, l]` to `hidden` `[n, l, d]`. If embeddings can be
@@ -10,16 +18,18 @@ import { openNetwork } from "../layers/mod.ts";
  * what is written elsewhere.
  *
  * @param shape Number of texts and of tokens.
- * @param options Whether embeddings can be written; not by default.
+ * @param options Whether embeddings can be written, not by default; what puts others in the place of its weights.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  */
 export function textProgram(
   checkpoint: Checkpoint,
   config: ClipTextConfig,
   shape: readonly [n: number, l: number],
-  { written = false }: { readonly written?: boolean } = {},
+  { written = false, change = () => {} }: TextOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const { graph, root, finish } = openNetwork(checkpoint);
+  const network = openNetwork(checkpoint);
+  change(network);
+  const { graph, root, finish } = network;
   const ids = graph.input("ids", shape, "int64");
   const hidden = clipText(
     root.at("text_model"),

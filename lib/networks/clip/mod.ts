@@ -21,4 +21,6 @@ export {
   type PreprocessorConfig,
   readPreprocessor,
 } from "./preprocessor.ts";
+export * from "./soft_pixels.ts";
+export * from "./text_graph.ts";
 export * from "./tower_fit.ts";

@@ -45,6 +45,21 @@ export function pilResize(
   return { data, channels, height, width };
 }
 
+/**
+ * Gives one pass of Pillow's `BICUBIC` as a matrix, without its rounding to 8 bits.
+ *
+ * @param from Samples before.
+ * @param to Samples after.
+ * @returns Weights `[to, from]`, row-major; each row sums to 1.
+ */
+export function bicubicMatrix(from: number, to: number): Float32Array {
+  const matrix = new Float32Array(to * from);
+  kernels(from, to, FILTERS.bicubic).forEach(({ first, weights }, i) =>
+    weights.forEach((w, j) => matrix[i * from + first + j] = w / ONE)
+  );
+  return matrix;
+}
+
 /** Weights of one output sample, in units of 2⁻²², and the first input they apply to. */
 interface Kernel {
   readonly first: number;

@@ -4,5 +4,6 @@
  * @module
  */
 
+export * from "./decoder_graph.ts";
 export * from "./vae_config.ts";
 export * from "./vae_program.ts";
