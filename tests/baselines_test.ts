@@ -131,6 +131,24 @@ const PUBLISHED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     warmup: 1000,
     rate: 5e-5,
   },
+  // Shen et al., released code for gender, 12 images on each of two GPUs; section 5: the prompt.
+  finetuning: {
+    scale: 1,
+    part: "text_encoder",
+    rank: 50,
+    tokens: 5,
+    fit_prompt: "a photo of the face of a {subject}, a person",
+    steps: 10_000,
+    images: 24,
+    fit_batch: 4,
+    sampling_steps: 25,
+    confidence: 0.8,
+    likeness: 8,
+    relief: 0.2,
+    rate: 5e-5,
+    weight_decay: 0.01,
+    average: 0.996,
+  },
   // Gandikota et al., code of 2025: bare words at their last token, 30 rounds of 10 images of 20 steps.
   uce: {
     form: "2025",

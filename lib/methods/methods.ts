@@ -8,6 +8,7 @@ import {
 import { biasmap } from "./biasmap/mod.ts";
 import { difflens } from "./difflens/mod.ts";
 import { fairDiffusion } from "./fair_diffusion/mod.ts";
+import { finetuning } from "./finetuning/mod.ts";
 import { hDistribution } from "./h_distribution/mod.ts";
 import { icm } from "./icm/mod.ts";
 import { icmFinetune } from "./icm_finetune/mod.ts";
@@ -24,6 +25,7 @@ export const METHODS: Methods = [
   biasmap,
   difflens,
   fairDiffusion,
+  finetuning,
   hDistribution,
   icm,
   icmFinetune,

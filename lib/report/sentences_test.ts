@@ -126,7 +126,11 @@ Deno.test("sentences say what lowers, what changes nothing, and what cannot be t
       ["rd", "same", "A leaves RD as it is, to the bit."],
       ["miou", "direction", "B lowers mIoU by 0.250 ± 0.000."],
       ["miou", "bound", "A changes mIoU by no more than 0.001."],
-      ["recognised", "same", "A and B leave subject accuracy as it is, to the bit."],
+      [
+        "recognised",
+        "same",
+        "A and B leave subject accuracy as it is, to the bit.",
+      ],
     ],
   );
 });

@@ -188,7 +188,11 @@ Deno.test("what is the same of every row is said once, and nothing is said of no
   deepStrictEqual(header, ["method", "RD ↓", "subject accuracy ↑"]);
   ok(notes[1]?.endsWith("; n = 80 images in every row"), notes[1]);
   const text = notes.join("\n");
-  ok(text.includes("MDE, the minimum detectable effect: subject accuracy 0.00004;"));
+  ok(
+    text.includes(
+      "MDE, the minimum detectable effect: subject accuracy 0.00004;",
+    ),
+  );
   ok(
     text.includes(
       "subject accuracy: against the images of sd15 of the same subjects and seeds; no row could be compared",

@@ -14,6 +14,16 @@ export const TESTBED_TUNING: {
   name: "testbed",
   baselines: {
     "fair_diffusion": { warmup: 0, threshold: 0.9 },
+    finetuning: {
+      rank: 8,
+      "fit_prompt": null,
+      "class_prompt": "a photo of the face of a {group} {subject}",
+      steps: 60,
+      images: 12,
+      "fit_batch": 12,
+      "sampling_steps": 10,
+      rate: 0.001,
+    },
     "iti_gen": { padding: "end" },
     "h_distribution": {
       substitute: "up_blocks.2.attentions.0",
