@@ -67,7 +67,7 @@ export type {
   WordsRequest,
 } from "./predict_noise.ts";
 export { type Replacement, withLowRank } from "./replace_weights.ts";
-export type { TextTower } from "./text_tower.ts";
+export type { TextFunctions, TextTower } from "./text_tower.ts";
 export * from "./count_passes.ts";
 export * from "./inception.ts";
 export * from "./products.ts";
