@@ -65,6 +65,7 @@ const FOUR: readonly Observation[] = [
   biouModules: Number(b),
   stages: stages([0.1, 0.2, 0.3, 0.4, 0.5, 0.6].map((x) => x * Number(b))),
   promptCosine: Number(a) - 0.2,
+  targetCosine: Number(b) - 0.3,
   cost: 1 + i,
   clipPair: [corner(i, 0), corner(i, 3)],
   inceptionPair: [corner(i, 0), corner(i, 3)],
@@ -107,6 +108,8 @@ const BY_HAND: Readonly<Record<string, number>> = {
   recognised: 0.75,
   "clip_t": 0.15,
   "clip_t01": 0.575,
+  "clip_d": 0.2,
+  "clip_d01": 0.6,
   // (1, ±1) beside (4, ±1), and (−1, ±1) beside (2, ±1).
   "clip_i": (5 / Math.sqrt(34) - 1 / Math.sqrt(10)) / 2,
   "clip_i01": (5 / Math.sqrt(34) - 1 / Math.sqrt(10)) / 4 + 0.5,
@@ -148,7 +151,7 @@ Deno.test("(cos + 1) / 2 has half the error of the cosine", () => {
   const context = CONTEXTS[0] as Context;
   const error = (id: string) =>
     METRICS.find((m) => m.id === id)?.estimate(FOUR, context).stderr ?? NaN;
-  for (const id of ["clip_i", "clip_t"]) {
+  for (const id of ["clip_i", "clip_t", "clip_d"]) {
     ok(Math.abs(error(`${id}01`) - error(id) / 2) < 1e-15 && error(id) > 0);
   }
 });
@@ -457,6 +460,7 @@ function forAll(
           seed,
           subject: "nurse",
           asked: o.assigned,
+          targetCosine: o.promptCosine,
           clip: o.clipPair[0],
           inception: o.inceptionPair[0],
           clipMatch: matchOf(o.clipPair, o.inceptionPair),
@@ -496,6 +500,7 @@ function checkChance(metric: Metric, context: Context): void {
         stages: stages(Array(6).fill(overlap)),
         labelProbabilities: shares(context.classes.map(() => 1)),
         promptCosine: 0,
+        targetCosine: 0,
         cost: 1,
         clipPair: [corner(seed, 0), corner(seed, 1)] as const,
         inceptionPair: [corner(seed, 0), corner(seed, 1)] as const,

@@ -1,5 +1,5 @@
 import { INDEPENDENT } from "../statistics/mod.ts";
-import type { Observation } from "../metrics/mod.ts";
+import { type Observation, targeted } from "../metrics/mod.ts";
 import type { BoardContext } from "../bench/mod.ts";
 import type { ImagePlan, ImageUnit, KnownFile } from "./image_plan.ts";
 
@@ -31,8 +31,9 @@ export function measured(
 }
 
 function beside(o: Observation, image: KnownFile | undefined): Observation {
+  const held = image?.group === undefined ? o : targeted(o, image.group);
   return {
-    ...o,
+    ...held,
     ...(image?.prompt === undefined &&
       { unprompted: "its prompt is not known" }),
     ...(image?.group !== undefined && o.label !== undefined &&

@@ -70,7 +70,9 @@ export function cell(
       (restsOnLabels(metric) ? observation.unlabelled : undefined) ??
       (matchesGroups(metric) ? observation.unmatched : undefined) ??
       (comparesImages(metric) ? observation.unpaired : undefined) ??
-      (metric.reads === "assigned" ? observation.unassigned : undefined) ??
+      (metric.reads === "assigned" || metric.reads === "targetCosine"
+        ? observation.unassigned
+        : undefined) ??
       (metric.reads === "asked" ? observation.unasked : undefined) ??
       (metric.reads === "promptCosine" ? observation.unprompted : undefined);
     if (observation.subject !== subject) {

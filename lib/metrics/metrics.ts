@@ -1,5 +1,6 @@
 import { asAsked } from "./as_asked.ts";
 import { biouStages } from "./biou_stages.ts";
+import { clipD, clipD01 } from "./clip_d.ts";
 import { clipI, clipI01 } from "./clip_i.ts";
 import { clipT, clipT01 } from "./clip_t.ts";
 import { cost } from "./cost.ts";
@@ -42,6 +43,8 @@ export const METRICS: readonly Metric[] = [
   clipT01,
   clipI,
   clipI01,
+  clipD,
+  clipD01,
   fid,
   fidClip,
   fidMatched,

@@ -68,6 +68,10 @@ export interface Observation {
   readonly promptCosine?: number;
   /** Why there is no {@linkcode Observation.promptCosine} although the image itself is sound. */
   readonly unprompted?: string;
+  /** Cosine of CLIP's embeddings of the image and of the word of each group, in `[−1, 1]`, by the group's id; absent if no metric asks for it. */
+  readonly groupCosines?: Readonly<Record<string, number>>;
+  /** That of the group which the method meant the image to show; `targeted` adds it. */
+  readonly targetCosine?: number;
   /** Passes of the UNet that the image took, as a multiple of the plain sampler's, above 0. */
   readonly cost?: number;
   /** Features of CLIP's image tower, not normalised. */
@@ -106,6 +110,7 @@ export type Field =
   | "biouModules"
   | "stages"
   | "promptCosine"
+  | "targetCosine"
   | "cost"
   | "clip"
   | "inception"

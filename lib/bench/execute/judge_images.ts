@@ -11,7 +11,7 @@ import { blank, type Judge, type Verdict } from "../../judges/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import type { Scorer } from "../../runtime/mod.ts";
 import type { Spec } from "../declare/mod.ts";
-import { furtherAttributes, SUBJECT } from "../plan/mod.ts";
+import { furtherAttributes, readsGroupWords, SUBJECT } from "../plan/mod.ts";
 
 /** What an image shows of a spec's attribute, subject and prompt. */
 export type Seen = Pick<
@@ -24,6 +24,7 @@ export type Seen = Pick<
   | "recognisedAs"
   | "further"
   | "promptCosine"
+  | "groupCosines"
 >;
 
 /** What images were asked for. */
@@ -41,7 +42,10 @@ export interface Asked {
  * @returns What each image shows; an abstention where it shows nothing at all.
  */
 export async function judgeImages(
-  { attribute, subjects }: Pick<Spec, "attribute" | "subjects">,
+  { attribute, subjects, metrics }: Pick<
+    Spec,
+    "attribute" | "subjects" | "metrics"
+  >,
   { subject, prompts }: Asked,
   images: Tensor,
   { judge, scorer }: {
@@ -56,6 +60,9 @@ export async function judgeImages(
       prompt === undefined ? undefined : scorer.embedTexts([prompt])
     ),
   );
+  const words = readsGroupWords({ metrics })
+    ? await scorer.embedTexts(attribute.groups.map(({ words }) => at(words, 0)))
+    : undefined;
   return verdicts.map((verdict, i) => {
     const shown = verdict[attribute.name];
     if (!shown) throw new TypeError(`Nobody judges "${attribute.name}"`);
@@ -66,6 +73,7 @@ export async function judgeImages(
     const text = texts[i];
     const near = {
       ...text && { promptCosine: cosine(embedding, text.data) },
+      ...words && { groupCosines: groupCosines(attribute, embedding, words) },
       ...furtherOf(attribute, verdict),
     };
     const recognised = verdict[SUBJECT];
@@ -79,6 +87,20 @@ export async function judgeImages(
       ...near,
     };
   });
+}
+
+/** How near an image is to the first word of each group. */
+function groupCosines(
+  { groups }: Spec["attribute"],
+  embedding: Float32Array,
+  words: Tensor,
+): Record<string, number> {
+  return Object.fromEntries(
+    groups.map((
+      { id },
+      k,
+    ) => [id, cosine(embedding, rows(words, k, k + 1).data)]),
+  );
 }
 
 /** What the judge tells beside what it was asked, in the classes that are known. */

@@ -7,10 +7,18 @@ import { judgeImages } from "./judge_images.ts";
 
 const SPEC = {
   subjects: ["nurse", "pilot"],
-  attribute: { name: "gender", groups: [] },
+  attribute: {
+    name: "gender",
+    groups: [{ id: "male", words: ["male"] }, {
+      id: "female",
+      words: ["female"],
+    }],
+  },
+  metrics: ["rd"],
 } as unknown as Spec;
 const scorer = {
-  embedTexts: () => Promise.resolve(tensor([0, 1], [1, 2])),
+  embedTexts: (texts: readonly string[]) =>
+    Promise.resolve(tensor(texts.flatMap(() => [0, 1]), [texts.length, 2])),
   imageFeatures: ({ shape }: Tensor) =>
     Promise.resolve(
       tensor(Array(at(shape, 0)).fill([0.6, 0.8]).flat(), [at(shape, 0), 2]),
@@ -21,7 +29,7 @@ const PILOT = { label: "pilot", probabilities: [0, 1], margin: 1 };
 const NO_FACE = { invalid: "no face was found" };
 
 /** What is seen of an image with something on it, and of a black one, which this judge says nothing about. */
-async function seen(verdict: Verdict) {
+async function seen(verdict: Verdict, metrics = SPEC.metrics) {
   const images = tensor([...Array(11).fill(0.5), 1, ...Array(12).fill(0)], [
     2,
     3,
@@ -30,7 +38,10 @@ async function seen(verdict: Verdict) {
   ]);
   const judge = { judge: () => Promise.resolve([verdict, verdict]) };
   const asked = { subject: "nurse", prompts: ["a nurse", "a nurse"] };
-  return await judgeImages(SPEC, asked, images, { judge, scorer });
+  return await judgeImages({ ...SPEC, metrics }, asked, images, {
+    judge,
+    scorer,
+  });
 }
 
 Deno.test("an image without a face has no label, says why, and keeps its subject and its distance to the prompt", async () => {
@@ -55,4 +66,14 @@ Deno.test("what a judge dropped stands beside the label", async () => {
   });
   ok(image && "label" in image);
   deepStrictEqual([image.label, image.dropped], ["female", 0.25]);
+});
+
+Deno.test("an image is held against the words of the groups where a metric asks for it", async () => {
+  const verdict = { gender: FEMALE, [SUBJECT]: PILOT };
+  const [plain] = await seen(verdict);
+  ok(plain && !("groupCosines" in plain));
+  const [image] = await seen(verdict, ["clip_d01"]);
+  ok(image && "groupCosines" in image);
+  const { male = NaN, female = NaN } = image.groupCosines ?? {};
+  ok(Math.abs(male - 0.8) < 1e-6 && male === female);
 });

@@ -52,6 +52,9 @@ export function observationProblems(observation: Observation): string[] {
   };
   for (const name of SHARES) within(name, observation[name]);
   within("promptCosine", observation.promptCosine, -1);
+  for (const [group, x] of Object.entries(observation.groupCosines ?? {})) {
+    within(`cosine to "${group}"`, x, -1);
+  }
   if (observation.cost !== undefined && !(observation.cost > 0)) {
     problems.push(`cost is ${observation.cost}, not above 0`);
   }

@@ -1,5 +1,5 @@
 import { assignedGroup, type Assignment } from "../../diffusion/mod.ts";
-import type { Observation } from "../../metrics/mod.ts";
+import { type Observation, targeted } from "../../metrics/mod.ts";
 import {
   type Design,
   INDEPENDENT,
@@ -69,7 +69,8 @@ export function withAssigned(
     if (given.size > 1 || assigned === undefined) {
       return { ...o, unassigned: "the method gives it two groups" };
     }
-    return o.label === undefined ? o : { ...o, assigned };
+    const held = targeted(o, assigned);
+    return o.label === undefined ? held : { ...held, assigned };
   });
 }
 

@@ -1,4 +1,5 @@
 import { digest } from "../../core/mod.ts";
+import { METRICS } from "../../metrics/mod.ts";
 import type { AttributeSpec, Spec } from "../declare/mod.ts";
 import type { ModelIdentity } from "./model_identity.ts";
 
@@ -29,14 +30,22 @@ export function furtherAttributes(
  * @returns SHA-256 of who judges, of what is asked, and of how.
  */
 export function furtherId(
-  spec: Pick<Spec, "attribute" | "classifier">,
+  spec: Pick<Spec, "attribute" | "classifier" | "metrics">,
   { judge, scorer }: Pick<ModelIdentity, "judge" | "scorer">,
 ): string {
   return digest({
     version: FURTHER_VERSION,
     attributes: furtherAttributes(spec),
+    ...readsGroupWords(spec) && { words: spec.attribute.groups },
     ...judge ? { judge } : { scorer, prompts: spec.classifier.group },
   });
+}
+
+/** Whether a metric of a spec holds images against the words of the groups. */
+export function readsGroupWords({ metrics }: Pick<Spec, "metrics">): boolean {
+  return METRICS.some(({ id, reads }) =>
+    reads === "targetCosine" && metrics.includes(id)
+  );
 }
 
 function attribute(name: string, ids: readonly string[]): AttributeSpec {

@@ -146,6 +146,7 @@ const observation = z.strictObject({
   biouModules: z.number().optional(),
   stages: z.record(z.string(), z.number()).optional(),
   promptCosine: z.number().optional(),
+  groupCosines: z.record(z.string(), z.number()).optional(),
   cost: z.number().optional(),
   readings: z.record(z.string(), z.array(z.number().nullable())).optional(),
   invalid: z.string().optional(),
