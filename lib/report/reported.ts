@@ -13,6 +13,7 @@ const PRINTED: Readonly<Record<string, string>> = {
   fid: "FID",
   "clip_i01": "CLIP-I",
   "clip_t01": "CLIP-T",
+  "clip_d01": "CLIP-D",
 };
 
 /**
@@ -20,7 +21,7 @@ const PRINTED: Readonly<Record<string, string>> = {
  * beside it. Nothing is ever gated on these numbers: they come without errors,
  * from other models, and some cannot be right.
  *
- * @param board The leaderboard, whose spec's id is the papers' attribute.
+ * @param board The leaderboard, whose spec's id is the papers' attribute, or that of a spec which asks what a table answers.
  * @returns One line per reported method, values as printed; no lines if no paper has the attribute.
  */
 export function reportedTable(
@@ -30,10 +31,12 @@ export function reportedTable(
   const columns = board.metrics.map(({ id }) => PRINTED[id]);
   const lines = papers.flatMap(({ title, tables }) =>
     tables.filter(({ rows }) => rows === "method").flatMap((table) => {
+      const { id } = board.spec;
+      const attribute = table.specs ? table.specs[id] : id;
       const places = columns.map((metric) =>
         table.columns.findIndex((c) =>
-          c.metric === metric &&
-          (c.attribute ?? table.attribute) === board.spec.id
+          c.metric === metric && attribute !== undefined &&
+          (c.attribute ?? table.attribute) === attribute
         )
       );
       if (places.every((place) => place < 0)) return [];

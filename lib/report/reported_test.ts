@@ -50,6 +50,23 @@ Deno.test("reported values stand in the columns of the leaderboard, as printed",
   );
 });
 
+Deno.test("a table that a spec was made for stands beside its leaderboard alone", () => {
+  const titles = (id: string) =>
+    reportedTable(board(id, "fd"), papers).lines
+      .map(([name, , source]) => `${source}: ${name}`)
+      .filter((line) => /Activation|Act@S|N = 10/.test(line));
+  deepStrictEqual(titles("gender"), ["DiffLens, Table 1: Activation"]);
+  deepStrictEqual(titles("difflens_ablation"), [
+    "DiffLens, Table 1: Activation",
+    "DiffLens, Table 3: Act@S",
+  ]);
+  deepStrictEqual(titles("difflens_n"), [
+    "DiffLens, Table 1: Activation",
+    "DiffLens, Table 6: N = 10",
+  ]);
+  deepStrictEqual(titles("difflens_age"), ["DiffLens, Table 1: Activation"]);
+});
+
 Deno.test("race is shown with the race tables, its RD beside RD4", () => {
   const { lines } = reportedTable(board("race", "rd4"), papers);
   deepStrictEqual(lines[0], ["SD1.5", "0.82", "BiasMap, Table 2"]);

@@ -8,6 +8,7 @@ const printed = z.string().regex(/^-?\d+(\.\d+)?$/, {
 const table = z.strictObject({
   id: z.string(),
   attribute: z.string().optional(),
+  specs: z.record(z.string(), z.string()).optional(),
   subjects: z.int().min(1),
   images: z.int().min(1),
   rows: z.enum(["method", "subject"]),
@@ -73,6 +74,8 @@ export interface PaperTable {
   readonly id: string;
   /** Attribute of the whole table. */
   readonly attribute?: string | undefined;
+  /** Entangle's specs that ask the same, and the attribute that each asks about; the one named as the attribute if absent. */
+  readonly specs?: Readonly<Record<string, string>> | undefined;
   /** Number of prompts that a value of a method is a mean of. */
   readonly subjects: number;
   /** Images per method and subject. */
