@@ -1,5 +1,6 @@
 import { dump } from "npyjs";
 import { z } from "zod";
+import { numpyStep } from "./numpy_step.ts";
 import {
   concatRows,
   EnvironmentError,
@@ -44,6 +45,14 @@ export interface ActivationFolder {
   module(module: string, count: number): Promise<Tensor>;
   /** Reads one module of one shard, `[images, steps, …]`. */
   shard(module: string, index: number): Promise<Tensor>;
+  /**
+   * Reads one evaluation of a module over the images of the first shards, and of their files no more than that.
+   *
+   * @param count How many shards.
+   * @param step Index of the evaluation.
+   * @returns `[images, …]`.
+   */
+  step(module: string, count: number, step: number): Promise<Tensor>;
 }
 
 /**
@@ -102,8 +111,26 @@ export function activationFolder(path: string): ActivationFolder {
       for (let k = 0; k < count; k++) parts.push(await shard(module, k));
       return concatRows(parts);
     },
+    step: (module, count, step) => steps(path, module, count, step),
     shard,
   };
+}
+
+/** One evaluation of a module over the first shards. */
+async function steps(
+  path: string,
+  module: string,
+  count: number,
+  step: number,
+): Promise<Tensor> {
+  const parts: Tensor[] = [];
+  for (let k = 0; k < count; k++) {
+    const file = (await head(path, k))?.modules[module];
+    const found = file && await numpyStep(`${path}/${k}/${file.file}`, step);
+    if (!found) throw damaged(path, k);
+    parts.push(found);
+  }
+  return concatRows(parts);
 }
 
 /**

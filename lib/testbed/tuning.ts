@@ -54,6 +54,14 @@ export const TESTBED_TUNING: {
       "steps_share": 1,
       tolerance: 0.125,
     },
+    difflens: {
+      module: "up_blocks.2.attentions.0",
+      images: 120,
+      width: 256,
+      k: 32,
+      epochs: 6,
+      rate: 0.001,
+    },
     icm: { unit: "norm", strength: 1.2, start: 0, images: 240 },
     "icm_finetune": {
       rank: 8,

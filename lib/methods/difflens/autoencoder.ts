@@ -1,30 +1,34 @@
-import {
-  at,
-  mt19937,
-  rows,
-  type Tensor,
-  torchNormal,
-  unitRows,
-  zeros,
-} from "../../core/mod.ts";
+import { at, rows, type Tensor, torchNormal, zeros } from "../../core/mod.ts";
 import { gradient, type Value } from "../../graph/mod.ts";
-import { shuffled } from "../../fit/mod.ts";
-import { adam, named, type Optimizer, type Tensors } from "../../optim/mod.ts";
+import { named, type Tensors } from "../../optim/mod.ts";
 import { type Pipeline, shapesOf } from "../../runtime/mod.ts";
-import { decoded, sparseCode, unexplained } from "./sparse_code.ts";
+import { firing } from "./firing.ts";
 
-/** Weights of a k-sparse autoencoder: `encoder` `[M, d]`, `bias` `[M]`, `centre` `[d]`, `decoder` `[M, d]`. */
-export type Autoencoder = Tensors;
+/**
+ * A k-sparse autoencoder, its features in parts, so that no more than one part is copied at a time: each has
+ * `encoder` `[m, d]`, `bias` `[m]` and `decoder` `[m, d]`.
+ */
+export interface Autoencoder {
+  /** Features, one part after the other. */
+  readonly parts: readonly Tensors[];
+  /** `b_pre`, `[d]`. */
+  readonly centre: Tensor;
+}
 
-/** What one step of training says. */
-export interface AutoencoderLoss {
+/** What activations lead to in an autoencoder. */
+export interface Pass {
   /** Share of the variance that is unexplained. */
   readonly loss: number;
-  /** Its derivative by each weight. */
-  readonly gradients: Tensors;
-  /** How often each feature fired in the batch, `[M]`. */
+  /** Its derivative by the reconstruction, `[n, d]`. */
+  readonly slope: Tensor;
+  /** 1 where a feature fires, by part `[n, m]`. */
+  readonly fires: readonly Tensor[];
+  /** How often each feature fired, `[M]`. */
   readonly fired: Tensor;
 }
+
+/** Where programs are compiled; the network takes no part. */
+export type Programs = Pick<Pipeline, "program">;
 
 /**
  * Begins an autoencoder: decoder rows of length 1 in all directions, the encoder equal to it, the centre at the mean of some activations.
@@ -39,158 +43,239 @@ export function newAutoencoder(
 ): Autoencoder {
   const [n, d] = shape as [number, number];
   const centre = zeros([d]);
-  data.forEach((x, i) => centre.data[i % d] = at(centre.data, i % d) + x / n);
-  const decoder = unitRows(torchNormal(seed, [width, d]));
-  return {
-    encoder: { data: decoder.data.slice(), shape: decoder.shape },
-    bias: zeros([width]),
-    centre,
-    decoder,
-  };
-}
-
-/**
- * Measures how much of the variance of activations an autoencoder leaves unexplained, and its slope.
- *
- * @param pipeline Where programs are compiled; the network takes no part.
- * @param activations `[n, d]`, n at least 2.
- * @returns Loss, gradients, and which features fired.
- * @see DiffLens, eqs. 3 to 5
- */
-export async function autoencoderLoss(
-  pipeline: Pick<Pipeline, "program">,
-  activations: Tensor,
-  autoencoder: Autoencoder,
-  k: number,
-): Promise<AutoencoderLoss> {
-  const weights = {
-    encoder: named(autoencoder, "encoder"),
-    bias: named(autoencoder, "bias"),
-    centre: named(autoencoder, "centre"),
-    decoder: named(autoencoder, "decoder"),
-  };
-  const feeds = { activations, ...weights };
-  const program = await pipeline.program({
-    key: `sparse autoencoder, ${k} features fire`,
-    inputs: shapesOf(feeds),
-    build({ graph }, { activations, ...coder }) {
-      const code = sparseCode(graph, activations, coder, k);
-      const loss = unexplained(graph, activations, decoded(graph, code, coder));
-      const slopes = gradient(graph, loss, WEIGHTS.map((name) => coder[name]));
-      const fires = graph.apply("Sign", [code]);
-      return {
-        loss,
-        fired: graph.apply("ReduceSum", [fires], { axes: [0], keepdims: 0 }),
-        ...Object.fromEntries(
-          WEIGHTS.map((name, i) => [`slope_${name}`, slopes[i] as Value]),
-        ),
-      };
-    },
+  for (let i = 0; i < data.length; i++) {
+    centre.data[i % d] = at(centre.data, i % d) + at(data, i) / n;
+  }
+  const m = partRows(d);
+  const parts = Array.from({ length: Math.ceil(width / m) }, (_, p) => {
+    const own = Math.min(m, width - p * m);
+    const decoder = unitLength(torchNormal(seed + p, [own, d]));
+    return {
+      encoder: { data: decoder.data.slice(), shape: decoder.shape },
+      bias: zeros([own]),
+      decoder,
+    };
   });
-  const found = await program.run(feeds) as Tensors;
-  return {
-    loss: at(named(found, "loss").data, 0),
-    gradients: Object.fromEntries(
-      WEIGHTS.map((name) => [name, named(found, `slope_${name}`)]),
-    ),
-    fired: named(found, "fired"),
-  };
+  return { parts, centre };
+}
+
+/** Features of a part: as many as have 2²⁵ weights in the encoder, 128 MiB. */
+export function partRows(d: number): number {
+  return Math.max(1, Math.floor(2 ** 25 / d));
+}
+
+/** Makes rows `[n, d]` of length 1. */
+export function unitLength(x: Tensor): Tensor {
+  const [n = 0, d = 0] = x.shape;
+  const data = new Float32Array(x.data.length);
+  for (let i = 0; i < n; i++) {
+    let square = 0;
+    for (let c = i * d; c < (i + 1) * d; c++) square += at(x.data, c) ** 2;
+    const length = Math.sqrt(square) || 1;
+    for (let c = i * d; c < (i + 1) * d; c++) data[c] = at(x.data, c) / length;
+  }
+  return { data, shape: x.shape };
 }
 
 /**
- * Encodes activations.
+ * Finds the features of activations before some of them are chosen, `ReLU(W_enc (h − b_pre) + b_enc)`.
  *
- * @param pipeline Where programs are compiled; the network takes no part.
  * @param activations `[n, d]`.
+ * @returns By part `[n, m]`.
+ * @see DiffLens, eq. 3
+ */
+export async function activeFeatures(
+  programs: Programs,
+  activations: Tensor,
+  { parts, centre }: Autoencoder,
+): Promise<Tensor[]> {
+  const active: Tensor[] = [];
+  for (const part of parts) {
+    const [encoder, bias] = [named(part, "encoder"), named(part, "bias")];
+    const feeds = { activations, encoder, bias, centre };
+    const program = await programs.program({
+      key: "features of a part",
+      inputs: shapesOf(feeds),
+      build: ({ graph: { apply } }, { activations, encoder, bias, centre }) => {
+        const centred = apply("Sub", [activations, centre]);
+        const z = apply("Gemm", [centred, encoder, bias], { transB: 1 });
+        return { active: apply("Relu", [z]) };
+      },
+    });
+    active.push((await program.run(feeds)).active);
+  }
+  return active;
+}
+
+/**
+ * Encodes activations, a few rows at a time.
+ *
+ * @param activations `[n, d]`.
+ * @param k Features that fire.
  * @returns Sparse codes `[n, M]`.
  */
 export async function autoencoderCodes(
-  pipeline: Pick<Pipeline, "program">,
+  programs: Programs,
   activations: Tensor,
   autoencoder: Autoencoder,
   k: number,
 ): Promise<Tensor> {
-  const feeds = {
-    activations,
-    encoder: named(autoencoder, "encoder"),
-    bias: named(autoencoder, "bias"),
-    centre: named(autoencoder, "centre"),
-  };
-  const program = await pipeline.program({
-    key: `sparse codes, ${k} features fire`,
-    inputs: shapesOf(feeds),
-    build: ({ graph }, { activations, ...coder }) => ({
-      codes: sparseCode(graph, activations, coder, k),
-    }),
-  });
-  return (await program.run(feeds)).codes;
-}
-
-const WEIGHTS = ["encoder", "bias", "centre", "decoder"] as const;
-
-/**
- * Makes the optimiser of an autoencoder: Adam, after which each decoder row has length 1 again.
- *
- * @param options Step size.
- */
-export function autoencoderOptimizer(
-  { rate }: { readonly rate: number },
-): Optimizer {
-  const inner = adam({ rate });
-  return {
-    init: inner.init,
-    update(gradients, state, parameters) {
-      const next = inner.update(gradients, state, parameters);
-      const decoder = unitRows(named(next.parameters, "decoder"));
-      return { ...next, parameters: { ...next.parameters, decoder } };
-    },
-  };
-}
-
-/**
- * Gives features that did not fire a new start: the direction of an activation, less the centre, for decoder and encoder.
- * Which activation each gets is drawn; their memory in the optimiser begins anew.
- *
- * @param fired How often each feature fired, `[M]`.
- * @param activations Activations to start from, `[n, d]`.
- * @returns Weights and memory; the same if every feature fired.
- */
-export function revived(
-  autoencoder: Autoencoder,
-  memory: Tensors,
-  fired: Tensor,
-  activations: Tensor,
-  seed: number,
-): { readonly autoencoder: Autoencoder; readonly memory: Tensors } {
-  const dead = [...fired.data.keys()].filter((j) => at(fired.data, j) === 0);
-  if (dead.length === 0) return { autoencoder, memory };
-  const copy = (tensors: Tensors): Record<string, Tensor> =>
-    Object.fromEntries(
-      Object.entries(tensors).map(([name, { data, shape }]) => [
-        name,
-        { data: data.slice(), shape },
-      ]),
-    );
-  const weights = copy(autoencoder);
-  const moments = copy(memory);
-  const centre = named(weights, "centre").data;
-  const d = centre.length;
-  const order = shuffled(at(activations.shape, 0), mt19937(seed));
-  dead.forEach((j, n) => {
-    const row = rows(
-      activations,
-      at(order, n % order.length),
-      at(order, n % order.length) + 1,
-    );
-    const direction = row.data.map((x, i) => x - at(centre, i));
-    const length = Math.hypot(...direction) || 1;
-    for (const name of ["encoder", "decoder"]) {
-      named(weights, name).data.set(direction.map((x) => x / length), j * d);
-      for (const average of ["mean", "square"]) {
-        moments[`${average}.${name}`]?.data.fill(0, j * d, (j + 1) * d);
+  const n = at(activations.shape, 0);
+  const width = widthOf(autoencoder);
+  const codes = zeros([n, width]);
+  for (let from = 0; from < n; from += ROWS) {
+    const own = rows(activations, from, Math.min(n, from + ROWS));
+    const active = await activeFeatures(programs, own, autoencoder);
+    const fires = firing(active, k);
+    let offset = from * width;
+    for (let i = 0; i < at(own.shape, 0); i++) {
+      for (const [p, part] of active.entries()) {
+        const row = rows(part, i, i + 1).data;
+        const mask = rows(at(fires, p), i, i + 1).data;
+        row.forEach((x, j) => codes.data[offset + j] = x * at(mask, j));
+        offset += row.length;
       }
     }
-    named(weights, "bias").data[j] = 0;
+  }
+  return codes;
+}
+
+const ROWS = 256;
+
+/** Features of an autoencoder, M. */
+export function widthOf({ parts }: Autoencoder): number {
+  return parts.reduce((sum, part) => sum + at(named(part, "bias").shape, 0), 0);
+}
+
+/**
+ * Measures how much of the variance of activations an autoencoder leaves unexplained, `‖h − ĥ‖² / ‖h − mean h‖²`.
+ *
+ * @param activations `[n, d]`, n at least 2.
+ * @param k Features that fire.
+ * @see DiffLens, eqs. 3 to 5
+ */
+export async function unexplained(
+  programs: Programs,
+  activations: Tensor,
+  autoencoder: Autoencoder,
+  k: number,
+): Promise<Pass> {
+  const active = await activeFeatures(programs, activations, autoencoder);
+  const fires = firing(active, k);
+  const [n = 0, d = 0] = activations.shape;
+  const residual = new Float32Array(n * d);
+  for (let i = 0; i < residual.length; i++) {
+    residual[i] = at(autoencoder.centre.data, i % d) - at(activations.data, i);
+  }
+  for (const [p, part] of autoencoder.parts.entries()) {
+    const feeds = {
+      active: at(active, p),
+      fires: at(fires, p),
+      decoder: named(part, "decoder"),
+    };
+    const program = await programs.program({
+      key: "reconstruction by a part",
+      inputs: shapesOf(feeds),
+      build: ({ graph: { apply } }, { active, fires, decoder }) => ({
+        decoded: apply("MatMul", [apply("Mul", [active, fires]), decoder]),
+      }),
+    });
+    const { decoded } = await program.run(feeds);
+    for (let i = 0; i < residual.length; i++) {
+      residual[i] = at(residual, i) + at(decoded.data, i);
+    }
+  }
+  const variance = spread(activations);
+  let square = 0;
+  for (let i = 0; i < residual.length; i++) square += at(residual, i) ** 2;
+  for (let i = 0; i < residual.length; i++) {
+    residual[i] = 2 * at(residual, i) / variance;
+  }
+  return {
+    loss: square / variance,
+    slope: { data: residual, shape: [n, d] },
+    fires,
+    fired: counted(active, fires),
+  };
+}
+
+/**
+ * Differentiates by the weights of one part what {@linkcode unexplained} measured.
+ *
+ * @returns Slopes by `encoder`, `bias`, `decoder`, and the part's share of the slope by `centre`.
+ */
+export async function partSlopes(
+  programs: Programs,
+  activations: Tensor,
+  { parts, centre }: Autoencoder,
+  { slope, fires }: Pick<Pass, "slope" | "fires">,
+  p: number,
+): Promise<Tensors> {
+  const part = at(parts, p);
+  const feeds = {
+    activations,
+    slope,
+    fires: at(fires, p),
+    encoder: named(part, "encoder"),
+    bias: named(part, "bias"),
+    decoder: named(part, "decoder"),
+    centre,
+  };
+  const program = await programs.program({
+    key: "slopes of a part",
+    inputs: shapesOf(feeds),
+    build({ graph }, { activations, slope, fires, ...weights }) {
+      const { apply } = graph;
+      const centred = apply("Sub", [activations, weights.centre]);
+      const active = apply("Relu", [
+        apply("Gemm", [centred, weights.encoder, weights.bias], { transB: 1 }),
+      ]);
+      const code = apply("Mul", [active, fires]);
+      const decoded = apply("MatMul", [code, weights.decoder]);
+      // The chain rule: what the loss gains by the part is its reconstruction times the slope.
+      const gained = apply("Mul", [decoded, slope]);
+      const slopes = gradient(graph, gained, NAMES.map((n) => weights[n]));
+      return Object.fromEntries(
+        NAMES.map((name, i) => [`by_${name}`, slopes[i] as Value]),
+      );
+    },
   });
-  return { autoencoder: weights, memory: moments };
+  const found = await program.run(feeds) as Tensors;
+  return Object.fromEntries(
+    NAMES.map((name) => [name, named(found, `by_${name}`)]),
+  );
+}
+
+const NAMES = ["encoder", "bias", "decoder", "centre"] as const;
+
+/** `‖h − mean h‖²` over the rows. */
+function spread({ data, shape: [n = 0, d = 0] }: Tensor): number {
+  const mean = new Float64Array(d);
+  for (let i = 0; i < data.length; i++) {
+    mean[i % d] = at(mean, i % d) + at(data, i) / n;
+  }
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) {
+    sum += (at(data, i) - at(mean, i % d)) ** 2;
+  }
+  return sum;
+}
+
+/** How often each feature was above 0 and chosen. */
+function counted(active: readonly Tensor[], fires: readonly Tensor[]): Tensor {
+  const each = active.map(({ data, shape: [n = 0, m = 0] }, p) => {
+    const sum = new Float32Array(m);
+    const mask = at(fires, p).data;
+    for (let i = 0; i < n * m; i++) {
+      if (at(data, i) * at(mask, i) > 0) sum[i % m] = at(sum, i % m) + 1;
+    }
+    return sum;
+  });
+  const data = new Float32Array(each.reduce((n, x) => n + x.length, 0));
+  let offset = 0;
+  for (const own of each) {
+    data.set(own, offset);
+    offset += own.length;
+  }
+  return { data, shape: [data.length] };
 }

@@ -1,6 +1,4 @@
-// deno-lint-ignore-file camelcase -- parameters as they stand in specs
-
-import { at, type Tensor, zipWith } from "../../core/mod.ts";
+import { at, concatRows, type Tensor, zipWith } from "../../core/mod.ts";
 import {
   type Artifact,
   fillTemplate,
@@ -8,32 +6,41 @@ import {
   type Sample,
   type SchedulerId,
 } from "../../diffusion/mod.ts";
-import { FIT_SEED, type FitRequest, subjectOf } from "../../fit/mod.ts";
+import {
+  FIT_SEED,
+  type FitRequest,
+  pickRows,
+  subjectOf,
+} from "../../fit/mod.ts";
 import { named } from "../../optim/mod.ts";
 import {
   type ActivationFolder,
   activationFolder,
-  activationsAt,
   collectActivations,
 } from "../../probes/mod.ts";
 import type { Fit } from "../record/mod.ts";
-import { autoencoderCodes } from "./autoencoder.ts";
+import { type Autoencoder, autoencoderCodes } from "./autoencoder.ts";
+import { codeRows, codeShape } from "./code_rows.ts";
+import { featureGains } from "./gains.ts";
 import type { Parameters } from "./parameters.ts";
 import { stepScores } from "./scores.ts";
-import { trainAutoencoder, weightsOf } from "./train_autoencoder.ts";
+import { trainAutoencoder } from "./train_autoencoder.ts";
 
 /**
  * Finds features that decide on a group. The model draws images under prompts that name the groups, all of them from the
  * same noises; what a module puts out at every step is learnt by a k-sparse autoencoder, one for all steps; a linear classifier at
- * each step tells the groups; and the features are scored by what they do to the probability of the image's own group.
+ * each step tells the groups; and the features are scored by what they do to the probability of the image's own group. Groups of
+ * several attributes share the autoencoder; each attribute has classifiers and scores of its own.
  *
  * @see Shi et al. 2025 (DiffLens), {@link https://arxiv.org/abs/2503.20483}, section 4, Algorithm 1
  */
 export const fit: Fit<Parameters> = {
-  version: 1,
+  version: 2,
   parameters: [
     "space",
+    "code",
     "select",
+    "also",
     "module",
     "fit_prompt",
     "images",
@@ -57,6 +64,7 @@ async function run(request: FitRequest<Parameters>): Promise<Artifact> {
   const { sampler } = context;
   const samples = pairedSamples(request);
   const folder = activationFolder(scratch);
+  const total = 3 * samples.length;
   const shards = await collectActivations(pipeline, folder, {
     samples,
     modules: [p.module],
@@ -67,22 +75,57 @@ async function run(request: FitRequest<Parameters>): Promise<Artifact> {
     // Which group an image is of is what its prompt says.
     judge: (_, own) => Promise.resolve(own.map(() => undefined)),
   }, {
-    onImages: (done) => onStep(done, 3 * samples.length),
+    onImages: (done) => onStep(done, total),
     ...signal && { signal },
   });
-  const state = p.space === "sparse"
-    ? await trainAutoencoder(request, folder, shards)
+  const trained = p.space === "sparse"
+    ? await trainAutoencoder(
+      request,
+      folder,
+      shards,
+      (share) => onStep(samples.length * (1 + share), total),
+    )
     : undefined;
-  return await scored(request, folder, shards, state);
+  const { autoencoder, fvu } = trained ?? {};
+  const { scores, curves, timesteps } = await scored(
+    request,
+    folder,
+    shards,
+    autoencoder,
+  );
+  return {
+    tensors: {
+      module: moduleTensor(p.module),
+      scores,
+      timesteps,
+      ...autoencoder && {
+        encoder: whole(autoencoder, "encoder"),
+        bias: whole(autoencoder, "bias"),
+        centre: autoencoder.centre,
+        decoder: whole(autoencoder, "decoder"),
+      },
+    },
+    curves: { ...fvu && { fvu }, ...curves },
+  };
+}
+
+/** Groups of each attribute, the spec's own first. */
+function attributesOf(
+  { context, parameters }: Pick<
+    FitRequest<Parameters>,
+    "context" | "parameters"
+  >,
+): (readonly string[])[] {
+  return [context.groups, ...parameters.also];
 }
 
 /** Every noise under the prompt of each group. */
-function pairedSamples(
-  { context, parameters: { fit_prompt, images } }: FitRequest<Parameters>,
-): Sample[] {
+function pairedSamples(request: FitRequest<Parameters>): Sample[] {
+  const { context, parameters: { fit_prompt, images } } = request;
+  const groups = attributesOf(request).flat();
   return Array.from({ length: images }, (_, i) => {
     const subject = subjectOf(context, i);
-    return context.groups.map((group) => ({
+    return groups.map((group) => ({
       seed: FIT_SEED + i,
       prompt: fillTemplate(fit_prompt, { group, subject }),
       subject,
@@ -90,44 +133,77 @@ function pairedSamples(
   }).flat();
 }
 
-/** Scores the features, step by step. */
+/** Scores the features, step by step; of each, only its own activations are in memory. */
 async function scored(
-  { pipeline, parameters: p, context, onStep, signal }: FitRequest<Parameters>,
+  request: FitRequest<Parameters>,
   folder: ActivationFolder,
   shards: number,
-  state: Artifact | undefined,
-): Promise<Artifact> {
-  const groups = context.groups.length;
-  const weights = state && weightsOf(state);
+  autoencoder: Autoencoder | undefined,
+): Promise<{ scores: Tensor; curves: Artifact["curves"]; timesteps: Tensor }> {
+  const { pipeline, parameters: p, onStep, signal } = request;
+  const attributes = attributesOf(request);
   const timesteps = await folder.timesteps();
-  const all = await folder.module(p.module, shards);
-  const images = at(all.shape, 0);
+  const curves: Record<string, number[]> = {};
+  const log = (name: string, a: number, value: number | undefined) => {
+    if (value === undefined) return;
+    (curves[a === 0 ? name : `${name}_${a + 1}`] ??= []).push(value);
+  };
   let scores: Tensor | undefined;
-  const accuracy: number[] = [];
   for (const step of timesteps.keys()) {
     signal?.throwIfAborted();
-    const { data } = activationsAt(all, step);
-    const activations = { data, shape: [images, data.length / images] };
-    const codes = weights
-      ? await autoencoderCodes(pipeline, activations, weights, p.k)
-      : activations;
-    const found = stepScores({ activations, codes, groups }, weights, p);
-    scores = scores
-      ? zipWith((a, b) => a + b, scores, found.scores)
-      : found.scores;
-    accuracy.push(found.accuracy);
+    const all = await folder.step(p.module, shards, step);
+    const images = at(all.shape, 0);
+    const { positions } = codeShape(all.shape.slice(1), p.code);
+    const flat = codeRows(all, p.code);
+    const found = autoencoder
+      ? await autoencoderCodes(pipeline, flat, autoencoder, p.k)
+      : flat;
+    const codes = {
+      data: found.data,
+      shape: [images, found.data.length / images],
+    };
+    const each = attributes.map((groups, a) => {
+      const own = rowsOf(attributes, a, images);
+      const { accuracy, incomplete, scores } = stepScores({
+        activations: pickRows(all, own),
+        codes: pickRows(codes, own),
+        positions,
+        groups: groups.length,
+        gains: (classifier) => featureGains(classifier, autoencoder, p.code),
+      }, p);
+      log("accuracy", a, accuracy);
+      log("incomplete", a, incomplete);
+      return scores;
+    });
+    const added = concatRows(each);
+    scores = scores ? zipWith((a, b) => a + b, scores, added) : added;
     onStep(images * (2 + (step + 1) / timesteps.length), 3 * images);
   }
   return {
-    tensors: {
-      module: moduleTensor(p.module),
-      scores: scores as Tensor,
-      ...weights && Object.fromEntries(
-        ["encoder", "bias", "centre", "decoder"].map((
-          name,
-        ) => [name, named(weights, name)]),
-      ),
+    scores: scores as Tensor,
+    curves,
+    timesteps: {
+      data: Float32Array.from(timesteps),
+      shape: [timesteps.length],
     },
-    curves: { ...state?.curves, accuracy },
   };
+}
+
+/** Which images are of an attribute. */
+function rowsOf(
+  attributes: readonly (readonly string[])[],
+  a: number,
+  images: number,
+): number[] {
+  const period = attributes.flat().length;
+  const first = attributes.slice(0, a).flat().length;
+  const count = at(attributes, a).length;
+  return Array.from({ length: images }, (_, i) => i).filter((i) =>
+    i % period >= first && i % period < first + count
+  );
+}
+
+/** Weights of all parts. */
+function whole({ parts }: Autoencoder, name: string): Tensor {
+  return concatRows(parts.map((part) => named(part, name)));
 }

@@ -5,14 +5,18 @@ export const parameters = z.strictObject({
   /** β, for all groups or by group; what changes nothing for a group that is not named. */
   strength: z.union([z.number(), z.record(z.string(), z.number())])
     .default(1.5),
-  /** Whether features are multiplied by β, or β is added to them. */
-  edit: z.enum(["scale", "add"]).default("scale"),
+  /** Whether features are multiplied by β, or β is added to them; or the output is replaced by what the autoencoder makes of it. */
+  edit: z.enum(["scale", "add", "reconstruct"]).default("scale"),
   /** Features that are changed for a group, those with the highest scores. */
   features: z.int().min(1).default(30),
   /** What they are features of: the sparse code, or the module's own neurons. */
   space: z.enum(["sparse", "latent"]).default("sparse"),
+  /** What has a code: the output as a whole, or each of its positions. */
+  code: z.enum(["image", "position"]).default("image"),
   /** What features are chosen by: the attribution of the group's probability, or their activation. */
   select: z.enum(["attribution", "activation"]).default("attribution"),
+  /** Groups of other attributes, which images are given too. */
+  also: z.array(z.array(z.string().min(1)).min(2)).default([]),
   /** How an image comes by its group: in turn by seed, or by a coin for every `batch` of seeds. */
   assign: z.enum(["turns", "coin"]).default("turns"),
   /** Images that share a coin. */
@@ -33,7 +37,7 @@ export const parameters = z.strictObject({
   k: z.int().min(1).default(1024),
   /** Passes of the autoencoder over the activations of all steps. */
   epochs: z.int().min(1).default(1),
-  /** Activations in a step of its training. */
+  /** Outputs of the module in a step of its training. */
   fit_batch: z.int().min(2).default(100),
   /** Step size of its Adam. */
   rate: z.number().gt(0).default(0.005),

@@ -6,75 +6,93 @@ import {
   pickRows,
   softmaxRegression,
 } from "../../fit/mod.ts";
-import { named, type Tensors } from "../../optim/mod.ts";
-import { type FeatureClassifier, integratedGradients } from "./attribution.ts";
+import {
+  type FeatureClassifier,
+  integratedGradients,
+  probabilities,
+} from "./attribution.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** Features of the images at one step. */
 export interface StepFeatures {
-  /** Activations `[n, d]`, the groups of one noise after each other. */
+  /** Outputs of the module `[n, …]`, the groups of one noise after each other. */
   readonly activations: Tensor;
-  /** Their features `[n, M]`; the activations themselves in the latent space. */
+  /** Their features, position after position `[n, P·M]`. */
   readonly codes: Tensor;
+  /** Positions that have codes of their own, P. */
+  readonly positions: number;
   /** Number of groups. */
   readonly groups: number;
+  /**
+   * Writes a classifier of outputs as one of features: `G = W W_dec` at each position, `b + W b_pre`.
+   *
+   * @returns `G` and bias.
+   */
+  gains(classifier: LinearClassifier): Omit<FeatureClassifier, "temperature">;
 }
 
 /** What a step adds to the scores. */
 export interface StepScores {
   /** Score of each feature for each group, `[K, M]`. */
   readonly scores: Tensor;
-  /** How often a classifier of three quarters of the images names the group of the last one. */
+  /** How often a classifier of three quarters of the noises names the group of the others. */
   readonly accuracy: number;
+  /** How far the sums of attributions are off the differences of probabilities at both ends, over all images, as a share; `undefined` where there is no attribution. */
+  readonly incomplete: number | undefined;
 }
 
 /**
  * Scores features at one step: by integrated gradients of the probability that a linear classifier gives to the group
- * of an image, or by how much they are active in its images; summed over images.
+ * of an image, or by how much they are active in its images; summed over images and positions.
  *
- * @param decoder Rows of the decoder and the centre, `[M, d]` and `[d]`; `undefined` in the latent space.
  * @param p What is scored, and how.
  * @returns Scores, and how well the classifier tells the groups.
  * @see Shi et al. 2025 (DiffLens), {@link https://arxiv.org/abs/2503.20483}, section 4.2 and Algorithm 1
  */
-export function stepScores(
-  { activations, codes, groups }: StepFeatures,
-  decoder: Tensors | undefined,
-  p: Parameters,
-): StepScores {
-  const learn = (wanted: (noise: number) => boolean) => {
-    const chosen = Array.from({ length: at(activations.shape, 0) }, (_, i) => i)
-      .filter((i) => wanted(Math.floor(i / groups)));
-    const data: LabelledRows = {
-      features: pickRows(activations, chosen),
-      labels: chosen.map((i) => i % groups),
-      classes: groups,
-    };
-    return data;
-  };
-  const fitted = (data: LabelledRows) =>
-    softmaxRegression(data, {
-      epochs: p.classifier_epochs,
-      rate: p.classifier_rate,
-    });
+export function stepScores(step: StepFeatures, p: Parameters): StepScores {
+  const { codes, positions, groups } = step;
   const accuracy = accuracyOf(
-    learn((noise) => noise % 4 === 3),
-    fitted(learn((noise) => noise % 4 !== 3)),
+    labelled(step, (noise) => noise % 4 === 3),
+    fitted(labelled(step, (noise) => noise % 4 !== 3), p),
   );
-  const [n = 0, m = 0] = codes.shape;
+  const [n = 0, all = 0] = codes.shape;
+  const m = all / positions;
   const scores = zeros([groups, m]);
-  const classifier = p.select === "attribution"
-    ? ofFeatures(fitted(learn(() => true)), decoder, p.temperature)
-    : undefined;
+  const classifier = p.select === "attribution" && {
+    ...step.gains(fitted(labelled(step, () => true), p)),
+    temperature: p.temperature,
+  };
+  const total = { off: 0, moved: 0 };
   for (let i = 0; i < n; i++) {
-    const code = rows(codes, i, i + 1).data;
     const own = classifier
-      ? attributed(classifier, codes, i, groups, p)
-      : code.map(Math.abs);
+      ? attributed(classifier, step, i, p, total)
+      : rows(codes, i, i + 1).data.map(Math.abs);
     const row = rows(scores, i % groups, i % groups + 1).data;
-    own.forEach((x, j) => row[j] = at(row, j) + x);
+    own.forEach((x, j) => row[j % m] = at(row, j % m) + x);
   }
-  return { scores, accuracy };
+  const incomplete = total.moved > 0 ? total.off / total.moved : undefined;
+  return { scores, accuracy, incomplete };
+}
+
+/** Images of some noises, with the group of their prompt. */
+function labelled(
+  { activations, groups }: Pick<StepFeatures, "activations" | "groups">,
+  wanted: (noise: number) => boolean,
+): LabelledRows {
+  const chosen = Array.from({ length: at(activations.shape, 0) }, (_, i) => i)
+    .filter((i) => wanted(Math.floor(i / groups)));
+  return {
+    features: pickRows(activations, chosen),
+    labels: chosen.map((i) => i % groups),
+    classes: groups,
+  };
+}
+
+function fitted(data: LabelledRows, p: Parameters): LinearClassifier {
+  return softmaxRegression(data, {
+    epochs: p.classifier_epochs,
+    rate: p.classifier_rate,
+  });
 }
 
 /**
@@ -83,48 +101,24 @@ export function stepScores(
  */
 function attributed(
   classifier: FeatureClassifier,
-  codes: Tensor,
+  { codes, groups }: StepFeatures,
   i: number,
-  groups: number,
   { baseline, points }: Parameters,
+  total: { off: number; moved: number },
 ): Float64Array {
   const code = rows(codes, i, i + 1).data;
+  const target = i % groups;
   const from = baseline === "zero"
     ? new Float32Array(code.length)
     : others(codes, i, groups);
-  const found = integratedGradients(
-    classifier,
-    code,
-    from,
-    i % groups,
-    points,
-  );
+  const found = integratedGradients(classifier, code, from, target, points);
+  const moved = at(probabilities(classifier, code), target) -
+    at(probabilities(classifier, from), target);
+  total.off += Math.abs(found.reduce((a, b) => a + b, 0) - moved);
+  total.moved += Math.abs(moved);
   return baseline === "zero"
     ? found
     : found.map((x, j) => at(code, j) < at(from, j) ? -x : x);
-}
-
-/** A classifier of activations as one of features: `G = W W_dec`, `b + W b_pre`. */
-function ofFeatures(
-  { weights, bias }: LinearClassifier,
-  decoder: Tensors | undefined,
-  temperature: number,
-): FeatureClassifier {
-  const own = [...bias.data.keys()].map((c) => rows(weights, c, c + 1).data);
-  if (!decoder) return { gains: own, bias: [...bias.data], temperature };
-  const directions = named(decoder, "decoder");
-  const centre = named(decoder, "centre").data;
-  const m = at(directions.shape, 0);
-  return {
-    gains: own.map((w) =>
-      Float32Array.from(
-        { length: m },
-        (_, j) => dot(w, rows(directions, j, j + 1).data),
-      )
-    ),
-    bias: own.map((w, c) => at(bias.data, c) + dot(w, centre)),
-    temperature,
-  };
 }
 
 /** Mean code of the same noise under the other groups' prompts. */
@@ -138,10 +132,4 @@ function others(codes: Tensor, i: number, groups: number): Float32Array {
     );
   }
   return mean;
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += at(a, i) * at(b, i);
-  return sum;
 }

@@ -1,4 +1,4 @@
-import { at, mt19937, size, type Tensor } from "../../core/mod.ts";
+import { at, concatRows, mt19937, type Tensor, zeros } from "../../core/mod.ts";
 import type { Artifact } from "../../diffusion/mod.ts";
 import {
   FIT_SEED,
@@ -6,143 +6,173 @@ import {
   pickRows,
   shuffled,
 } from "../../fit/mod.ts";
-import { type Tensors, under, withPrefix } from "../../optim/mod.ts";
+import { named, type Tensors, under, withPrefix } from "../../optim/mod.ts";
 import type { ActivationFolder } from "../../probes/mod.ts";
+import { type Autoencoder, newAutoencoder } from "./autoencoder.ts";
 import {
-  autoencoderLoss,
   autoencoderOptimizer,
-  newAutoencoder,
+  autoencoderStep,
+  type Learning,
   revived,
-} from "./autoencoder.ts";
+  startLearning,
+} from "./autoencoder_step.ts";
+import { codeRows, codeShape } from "./code_rows.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** Autoencoder and the memory of its optimiser. */
-interface Learning {
-  readonly autoencoder: Tensors;
-  readonly memory: Tensors;
-}
-
-/** What a pass over the activations was like. */
-interface Pass extends Learning {
-  /** How often each feature fired, `[M]`. */
+/** How far the training has come. */
+interface State {
+  /** Weights and the optimiser's memory. */
+  readonly learning: Learning;
+  /** How often each feature fired in the pass under way, `[M]`. */
   readonly fired: Tensor;
-  /** Mean share of the variance that was unexplained. */
-  readonly loss: number;
+  /** Blocks that were learnt from, over all passes. */
+  readonly done: number;
+  /** Share of the variance that was unexplained, batch by batch. */
+  readonly fvu: readonly number[];
 }
 
 /**
- * Trains the autoencoder, shard by shard; a pass that is saved is not done again. Between passes, features that never fired get a new start.
+ * Trains the autoencoder on blocks of a few shards at a time, and saves its state ten times a pass: an interrupted training goes on from there,
+ * to the same bytes. Between passes, features that never fired get a new start.
  *
  * @param request Parameters, where the state is saved.
  * @param folder Activations of every step.
  * @param shards How many shards there are.
- * @returns The weights, and the loss of each pass as the curve `fvu`.
+ * @param onBlock Called with the share that is done.
+ * @returns The weights, and the loss of each batch.
  * @see Shi et al. 2025 (DiffLens), {@link https://arxiv.org/abs/2503.20483}, section 4.1 and appendix B.2
  */
 export async function trainAutoencoder(
   request: FitRequest<Parameters>,
   folder: ActivationFolder,
   shards: number,
-): Promise<Artifact> {
-  const { parameters: p, saved } = request;
-  const first = () => activationsOf(folder, p.module, 0);
-  let state = await saved.load();
-  if (!state) {
-    const autoencoder = newAutoencoder(await first(), p.width, FIT_SEED);
-    const memory = autoencoderOptimizer(p).init(autoencoder);
-    state = { tensors: joined({ autoencoder, memory }), curves: { fvu: [] } };
-    await saved.save(state);
-  }
-  for (let epoch = state.curves.fvu?.length ?? 0; epoch < p.epochs; epoch++) {
-    const before = {
-      autoencoder: weightsOf(state),
-      memory: under(state.tensors, "memory"),
-    };
-    const { fired, loss, ...learnt } = await pass(
-      request,
-      folder,
-      shards,
-      epoch,
-      before,
-    );
-    const last = epoch === p.epochs - 1;
-    const next = last ? learnt : revived(
-      learnt.autoencoder,
-      learnt.memory,
-      fired,
-      await first(),
-      FIT_SEED + epoch,
-    );
-    state = {
-      tensors: joined(next),
-      curves: { fvu: [...state.curves.fvu ?? [], loss] },
-    };
-    await saved.save(state);
-  }
-  return state;
-}
-
-/** Reads the weights out of what {@linkcode trainAutoencoder} returned. */
-export function weightsOf({ tensors }: Pick<Artifact, "tensors">): Tensors {
-  return under(tensors, "weight");
-}
-
-/** One pass over all activations, in an order of its own. */
-async function pass(
-  { pipeline, parameters: p, context, onStep, signal }: FitRequest<Parameters>,
-  folder: ActivationFolder,
-  shards: number,
-  epoch: number,
-  { autoencoder, memory }: Learning,
-): Promise<Pass> {
-  const optimizer = autoencoderOptimizer(p);
-  const fired = new Float32Array(p.width);
-  const losses: number[] = [];
-  const images = context.groups.length * p.images;
-  const order = shuffled(shards, mt19937(FIT_SEED + 2 ** 24 + epoch));
-  for (const [n, index] of order.entries()) {
-    const all = await activationsOf(folder, p.module, index);
-    const seed = FIT_SEED + 2 ** 25 + epoch * shards + index;
-    const rows = shuffled(at(all.shape, 0), mt19937(seed));
-    // One row alone has no variance.
-    for (let from = 0; from + 1 < rows.length; from += p.fit_batch) {
-      signal?.throwIfAborted();
-      const batch = pickRows(all, rows.slice(from, from + p.fit_batch));
-      const found = await autoencoderLoss(pipeline, batch, autoencoder, p.k);
-      ({ parameters: autoencoder, state: memory } = optimizer.update(
-        found.gradients,
-        memory,
-        autoencoder,
-      ));
-      found.fired.data.forEach((x, j) => fired[j] = at(fired, j) + x);
-      losses.push(found.loss);
+  onBlock: (share: number) => void,
+): Promise<{ autoencoder: Autoencoder; fvu: readonly number[] }> {
+  const { parameters: p, saved, signal } = request;
+  const blocks = Math.ceil(shards / BLOCK);
+  const activations = (block: number) =>
+    blockOf(folder, p, block * BLOCK, Math.min(shards, (block + 1) * BLOCK));
+  const total = blocks * p.epochs;
+  const often = Math.max(1, Math.ceil(blocks / 10));
+  const found = await saved.load();
+  let state = found ? stateOf(found) : started(await activations(0), p);
+  while (state.done < total) {
+    signal?.throwIfAborted();
+    const epoch = Math.floor(state.done / blocks);
+    const order = shuffled(blocks, mt19937(FIT_SEED + 2 ** 24 + epoch));
+    const block = at(order, state.done % blocks);
+    state = await learnt(request, state, await activations(block));
+    if (state.done % blocks === 0 && state.done < total) {
+      const learning = revived(
+        state.learning,
+        state.fired,
+        codeRows(await activations(0), p.code),
+        FIT_SEED + epoch,
+      );
+      state = { ...state, learning, fired: zeros([p.width]) };
     }
-    const done = (epoch + (n + 1) / shards) / p.epochs;
-    onStep(images * (1 + done), 3 * images);
+    if (state.done % often === 0 || state.done === total) {
+      await saved.save(artifactOf(state));
+    }
+    onBlock(state.done / total);
   }
-  const loss = losses.reduce((a, b) => a + b, 0) / losses.length;
+  return { autoencoder: state.learning, fvu: state.fvu };
+}
+
+// Sixty-four images: as many different ones in a batch, and 1 GB of what Stable Diffusion's middle block gives in fifty steps.
+const BLOCK = 8;
+
+function started(activations: Tensor, p: Parameters): State {
+  const rows = codeRows(activations, p.code);
+  const autoencoder = newAutoencoder(rows, p.width, FIT_SEED);
   return {
-    autoencoder,
-    memory,
-    fired: { data: fired, shape: [p.width] },
-    loss,
+    learning: startLearning(autoencoder, autoencoderOptimizer(p)),
+    fired: zeros([p.width]),
+    done: 0,
+    fvu: [],
   };
 }
 
-/** What a shard has of a module, one row for each image and step. */
-async function activationsOf(
-  folder: ActivationFolder,
-  module: string,
-  index: number,
-): Promise<Tensor> {
-  const { data, shape } = await folder.shard(module, index);
-  const [images = 0, steps = 0, ...own] = shape;
-  return { data, shape: [images * steps, size(own)] };
+/** Learns from a block, in an order of its own. */
+async function learnt(
+  { pipeline, parameters: p, signal }: FitRequest<Parameters>,
+  state: State,
+  activations: Tensor,
+): Promise<State> {
+  const optimizer = autoencoderOptimizer(p);
+  const rows = at(activations.shape, 0);
+  const order = shuffled(rows, mt19937(FIT_SEED + 2 ** 25 + state.done));
+  const { positions } = codeShape(activations.shape.slice(1), p.code);
+  const fvu = [...state.fvu];
+  const fired = { ...state.fired, data: state.fired.data.slice() };
+  let { learning } = state;
+  // One row alone has no variance.
+  for (let from = 0; (rows - from) * positions > 1; from += p.fit_batch) {
+    signal?.throwIfAborted();
+    const batch = codeRows(
+      pickRows(activations, order.slice(from, from + p.fit_batch)),
+      p.code,
+    );
+    const step = await autoencoderStep(pipeline, batch, learning, {
+      k: p.k,
+      optimizer,
+    });
+    learning = step.learning;
+    step.fired.data.forEach((x, j) => fired.data[j] = at(fired.data, j) + x);
+    fvu.push(step.loss);
+  }
+  return { learning, fired, done: state.done + 1, fvu };
 }
 
-function joined({ autoencoder, memory }: Learning): Tensors {
+/** What a few shards have of a module, one output for each image and step. */
+async function blockOf(
+  folder: ActivationFolder,
+  { module }: Parameters,
+  from: number,
+  to: number,
+): Promise<Tensor> {
+  const parts: Tensor[] = [];
+  for (let shard = from; shard < to; shard++) {
+    const { data, shape } = await folder.shard(module, shard);
+    const [images = 0, steps = 0, ...own] = shape;
+    parts.push({ data, shape: [images * steps, ...own] });
+  }
+  return concatRows(parts);
+}
+
+function artifactOf({ learning, fired, done, fvu }: State): Artifact {
+  const each = (name: string, all: readonly Tensors[]) =>
+    all.map((tensors, p) => withPrefix(tensors, `${name}${p}`));
   return {
-    ...withPrefix(autoencoder, "weight"),
-    ...withPrefix(memory, "memory"),
+    tensors: Object.assign(
+      { fired, done: { data: Float32Array.of(done), shape: [1] } },
+      ...each("part", learning.parts),
+      ...each("memory", learning.memories),
+      withPrefix({ centre: learning.centre }, "centre"),
+      withPrefix(learning.centreMemory, "memory_centre"),
+    ),
+    curves: { fvu },
+  };
+}
+
+function stateOf({ tensors, curves }: Artifact): State {
+  const each = (name: string) => {
+    const found: Tensors[] = [];
+    for (;;) {
+      const own = under(tensors, `${name}${found.length}`);
+      if (Object.keys(own).length === 0) return found;
+      found.push(own);
+    }
+  };
+  return {
+    learning: {
+      parts: each("part"),
+      memories: each("memory"),
+      centre: named(tensors, "centre.centre"),
+      centreMemory: under(tensors, "memory_centre"),
+    },
+    fired: named(tensors, "fired"),
+    done: at(named(tensors, "done").data, 0),
+    fvu: curves.fvu ?? [],
   };
 }

@@ -40,6 +40,26 @@ def fresh(x: torch.Tensor) -> dict:
     return {name: t.clone().requires_grad_(True) for name, t in weights.items()}
 
 
+def changed(output: torch.Tensor, by_position: bool) -> dict:
+    """Equations 7 and 9: two features multiplied, one added to, of the code of an output or of each of its positions."""
+    images, channels, height, wide = output.shape
+    h = output.permute(0, 2, 3, 1).reshape(-1, channels) if by_position else output.reshape(images, -1)
+    decoder = unit(wave((FEATURES, h.shape[1]), 0.3))
+    w = {"encoder": decoder, "bias": wave((FEATURES,), 0.9) * 0.05, "centre": 0.1 * wave((h.shape[1],), 0.5), "decoder": decoder}
+    s = encode(h, w)
+    new = s.clone()
+    new[:, 7] *= 1.5
+    new[:, 3] *= 1.5
+    new[:, 11] += 0.25
+    moved = h + (new - s) @ decoder
+    back = s @ decoder + w["centre"]
+    shaped = [
+        x.reshape(images, height, wide, channels).permute(0, 3, 1, 2) if by_position else x.reshape(output.shape)
+        for x in (moved, back)
+    ]
+    return {"moved": shaped[0].flatten().tolist(), "back": shaped[1].flatten().tolist()}
+
+
 def main() -> None:
     torch.set_num_threads(1)
     x = wave((ROWS, WIDTH), 0.1)
@@ -69,7 +89,18 @@ def main() -> None:
         s = (baseline + (i + 0.5) / POINTS * (code - baseline)).requires_grad_(True)
         torch.softmax((gains @ s + bias) / TEMPERATURE, 0)[1].backward()
         total += s.grad / POINTS
-    print(json.dumps({"first": first, "losses": losses, "attribution": (total * (code - baseline)).tolist()}))
+    output = wave((2, 6, 2, 2), 0.8)
+    print(
+        json.dumps(
+            {
+                "first": first,
+                "losses": losses,
+                "attribution": (total * (code - baseline)).tolist(),
+                "image": changed(output, by_position=False),
+                "position": changed(output, by_position=True),
+            }
+        )
+    )
 
 
 main()
