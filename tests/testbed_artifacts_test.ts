@@ -10,6 +10,9 @@ import { withTestbed } from "./support/testbed.ts";
 import { contents, inFolder } from "./support/folder.ts";
 import { entangle } from "./support/command_line.ts";
 
+// An autoencoder is megabytes: what these are fitted to is made by their first run, in minutes.
+const UNSHIPPED = /^(difflens|ratios)/;
+
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 Deno.test("what the specs' methods are fitted to comes with the embedded model, and nothing else", async () => {
@@ -18,7 +21,7 @@ Deno.test("what the specs' methods are fitted to comes with the embedded model, 
   await withTestbed(async ({ folder, ...replica }) => {
     const folders = { model: folder, clip: `${folder}/clip` };
     for await (const { name } of Deno.readDir(`${ROOT}specs`)) {
-      if (name.startsWith("_") || !name.endsWith(".ts")) continue;
+      if (/^_|^(?!.*\.ts$)/.test(name) || UNSHIPPED.test(name)) continue;
       const spec = await loadSpec(`${ROOT}specs/${name}`, baselines);
       const references = await openReferences(spec, undefined);
       const models = await identify({}, folders, replica, { references });
