@@ -17,6 +17,7 @@ export * from "./designed_mean.ts";
 export * from "./estimate.ts";
 export * from "./interval.ts";
 export * from "./paired_bootstrap.ts";
+export * from "./rank_correlation.ts";
 export * from "./shares.ts";
 export * from "./student_t.ts";
 export * from "./wilson.ts";

@@ -105,10 +105,27 @@ def detectable(stderr, df, alpha, margin):
 
 POWER = [detectable(0.003, 19, 0.05, 0), detectable(0.003, 19, 0.05, 0.02), detectable(1, 5, 0.01, 0.5)]
 
+
+
+def ranked(a, b):
+    """Spearman's correlation by scipy, and Bonett and Wright's interval of 95 %."""
+    rho = float(stats.spearmanr(a, b)[0])
+    half = stats.norm.isf(0.025) * math.sqrt((1 + rho**2 / 2) / (len(a) - 3))
+    low, high = (math.tanh(math.atanh(rho) + sign * half) for sign in (-1, 1))
+    return {"a": [float(x) for x in a], "b": [float(x) for x in b], "rho": rho, "low": low, "high": high}
+
+
+ranks = np.random.default_rng(1)
+RANKED = [
+    ranked(x := ranks.normal(size=20).round(3), (x + ranks.normal(size=20)).round(3)),
+    ranked(ranks.integers(0, 4, 15), ranks.integers(0, 3, 15)),
+    ranked([1, 2, 3, 4, 5], [5, 4, 2, 3, 1]),
+]
+
 OUT = Path(__file__).parent / "statistics.json"
 OUT.write_text(
     json.dumps(
-        {"student": STUDENT, "signFlip": SIGN_FLIP, "holm": HOLM, "bootstrap": BOOTSTRAP, "fair": FAIR, "power": POWER},
+        {"student": STUDENT, "signFlip": SIGN_FLIP, "holm": HOLM, "bootstrap": BOOTSTRAP, "fair": FAIR, "power": POWER, "rank_correlation": RANKED},
         indent=1,
     )
     + "\n"
