@@ -42,6 +42,7 @@ import { renderCommand } from "./commands/render.ts";
 import { scoreCommand } from "./commands/score.ts";
 import { statusCommand } from "./commands/status.ts";
 import { submitCommand } from "./commands/submit.ts";
+import { validityCommand } from "./commands/validity.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { workerCommand } from "./commands/worker.ts";
 
@@ -127,6 +128,7 @@ export function makeCommands(
     acceptCommand(),
     auditCommand(),
     masksCommand(),
+    validityCommand(),
     fidCommand(),
     judgeCommand(),
     completionCommand(),

@@ -116,6 +116,13 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     args: ["specs/gender.ts", "--images=1", "--threads=1"],
     says: /^1 held-out portraits/m,
   },
+  validity: {
+    args: [
+      ...["specs/gender.ts", "--images=2", "--timesteps=301", "--threads=1"],
+      ...["--subjects=nurse,pilot,chef,waiter", "--out=$/validity"],
+    ],
+    says: /^Best reading: /m,
+  },
   mutate: { args: [FILE, TEST], says: /2 of 2 noticed/ },
   parity: { args: ["random", "prediction"], says: /^\| random \| prediction/m },
   "measure-share": { args: ["4"], says: /% decoding/ },

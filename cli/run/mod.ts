@@ -33,4 +33,5 @@ export {
   type ImageRequestFlags,
   resolveImageRequest,
 } from "./image_request.ts";
+export * from "./validity_text.ts";
 export * from "./watch.ts";

@@ -41,6 +41,19 @@ export async function checkTarget(path: string, flag: string): Promise<void> {
 }
 
 /**
+ * Makes sure, before there is anything to write, that there is a folder for it.
+ *
+ * @throws {EnvironmentError} If it cannot be made.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (error) {
+    throw fileFailure("write", path, error);
+  }
+}
+
+/**
  * Writes a file that the user named.
  *
  * @param path Path of the file; its folder must be there.

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { checkTarget, readBytes, writeBytes } from "./byte_file.ts";
+export { checkTarget, makeFolder, readBytes, writeBytes } from "./byte_file.ts";
 export * from "./write_outputs.ts";
 export * from "./environment.ts";
 export { EXIT, verdict } from "./exit.ts";

@@ -14,6 +14,7 @@ export * from "./entanglement.ts";
 export * from "./iou.ts";
 export * from "./layout.ts";
 export * from "./mask.ts";
+export * from "./overlap_readings.ts";
 export * from "./percentile.ts";
 export * from "./resize.ts";
 export * from "./sinkhorn_top_k.ts";

@@ -70,7 +70,7 @@ export async function generate(
  * @returns The attribution prompt and the two words, once per image.
  */
 export function wordsOf(
-  { attribution }: Plan["spec"],
+  { attribution }: Pick<Plan["spec"], "attribution">,
   subject: string,
   batch: number,
 ): { prompts: string[]; words: string[][] } {

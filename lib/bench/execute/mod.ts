@@ -10,5 +10,6 @@ export * from "./group_judge.ts";
 export * from "./judge_images.ts";
 export * from "./mask_accuracy.ts";
 export * from "./observe.ts";
+export * from "./reading_validity.ts";
 export * from "./run.ts";
 export * from "./run_fit.ts";
