@@ -13,7 +13,11 @@ export function checkMisfits(
   { spec, methods, registry }: Pick<Plan, "spec" | "methods" | "registry">,
 ): void {
   const { groups } = transformContext(spec);
-  const setting = { groups, modules: outputs.map(({ name }) => name) };
+  const setting = {
+    groups,
+    modules: outputs.map(({ name }) => name),
+    scheduler: spec.sampler.scheduler,
+  };
   const found = methods.flatMap(({ id: row, transforms }) =>
     transforms.flatMap(({ id, parameters = {} }) => {
       const record = registry.get(id);

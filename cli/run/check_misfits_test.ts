@@ -23,9 +23,19 @@ Deno.test("a group, a share or a module that there is not is refused before anyt
       ["latent_direction", { module: "mid" }],
       ["h_distribution", { substitute: "mid" }],
       ["icm_finetune", { layers: ["mid"] }],
+      ["latent_editing", { module: "mid" }],
       ["prompt_injection", { modules: ["mid"] }],
     ] as const
   ) refused(id, parameters, /unknown module "mid"/);
+});
+
+Deno.test("a scheduler whose steps have no two halves is refused to what changes one of them", () => {
+  refused(
+    "latent_editing",
+    {},
+    /one half of a step of DDIM, and the scheduler is pndm; use "ddim"/,
+    "pndm",
+  );
 });
 
 Deno.test("what fits passes, and so do layers that are chosen by rank", () => {
@@ -42,21 +52,26 @@ function refused(
   id: string,
   parameters: Record<string, unknown>,
   message: RegExp,
+  scheduler?: string,
 ): void {
   throws(
-    () => check(id, parameters),
+    () => check(id, parameters, scheduler),
     (error: Error) =>
       error.name === "InputError" && error.message.includes(`row: ${id}: `) &&
       message.test(error.message),
   );
 }
 
-function check(id: string, parameters: Record<string, unknown>): void {
+function check(
+  id: string,
+  parameters: Record<string, unknown>,
+  scheduler = "ddim",
+): void {
   const row = { id: "row", title: "-", baseline: "-", source: "-", note: "-" };
   checkMisfits(
     PARTS,
     {
-      spec: { attribute: ATTRIBUTE },
+      spec: { attribute: ATTRIBUTE, sampler: { scheduler } },
       methods: [{ ...row, transforms: [{ id, parameters }] }],
       registry: METHODS,
     } as unknown as Parameters<typeof checkMisfits>[1],

@@ -67,6 +67,43 @@ export async function imageSlope(
   return { losses, slope: concatRows(slopes) };
 }
 
+/**
+ * Embeds images by their latents as {@linkcode imageSlope} sees them, without rounding.
+ *
+ * @param latents Latents `[n, c, h, w]`.
+ * @returns Unit rows `[n, D]`.
+ */
+export async function softEmbeddings(
+  { pipeline, scorer }: Parameters<typeof imageSlope>[0],
+  latents: Tensor,
+): Promise<Tensor> {
+  const { program, preprocessor } = scorer;
+  const found: Tensor[] = [];
+  for (let i = 0; i < at(latents.shape, 0); i++) {
+    const images = await decoded(pipeline, rows(latents, i, i + 1));
+    const { run } = await program({
+      key: "soft embeddings",
+      inputs: shapesOf({ images }),
+      build: ({ graph, imageFeatures }, { images }) => ({
+        features: unitLength(
+          graph,
+          imageFeatures(
+            softPixels(graph, colours(graph, images), preprocessor),
+          ),
+        ),
+      }),
+    });
+    found.push((await run({ images })).features);
+  }
+  return concatRows(found);
+}
+
+/** From −1 … 1 to 0 … 1. */
+function colours(graph: Graph, images: Value): Value {
+  const half = graph.constant(Float32Array.of(0.5), []);
+  return graph.apply("Add", [graph.apply("Mul", [images, half]), half]);
+}
+
 /** Images as the decoder leaves them, about −1 … 1. */
 async function decoded(
   { decoder }: Pick<Pipeline, "decoder">,
@@ -92,12 +129,9 @@ async function differentiated(
     inputs: shapesOf(feeds),
     build({ graph, imageFeatures }, inputs) {
       const { images, ...own } = inputs as Record<string, Value>;
-      const half = graph.constant(Float32Array.of(0.5), []);
-      const colours = graph.apply("Add", [
-        graph.apply("Mul", [images as Value, half]),
-        half,
-      ]);
-      const features = imageFeatures(softPixels(graph, colours, preprocessor));
+      const features = imageFeatures(
+        softPixels(graph, colours(graph, images as Value), preprocessor),
+      );
       const value = loss.build(
         graph,
         unitLength(graph, features),

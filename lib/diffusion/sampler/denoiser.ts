@@ -1,4 +1,4 @@
-import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
+import { at, concatRows, rows, type Tensor, zipWith } from "../../core/mod.ts";
 import type { Branch, Pipeline } from "../../runtime/mod.ts";
 import {
   type Denoised,
@@ -104,19 +104,22 @@ export async function openDenoiser(
       count,
       level,
       latents,
+      guidance: guided ? guidance : 1,
       ...said.branches,
       ...energy && { energy },
     }, said.edits);
-    const { noise, logs } = corrected;
+    const { noise, shift, logs } = corrected;
     return {
       predicted: said.predicted,
       noise,
       logs,
       reads: answer.reads,
       // Without a correction, what the network said of x₀ itself is more exact.
-      clean: noise === said.branches.noise
-        ? said.clean
-        : toClean(noise, latents, level),
+      clean: noise === said.branches.noise && !shift ? said.clean : toClean(
+        shift ? zipWith((a, b) => a + b, noise, shift) : noise,
+        latents,
+        level,
+      ),
       state: { hooks: corrected.hooks, maps: answer.maps },
     };
   };
@@ -130,7 +133,9 @@ function branchesOf(guided: boolean, hooks: readonly RunningHook[]): Branch[] {
     : ["conditional"];
   return [
     ...own,
-    ...hooks.flatMap(({ prompts }) => prompts.map(() => "edit" as const)),
+    ...hooks.flatMap(({ hook, prompts }) =>
+      prompts.map((): Branch => hook.edited ? "edited" : "edit")
+    ),
   ];
 }
 

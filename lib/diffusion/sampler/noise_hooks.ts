@@ -1,4 +1,4 @@
-import { InputError, rows, type Tensor } from "../../core/mod.ts";
+import { InputError, rows, type Tensor, zipWith } from "../../core/mod.ts";
 import type { Energy } from "../../runtime/mod.ts";
 import type { NoiseLevel } from "../schedulers/mod.ts";
 import type { Sample } from "./prompted_image.ts";
@@ -17,11 +17,13 @@ export interface NoiseStep {
   readonly conditional: Tensor;
   /** The same given the negative prompt, `[b, 4, h, w]`; absent without guidance. */
   readonly unconditional?: Tensor;
+  /** Scale of classifier-free guidance; 1 without. */
+  readonly guidance: number;
   /** `ε` so far: guided, then corrected by the transforms listed earlier. */
   readonly noise: Tensor;
   /** The energy that a transform of this method asked for, and its gradient by `latents`, at the steps at which it did. */
   readonly energy?: Energy;
-  /** `ε` under the prompts that this hook asked for, in their order, each `[b, 4, h, w]`. */
+  /** `ε` under the prompts that this hook asked for, or of its `edited` branch, in their order, each `[b, 4, h, w]`. */
   readonly edits: readonly Tensor[];
 }
 
@@ -31,6 +33,10 @@ export interface NoiseStep {
  * predicts, hooks see the noise `ε` that it means.
  */
 export interface NoiseHook<State = unknown> {
+  /**
+   * Whether it asks for the image's own prediction once more, in a branch of its own that taps call `"edited"`; then it asks for no prompts.
+   */
+  readonly edited?: boolean;
   /**
    * Asks for predictions under further prompts, made in the same pass at every
    * step; only this hook sees them.
@@ -59,6 +65,8 @@ export interface NoiseHook<State = unknown> {
 export interface Corrected<State = unknown> {
   /** Corrected prediction, `[b, 4, h, w]`. */
   readonly noise: Tensor;
+  /** What is added to it where the clean latents are foreseen, and not where the step goes on from them; nothing if absent. */
+  readonly shift?: Tensor;
   /** State for the next step. */
   readonly state: State;
   /** What happened to each image at this step, if there is anything to log. */
@@ -97,7 +105,9 @@ export function startHooks(
   return hooks.map((hook) => ({
     hook,
     state: hook.start(samples),
-    prompts: hook.prompts?.(samples) ?? [],
+    prompts: hook.edited
+      ? [samples.map(({ prompt }) => prompt)]
+      : hook.prompts?.(samples) ?? [],
   }));
 }
 
@@ -105,6 +115,8 @@ export function startHooks(
 export interface CorrectedByAll {
   /** Corrected prediction, `[b, 4, h, w]`. */
   readonly noise: Tensor;
+  /** What is added to it where the clean latents are foreseen, if anything is. */
+  readonly shift?: Tensor;
   /** The hooks with their next states. */
   readonly hooks: readonly RunningHook[];
   /** What the hooks logged of each image, `logs[hook][image]`. */
@@ -123,6 +135,7 @@ export async function correctNoise(
   edits: Tensor,
 ): Promise<CorrectedByAll> {
   let { noise } = step;
+  let shift: Tensor | undefined;
   let from = 0;
   const next: RunningHook[] = [];
   const logs: (readonly Diagnostics[])[] = [];
@@ -131,10 +144,14 @@ export async function correctNoise(
     const corrected = await hook.correct({ ...step, noise, edits: own }, state);
     refuseUnknown(corrected);
     noise = corrected.noise;
+    const { shift: more = shift } = corrected;
+    shift = shift && more && more !== shift
+      ? zipWith((a, b) => a + b, shift, more)
+      : more;
     next.push({ hook, state: corrected.state, prompts });
     if (corrected.diagnostics) logs.push(corrected.diagnostics);
   }
-  return { noise, hooks: next, logs };
+  return { noise, ...shift && { shift }, hooks: next, logs };
 }
 
 /** What a hook of someone's own logs under another name would be lost, failures included. */
@@ -148,4 +165,4 @@ function refuseUnknown(corrected: Corrected): void {
   );
 }
 
-const KNOWN = ["noise", "state", "diagnostics"];
+const KNOWN = ["noise", "shift", "state", "diagnostics"];

@@ -47,7 +47,7 @@ Deno.test("what a noise hook returns under another name is refused, not lost", a
       samples: [NURSE],
       transforms: [{ noise }],
     }),
-    /expected noise, state, diagnostics, found readings/,
+    /expected noise, shift, state, diagnostics, found readings/,
   );
 });
 

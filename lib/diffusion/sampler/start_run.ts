@@ -51,13 +51,16 @@ export async function startRun(
       absent: negative === undefined,
     }))
     : [];
+  const own = samples.map((sample) => ({
+    text: sample.prompt,
+    input: transformerInput(transforms, sample),
+  }));
   const { conditioning, truncated } = await encodePrompts(model, [
     ...unconditional,
-    ...samples.map((sample) => ({
-      text: sample.prompt,
-      input: transformerInput(transforms, sample),
-    })),
-    ...hooks.flatMap(({ prompts }) => prompts.flat().map((text) => ({ text }))),
+    ...own,
+    ...hooks.flatMap(({ hook, prompts }) =>
+      hook.edited ? own : prompts.flat().map((text) => ({ text }))
+    ),
   ]);
   const injected = await injectedPrompts(model, transforms, samples);
   const run = {

@@ -199,6 +199,7 @@ function noiseStep(
   return {
     i: 2,
     count: 5,
+    guidance: 7.5,
     level: { alpha: Math.sqrt(0.75), sigma: 0.5, timestep: 500 },
     latents: tensor([0, 0, 0, 0]),
     conditional: tensor([1, 2, 3, 4]),

@@ -66,6 +66,7 @@ async function updates(groups: number): Promise<Tensor> {
       [2 * batch, ...image],
     );
     const corrected = await hook.correct({
+      guidance: 7.5,
       i,
       count: steps,
       latents: unconditional,

@@ -4,6 +4,8 @@ import { suggestion } from "../../core/mod.ts";
 export interface RowSetting {
   /** Groups of the benchmark's attribute. */
   readonly groups: readonly string[];
+  /** Id of the scheduler; not known if absent. */
+  readonly scheduler?: string;
   /** Modules of the network whose outputs can be read and changed; not known if absent. */
   readonly modules?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Graph, Value } from "../../graph/mod.ts";
 import type { OnContext } from "../layers/mod.ts";
 import { joined, type Range, rowsOf } from "./branch_rows.ts";
-import type { Branch } from "./taps/tap.ts";
+import { actsIn, type Branch } from "./taps/tap.ts";
 import { refuseUnknownModules } from "./unet_graph.ts";
 
 /** Puts text embeddings in the place of others while passes are built. */
@@ -36,7 +36,7 @@ export function injectedContexts(
       if (!own) return context;
       const each = branches.slice(range.from, range.to).map((branch, k) => {
         const from = range.from + k;
-        return branch === "conditional"
+        return actsIn(branch, ["conditional"])
           ? own
           : rowsOf(graph, context, range, { from, to: from + 1 }, batch);
       });

@@ -1,8 +1,21 @@
 import { InputError, type Shape, type Tensor } from "../../../core/mod.ts";
 import type { Graph, Value } from "../../../graph/mod.ts";
 
-/** Rows that are predicted under one kind of prompt: the negative one, the image's own, or one that a method asks for besides. */
-export type Branch = "unconditional" | "conditional" | "edit";
+/**
+ * Rows that are predicted under one kind of prompt: the negative one, the image's own, one that a method asks for besides, or
+ * the image's own once more, with changes that the conditional branch is to be compared with. What acts in the conditional
+ * branch acts in that one too.
+ */
+export type Branch = "unconditional" | "conditional" | "edit" | "edited";
+
+/** Says whether something that names branches acts in one. */
+export function actsIn(
+  branch: Branch,
+  named: readonly Branch[] | undefined,
+): boolean {
+  return !named || named.includes(branch) ||
+    (branch === "edited" && named.includes("conditional"));
+}
 
 /**
  * Reads or changes the output of a module. Taps of one key, module, branches and shapes

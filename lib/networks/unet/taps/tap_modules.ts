@@ -3,7 +3,7 @@ import type { Graph, Value } from "../../../graph/mod.ts";
 import type { OnOutput } from "../../layers/mod.ts";
 import { joined, type Range, rowsOf } from "../branch_rows.ts";
 import { refuseUnknownModules } from "../unet_graph.ts";
-import type { Branch, Tap } from "./tap.ts";
+import { actsIn, type Branch, type Tap } from "./tap.ts";
 
 /** Applies taps while passes are built. */
 export interface TappedModules {
@@ -44,10 +44,11 @@ export function tapModules(
     const changed = branches.slice(range.from, range.to).map((branch, k) => {
       const from = range.from + k;
       const rows = rowsOf(graph, x, range, { from, to: from + 1 }, batch);
-      if (tap.branches && !tap.branches.includes(branch)) return { rows };
+      if (!actsIn(branch, tap.branches)) return { rows };
       const found = tap.apply(graph, rows, at(own, j));
+      const read = !tap.branches || tap.branches.includes(branch);
       for (const [name, value] of Object.entries(found.reads ?? {})) {
-        reads.set(name, [...reads.get(name) ?? [], value]);
+        if (read) reads.set(name, [...reads.get(name) ?? [], value]);
       }
       return { rows, output: found.output };
     });
