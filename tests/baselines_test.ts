@@ -149,6 +149,20 @@ const PUBLISHED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     weight_decay: 0.01,
     average: 0.996,
   },
+  // Kwon et al., script_train.sh: 5 passes over 100 images, one at a time, SGD at 0.5, weights 1 and 3, t_edit 500; main.py: a tenth of the rate after 3.
+  "latent_editing": {
+    strength: 1,
+    module: "mid_block",
+    edit_until: 500,
+    images: 100,
+    epochs: 5,
+    fit_batch: 1,
+    rate: 0.5,
+    decay_after: 3,
+    direction: 1,
+    reconstruction: 3,
+    batch: 16,
+  },
   // Gandikota et al., code of 2025: bare words at their last token, 30 rounds of 10 images of 20 steps.
   uce: {
     form: "2025",

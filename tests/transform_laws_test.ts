@@ -53,6 +53,13 @@ const QUICK: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
   icm: { images: 24, C: 0.01 },
   "icm_finetune": { images: 2, epochs: 2, rank: 2, warmup: 0, rate: 0.01 },
+  "latent_editing": {
+    "edit_until": 0,
+    images: 2,
+    epochs: 1,
+    fit_batch: 2,
+    rate: 0.05,
+  },
   uce: { rounds: 2, images: 4 },
 };
 

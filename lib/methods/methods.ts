@@ -14,6 +14,7 @@ import { icm } from "./icm/mod.ts";
 import { icmFinetune } from "./icm_finetune/mod.ts";
 import { itiGen } from "./iti_gen/mod.ts";
 import { latentDirection } from "./latent_direction/mod.ts";
+import { latentEditing } from "./latent_editing/mod.ts";
 import { promptInjection } from "./prompt_injection/mod.ts";
 import { rewritePrompt } from "./rewrite_prompt/mod.ts";
 import { uce } from "./uce/mod.ts";
@@ -31,6 +32,7 @@ export const METHODS: Methods = [
   icmFinetune,
   itiGen,
   latentDirection,
+  latentEditing,
   promptInjection,
   rewritePrompt,
   uce,

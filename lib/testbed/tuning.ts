@@ -22,7 +22,7 @@ export const TESTBED_TUNING: {
       images: 12,
       "fit_batch": 12,
       "sampling_steps": 10,
-      rate: 0.001,
+      rate: 0.005,
     },
     "iti_gen": { padding: "end" },
     "h_distribution": {
@@ -42,6 +42,17 @@ export const TESTBED_TUNING: {
       epochs: 4,
       rate: 0.001,
       decay: "linear",
+    },
+    "latent_editing": {
+      module: "up_blocks.2.attentions.0",
+      "fit_prompt": "A photo of the face of a {subject}",
+      "source_text": "a photo of the face of a person",
+      "target_text": "a photo of the face of a {group} person",
+      images: 40,
+      epochs: 3,
+      "fit_batch": 4,
+      rate: 0.2,
+      reconstruction: 0.5,
     },
     uce: {
       concepts: null,
