@@ -24,6 +24,7 @@ import {
 } from "./flags/mod.ts";
 import { examplesText } from "./help/mod.ts";
 import { limited } from "../lib/core/mod.ts";
+import { featuresCommand } from "./commands/features.ts";
 import { fidCommand } from "./commands/fid.ts";
 import { fitCommand } from "./commands/fit.ts";
 import { frontCommand } from "./commands/front.ts";
@@ -115,6 +116,7 @@ export function makeCommands(
     generateCommand(exit),
     fitCommand(exit),
     localizeCommand(exit),
+    featuresCommand(exit),
     lsCommand(),
     diffCommand(exit),
     frontCommand(exit),

@@ -215,6 +215,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/flags",
     "cli/pictures",
   ],
+  "cli/features": [
+    ...CLI,
+    "lib/fit",
+    ...["terminal", "flags", "run"].map((r) => `cli/${r}`),
+  ],
   "cli/measure": [
     ...CLI,
     "lib/datasets",
@@ -254,6 +259,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       "pool",
       "measure",
       "compare",
+      "features",
     ]
       .map((r) => `cli/${r}`),
   ],

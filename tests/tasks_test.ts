@@ -105,6 +105,14 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     ],
     says: /^Worth steering: `mid_block`/m,
   },
+  features: {
+    args: [
+      ...["$/features.ts", ...OWN, "--size=testbed", "--artifacts=$/artifacts"],
+      ...["--images=2", "--exemplars=1", "--top=1", "--seeds=0"],
+      ...["--strengths=2", "--out=$/features"],
+    ],
+    says: /^female: features \d+$/m,
+  },
   ls: { args: ["schedulers"], says: /^ddim/m },
   install: { args: [], says: /^$/ },
   pack: { args: ["$/dist"], says: /entangle-entangle-[\d.]+\.tgz$/m },
@@ -177,6 +185,14 @@ Deno.test("every task runs at its smallest size", async (t) => {
       `export default {
         id: "least", version: 1, title: "Least", source: "none", note: "None.",
         transforms: [{ use: "uce", rounds: 1, images: 1 }],
+      };`,
+    );
+    await Deno.writeTextFile(
+      `${folder}/features.ts`,
+      `import one from "./one.ts";
+      const quick = { images: 4, width: 12, k: 4, features: 3, fit_batch: 16 };
+      export default {
+        ...one, id: "features", methods: [{ use: "difflens", ...quick }],
       };`,
     );
     for (const [name, smoke] of smokes()) {

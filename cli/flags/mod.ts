@@ -22,6 +22,8 @@ export {
   positiveNumber,
   probability,
   providerOption,
+  seedList,
+  strengthList,
   threadsOption,
   variantOption,
   wholeNumber,

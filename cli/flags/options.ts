@@ -58,6 +58,24 @@ export function seedList(text: string): number[] {
 }
 
 /**
+ * Parses a list of strengths.
+ *
+ * @param text Numbers separated by commas.
+ * @throws {InvalidArgumentError} If one is no number, or too large for float32.
+ */
+export function strengthList(text: string): number[] {
+  const strengths = text.split(",").map((x) =>
+    x.trim() === "" ? NaN : Number(x)
+  );
+  if (strengths.every((x) => Math.abs(x) <= 1e6) && strengths.length <= 20) {
+    return strengths;
+  }
+  throw new InvalidArgumentError(
+    'Expected at most 20 numbers such as "1.5,2,3", none beyond a million.',
+  );
+}
+
+/**
  * Parses a list of names.
  *
  * @param text Names separated by commas.

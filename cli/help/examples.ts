@@ -56,6 +56,17 @@ export const EXAMPLES: Readonly<
       "localize gender --modules attn1,resnets --prompt 'a {group} person'",
     ],
   ],
+  features: [
+    ["which features decide on a gender, fitted first", "features difflens"],
+    [
+      "from black to asian, in two subjects",
+      "features difflens_race --towards black,asian --subjects nurse,pilot",
+    ],
+    [
+      "what was fitted already, under changes of one's own",
+      "features artifacts/3f… --strengths 1.5,2,4 --seeds 0..5",
+    ],
+  ],
   ls: [
     ["methods, with the parameters in force", "ls methods"],
     ["specs that bench takes by name", "ls specs"],

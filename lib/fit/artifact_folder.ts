@@ -37,6 +37,8 @@ export interface ArtifactFolder {
   ): Promise<void>;
   /** Forgets an artifact. */
   remove(key: string): Promise<void>;
+  /** Describes an artifact of the folder; `undefined` if it is not there. */
+  describe(key: string): Promise<ArtifactDescription | undefined>;
   /** Describes every artifact of the folder, by key. */
   list(): Promise<ReadonlyMap<string, ArtifactDescription>>;
 }
@@ -67,15 +69,12 @@ export function artifactFolder(
           ? undefined
           : await artifactFolder(behind, digest).read(key);
       }
-      const tensors: Record<string, Tensor> = {};
-      for (const [name, { sha256 }] of Object.entries(found.tensors)) {
-        const bytes = await orNothing(Deno.readFile(file(key, `${name}.npy`)));
-        const whole = bytes && digest(bytes) === sha256;
-        const array = whole ? await floats(bytes) : undefined;
-        if (!array) return undefined;
-        tensors[name] = array;
-      }
-      return { tensors, curves: found.curves };
+      const tensors = await readTensors(
+        (name) => file(key, `${name}.npy`),
+        found.tensors,
+        digest,
+      );
+      return tensors && { tensors, curves: found.curves };
     },
     async write(key, identity, { tensors, curves }) {
       const described: z.input<typeof description>["tensors"] = {};
@@ -97,15 +96,33 @@ export function artifactFolder(
     async remove(key) {
       await orNothing(Deno.remove(`${path}/${key}`, { recursive: true }));
     },
+    describe: async (key) => withoutDigests(await describe(key)),
     async list() {
       const found = new Map<string, ArtifactDescription>();
       for (const key of (await folders(path)).sort()) {
-        const described = await describe(key);
-        if (described) found.set(key, withoutDigests(described));
+        const described = withoutDigests(await describe(key));
+        if (described) found.set(key, described);
       }
       return found;
     },
   };
+}
+
+/** Reads arrays that are there, whole; none if one is not. */
+async function readTensors(
+  path: (name: string) => string,
+  described: Readonly<Record<string, { readonly sha256: string }>>,
+  digest: (bytes: Uint8Array) => string,
+): Promise<Record<string, Tensor> | undefined> {
+  const tensors: Record<string, Tensor> = {};
+  for (const [name, { sha256 }] of Object.entries(described)) {
+    const bytes = await orNothing(Deno.readFile(path(name)));
+    const whole = bytes && digest(bytes) === sha256;
+    const array = whole ? await floats(bytes) : undefined;
+    if (!array) return undefined;
+    tensors[name] = array;
+  }
+  return tensors;
 }
 
 /** A name that is a file's, in this folder. */
@@ -125,8 +142,10 @@ const description = z.object({
 });
 
 function withoutDigests(
-  { identity, curves, tensors }: z.infer<typeof description>,
-): ArtifactDescription {
+  described: z.infer<typeof description> | undefined,
+): ArtifactDescription | undefined {
+  if (!described) return undefined;
+  const { identity, curves, tensors } = described;
   const shapes = Object.entries(tensors).map(([n, t]) => [n, t.shape]);
   return { identity, curves, tensors: Object.fromEntries(shapes) };
 }

@@ -32,6 +32,7 @@ export * from "./views.ts";
 // Pictures
 export * from "./front_chart.ts";
 export * from "./contact_sheet.ts";
+export * from "./feature_pictures.ts";
 export * from "./heat.ts";
 export * from "./overlay.ts";
 export {

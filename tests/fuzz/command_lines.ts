@@ -30,7 +30,7 @@ export interface Line {
 const LEFT_OUT = ["doctor", "pull", "masks"];
 
 /** Commands that take seconds where nothing is wrong, and are tried less often. */
-const SAMPLING = ["worker", "generate", "fit"];
+const SAMPLING = ["worker", "generate", "fit", "features"];
 
 /** Variables that the tasks may read, but for the one that asks for stacks. */
 export const VARIABLES: readonly string[] = [
@@ -62,6 +62,7 @@ const FITTING: Readonly<Record<string, readonly string[]>> = {
   baseline: ["board", "run", "board/leaderboard.json"],
   // Most have nothing to learn: a fit takes long.
   baselines: [...Array(9).fill("sd15"), "baseline.ts"],
+  source: ["small.ts", "board", "run"],
   folder: ["board", "run"],
   files: ["paper.json"],
   set: ["photos/male", "a.npz"],

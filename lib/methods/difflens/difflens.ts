@@ -1,11 +1,9 @@
-import { at, InputError, zeros } from "../../core/mod.ts";
 import {
   type Artifact,
   assignedGroup,
   type Assignment,
   assignmentBy,
   groupByCoin,
-  moduleOf,
   NOBODY,
   type Transform,
   type TransformContext,
@@ -17,15 +15,10 @@ import {
   wrongShares,
 } from "../record/mod.ts";
 import {
-  type ChosenFeatures,
-  chosenFeatures,
-  withFirst,
-} from "./chosen_features.ts";
-import {
-  type FeatureSpace,
-  featureTap,
-  reconstructionTap,
-} from "./feature_tap.ts";
+  featureTransform,
+  reconstruction,
+  wordsOf,
+} from "./feature_transform.ts";
 import { fit } from "./fit.ts";
 import { type Parameters, parameters } from "./parameters.ts";
 
@@ -101,62 +94,15 @@ function createDifflens(
 ): Transform {
   const assignment = assignmentOf(p, groups.length);
   if (assignment.by === "nobody" && p.edit !== "reconstruct") return {};
-  const { scores, encoder } = artifact.tensors;
-  const words = [...groups, ...p.also.flat()];
-  if (!scores || at(scores.shape, 0) !== words.length) {
-    throw new InputError(
-      `Cannot change features: expected scores for ${words.length} groups, found ${
-        scores?.shape[0] ?? 0
-      }; fit again`,
+  const words = wordsOf(p, groups);
+  return p.edit === "reconstruct"
+    ? reconstruction(p, artifact)
+    : featureTransform(
+      p,
+      words,
+      artifact,
+      (seed) => groupsOf(p, groups.length, assignment, seed),
     );
-  }
-  const space = { module: moduleOf(artifact), code: p.code };
-  if (p.edit === "reconstruct") {
-    const coder = { weights: artifact.tensors, k: p.k };
-    const tap = reconstructionTap({ ...space, coder });
-    return { activation: { taps: () => [tap] } };
-  }
-  if (!encoder) {
-    const all = Array.from({ length: at(scores.shape, 1) }, (_, j) => j);
-    const { all: top, places } = chosenFeatures(scores, p.features);
-    const own = places.map((place) => place.map((i) => at(top, i)));
-    return edited(p, groups, assignment, space, { all, places: own });
-  }
-  const chosen = chosenFeatures(scores, p.features);
-  const weights = withFirst(artifact.tensors, chosen.all);
-  const coder = { weights, k: p.k };
-  return edited(p, groups, assignment, { ...space, coder }, chosen);
-}
-
-/** Changes, in each image, the features of its groups. */
-function edited(
-  p: Parameters,
-  groups: readonly string[],
-  assignment: Assignment,
-  space: FeatureSpace,
-  { all, places }: ChosenFeatures,
-): Transform {
-  const words = [...groups, ...p.also.flat()];
-  const width = all.length;
-  return {
-    activation: {
-      taps: ({ samples }) => {
-        const factor = zeros([samples.length, width]);
-        const add = zeros([samples.length, width]);
-        samples.forEach(({ seed }, b) => {
-          for (const k of groupsOf(p, groups.length, assignment, seed)) {
-            const beta = strengthOf(p, at(words, k));
-            if (beta === undefined) continue;
-            const [changed, value] = p.edit === "scale"
-              ? [factor, beta - 1]
-              : [add, beta];
-            for (const i of at(places, k)) changed.data[b * width + i] = value;
-          }
-        });
-        return [featureTap(space, { factor, add })];
-      },
-    },
-  };
 }
 
 /** The groups of an image, one of each attribute; those of the spec's change fastest. */
@@ -183,11 +129,4 @@ function groupsOf(
     first += own.length;
   });
   return found;
-}
-
-function strengthOf(
-  { strength }: Parameters,
-  group: string,
-): number | undefined {
-  return typeof strength === "number" ? strength : strength[group];
 }

@@ -4,4 +4,13 @@
  * @module
  */
 
+export { type DecoderCosines, decoderCosines } from "./decoder_cosines.ts";
 export { difflens } from "./difflens.ts";
+export { chosenFeatures } from "./chosen_features.ts";
+export type { Parameters as DifflensParameters } from "./parameters.ts";
+export {
+  type FeatureReader,
+  featureReader,
+  type FeatureReadings,
+} from "./read_features.ts";
+export { towards } from "./towards.ts";
