@@ -12,6 +12,7 @@ import {
   resolveMethods,
 } from "../lib/bench/mod.ts";
 import { createTransforms, METHODS } from "../lib/methods/mod.ts";
+import { evaluator } from "./support/evaluator.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 
@@ -22,7 +23,10 @@ const CONTEXTS = [
 
 for await (const { name } of Deno.readDir(`${ROOT}baselines`)) {
   Deno.test(`baselines/${name} is a method`, async () => {
-    const baseline = await loadBaseline(`${ROOT}baselines/${name}`);
+    const baseline = await loadBaseline(
+      `${ROOT}baselines/${name}`,
+      evaluator,
+    );
     deepStrictEqual(`${baseline.id}.ts`, name);
     doesNotMatch(baseline.title, /\bFD\b/);
     match(baseline.note, /\.$/);
@@ -194,7 +198,7 @@ const PUBLISHED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 
 for (const [id, published] of Object.entries(PUBLISHED)) {
   Deno.test(`on a model of the user's, ${id} has its published parameters`, async () => {
-    const baselines = await ownBaselines("a/model");
+    const baselines = await ownBaselines("a/model", METHODS, evaluator);
     const [method] = resolveMethods([id], baselines).methods;
     const [transform] = method?.transforms ?? [];
     const record = METHODS.get(transform?.id ?? "");
@@ -221,7 +225,7 @@ Deno.test("a default that a paper or its code is said to give is what was read o
 });
 
 Deno.test("every fitted or tuned baseline is held to what is published", async () => {
-  const { baselines } = await ownBaselines(undefined);
+  const { baselines } = await ownBaselines(undefined, METHODS, evaluator);
   const asked = [...baselines.values()].filter(({ tuning, transforms }) =>
     tuning !== undefined ||
     transforms.some(({ use }) => METHODS.get(use)?.fit)
@@ -231,7 +235,11 @@ Deno.test("every fitted or tuned baseline is held to what is published", async (
 });
 
 Deno.test("every transform is used by a baseline", async () => {
-  const { baselines } = await loadBaselines(`${ROOT}baselines`);
+  const { baselines } = await loadBaselines(
+    `${ROOT}baselines`,
+    METHODS,
+    evaluator,
+  );
   const used = [...baselines.values()].flatMap((b) => b.transforms);
   for (const id of METHODS.keys()) {
     ok(used.some(({ use }) => use === id), id);

@@ -6,17 +6,23 @@ import {
   resolveMethods,
   type Spec,
 } from "../lib/bench/mod.ts";
+import { METHODS } from "../lib/methods/mod.ts";
 import { PROFESSIONS } from "../lib/testbed/mod.ts";
+import { evaluator } from "./support/evaluator.ts";
 import { inFolder } from "./support/folder.ts";
 
 const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 
-const baselines = await loadBaselines(`${ROOT}baselines`);
+const baselines = await loadBaselines(
+  `${ROOT}baselines`,
+  METHODS,
+  evaluator,
+);
 
 for await (const { name } of Deno.readDir(`${ROOT}specs`)) {
   if (name.startsWith("_") || !name.endsWith(".ts")) continue;
   Deno.test(`specs/${name} is a spec`, async () => {
-    const spec = await loadSpec(`${ROOT}specs/${name}`, baselines);
+    const spec = await loadSpec(`${ROOT}specs/${name}`, baselines, evaluator);
     deepStrictEqual(`${spec.id}.ts`, name);
     match(spec.question, /\?$/);
   });
@@ -24,7 +30,7 @@ for await (const { name } of Deno.readDir(`${ROOT}specs`)) {
 
 Deno.test("the specs ask about the professions of the testbed", async () => {
   for (const id of ["gender", "race"]) {
-    const spec = await loadSpec(`${ROOT}specs/${id}.ts`, baselines);
+    const spec = await loadSpec(`${ROOT}specs/${id}.ts`, baselines, evaluator);
     deepStrictEqual(spec.subjects, [...PROFESSIONS]);
   }
 });
@@ -91,7 +97,10 @@ Deno.test("a spec may change a baseline's parameters under an id of its own", as
     prompt: "Photos of various {subject}s",
   }];
   await withFile({ ...spec, id: "spec", methods }, async (path) => {
-    deepStrictEqual((await loadSpec(path, baselines)).methods, methods);
+    deepStrictEqual(
+      (await loadSpec(path, baselines, evaluator)).methods,
+      methods,
+    );
   });
 });
 
@@ -140,7 +149,11 @@ Deno.test("joining two baselines that need the same hook is refused, with the re
 });
 
 async function gender(): Promise<Spec> {
-  return await loadSpec(`${ROOT}specs/gender.ts`, baselines as Catalogue);
+  return await loadSpec(
+    `${ROOT}specs/gender.ts`,
+    baselines as Catalogue,
+    evaluator,
+  );
 }
 
 async function refused(
@@ -148,7 +161,7 @@ async function refused(
   problems: readonly string[],
 ): Promise<void> {
   await withFile(spec, async (path) => {
-    await rejects(loadSpec(path, baselines), (error: Error) => {
+    await rejects(loadSpec(path, baselines, evaluator), (error: Error) => {
       deepStrictEqual(error.message.split("\n"), [
         `Cannot use the spec "${path}"`,
         ...problems.map((p) => `  ${path}: ${p}`),

@@ -9,6 +9,7 @@ export * from "./declare/mod.ts";
 export {
   type Catalogue,
   type Evaluator,
+  keepEvaluator,
   type KnownBaseline,
   loadBaseline,
   loadBaselines,

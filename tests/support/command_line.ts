@@ -9,6 +9,9 @@ export const ROOT: string = decodeURIComponent(
   new URL("../..", import.meta.url).pathname,
 );
 
+// Commands of this process read their specs with it.
+export { evaluator } from "./evaluator.ts";
+
 /** How a command ended. */
 export interface Ran {
   /** Exit code. */

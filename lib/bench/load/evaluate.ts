@@ -10,7 +10,7 @@ import { plainData } from "./plain_data.ts";
 /** An interpreter of specs, and the thread that it runs in. */
 export interface Evaluator {
   /**
-   * Evaluates a module as data, one at a time, with bounded memory, inside a worker
+   * Evaluates a module as data, one after the other, with bounded memory, inside a worker
    * without permissions. It has the language and the modules that it imports by
    * path from its own folder or from Entangle's: no files, network, processes,
    * environment or native code, not even by name.
@@ -26,20 +26,42 @@ export interface Evaluator {
 }
 
 /**
+ * Keeps an interpreter for all that is evaluated without one, in a process that
+ * evaluates often: a thread takes longer to start than a spec to read.
+ *
+ * @returns The interpreter; each has its own again once it is closed.
+ */
+export function keepEvaluator(): Evaluator {
+  const evaluator = openEvaluator();
+  kept = evaluator;
+  return {
+    ...evaluator,
+    close() {
+      if (kept === evaluator) kept = undefined;
+      evaluator.close();
+    },
+  };
+}
+
+let kept: Evaluator | undefined;
+
+/**
  * Does something with an interpreter.
  *
  * @param use What is done; the interpreter is closed when it ends.
- * @param shared The interpreter, which stays open; one of its own if absent.
+ * @param shared The interpreter, which stays open; the one that is kept or one of its own if absent.
  */
 export async function withEvaluator<T>(
   use: (evaluator: Evaluator) => Promise<T>,
   shared?: Evaluator,
 ): Promise<T> {
-  const evaluator = shared ?? openEvaluator();
+  const open = shared ?? kept;
+  if (open) return await use(open);
+  const evaluator = openEvaluator();
   try {
     return await use(evaluator);
   } finally {
-    if (!shared) evaluator.close();
+    evaluator.close();
   }
 }
 
@@ -53,19 +75,28 @@ export function openEvaluator(
   { timeout = 5000 }: { timeout?: number } = {},
 ): Evaluator {
   let thread: Promise<Worker> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
   const close = () => {
     thread?.then((worker) => worker.terminate(), () => {});
     thread = undefined;
+  };
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const own = last.then(act);
+    last = own.catch(() => {});
+    return own;
   };
   return {
     close,
     async evaluate(path) {
       const tree = await moduleTree(path);
       if (tree.json !== undefined) return plainData(path, tree.json);
-      const worker = await (thread ??= startWorker());
-      const found = await answer(worker, tree, timeout);
-      // What does not stop when it is told to is ended with its thread.
-      if (found === undefined) close();
+      const found = await inTurn(async () => {
+        const worker = await (thread ??= startWorker());
+        const found = await answer(worker, tree, timeout);
+        // What does not stop when it is told to is ended with its thread.
+        if (found === undefined) close();
+        return found;
+      });
       if (found && "json" in found) return plainData(path, found.json);
       const why = found?.error ?? LATE(timeout);
       throw new InputError(`Cannot read "${path}": ${why}`);

@@ -1,6 +1,11 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import { inFolder } from "../../../tests/support/folder.ts";
-import { type Evaluator, openEvaluator, withEvaluator } from "./evaluate.ts";
+import {
+  type Evaluator,
+  keepEvaluator,
+  openEvaluator,
+  withEvaluator,
+} from "./evaluate.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 
@@ -50,6 +55,24 @@ Deno.test("evaluate() has the language, types, and modules beside the file", asy
       a: [1],
     },
   );
+});
+
+Deno.test("an interpreter that is kept evaluates for all who have none, one after the other, and none sees another", async () => {
+  const kept = keepEvaluator();
+  const given = await withEvaluator((evaluator) => Promise.resolve(evaluator));
+  const texts = [1, 2, 3].map((n) =>
+    `export default [${n}, globalThis.seen ??= ${n}];`
+  );
+  deepStrictEqual(
+    await Promise.all(texts.map((text) => code(text))),
+    [[1, 1], [2, 2], [3, 3]],
+  );
+  await rejects(code("export default process.pid;"));
+  deepStrictEqual(await code("export default 4;"), 4);
+  kept.close();
+  const own = await withEvaluator((evaluator) => Promise.resolve(evaluator));
+  deepStrictEqual(own === given, false);
+  deepStrictEqual(await code("export default 5;"), 5);
 });
 
 /** What a stranger may try, and what is said of it. */
