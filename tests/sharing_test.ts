@@ -97,7 +97,14 @@ Deno.test("of every field of a spec and every flag it is said whether runs that 
 
 /** Flags on which no result depends, and those whose digest stands in the plan: trusted code, drawn references; a preset is other flags. */
 const NO_RESULT = [
-  ...["--artifacts", "--allow-code", "--threads", "--compiled", "--jobs"],
+  ...[
+    "--artifacts",
+    "--allow-code",
+    "--threads",
+    "--devices",
+    "--compiled",
+    "--jobs",
+  ],
   ...["--workers", "--hang-after", "--dry-run", "--out", "--trace"],
   ...[
     "--drawn-references",

@@ -1,5 +1,6 @@
 import { keepModules, type Plan, type Run } from "../../lib/bench/mod.ts";
 import type { Artifact } from "../../lib/diffusion/mod.ts";
+import { cudaDeviceCount } from "../../lib/runtime/mod.ts";
 import {
   execute,
   fitAll,
@@ -23,7 +24,9 @@ import {
 import { mergeRun } from "./merge.ts";
 import {
   checkColumns,
+  chosenDevices,
   columnsOption,
+  devicesOption,
   type Flags,
   modelFolders,
   type Replica,
@@ -59,6 +62,7 @@ export function benchCommand(exit: (code: number) => void) {
       wholeNumber(1, 256),
       1,
     )
+    .addOption(devicesOption)
     .option(
       "--hang-after <seconds>",
       "a worker that shows no progress for so long is started again",
@@ -103,9 +107,10 @@ async function bench(path: string, flags: BenchFlags): Promise<number> {
 
 async function run(
   path: string,
-  flags: BenchFlags,
+  given: BenchFlags,
   watch?: Watch,
 ): Promise<number> {
+  const flags = onDevices(given);
   if (flags.workers > 1 && !flags.dryRun) await checkSpawn();
   const prepared = await prepare(path, flags, flags.out);
   const { model } = modelFolders(flags);
@@ -135,6 +140,19 @@ async function run(
   );
 }
 
+/** Flags of a run, the GPUs counted: a worker for each, the plan made on the first. */
+type RunFlags = BenchFlags & {
+  readonly device?: number | undefined;
+  readonly each?: readonly number[] | undefined;
+};
+
+function onDevices(flags: BenchFlags): RunFlags {
+  const { devices, provider } = flags;
+  const each = chosenDevices(devices, provider, cudaDeviceCount);
+  if (!each) return flags;
+  return { ...flags, workers: each.length, device: each[0], each };
+}
+
 /** A plan that is frozen in its folder, and what its methods are fitted to. */
 interface Begun {
   readonly plan: Plan;
@@ -145,7 +163,7 @@ interface Begun {
 /** Lays down the plan and fits what its methods need; `undefined` if that was interrupted. */
 async function begin(
   prepared: PreparedRun,
-  flags: BenchFlags,
+  flags: RunFlags,
   replicas: readonly [Replica, ...Replica[]],
   watch?: Watch,
 ): Promise<Begun | undefined> {
@@ -177,7 +195,7 @@ async function begin(
 async function inProcess(
   plan: Plan,
   { store, judge }: PreparedRun,
-  flags: BenchFlags,
+  flags: RunFlags,
   replicas: readonly [Replica, ...Replica[]],
   artifacts: ReadonlyMap<string, Artifact>,
 ): Promise<Run> {
@@ -206,11 +224,11 @@ async function inProcess(
 
 async function inPool(
   prepared: PreparedRun,
-  flags: BenchFlags,
+  flags: RunFlags,
   watch?: Watch,
 ): Promise<number> {
   const { store, paths } = prepared;
-  const { workers, hangAfter, provider } = flags;
+  const { workers, hangAfter } = flags;
   const threads = flags.threads ?? navigator.hardwareConcurrency;
   // Closed before the workers start, so that memory holds the weights no more than once for each.
   const { model } = modelFolders(flags);
@@ -232,7 +250,7 @@ async function inPool(
       path,
       paths: { ...paths, model, clip: modelFolders(flags).clip },
       workers,
-      provider,
+      devices: flags.each,
       threads: Math.max(1, Math.floor(threads / workers)),
       compiled: flags.compiled,
       jobs: flags.jobs ?? 1,

@@ -7,7 +7,7 @@ import {
 } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import { type ChosenJudge, readJudge } from "../../lib/judges/mod.ts";
-import type { Provider } from "../../lib/runtime/mod.ts";
+import { cudaDeviceCount, type Provider } from "../../lib/runtime/mod.ts";
 import {
   cached,
   execute,
@@ -32,8 +32,10 @@ import {
 } from "../terminal/mod.ts";
 import {
   cacheOption,
+  chosenDevices,
   codeOption,
   compiledOption,
+  deviceOption,
   type Flags,
   loraOption,
   MODEL_NAME,
@@ -85,6 +87,7 @@ export function workerCommand(exit: (code: number) => void) {
     )
     .option("--skip <ids>", "units that are left out", nameList)
     .addOption(codeOption)
+    .addOption(deviceOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
     .option("--lines", "tell progress as lines of JSON on stdout, to a pool")
@@ -115,7 +118,9 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
     .filter(({ id }) => !flags.skip?.includes(id));
   const provider = plan.models.provider as Provider;
   const { threads, jobs, compiled } = flags;
-  const options = { ...paths, provider, threads, compiled };
+  const chosen = flags.device === undefined ? undefined : [flags.device];
+  const [device] = chosenDevices(chosen, provider, cudaDeviceCount) ?? [];
+  const options = { ...paths, provider, device, threads, compiled };
   const folders = modelFolders(options);
   return await withPipelines(options, folders.model, jobs, async (replicas) => {
     const folder = openArtifacts(paths.artifacts);

@@ -5,6 +5,7 @@
  */
 
 export * from "./config_file.ts";
+export { chosenDevices, deviceOption, devicesOption } from "./devices.ts";
 export * from "./empty.ts";
 export * from "./fit_flags.ts";
 export * from "./misplaced.ts";

@@ -25,6 +25,8 @@ export interface ModelFlags {
   readonly clip?: string | undefined;
   /** Where the networks run. */
   readonly provider: Provider;
+  /** Which of several GPUs; the first if absent. */
+  readonly device?: number | undefined;
   /** CPU threads of one operator. */
   readonly threads?: number | undefined;
   /** Which of several weight files to use. */
@@ -117,12 +119,17 @@ export async function withPipelines<T>(
   jobs: number,
   act: (replicas: readonly [Replica, ...Replica[]]) => Promise<T>,
 ): Promise<T> {
-  const { provider, variant, compiled, lora: loras } = flags;
+  const { provider, device, variant, compiled, lora: loras } = flags;
   const { threads = navigator.hardwareConcurrency } = flags;
   const share = Math.max(1, Math.floor(threads / jobs));
   const runtimes: Runtime[] = [];
   const open = async (): Promise<Replica> => {
-    const runtime = await openRuntime({ provider, threads: share, compiled });
+    const runtime = await openRuntime({
+      provider,
+      device,
+      threads: share,
+      compiled,
+    });
     runtimes.push(runtime);
     const pipeline = await openPipeline(folder, runtime, { variant, loras });
     return { runtime, pipeline };

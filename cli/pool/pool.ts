@@ -10,13 +10,16 @@ import {
   type Unit,
   unitName,
 } from "../../lib/bench/mod.ts";
-import { IMAGE_DECODER } from "../../lib/images/mod.ts";
-import type { Provider } from "../../lib/runtime/mod.ts";
 import { EXIT, type Progress, ROOT, WorkerError } from "../terminal/mod.ts";
 import { type ProgressCounter, progressCounter } from "./progress_counter.ts";
 import { parseEvent } from "./events.ts";
 import { behindLinks } from "./behind_links.ts";
 import { spawnDeno } from "./spawn_deno.ts";
+import {
+  type Readable,
+  workerArgs,
+  type WorkerSettings,
+} from "./worker_args.ts";
 
 /** Seconds without any progress after which a worker is taken to hang. */
 export const HANG_SECONDS = 600;
@@ -25,25 +28,9 @@ export const HANG_SECONDS = 600;
 export const ATTEMPTS = 3;
 
 /** What a pool works on, and how. */
-export interface Pool {
+export interface Pool extends WorkerSettings {
   /** The plan. */
   readonly plan: Plan;
-  /** File of the plan. */
-  readonly path: string;
-  /** Where models and outputs lie; the workers may read and write nothing else. */
-  readonly paths: Paths & { readonly model: string; readonly clip: string };
-  /** Number of processes. */
-  readonly workers: number;
-  /** Where the networks run. */
-  readonly provider: Provider;
-  /** Files of trusted code. */
-  readonly allowCode: readonly string[];
-  /** CPU threads of each. */
-  readonly threads: number;
-  /** Folder in which compiled models are kept, if they are. */
-  readonly compiled?: string | undefined;
-  /** Units that each samples side by side. */
-  readonly jobs: number;
   /** Seconds without progress after which a worker is started again. */
   readonly hangAfter: number;
   /** Asks the workers to finish what is under way, once it is aborted. */
@@ -142,15 +129,8 @@ interface End {
   readonly progressed: boolean;
 }
 
-/** A pool, and the folders of the code that its workers run. */
-interface PoolWithCode extends Pool {
-  readonly code: readonly string[];
-  /** Models, images and what else they read, and where links among them lead. */
-  readonly inputs: readonly string[];
-}
-
 async function superviseWorker(
-  pool: PoolWithCode,
+  pool: Pool & Readable,
   index: number,
   skip: readonly string[],
   { known, counter, counted }: {
@@ -212,32 +192,13 @@ async function superviseWorker(
   };
 }
 
-/** Workers read the code, models and outputs, write outputs and artifacts, and call ONNX Runtime: nothing else. */
 function spawn(
-  { path, paths, workers, threads, compiled, jobs, code, inputs, allowCode }:
-    PoolWithCode,
+  pool: Pool & Readable,
   index: number,
   skip: readonly string[],
 ): Deno.ChildProcess {
-  const { out, artifacts, cache, references } = paths;
-  const keep = compiled === undefined ? [] : [compiled];
-  const folders = allowCode.map((file) => file.replace(/[^/]*$/, "") || ".");
-  const decoder = references === undefined ? [] : [IMAGE_DECODER];
-  const written = [out, artifacts, ...keep, ...(cache ? [cache] : [])];
-  const read = [...code, path, ...inputs, ...written, ...decoder, ...folders];
   return spawnDeno({
-    args: [
-      ...["run", "--quiet", "--no-prompt", `--config=${ROOT}/deno.json`],
-      `--allow-read=${read.map(escaped).join(",")}`,
-      `--allow-write=${written.map(escaped).join(",")}`,
-      ...["--allow-ffi", "--allow-env=ENTANGLE_TRACE,NO_COLOR"],
-      ...[`${ROOT}/cli/main.ts`, "worker", path, "--lines"],
-      ...["--shard", `${index}/${workers}`],
-      ...["--threads", String(threads), "--jobs", String(jobs)],
-      ...keep.flatMap((folder) => ["--compiled", folder]),
-      ...allowCode.flatMap((file) => ["--allow-code", file]),
-      ...["--out", out, ...(skip.length > 0 ? ["--skip", skip.join()] : [])],
-    ],
+    args: workerArgs(pool, index, skip),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -256,11 +217,6 @@ function inputsOf(paths: Pool["paths"]): string[] {
 /** A judge's files lie in one folder. */
 function judgeFolder({ judge }: Paths): string | undefined {
   return judge?.endsWith(".json") ? dirname(judge) : judge;
-}
-
-/** A comma in a path would end it in Deno's list of paths. */
-function escaped(path: string): string {
-  return path.replaceAll(",", ",,");
 }
 
 function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {

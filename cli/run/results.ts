@@ -25,7 +25,9 @@ import {
 } from "../../lib/report/mod.ts";
 import { TESTBED_LIMITS } from "../../lib/testbed/mod.ts";
 import type { TableFlags } from "../flags/mod.ts";
+import { gpuSeconds } from "./gpu_seconds.ts";
 import { shownTable } from "./shown_table.ts";
+import { readTimings } from "./timings.ts";
 
 /**
  * Prints the table of a run, and writes all that came of it in the place of what came of another
@@ -53,6 +55,8 @@ export async function publishResults(
     );
   }
   print(await writeResults(plan, run, store, run.environments, flags));
+  const held = gpuSeconds(plan, await readTimings(store.folder));
+  if (held !== undefined) print(held);
   const sheets = new Set(plan.methods.map(({ id }) => contactSheetPath(id)));
   for (const path of await others(store.folder)) {
     const stale = path === "sweep.svg"

@@ -39,6 +39,7 @@ export async function environment(
     onnxruntime: runtime.versions.onnxruntime,
     provider: runtime.provider,
     device: runtime.device,
+    ...runtime.deviceId !== undefined && { deviceId: runtime.deviceId },
     platform: `${Deno.build.os}-${Deno.build.arch}`,
     ...sources.length > 0 && { sources },
   };

@@ -6,6 +6,7 @@
 
 export {
   type CpuNodes,
+  cudaDeviceCount,
   type Doubles,
   type Feed,
   type Ids,

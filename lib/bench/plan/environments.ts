@@ -27,6 +27,8 @@ export interface Environment {
   readonly provider: string;
   /** The hardware that the provider used. */
   readonly device: string;
+  /** Which of several GPUs, its place among those that the process might use; absent if none was chosen. */
+  readonly deviceId?: number | undefined;
   /** Operating system and architecture. */
   readonly platform: string;
   /** Snapshots of Hugging Face's hub that models were read from, `OWNER/NAME@COMMIT`; absent if none was. */
@@ -97,6 +99,7 @@ const schema = z.strictObject({
     onnxruntime: z.string(),
     provider: z.string(),
     device: z.string(),
+    deviceId: z.int().min(0).optional(),
     platform: z.string(),
     sources: z.array(z.string()).optional(),
   }),

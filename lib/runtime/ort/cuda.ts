@@ -1,17 +1,33 @@
 // What can be told about CUDA without starting it: `--allow-ffi` opens its libraries.
 
 /**
- * Names the first CUDA device, as the NVIDIA driver does.
+ * Counts the CUDA devices that this process may use; `CUDA_VISIBLE_DEVICES` may hide others.
  *
+ * @returns How many; `undefined` without a driver.
+ */
+export function cudaDeviceCount(): number | undefined {
+  const driver = openDriver();
+  if (!driver) return undefined;
+  const count = new Int32Array(1);
+  const { cuInit, cuDeviceGetCount } = driver.symbols;
+  const failed = cuInit(0) || cuDeviceGetCount(count);
+  driver.close();
+  return failed ? undefined : count[0];
+}
+
+/**
+ * Names a CUDA device, as the NVIDIA driver does.
+ *
+ * @param ordinal Its place among those that this process may use.
  * @returns For example `"NVIDIA H100 80GB HBM3"`, or `undefined` without a driver.
  */
-export function cudaDeviceName(): string | undefined {
+export function cudaDeviceName(ordinal: number): string | undefined {
   const driver = openDriver();
   if (!driver) return undefined;
   const name = new Uint8Array(256);
   const device = new Int32Array(1);
   const { cuInit, cuDeviceGet, cuDeviceGetName } = driver.symbols;
-  const failed = cuInit(0) || cuDeviceGet(device, 0) ||
+  const failed = cuInit(0) || cuDeviceGet(device, ordinal) ||
     cuDeviceGetName(name, name.length, device[0] ?? 0);
   driver.close();
   const text = new TextDecoder().decode(name);
@@ -50,6 +66,7 @@ function openDriver(): Deno.DynamicLibrary<typeof DRIVER> | undefined {
 
 const DRIVER = {
   cuInit: { parameters: ["u32"], result: "i32" },
+  cuDeviceGetCount: { parameters: ["buffer"], result: "i32" },
   cuDeviceGet: { parameters: ["buffer", "i32"], result: "i32" },
   cuDeviceGetName: { parameters: ["buffer", "i32", "i32"], result: "i32" },
 } as const;

@@ -6,12 +6,13 @@ import { vulkanDeviceName } from "./vulkan.ts";
 /**
  * Names the hardware that a provider uses, as well as permissions allow.
  *
+ * @param device Which of several GPUs.
  * @returns For example `"Intel(R) Xeon(R) Processor"`; the processor's
  * architecture without `--allow-sys=cpus`, `"unknown"` where nothing tells.
  */
-export function deviceName(provider: Provider): string {
+export function deviceName(provider: Provider, device = 0): string {
   if (provider === "cpu") return cpuName();
-  const name = provider === "cuda" ? cudaDeviceName() : gpuName();
+  const name = provider === "cuda" ? cudaDeviceName(device) : gpuName();
   return name ?? "unknown";
 }
 

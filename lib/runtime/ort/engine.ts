@@ -17,12 +17,13 @@ import { unavailable } from "./provider.ts";
 
 /** Loads the native library and runs a tiny model on the provider. */
 export async function open(
-  { provider }: Requests["open"],
+  { provider, device }: Requests["open"],
 ): Promise<Answers["open"]> {
   const { Tensor } = await library();
   try {
     const session = await create(PROBE, {
       provider,
+      device,
       threads: 1,
       cpuNodes: "forbid",
     });
@@ -33,7 +34,7 @@ export async function open(
     throw unavailable(provider, missing ?? messageOf(error));
   }
   return {
-    device: deviceName(provider),
+    device: deviceName(provider, device),
     onnxruntime: await libraryVersion(),
   };
 }

@@ -11,6 +11,8 @@ export type CpuNodes = "forbid" | "allow";
 export interface SessionSettings {
   /** Where it runs. */
   readonly provider: Provider;
+  /** Which of several GPUs, on `"cuda"`; the first unless told. */
+  readonly device?: number | undefined;
   /** CPU threads of one operator. */
   readonly threads: number;
   /** What happens to operators that a GPU provider lacks. */
@@ -27,11 +29,13 @@ export interface SessionSettings {
  * @returns Options of `InferenceSession.create`.
  */
 export function sessionOptions(
-  { provider, threads, cpuNodes, profile }: SessionSettings,
+  { provider, device, threads, cpuNodes, profile }: SessionSettings,
 ): InferenceSession.SessionOptions {
   const strict = provider !== "cpu" && cpuNodes === "forbid";
   return {
-    executionProviders: [provider],
+    executionProviders: [
+      device === undefined ? provider : { name: provider, deviceId: device },
+    ],
     intraOpNumThreads: threads,
     // Copies weights into the layout its kernels like best, but for those that are encoded as inputs.
     graphOptimizationLevel: "all",

@@ -13,6 +13,11 @@ Deno.test("sessionOptions() asks for one provider and its threads", () => {
   strictEqual(options.intraOpNumThreads, 3);
 });
 
+Deno.test("sessionOptions() tells the provider which of several GPUs", () => {
+  const options = sessionOptions({ ...CPU, provider: "cuda", device: 2 });
+  deepStrictEqual(options.executionProviders, [{ name: "cuda", deviceId: 2 }]);
+});
+
 Deno.test("sessionOptions() forbids CPU nodes only where there is another provider", () => {
   const forbidden = (settings: SessionSettings) =>
     entry(sessionOptions(settings), "disable_cpu_ep_fallback");

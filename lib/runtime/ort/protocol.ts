@@ -26,7 +26,7 @@ export type Feed = Tensor | Doubles | Ids;
 /** What the main thread asks, by the name of the request. */
 export interface Requests {
   /** Starts ONNX Runtime and runs a tiny model on the provider. */
-  open: { readonly provider: Provider };
+  open: { readonly provider: Provider; readonly device?: number | undefined };
   /** Makes a session of a model. */
   load: { readonly model: Uint8Array; readonly settings: SessionSettings };
   /** Runs a session once. */

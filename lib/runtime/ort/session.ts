@@ -14,6 +14,8 @@ export const MOST_THREADS = 16;
 export interface RuntimeOptions {
   /** Where they run; never replaced by another. */
   readonly provider: Provider;
+  /** Which of several GPUs, on the provider `"cuda"`: its place among those that the process may use; the first unless told. */
+  readonly device?: number | undefined;
   /** CPU threads of one operator, at least 1; one per core unless told. More than {@linkcode MOST_THREADS} are not used. */
   readonly threads?: number;
   /**
@@ -30,6 +32,8 @@ export interface Runtime {
   readonly provider: Provider;
   /** The hardware that the provider uses, for example `"Intel(R) Xeon(R) Processor"`. */
   readonly device: string;
+  /** Which of several GPUs, if one was chosen. */
+  readonly deviceId?: number;
   /** CPU threads of one operator. */
   readonly threads: number;
   /** Versions of what runs models. */
@@ -82,16 +86,20 @@ export interface Session {
 /**
  * Starts ONNX Runtime in a thread of its own and tries the provider.
  *
- * @param options The provider, CPU threads.
+ * @param options The provider and device, CPU threads.
  * @returns The runtime; the process lives until it is closed.
  * @throws {EnvironmentError} If the provider cannot be used on this machine,
  * or is `"webgpu"` and in use already, or compiled models are to be kept of
- * another than `"cpu"`. There is no falling back to another.
+ * another than `"cpu"`, or a device is chosen on another than `"cuda"`. There is no falling back to another.
  * @throws {RangeError} If `threads` is not a whole number of at least 1.
  */
 export async function openRuntime(
-  { provider, threads: wanted = navigator.hardwareConcurrency, compiled }:
-    RuntimeOptions,
+  {
+    provider,
+    device: deviceId,
+    threads: wanted = navigator.hardwareConcurrency,
+    compiled,
+  }: RuntimeOptions,
 ): Promise<Runtime> {
   if (!Number.isInteger(wanted) || wanted < 1) {
     throw new RangeError(
@@ -103,6 +111,11 @@ export async function openRuntime(
       `Cannot keep compiled models of the provider "${provider}": only the CPU's can be read back; leave the folder out`,
     );
   }
+  if (deviceId !== undefined && provider !== "cuda") {
+    throw new EnvironmentError(
+      `Cannot choose a device of the provider "${provider}": only "cuda" has several`,
+    );
+  }
   const threads = Math.min(wanted, MOST_THREADS);
   const giveBack = take(provider);
   const url = new URL("./worker.ts", import.meta.url);
@@ -112,14 +125,25 @@ export async function openRuntime(
     giveBack();
   };
   try {
-    const { device, onnxruntime } = await channel.call("open", { provider });
+    const { device, onnxruntime } = await channel.call("open", {
+      provider,
+      device: deviceId,
+    });
     return {
       provider,
       device,
+      ...deviceId !== undefined && { deviceId },
       threads,
       versions: { onnxruntime },
       load(model, { cpuNodes = "forbid", profile } = {}) {
-        const settings = { provider, threads, cpuNodes, profile, compiled };
+        const settings = {
+          provider,
+          device: deviceId,
+          threads,
+          cpuNodes,
+          profile,
+          compiled,
+        };
         return load(channel, model, settings);
       },
       close,
