@@ -35,6 +35,7 @@ export {
 export {
   type Addition,
   addTap,
+  type Attended,
   type Branch,
   type ClipGraph,
   type DecoderGraph,

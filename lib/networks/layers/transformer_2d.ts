@@ -42,6 +42,40 @@ export type OnOutput = (path: string, x: Value) => Value;
  */
 export type OnContext = (path: string, context: Value) => Value;
 
+/** What an attention module attends with, and what came of it, while its graph is built. */
+export interface Attended {
+  /** What the module was given, `[n, h·w, c]`. */
+  readonly input: Value;
+  /** Queries `[n, h·w, c]`, heads side by side. */
+  readonly queries: Value;
+  /** Keys `[n, l, c]`. */
+  readonly keys: Value;
+  /** Values `[n, l, c]`. */
+  readonly values: Value;
+  /** `softmax(q kᵀ / √d) v`, before the output projection, `[n, h·w, c]`. */
+  readonly attended: Value;
+  /** Number of heads. */
+  readonly heads: number;
+  /** Height of the feature map. */
+  readonly height: number;
+  /** Width of the feature map. */
+  readonly width: number;
+  /**
+   * Gives the module's values of other text.
+   *
+   * @param context States `[n, l, d]`.
+   */
+  valuesOf(context: Value): Value;
+}
+
+/**
+ * Is shown what each attention module attends with, in data-flow order.
+ *
+ * @param path Its name in diffusers.
+ * @returns What goes on to the output projection, `[n, h·w, c]`.
+ */
+export type OnAttended = (path: string, parts: Attended) => Value;
+
 /** Who looks into a transformer while its graph is built. */
 export interface TransformerObservers {
   /** Is shown each attention's queries. */
@@ -50,6 +84,8 @@ export interface TransformerObservers {
   readonly onOutput?: OnOutput;
   /** Says what each cross-attention reads; the context by default. */
   readonly onContext?: OnContext;
+  /** Is shown what each attention attends with, and may replace what came of it. */
+  readonly onAttended?: OnAttended;
 }
 
 /** An attention module while the graph is built. */
@@ -84,12 +120,9 @@ export function transformer2d(
   x: Value,
   context: Value,
   { heads, depth, groups, linearProjection }: TransformerSizes,
-  {
-    onAttention,
-    onOutput = (_, x) => x,
-    onContext = (_, x) => x,
-  }: TransformerObservers,
+  observers: TransformerObservers,
 ): Value {
+  const { onOutput = (_, x) => x, onContext = (_, x) => x } = observers;
   const [n, c, height, width] = x.shape as [number, number, number, number];
   // As in diffusers, heads that do not divide the channels leave a remainder out.
   const inner = heads * Math.floor(c / heads);
@@ -100,9 +133,6 @@ export function transformer2d(
     height * width,
     c,
   ]);
-  const shown =
-    (module: Module, kind: AttentionSite["kind"]) => (queries: Value) =>
-      onAttention({ module, kind, queries, heads, height, width });
   let y = linear(m.at("proj_in"), rows, inner, { pointwise });
   for (let i = 0; i < depth; i++) {
     const block = m.at(`transformer_blocks.${i}`);
@@ -113,7 +143,7 @@ export function transformer2d(
       self,
       self,
       heads,
-      shown(attn1, "self-attention"),
+      shown(observers, attn1, "self-attention", { height, width }),
     );
     y = add(m, y, onOutput(attn1.path, looked));
     const cross = layerNorm(block.at("norm2"), y);
@@ -123,7 +153,7 @@ export function transformer2d(
       cross,
       onContext(attn2.path, context),
       heads,
-      shown(attn2, "cross-attention"),
+      shown(observers, attn2, "cross-attention", { height, width }),
     );
     y = add(m, y, onOutput(attn2.path, attended));
     const ff = block.at("ff");
@@ -140,23 +170,39 @@ export function transformer2d(
   return add(m, image, x);
 }
 
+/** Shows an attention module to the observers. */
+function shown(
+  { onAttention, onAttended }: TransformerObservers,
+  module: Module,
+  kind: AttentionSite["kind"],
+  size: Pick<Attended, "height" | "width">,
+): (parts: Omit<Attended, "height" | "width">) => Value {
+  return (parts) => {
+    const { queries, heads, attended } = parts;
+    onAttention({ module, kind, queries, heads, ...size });
+    return onAttended?.(module.path, { ...parts, ...size }) ?? attended;
+  };
+}
+
 /** `softmax(q kᵀ / √d) v` in heads, then the output projection. */
 function attention(
   m: Module,
   x: Value,
   context: Value,
   heads: number,
-  onQueries: (q: Value) => void,
+  onAttended: (parts: Omit<Attended, "height" | "width">) => Value,
 ): Value {
   const width = at(x.shape, 2);
-  const q = linear(m.at("to_q"), x, width, { bias: false });
-  onQueries(q);
-  const k = linear(m.at("to_k"), context, width, { bias: false });
-  const v = linear(m.at("to_v"), context, width, { bias: false });
-  const attended = m.op("MultiHeadAttention", [q, k, v], {
+  const valuesOf = (context: Value) =>
+    linear(m.at("to_v"), context, width, { bias: false });
+  const queries = linear(m.at("to_q"), x, width, { bias: false });
+  const keys = linear(m.at("to_k"), context, width, { bias: false });
+  const values = valuesOf(context);
+  const attended = m.op("MultiHeadAttention", [queries, keys, values], {
     num_heads: heads,
   });
-  return linear(m.at("to_out.0"), attended, width);
+  const parts = { input: x, queries, keys, values, attended, heads, valuesOf };
+  return linear(m.at("to_out.0"), onAttended(parts), width);
 }
 
 /** GEGLU: `(x W + b) ∘ gelu(x V + c)`, then a projection; W and V are halves of one weight. */

@@ -14,7 +14,12 @@ export * from "./taps/pool.ts";
 export * from "./taps/read.ts";
 export * from "./taps/tap.ts";
 export type { UNetInputs } from "./unet.ts";
-export { type ModuleHooks, type UNetGraph, unetGraph } from "./unet_graph.ts";
+export {
+  type AttendedHooks,
+  type ModuleHooks,
+  type UNetGraph,
+  unetGraph,
+} from "./unet_graph.ts";
 export type { Site } from "./sites.ts";
 export { sinusoids, sizeEmbedding } from "./time_embedding.ts";
 export * from "./unet_config.ts";

@@ -172,6 +172,7 @@ function runPasses(
       },
       onOutput: modules.observer(range),
       onContext: contexts.observer(range),
+      onAttended: modules.within(range),
     });
     return { ...range, sites, noise };
   });

@@ -6,6 +6,7 @@ import {
   downsample,
   groupNorm,
   type Module,
+  type OnAttended,
   type OnContext,
   type OnOutput,
   resnetBlock,
@@ -39,6 +40,8 @@ export interface UNetObservers {
   readonly onOutput?: OnOutput;
   /** Says what each cross-attention reads in the place of the text embeddings. */
   readonly onContext?: OnContext;
+  /** Is shown what each attention attends with, and may replace what came of it. */
+  readonly onAttended?: OnAttended;
 }
 
 /**
@@ -136,6 +139,7 @@ function layersOf(
     onAttention = () => {},
     onOutput: seen = (_, x) => x,
     onContext,
+    onAttended,
   }: UNetObservers,
 ) {
   const { norm_num_groups: groups, norm_eps: epsilon } = config;
@@ -166,6 +170,7 @@ function layersOf(
             onAttention: (site) => onAttention({ ...site, side }),
             onOutput: seen,
             ...onContext && { onContext },
+            ...onAttended && { onAttended },
           },
         ),
       );

@@ -1,5 +1,6 @@
 import { InputError, type Shape, type Tensor } from "../../../core/mod.ts";
 import type { Graph, Value } from "../../../graph/mod.ts";
+import type { Attended } from "../../layers/mod.ts";
 
 /**
  * Rows that are predicted under one kind of prompt: the negative one, the image's own, one that a method asks for besides, or
@@ -31,6 +32,18 @@ export interface Tap {
   readonly branches?: readonly Branch[] | undefined;
   /** What it is fed with, by name. */
   readonly inputs: Readonly<Record<string, Tensor>>;
+  /**
+   * Acts within an attention module, before its output projection; nothing if absent.
+   *
+   * @param parts What the module attends with in one branch, and what came of it.
+   * @param inputs The tap's inputs, by name.
+   * @returns What is projected in its place.
+   */
+  readonly within?: (
+    graph: Graph,
+    parts: Attended,
+    inputs: Readonly<Record<string, Value>>,
+  ) => Value;
   /**
    * Writes it into the graph of the network.
    *

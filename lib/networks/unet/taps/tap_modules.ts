@@ -1,6 +1,6 @@
 import { at } from "../../../core/mod.ts";
 import type { Graph, Value } from "../../../graph/mod.ts";
-import type { OnOutput } from "../../layers/mod.ts";
+import type { Attended, OnAttended, OnOutput } from "../../layers/mod.ts";
 import { joined, type Range, rowsOf } from "../branch_rows.ts";
 import { refuseUnknownModules } from "../unet_graph.ts";
 import { actsIn, type Branch, type Tap } from "./tap.ts";
@@ -9,6 +9,8 @@ import { actsIn, type Branch, type Tap } from "./tap.ts";
 export interface TappedModules {
   /** What taps the branches of one pass. */
   observer(range: Range): OnOutput;
+  /** What taps within the attention modules of one pass. */
+  within(range: Range): OnAttended;
   /** What was read, by the names of the outputs. */
   finish(): Record<string, Value>;
 }
@@ -28,15 +30,7 @@ export function tapModules(
   },
   inputs: Readonly<Record<string, Value>>,
 ): TappedModules {
-  const own = taps.map((_, j) => {
-    const prefix = `tap.${j}.`;
-    const found = Object.entries(inputs).filter(([name]) =>
-      name.startsWith(prefix)
-    );
-    return Object.fromEntries(
-      found.map(([name, value]) => [name.slice(prefix.length), value]),
-    );
-  });
+  const own = inputsByTap(taps.length, inputs);
   const seen = new Set<string>();
   const reads = new Map<string, Value[]>();
   const tapped = (x: Value, j: number, range: Range) => {
@@ -59,6 +53,19 @@ export function tapModules(
     );
   };
   return {
+    within: (range) => (path, parts) =>
+      taps.reduce(
+        (found, tap, j) =>
+          tap.within && tap.module === path
+            ? actWithin(
+              { graph, batch, branches, range },
+              tap,
+              found,
+              at(own, j),
+            )
+            : found,
+        parts,
+      ).attended,
     observer: (range) => (path, x) => {
       seen.add(path);
       return taps.reduce(
@@ -73,4 +80,51 @@ export function tapModules(
       );
     },
   };
+}
+
+/** What a tap makes of what an attention module attends with, branch by branch. */
+function actWithin(
+  { graph, batch, branches, range }: {
+    readonly graph: Graph;
+    readonly batch: number;
+    readonly branches: readonly Branch[];
+    readonly range: Range;
+  },
+  tap: Omit<Tap, "inputs">,
+  parts: Attended,
+  inputs: Readonly<Record<string, Value>>,
+): Attended {
+  const each = branches.slice(range.from, range.to).map((branch, k) => {
+    const from = range.from + k;
+    const own = (x: Value) =>
+      rowsOf(graph, x, range, { from, to: from + 1 }, batch);
+    const mine = {
+      ...parts,
+      input: own(parts.input),
+      queries: own(parts.queries),
+      keys: own(parts.keys),
+      values: own(parts.values),
+      attended: own(parts.attended),
+    };
+    return tap.within && actsIn(branch, tap.branches)
+      ? tap.within(graph, mine, inputs)
+      : mine.attended;
+  });
+  return { ...parts, attended: joined(graph, each) };
+}
+
+/** The inputs of each tap, by their own names. */
+function inputsByTap(
+  count: number,
+  inputs: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>>[] {
+  return Array.from({ length: count }, (_, j) => {
+    const prefix = `tap.${j}.`;
+    const found = Object.entries(inputs).filter(([name]) =>
+      name.startsWith(prefix)
+    );
+    return Object.fromEntries(
+      found.map(([name, value]) => [name.slice(prefix.length), value]),
+    );
+  });
 }
