@@ -135,6 +135,13 @@ const PUBLISHED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     warmup: 1000,
     rate: 5e-5,
   },
+  // Park et al.: cross-attention of 16×16 on the way up.
+  efa: {
+    modules: [0, 1, 2].map((i) =>
+      `up_blocks.1.attentions.${i}.transformer_blocks.0.attn2`
+    ),
+    strength: 1,
+  },
   // Shen et al., released code for gender, 12 images on each of two GPUs; section 5: the prompt.
   finetuning: {
     scale: 1,

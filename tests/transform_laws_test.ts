@@ -27,7 +27,10 @@ import {
 import { loadBaselines } from "../lib/bench/mod.ts";
 import type { FitRequest } from "../lib/fit/mod.ts";
 import type { Pipeline } from "../lib/runtime/mod.ts";
-import { referencePortraits } from "../cli/pictures/portraits.ts";
+import {
+  referenceMasks,
+  referencePortraits,
+} from "../cli/pictures/portraits.ts";
 import { exists, inFolder } from "./support/folder.ts";
 import {
   type OpenModel,
@@ -50,6 +53,7 @@ const QUICK: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "h_distribution": { images: 4, epochs: 5, units: "logits", scale: 6 },
   "iti_gen": { epochs: 2 },
   "latent_direction": { images: 2, epochs: 1, fit_batch: 2 },
+  efa: { images: 4, epochs: 1, fit_batch: 4, width: 2, rate: 0.01 },
   difflens: { images: 4, width: 12, k: 4, features: 3, fit_batch: 16 },
   finetuning: {
     rank: 2,
@@ -135,9 +139,10 @@ async function tryAll(
 ): Promise<void> {
   const plain = await draw(pipeline, SEEDS, []);
   const references = Object.fromEntries(
-    CONTEXT.groups.map((
-      g,
-    ) => [g, rows(referencePortraits("gender", g), 0, 10)]),
+    CONTEXT.groups.flatMap((g) => [
+      [g, rows(referencePortraits("gender", g), 0, 10)],
+      [`${g}_mask`, rows(referenceMasks("gender", g), 0, 10)],
+    ]),
   );
   const request = (parameters: Record<string, unknown>): FitRequest => ({
     pipeline,
@@ -278,7 +283,7 @@ function done(transform: Transform, seed: number): unknown {
       count: 1,
       timestep: 1,
       samples: [image],
-    }).map(({ apply: _, ...tap }) => tap),
+    }).map(({ apply: _, within: _w, ...tap }) => tap),
     prompts: transform.noise?.prompts?.([image]),
     state: transform.noise?.start([image]),
     words: transform.energy?.words([image]),

@@ -9,6 +9,7 @@ import {
 import {
   ATTRIBUTES,
   drawLabels,
+  type Portrait,
   portrait,
   PORTRAIT_SIZE,
   PROFESSIONS,
@@ -50,6 +51,37 @@ export function heldOutPortraits(
  * @throws {InputError} If the testbed has no such attribute or value.
  */
 export function referencePortraits(attribute: string, group: string): Tensor {
+  return concatRows(
+    drawnOf(attribute, group).map(({ image }) => {
+      const { data, shape } = planes(image);
+      return { data, shape: [1, ...shape] };
+    }),
+  );
+}
+
+/**
+ * Draws the masks of these portraits: what shows the person, gender, race and age, and not the profession.
+ *
+ * @returns Images `[100, 3, 128, 128]`, white on the person and black elsewhere.
+ * @throws {InputError} If the testbed has no such attribute or value.
+ */
+export function referenceMasks(attribute: string, group: string): Tensor {
+  return concatRows(
+    drawnOf(attribute, group).map(({ masks }) => {
+      const area = PORTRAIT_SIZE ** 2;
+      const data = Float32Array.from({ length: 3 * area }, (_, i) => {
+        const p = i % area;
+        return at(masks.gender, p) + at(masks.race, p) + at(masks.age, p);
+      });
+      return { data, shape: [1, 3, PORTRAIT_SIZE, PORTRAIT_SIZE] };
+    }),
+  );
+}
+
+/** Behind a group's name, whose masks are asked for. */
+export const MASKS = "_mask";
+
+function drawnOf(attribute: string, group: string): Portrait[] {
   const name = attributeOf(attribute);
   const values: readonly string[] = ATTRIBUTES[name];
   if (!values.includes(group)) {
@@ -60,17 +92,12 @@ export function referencePortraits(attribute: string, group: string): Tensor {
     );
   }
   const first = REFERENCES + values.indexOf(group) * REFERENCE_COUNT;
-  return concatRows(
-    Array.from({ length: REFERENCE_COUNT }, (_, i) => {
-      const seed = first + i;
-      const profession = at(PROFESSIONS, i % PROFESSIONS.length);
-      const drawn = drawLabels(profession, mt19937(seed), "balanced");
-      const { data, shape } = planes(
-        portrait({ ...drawn, [name]: group }, seed).image,
-      );
-      return { data, shape: [1, ...shape] };
-    }),
-  );
+  return Array.from({ length: REFERENCE_COUNT }, (_, i) => {
+    const seed = first + i;
+    const profession = at(PROFESSIONS, i % PROFESSIONS.length);
+    const drawn = drawLabels(profession, mt19937(seed), "balanced");
+    return portrait({ ...drawn, [name]: group }, seed);
+  });
 }
 
 /** What tells the reference portraits from other reference images. */

@@ -21,8 +21,10 @@ import {
 import { labelledSets } from "./labelled_sets.ts";
 import { checkPictures, type Pictures, readPicture } from "./pictures.ts";
 import {
+  MASKS,
   REFERENCE_COUNT,
   REFERENCE_PORTRAITS,
+  referenceMasks,
   referencePortraits,
 } from "./portraits.ts";
 
@@ -63,10 +65,7 @@ export async function openReferences(
         groups: attribute.groups.map(({ words }) => at(words, 0)),
       },
       // Parameters of a method may name groups of another attribute of the world.
-      of: (group) =>
-        Promise.resolve(
-          referencePortraits(attributeWith(group) ?? attribute.name, group),
-        ),
+      of: (group) => Promise.resolve(drawn(attribute.name, group)),
     };
   }
   const groups = attribute.groups.map(({ words }) => at(words, 0));
@@ -181,6 +180,14 @@ async function otherFolders(
 /** A word that would lead out of the folder stands there under a name that does not. */
 function folderOf(group: string): string {
   return /[/\\]|^\.+$/.test(group) ? fileName(group) : group;
+}
+
+/** Portraits of a group, or the masks of them. */
+function drawn(attribute: string, name: string): Tensor {
+  const masked = name.endsWith(MASKS);
+  const group = masked ? name.slice(0, -MASKS.length) : name;
+  const own = attributeWith(group) ?? attribute;
+  return masked ? referenceMasks(own, group) : referencePortraits(own, group);
 }
 
 function attributeWith(value: string): string | undefined {

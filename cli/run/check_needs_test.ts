@@ -38,6 +38,6 @@ Deno.test("a second text encoder is refused to what learns or edits the texts of
   deepStrictEqual(
     [...METHODS.values()].filter((m) => unmetNeeds(m, lacking).length > 0)
       .map(({ id }) => id),
-    ["finetuning", "iti_gen", "uce"],
+    ["efa", "finetuning", "iti_gen", "uce"],
   );
 });

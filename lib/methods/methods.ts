@@ -7,6 +7,7 @@ import {
 } from "../diffusion/sampler/mod.ts";
 import { biasmap } from "./biasmap/mod.ts";
 import { difflens } from "./difflens/mod.ts";
+import { efa } from "./efa/mod.ts";
 import { fairDiffusion } from "./fair_diffusion/mod.ts";
 import { finetuning } from "./finetuning/mod.ts";
 import { hDistribution } from "./h_distribution/mod.ts";
@@ -25,6 +26,7 @@ import { type Methods, withMethod } from "./registry.ts";
 export const METHODS: Methods = [
   biasmap,
   difflens,
+  efa,
   fairDiffusion,
   finetuning,
   hDistribution,

@@ -13,6 +13,17 @@ export const TESTBED_TUNING: {
 } = {
   name: "testbed",
   baselines: {
+    efa: {
+      modules: [0, 1, 2].map((i) =>
+        `up_blocks.2.attentions.${i}.transformer_blocks.0.attn2`
+      ),
+      epochs: 12,
+      "fit_batch": 8,
+      rate: 0.002,
+      width: 32,
+      outside: 0.3,
+      present: 0.3,
+    },
     "fair_diffusion": { warmup: 0, threshold: 0.9 },
     finetuning: {
       rank: 8,
