@@ -114,6 +114,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/diffusion",
     "lib/fit",
     "lib/networks",
+    "lib/runtime",
   ],
   "lib/faces": [
     "lib/core",

@@ -116,7 +116,7 @@ async function run(
   const { model } = modelFolders(flags);
   if (flags.dryRun) {
     return await withPipelines(flags, model, 1, async ([replica]) => {
-      print(await describe(await prepared.plan(replica), prepared));
+      print(await describe(await prepared.plan(replica), prepared, replica));
       return EXIT.ok;
     });
   }

@@ -10,6 +10,7 @@ import {
 } from "../../lib/bench/mod.ts";
 import { imagesToDetect } from "../../lib/statistics/mod.ts";
 import { moduleOf } from "../../lib/diffusion/mod.ts";
+import type { Pipeline } from "../../lib/runtime/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
 import {
   commandLine,
@@ -21,8 +22,10 @@ import {
   writeText,
 } from "../terminal/mod.ts";
 import {
+  duration,
   estimate,
   fitAll,
+  fitSizeLines,
   freeze,
   missingFits,
   openArtifacts,
@@ -77,7 +80,8 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
   const jobs = out !== undefined && fits ? replicasOf(flags) : 1;
   return await withPipelines(flags, model, jobs, async (replicas) => {
     const plan = await prepared.plan(replicas[0]);
-    print(await describe(plan, prepared, flags.detect));
+    const { pipeline } = replicas[0];
+    print(await describe(plan, prepared, { ...flags, pipeline }));
     if (out !== undefined) {
       await freeze(plan, prepared.paths, shards, prepared.store);
       await writeText(out, planText(plan, prepared.paths, shards));
@@ -112,7 +116,10 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
 export async function describe(
   plan: Plan,
   { store, paths }: Pick<PreparedRun, "store" | "paths">,
-  detect?: number,
+  { detect, pipeline }: {
+    readonly detect?: number | undefined;
+    readonly pipeline: Pipeline;
+  },
 ): Promise<string> {
   const { spec, methods, units, size } = plan;
   const found = await collect(plan, store);
@@ -143,9 +150,15 @@ export async function describe(
     );
   }
   const folder = openArtifacts(paths.artifacts);
+  const lacking = await missingFits(plan, folder);
+  const keys = new Set(lacking.map(({ key }) => key));
+  const sizes = await fitSizeLines(plan, pipeline, keys);
   for (const { id, key } of fitTasks(plan)) {
-    const there = await folder.read(key) !== undefined;
-    lines.push(`  fit of ${id}: ${there ? "there" : "missing"}`);
+    const size = sizes.get(key);
+    lines.push(
+      `  fit of ${id}: ${keys.has(key) ? "missing" : "there"}`,
+      ...size === undefined ? [] : [`    ${size}`],
+    );
   }
   lines.push(
     ...suiteLines(plan),
@@ -259,11 +272,4 @@ function detectableLines(
       seen.join(", ") || "unknown"
     }`,
   ];
-}
-
-function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
 }

@@ -17,6 +17,7 @@ export {
   openArtifacts,
   referencesFor,
 } from "./fitting.ts";
+export * from "./fit_sizes.ts";
 export * from "./frozen.ts";
 export { identify } from "./identify.ts";
 export { first, overlaps } from "./overlap.ts";

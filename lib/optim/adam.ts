@@ -1,4 +1,4 @@
-import { at, type Tensor, zeros } from "../core/mod.ts";
+import { type Tensor, zeros } from "../core/mod.ts";
 import {
   count,
   counter,
@@ -7,7 +7,7 @@ import {
   rateAt,
   zerosLike,
 } from "./_state.ts";
-import type { Optimizer, Rate } from "./optimizer.ts";
+import type { Optimizer, Rate, Tensors } from "./optimizer.ts";
 
 /** Settings of Adam and AdamW; PyTorch's names are in brackets. */
 export interface AdamOptions {
@@ -43,36 +43,7 @@ export function adamw(options: AdamOptions): Optimizer {
   return adamWith(options, "decoupled");
 }
 
-function adamWith(
-  { rate, decay = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0 }: AdamOptions,
-  pull: "coupled" | "decoupled",
-): Optimizer {
-  const [beta1, beta2] = decay;
-  const move = (
-    x: Tensor,
-    gradient: Tensor,
-    [mean, square]: readonly [Tensor, Tensor],
-    step: number,
-  ) => {
-    const size = rateAt(rate, step - 1);
-    const stepSize = size / (1 - beta1 ** step);
-    const correction = Math.sqrt(1 - beta2 ** step);
-    const next = [zeros(x.shape), zeros(x.shape), zeros(x.shape)] as const;
-    const [moved, m, v] = next;
-    for (let i = 0; i < x.data.length; i++) {
-      const own = at(x.data, i);
-      const g = pull === "coupled"
-        ? at(gradient.data, i) + weightDecay * own
-        : at(gradient.data, i);
-      const kept = pull === "coupled" ? own : own * (1 - size * weightDecay);
-      const before = at(mean.data, i);
-      m.data[i] = before + (1 - beta1) * (g - before);
-      v.data[i] = beta2 * at(square.data, i) + (1 - beta2) * g * g;
-      const root = Math.sqrt(at(v.data, i)) / correction + epsilon;
-      moved.data[i] = kept - stepSize * at(m.data, i) / root;
-    }
-    return next;
-  };
+function adamWith(options: AdamOptions, pull: Pull): Optimizer {
   return {
     init: (parameters) => ({
       step: counter(0),
@@ -83,16 +54,21 @@ function adamWith(
       const step = count(state, "step") + 1;
       const next: Record<string, Tensor> = { step: counter(step) };
       const moved = mapTensors(parameters, (x, name) => {
-        const averages = [
-          named(state, `mean.${name}`),
-          named(state, `square.${name}`),
+        const from = {
+          x: x.data,
+          mean: named(state, `mean.${name}`).data,
+          square: named(state, `square.${name}`).data,
+        };
+        const [y, mean, square] = [
+          zeros(x.shape),
+          zeros(x.shape),
+          zeros(x.shape),
         ] as const;
-        const [y, mean, square] = move(
-          x,
-          named(gradients, name),
-          averages,
-          step,
-        );
+        move(options, pull, named(gradients, name).data, step, from, {
+          x: y.data,
+          mean: mean.data,
+          square: square.data,
+        });
         next[`mean.${name}`] = mean;
         next[`square.${name}`] = square;
         return y;
@@ -100,4 +76,63 @@ function adamWith(
       return { parameters: moved, state: next };
     },
   };
+}
+
+/**
+ * A step of Adam that leaves no array behind: parameters and averages are changed where they lie. For more weights than
+ * memory has room for twice; the numbers are those of {@linkcode adam}.
+ *
+ * @param state What `adam(options).init(parameters)` gave.
+ */
+export function adamInPlace(
+  options: AdamOptions,
+  gradients: Tensors,
+  state: Tensors,
+  parameters: Tensors,
+): void {
+  const step = named(state, "step").data;
+  step[0] = count(state, "step") + 1;
+  for (const [name, { data }] of Object.entries(parameters)) {
+    const own = {
+      x: data,
+      mean: named(state, `mean.${name}`).data,
+      square: named(state, `square.${name}`).data,
+    };
+    const gradient = named(gradients, name).data;
+    move(options, "coupled", gradient, count(state, "step"), own, own);
+  }
+}
+
+/** How the pull towards zero enters. */
+type Pull = "coupled" | "decoupled";
+
+/** Parameters of one tensor with their averages. */
+type Averaged = Readonly<Record<"x" | "mean" | "square", Float32Array>>;
+
+/** Moves a tensor, from some arrays into others or into the same. */
+function move(
+  { rate, decay = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0 }: AdamOptions,
+  pull: Pull,
+  gradient: Float32Array,
+  step: number,
+  from: Averaged,
+  into: Averaged,
+): void {
+  const [beta1, beta2] = decay;
+  const size = rateAt(rate, step - 1);
+  const stepSize = size / (1 - beta1 ** step);
+  const correction = Math.sqrt(1 - beta2 ** step);
+  // Indexed without at(): it is called once for each of up to a billion weights.
+  for (let i = 0; i < gradient.length; i++) {
+    const own = from.x[i] as number;
+    const g = pull === "coupled"
+      ? (gradient[i] as number) + weightDecay * own
+      : (gradient[i] as number);
+    const kept = pull === "coupled" ? own : own * (1 - size * weightDecay);
+    const before = from.mean[i] as number;
+    into.mean[i] = before + (1 - beta1) * (g - before);
+    into.square[i] = beta2 * (from.square[i] as number) + (1 - beta2) * g * g;
+    const root = Math.sqrt(into.square[i] as number) / correction + epsilon;
+    into.x[i] = kept - stepSize * (into.mean[i] as number) / root;
+  }
 }

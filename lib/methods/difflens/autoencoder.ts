@@ -15,6 +15,8 @@ export interface Autoencoder {
   readonly centre: Tensor;
 }
 
+// Loops over weights and activations index directly: at() is shared by arrays of every kind, which makes it many times slower.
+
 /** What activations lead to in an autoencoder. */
 export interface Pass {
   /** Share of the variance that is unexplained. */
@@ -44,7 +46,8 @@ export function newAutoencoder(
   const [n, d] = shape as [number, number];
   const centre = zeros([d]);
   for (let i = 0; i < data.length; i++) {
-    centre.data[i % d] = at(centre.data, i % d) + at(data, i) / n;
+    centre.data[i % d] = (centre.data[i % d] as number) +
+      (data[i] as number) / n;
   }
   const m = partRows(d);
   const parts = Array.from({ length: Math.ceil(width / m) }, (_, p) => {
@@ -59,22 +62,30 @@ export function newAutoencoder(
   return { parts, centre };
 }
 
-/** Features of a part: as many as have 2²⁵ weights in the encoder, 128 MiB. */
+/** Features of a part: as many as have 2²⁴ weights in the encoder, 64 MiB. */
 export function partRows(d: number): number {
-  return Math.max(1, Math.floor(2 ** 25 / d));
+  return Math.max(1, Math.floor(2 ** 24 / d));
 }
 
 /** Makes rows `[n, d]` of length 1. */
-export function unitLength(x: Tensor): Tensor {
-  const [n = 0, d = 0] = x.shape;
-  const data = new Float32Array(x.data.length);
+export function unitLength({ data, shape }: Tensor): Tensor {
+  const unit = { data: data.slice(), shape };
+  toUnitLength(unit);
+  return unit;
+}
+
+/** The same, where they lie. */
+export function toUnitLength({ data, shape: [n = 0, d = 0] }: Tensor): void {
   for (let i = 0; i < n; i++) {
     let square = 0;
-    for (let c = i * d; c < (i + 1) * d; c++) square += at(x.data, c) ** 2;
+    for (let c = i * d; c < (i + 1) * d; c++) {
+      square += (data[c] as number) ** 2;
+    }
     const length = Math.sqrt(square) || 1;
-    for (let c = i * d; c < (i + 1) * d; c++) data[c] = at(x.data, c) / length;
+    for (let c = i * d; c < (i + 1) * d; c++) {
+      data[c] = (data[c] as number) / length;
+    }
   }
-  return { data, shape: x.shape };
 }
 
 /**
@@ -165,7 +176,8 @@ export async function unexplained(
   const [n = 0, d = 0] = activations.shape;
   const residual = new Float32Array(n * d);
   for (let i = 0; i < residual.length; i++) {
-    residual[i] = at(autoencoder.centre.data, i % d) - at(activations.data, i);
+    residual[i] = (autoencoder.centre.data[i % d] as number) -
+      (activations.data[i] as number);
   }
   for (const [p, part] of autoencoder.parts.entries()) {
     const feeds = {
@@ -182,14 +194,16 @@ export async function unexplained(
     });
     const { decoded } = await program.run(feeds);
     for (let i = 0; i < residual.length; i++) {
-      residual[i] = at(residual, i) + at(decoded.data, i);
+      residual[i] = (residual[i] as number) + (decoded.data[i] as number);
     }
   }
   const variance = spread(activations);
   let square = 0;
-  for (let i = 0; i < residual.length; i++) square += at(residual, i) ** 2;
   for (let i = 0; i < residual.length; i++) {
-    residual[i] = 2 * at(residual, i) / variance;
+    square += (residual[i] as number) ** 2;
+  }
+  for (let i = 0; i < residual.length; i++) {
+    residual[i] = 2 * (residual[i] as number) / variance;
   }
   return {
     loss: square / variance,
@@ -252,11 +266,11 @@ const NAMES = ["encoder", "bias", "decoder", "centre"] as const;
 function spread({ data, shape: [n = 0, d = 0] }: Tensor): number {
   const mean = new Float64Array(d);
   for (let i = 0; i < data.length; i++) {
-    mean[i % d] = at(mean, i % d) + at(data, i) / n;
+    mean[i % d] = (mean[i % d] as number) + (data[i] as number) / n;
   }
   let sum = 0;
   for (let i = 0; i < data.length; i++) {
-    sum += (at(data, i) - at(mean, i % d)) ** 2;
+    sum += ((data[i] as number) - (mean[i % d] as number)) ** 2;
   }
   return sum;
 }
@@ -267,7 +281,9 @@ function counted(active: readonly Tensor[], fires: readonly Tensor[]): Tensor {
     const sum = new Float32Array(m);
     const mask = at(fires, p).data;
     for (let i = 0; i < n * m; i++) {
-      if (at(data, i) * at(mask, i) > 0) sum[i % m] = at(sum, i % m) + 1;
+      if ((data[i] as number) * (mask[i] as number) > 0) {
+        sum[i % m] = (sum[i % m] as number) + 1;
+      }
     }
     return sum;
   });

@@ -25,6 +25,7 @@ import { featureGains } from "./gains.ts";
 import type { Parameters } from "./parameters.ts";
 import { stepScores } from "./scores.ts";
 import { trainAutoencoder } from "./train_autoencoder.ts";
+import { trainingSize } from "./training_size.ts";
 
 /**
  * Finds features that decide on a group. The model draws images under prompts that name the groups, all of them from the
@@ -56,6 +57,7 @@ export const fit: Fit<Parameters> = {
     "points",
   ],
   references: false,
+  size: trainingSize,
   run,
 };
 

@@ -10,10 +10,9 @@ import { named, type Tensors, under, withPrefix } from "../../optim/mod.ts";
 import type { ActivationFolder } from "../../probes/mod.ts";
 import { type Autoencoder, newAutoencoder } from "./autoencoder.ts";
 import {
-  autoencoderOptimizer,
   autoencoderStep,
   type Learning,
-  revived,
+  revive,
   startLearning,
 } from "./autoencoder_step.ts";
 import { codeRows, codeShape } from "./code_rows.ts";
@@ -63,20 +62,21 @@ export async function trainAutoencoder(
     const block = at(order, state.done % blocks);
     state = await learnt(request, state, await activations(block));
     if (state.done % blocks === 0 && state.done < total) {
-      const learning = revived(
+      revive(
         state.learning,
         state.fired,
         codeRows(await activations(0), p.code),
         FIT_SEED + epoch,
       );
-      state = { ...state, learning, fired: zeros([p.width]) };
+      state = { ...state, fired: zeros([p.width]) };
     }
     if (state.done % often === 0 || state.done === total) {
       await saved.save(artifactOf(state));
     }
     onBlock(state.done / total);
   }
-  return { autoencoder: state.learning, fvu: state.fvu };
+  const { parts, centre } = state.learning;
+  return { autoencoder: { parts, centre }, fvu: state.fvu };
 }
 
 // Sixty-four images: as many different ones in a batch, and 1 GB of what Stable Diffusion's middle block gives in fifty steps.
@@ -86,7 +86,7 @@ function started(activations: Tensor, p: Parameters): State {
   const rows = codeRows(activations, p.code);
   const autoencoder = newAutoencoder(rows, p.width, FIT_SEED);
   return {
-    learning: startLearning(autoencoder, autoencoderOptimizer(p)),
+    learning: startLearning(autoencoder),
     fired: zeros([p.width]),
     done: 0,
     fvu: [],
@@ -99,13 +99,12 @@ async function learnt(
   state: State,
   activations: Tensor,
 ): Promise<State> {
-  const optimizer = autoencoderOptimizer(p);
   const rows = at(activations.shape, 0);
   const order = shuffled(rows, mt19937(FIT_SEED + 2 ** 25 + state.done));
   const { positions } = codeShape(activations.shape.slice(1), p.code);
   const fvu = [...state.fvu];
   const fired = { ...state.fired, data: state.fired.data.slice() };
-  let { learning } = state;
+  const { learning } = state;
   // One row alone has no variance.
   for (let from = 0; (rows - from) * positions > 1; from += p.fit_batch) {
     signal?.throwIfAborted();
@@ -113,11 +112,7 @@ async function learnt(
       pickRows(activations, order.slice(from, from + p.fit_batch)),
       p.code,
     );
-    const step = await autoencoderStep(pipeline, batch, learning, {
-      k: p.k,
-      optimizer,
-    });
-    learning = step.learning;
+    const step = await autoencoderStep(pipeline, batch, learning, p);
     step.fired.data.forEach((x, j) => fired.data[j] = at(fired.data, j) + x);
     fvu.push(step.loss);
   }

@@ -7,7 +7,8 @@ import type {
   TransformContext,
 } from "../../diffusion/mod.ts";
 import type { FitRequest } from "../../fit/mod.ts";
-import type { Need } from "../../networks/mod.ts";
+import type { ModuleOutput, Need } from "../../networks/mod.ts";
+import type { Pipeline } from "../../runtime/mod.ts";
 import type { RowSetting } from "./misfits.ts";
 
 /** The stages of sampling at which a transform can act, in the order data flows. */
@@ -125,6 +126,12 @@ export interface Fit<P = Readonly<Record<string, unknown>>> {
   /** Whether it looks at reference images of each group. */
   readonly references: boolean;
   /**
+   * Says what a fit takes, where that should be known before it starts.
+   *
+   * @returns `undefined` if it takes little.
+   */
+  size?(parameters: P, setting: FitSetting): FitSize | undefined;
+  /**
    * Fits.
    *
    * @param request What to fit, with what, on what.
@@ -133,6 +140,42 @@ export interface Fit<P = Readonly<Record<string, unknown>>> {
    * @throws The reason of `request.signal`, once it is aborted.
    */
   run(request: FitRequest<P>): Promise<Artifact>;
+}
+
+/** What the size of a fit depends on, beside its parameters. */
+export interface FitSetting {
+  /** Number of groups of the benchmark. */
+  readonly groups: number;
+  /** Sampling steps. */
+  readonly steps: number;
+  /** Modules of the network, and the shapes of their outputs for one image. */
+  readonly outputs: readonly ModuleOutput[];
+}
+
+/** What a fit takes. */
+export interface FitSize {
+  /** What is learnt, as a phrase. */
+  readonly what: string;
+  /** Numbers that are learnt. */
+  readonly parameters: number;
+  /** Images that are sampled first. */
+  readonly images: number;
+  /** Bytes of memory at most, beside the model. */
+  readonly memory: number;
+  /** Bytes that are kept until the fit ends. */
+  readonly disk: number;
+  /** Steps of its optimiser. */
+  readonly steps: number;
+  /**
+   * Prepares a step of the same kind with fewer parameters, to be timed.
+   *
+   * @param scale 1 for a small one, 2 for one of twice as many parameters.
+   * @returns The step, and its parameters.
+   */
+  rehearse(
+    programs: Pick<Pipeline, "program">,
+    scale: 1 | 2,
+  ): Promise<{ run(): Promise<void>; readonly parameters: number }>;
 }
 
 /** Types a method's functions by its schema of parameters. */

@@ -7,6 +7,8 @@
 export {
   defineMethod,
   type Fit,
+  type FitSetting,
+  type FitSize,
   type MethodRecord,
   type ParameterSchema,
   type Stage,
