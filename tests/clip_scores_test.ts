@@ -2,7 +2,15 @@ import { ok } from "node:assert/strict";
 import { loadBaselines, loadSpec, openJudge } from "../lib/bench/mod.ts";
 import { judgeImages } from "../lib/bench/execute/judge_images.ts";
 import { abstains, at, rows } from "../lib/core/mod.ts";
-import { clipI, clipI01, clipT, clipT01 } from "../lib/metrics/mod.ts";
+import {
+  clipD,
+  clipD01,
+  clipI,
+  clipI01,
+  clipT,
+  clipT01,
+  targeted,
+} from "../lib/metrics/mod.ts";
 import { openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import { readNpy } from "./support/npy.ts";
 import { planar } from "./support/planar.ts";
@@ -12,9 +20,15 @@ const ROOT = decodeURIComponent(new URL("..", import.meta.url).pathname);
 // Computed by tests/reference/clip_scores.py.
 const wanted = JSON.parse(
   await Deno.readTextFile(`${ROOT}tests/reference/clip_scores.json`),
-) as { texts: string[]; images_texts: number[][]; image_image: number };
+) as {
+  texts: string[];
+  images_texts: number[][];
+  words: string[];
+  images_words: number[][];
+  image_image: number;
+};
 
-Deno.test("CLIP-T and CLIP-I are the cosines of transformers", async () => {
+Deno.test("CLIP-T, CLIP-D and CLIP-I are the cosines of transformers", async () => {
   const spec = await loadSpec(
     `${ROOT}specs/gender.ts`,
     await loadBaselines(`${ROOT}baselines`),
@@ -35,7 +49,13 @@ Deno.test("CLIP-T and CLIP-I are the cosines of transformers", async () => {
       for (const [t, prompt] of wanted.texts.entries()) {
         const models = { scorer, judge: await openJudge(spec, { scorer }) };
         const asked = { subject: "nurse", prompts: [prompt] };
-        const [seen] = await judgeImages(spec, asked, image, models);
+        const metrics = ["clip_d"];
+        const [seen] = await judgeImages(
+          { ...spec, metrics },
+          asked,
+          image,
+          models,
+        );
         ok(seen && !abstains(seen));
         const observed = [{ seed: 0, subject: "nurse", ...seen }];
         const cosine = at(at(wanted.images_texts, i), t);
@@ -45,6 +65,16 @@ Deno.test("CLIP-T and CLIP-I are the cosines of transformers", async () => {
           (cosine + 1) / 2,
           1e-5,
         );
+        for (const [w, word] of wanted.words.entries()) {
+          const meant = observed.map((o) => targeted(o, word));
+          const near = at(at(wanted.images_words, i), w);
+          assertClose(clipD.estimate(meant, context).value, near, 1e-5);
+          assertClose(
+            clipD01.estimate(meant, context).value,
+            (near + 1) / 2,
+            1e-5,
+          );
+        }
       }
     }
     const clipPair = [at(features, 0), at(features, 1)] as const;

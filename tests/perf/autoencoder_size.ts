@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- a script that is run by hand
 // How much memory and time a step of DiffLens's autoencoder takes: Linux's high-water mark of this process, and the fastest step.
 // deno run --allow-read --allow-ffi tests/perf/autoencoder_size.ts NUMBERS FEATURES ROWS [STEPS]
 

@@ -16,6 +16,7 @@ from transformers import CLIPImageProcessorPil, CLIPModel, CLIPTokenizer
 HERE = Path(__file__).parent
 CLIP = HERE / "random_model" / "clip"
 TEXTS = ["A photo of the face of a nurse", "gender"]
+WORDS = ["male", "female"]
 
 
 def main():
@@ -23,7 +24,7 @@ def main():
     model = CLIPModel.from_pretrained(CLIP, dtype=torch.float32).eval()
     processor, tokenizer = CLIPImageProcessorPil.from_pretrained(CLIP), CLIPTokenizer.from_pretrained(CLIP)
     images = [np.load(HERE / "random" / f"clip_{name}.npy") for name in ("exact", "large")]
-    tokens = tokenizer(TEXTS, padding="max_length", truncation=True, return_tensors="pt")
+    tokens = tokenizer(TEXTS + WORDS, padding="max_length", truncation=True, return_tensors="pt")
     pixels = torch.cat([processor(image, return_tensors="pt").pixel_values for image in images])
     with torch.no_grad():
         found = model(**tokens, pixel_values=pixels)
@@ -31,7 +32,9 @@ def main():
     record = {
         "transformers": transformers.__version__,
         "texts": TEXTS,
-        "images_texts": cosines.tolist(),
+        "images_texts": cosines[:, : len(TEXTS)].tolist(),
+        "words": WORDS,
+        "images_words": cosines[:, len(TEXTS) :].tolist(),
         "image_image": float(found.image_embeds[0] @ found.image_embeds[1]),
     }
     (HERE / "clip_scores.json").write_text(json.dumps(record, indent=1) + "\n")
