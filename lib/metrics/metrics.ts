@@ -10,6 +10,7 @@ import { fidClipMatched, fidMatched } from "./fid_matched.ts";
 import { followed } from "./followed.ts";
 import { groupShares } from "./group_shares.ts";
 import { fidClipDataset, fidDataset } from "./fid_dataset.ts";
+import { intersection, rdFirst, rdSecond } from "./joint_shares.ts";
 import { kid, kidClip } from "./kid.ts";
 import { kidClipDataset, kidDataset } from "./kid_dataset.ts";
 import { leastShare } from "./least_share.ts";
@@ -28,6 +29,9 @@ export const METRICS: readonly Metric[] = [
   rd4,
   fd,
   fdCounts,
+  rdFirst,
+  rdSecond,
+  intersection,
   ...groupShares,
   leastShare,
   followed,
