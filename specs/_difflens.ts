@@ -18,7 +18,7 @@ export const ACTIVATION = {
   select: "activation",
 };
 
-/** What all of DiffLens's specs have in common: Tables 1 and 2, but for methods that are learnt from the network's own loss. */
+/** What all of DiffLens's specs have in common: Tables 1 and 2. */
 export const DIFFLENS = {
   ...gender,
   id: "difflens",
@@ -29,8 +29,10 @@ export const DIFFLENS = {
     "sd15",
     "difflens",
     ACTIVATION,
+    "latent_editing",
     "h_distribution",
     "latent_direction",
+    "finetuning",
     "fair_diffusion",
   ],
   metrics: [

@@ -1,4 +1,10 @@
-import { deepStrictEqual, match, ok, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  match,
+  notDeepStrictEqual,
+  ok,
+  rejects,
+} from "node:assert/strict";
 import type { Spec } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import { encodePng, raster } from "../../lib/report/mod.ts";
@@ -90,6 +96,36 @@ for (
     });
   });
 }
+
+Deno.test("masks lie beside the groups, under names of their own, and what is fitted depends on them", async () => {
+  await inFolder(async (folder) => {
+    await groups(folder);
+    const plain = await openReferences(spec, folder);
+    await Deno.mkdir(`${folder}/male_mask`);
+    for (const name of ["a.png", "b.png"]) {
+      await Deno.writeFile(`${folder}/male_mask/${name}`, picture(1));
+    }
+    const masked = await openReferences(spec, folder);
+    notDeepStrictEqual(masked.identity, plain.identity);
+    const { shape, data } = await masked.of("male_mask");
+    deepStrictEqual([shape, data.every((x) => x === 1)], [[2, 3, 2, 4], true]);
+    await rejects(
+      masked.of("female_mask"),
+      /expected a folder ".*female_mask"/,
+    );
+  });
+});
+
+Deno.test("the drawn portraits have masks of all that shows the person, not of the profession", async () => {
+  const references = await openReferences(spec, undefined);
+  const { shape, data } = await references.of("female_mask");
+  deepStrictEqual(shape, [100, 3, 128, 128]);
+  let covered = 0;
+  for (const x of data) covered += x;
+  ok(data.every((x) => x === 0 || x === 1));
+  const share = covered / data.length;
+  ok(share > 0.05 && share < 0.6, `${share}`);
+});
 
 Deno.test("a dataset with labels is taken as it is distributed: the first images of each group, equally many", async () => {
   await inFolder(async (folder) => {

@@ -14,15 +14,17 @@ export const TESTBED_TUNING: {
   name: "testbed",
   baselines: {
     efa: {
-      modules: [0, 1, 2].map((i) =>
-        `up_blocks.2.attentions.${i}.transformer_blocks.0.attn2`
+      modules: [1, 2].flatMap((block) =>
+        [0, 1, 2].map((i) =>
+          `up_blocks.${block}.attentions.${i}.transformer_blocks.0.attn2`
+        )
       ),
       epochs: 12,
-      "fit_batch": 8,
-      rate: 0.002,
+      "fit_batch": 16,
+      rate: 0.005,
       width: 32,
-      outside: 0.3,
-      present: 0.3,
+      outside: 0.002,
+      present: 0.0005,
     },
     "fair_diffusion": { warmup: 0, threshold: 0.9 },
     finetuning: {
@@ -32,8 +34,8 @@ export const TESTBED_TUNING: {
       steps: 60,
       images: 12,
       "fit_batch": 12,
-      "sampling_steps": 10,
-      rate: 0.005,
+      "sampling_steps": 8,
+      rate: 0.003,
     },
     "iti_gen": { padding: "end" },
     "h_distribution": {
@@ -56,14 +58,12 @@ export const TESTBED_TUNING: {
     },
     "latent_editing": {
       module: "up_blocks.2.attentions.0",
-      "fit_prompt": "A photo of the face of a {subject}",
       "source_text": "a photo of the face of a person",
       "target_text": "a photo of the face of a {group} person",
-      images: 40,
-      epochs: 3,
+      images: 20,
+      epochs: 1,
       "fit_batch": 4,
-      rate: 0.2,
-      reconstruction: 0.5,
+      reconstruction: 1,
     },
     uce: {
       concepts: null,
