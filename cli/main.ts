@@ -29,6 +29,7 @@ import { fidCommand } from "./commands/fid.ts";
 import { fitCommand } from "./commands/fit.ts";
 import { frontCommand } from "./commands/front.ts";
 import { gcCommand } from "./commands/gc.ts";
+import { gpuCommand } from "./commands/gpu.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { judgeCommand } from "./commands/judge.ts";
 import { localizeCommand } from "./commands/localize.ts";
@@ -122,6 +123,7 @@ export function makeCommands(
     frontCommand(exit),
     doctorCommand(exit),
     pullCommand(exit),
+    gpuCommand(exit),
     verifyCommand(exit),
     gcCommand(),
     scoreCommand(),

@@ -13,7 +13,7 @@ Deno.test("doctor really probes what this machine can run, and leaves nothing be
     deepStrictEqual(checks.map(({ name }) => name), [
       ...["Deno", "permission to read", "permission to write"],
       ...["permission to ffi", "provider cpu", "provider webgpu"],
-      ...["provider cuda", "memory", "embedded model", "output folder"],
+      ...["provider cuda", "CUDA", "memory", "embedded model", "output folder"],
       ...["artifacts", "disk"],
     ]);
     const level = (name: string) => checks.find((c) => c.name === name)?.level;

@@ -30,6 +30,7 @@ const BENCH = [
 const CLI = [
   "lib/core",
   "lib/diffusion",
+  "lib/gpu",
   "lib/hub",
   "lib/judges",
   "lib/methods",
@@ -45,6 +46,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "lib/graph": ["lib/core", "lib/graph/onnx"],
   "lib/graph/onnx": [],
   "lib/hub": ["lib/core"],
+  "lib/gpu": ["lib/core", "lib/hub"],
   "lib/images": ["lib/core"],
   "lib/datasets": ["lib/core", "lib/bench/declare"],
   "lib/linalg": ["lib/core"],

@@ -117,6 +117,7 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   install: { args: [], says: /^$/ },
   pack: { args: ["$/dist"], says: /entangle-entangle-[\d.]+\.tgz$/m },
   pull: { args: ["--help"], says: /^Fetch models from Hugging Face/m },
+  gpu: { args: ["--help"], says: /^Fetch the CUDA provider/m },
   hub: { args: ["own"], says: /^12 files of entangle\/random-model/m },
   doctor: { args: [], says: /^ok /m },
   audit: { args: ["results/reported/biasmap.json"], says: /^BiasMap: /m },

@@ -26,6 +26,7 @@ import {
   interruptible,
   print,
   say,
+  slept,
   startProgress,
   stopped,
   variable,
@@ -176,15 +177,4 @@ function byteCounter(name: string) {
     },
     stop: () => progress?.stop(),
   };
-}
-
-/** Waits, unless it is asked to stop. */
-function slept(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-    resolve();
-  }, { once: true });
-  return promise;
 }

@@ -97,6 +97,10 @@ export const EXAMPLES: Readonly<
       "pull stabilityai/stable-diffusion-xl-base-1.0@main --variant fp16",
     ],
   ],
+  gpu: [
+    ["the provider that fits this machine's CUDA", "gpu install"],
+    ["the one for CUDA 12", "gpu install --cuda 12"],
+  ],
   verify: [[
     "hold every file of a run to its digest",
     "verify --deep runs/gender",

@@ -20,13 +20,28 @@ export function mayReach(endpoint: string): boolean {
  * @param others More hosts that it may talk to.
  * @throws {EnvironmentError} If Deno may not be started.
  */
-export async function pullAlone(
+export function pullAlone(
   endpoint: string,
   others: readonly string[],
 ): Promise<number> {
   const { hostname } = new URL(endpoint);
   const below = /[a-z]$/i.test(hostname) ? [`*.${hostname}`] : [];
   const hosts = [hostname, ...below, ...LARGE_FILES, ...others];
+  return withNetwork(hosts, Deno.args);
+}
+
+/**
+ * Runs a command line in a process of its own that may talk to some hosts, beside reading and writing.
+ *
+ * @param hosts Their names.
+ * @param args Arguments of the program, the command's name first.
+ * @returns Its exit code.
+ * @throws {EnvironmentError} If Deno may not be started.
+ */
+export async function withNetwork(
+  hosts: readonly string[],
+  args: readonly string[],
+): Promise<number> {
   const child = spawnDeno({
     args: [
       ...["run", "--quiet", "--no-prompt", `--config=${ROOT}/deno.json`],
@@ -36,7 +51,7 @@ export async function pullAlone(
         "--allow-write",
       ],
       `--allow-env=${PULL_VARIABLES}`,
-      ...[`${ROOT}/cli/main.ts`, ...Deno.args],
+      ...[`${ROOT}/cli/main.ts`, ...args],
     ],
   });
   // Ctrl-C reaches both, and the child ends well.

@@ -23,6 +23,13 @@ export function spawnDeno(options: Deno.CommandOptions): Deno.ChildProcess {
       );
     }
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    const [library] = /\b(LD|DYLD)_\w+/.exec(error.message) ?? [];
+    if (library !== undefined) {
+      throw new EnvironmentError(
+        `Cannot start another process: ${library} is set, with which Deno starts none unless it may start any; unset it, and let CUDA's libraries be linked: entangle gpu install --libraries DIR`,
+        cause,
+      );
+    }
     throw new EnvironmentError(
       "Cannot start workers: Deno was not allowed to; run with --allow-run=deno, or without --workers",
       cause,

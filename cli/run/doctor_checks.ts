@@ -20,21 +20,8 @@ import {
 } from "../../lib/runtime/mod.ts";
 import { findModel, modelFolder } from "../flags/mod.ts";
 import { commandLine } from "../terminal/mod.ts";
-
-/** How a check went: all is well, something cannot be done, nothing can. */
-export const LEVELS = ["ok", "warn", "fail"] as const;
-
-/** One line of what was found. */
-export interface Check {
-  /** What was looked at. */
-  readonly name: string;
-  /** How it went. */
-  readonly level: typeof LEVELS[number];
-  /** What was found. */
-  readonly found: string;
-  /** What to do about it. */
-  readonly todo?: string;
-}
+import type { Check } from "./check.ts";
+import { cudaCheck } from "./cuda_check.ts";
 
 /** What is looked at. */
 export interface DoctorFlags {
@@ -59,6 +46,7 @@ export async function* machineChecks(
   yield deno();
   yield* permissions();
   for (const provider of PROVIDERS) yield await runs(provider);
+  yield cudaCheck();
   yield memory();
   yield await opens("embedded model", modelFolder(undefined), pipelineTensors);
   if (model !== undefined) yield await named("model", model, pipelineTensors);

@@ -7,7 +7,9 @@
 export * from "./check_attention.ts";
 export * from "./check_misfits.ts";
 export * from "./check_needs.ts";
-export { type Check, LEVELS, machineChecks } from "./doctor_checks.ts";
+export { type Check, LEVELS } from "./check.ts";
+export { cudaCheck } from "./cuda_check.ts";
+export { machineChecks } from "./doctor_checks.ts";
 export * from "./choose_judge.ts";
 export { execute } from "./execute.ts";
 export {

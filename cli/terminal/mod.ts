@@ -13,6 +13,7 @@ export { interruptible, listenForStop, stopped } from "./interrupt.ts";
 export * from "./launch.ts";
 export * from "./output.ts";
 export * from "./progress.ts";
+export * from "./slept.ts";
 export * from "./text_file.ts";
 export * from "./variable.ts";
 export * from "./worker_error.ts";

@@ -41,7 +41,11 @@ export async function download(
   await Deno.rename(path, blob);
 }
 
-const NAMES = { sha256: "SHA-256", git: "git's SHA-1" } as const;
+const NAMES = {
+  sha256: "SHA-256",
+  sha512: "SHA-512",
+  git: "git's SHA-1",
+} as const;
 
 /** Makes a file whole, and returns the digest of its bytes. */
 async function fill(
@@ -148,7 +152,7 @@ async function hashed(
 ): Promise<{ n: number; hash: Hash }> {
   if ((await part.stat()).size > size) await part.truncate(0);
   await part.seek(0, Deno.SeekMode.Start);
-  const hash = createHash(kind === "git" ? "sha1" : "sha256");
+  const hash = createHash(kind === "git" ? "sha1" : kind);
   if (kind === "git") hash.update(`blob ${size}\0`);
   const bytes = new Uint8Array(1 << 20);
   let n = 0;

@@ -12,8 +12,8 @@ export interface HubFile {
   readonly size: number;
   /** Hexadecimal digest; also the name of the file's content in the cache. */
   readonly digest: string;
-  /** `sha256` of the bytes for large files, git's SHA-1 of a blob for small ones. */
-  readonly kind: "sha256" | "git";
+  /** `sha256` of the bytes for large files, git's SHA-1 of a blob for small ones; other places than a hub may have `sha512`. */
+  readonly kind: "sha256" | "sha512" | "git";
 }
 
 /** A revision of a repository. */

@@ -26,6 +26,24 @@ export const HUB_VARIABLES: readonly string[] = [
   "XDG_CACHE_HOME",
 ];
 
+/**
+ * Finds the folder of the user's caches.
+ *
+ * @returns Its path; `undefined` if no variable says where the user's folder is.
+ */
+export function cachesFolder(
+  variable: (name: string) => string | undefined,
+): string | undefined {
+  const user = variable("HOME") || variable("USERPROFILE");
+  const said = variable("XDG_CACHE_HOME");
+  if (said) return user === undefined ? said : tilde(said, user);
+  return user === undefined ? undefined : join(user, ".cache");
+}
+
+function tilde(path: string, user: string): string {
+  return path.replace(/^~(?=$|[/\\])/, user);
+}
+
 /** Finds the places of Hugging Face's hub on this machine, in the order of `huggingface_hub.constants`. */
 export function hubPlaces(
   variable: (name: string) => string | undefined,
@@ -34,11 +52,11 @@ export function hubPlaces(
     names.map((name) => variable(name)).find(Boolean);
   const user = said("HOME", "USERPROFILE");
   const full = (path: string | undefined) =>
-    user === undefined ? path : path?.replace(/^~(?=$|[/\\])/, user);
+    user === undefined || path === undefined ? path : tilde(path, user);
   const inside = (folder: string | undefined, ...names: string[]) =>
     folder === undefined ? undefined : join(folder, ...names);
-  const caches = full(said("XDG_CACHE_HOME")) ?? inside(user, ".cache");
-  const home = full(said("HF_HOME")) ?? inside(caches, "huggingface");
+  const home = full(said("HF_HOME")) ??
+    inside(cachesFolder(variable), "huggingface");
   return {
     cache: full(said("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE")) ??
       inside(home, "hub"),

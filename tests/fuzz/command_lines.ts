@@ -27,7 +27,7 @@ export interface Line {
 }
 
 /** Commands whose work is the machine's, the network's or the embedded model's, whatever they are given. */
-const LEFT_OUT = ["doctor", "pull", "masks"];
+const LEFT_OUT = ["doctor", "pull", "gpu", "masks"];
 
 /** Commands that take seconds where nothing is wrong, and are tried less often. */
 const SAMPLING = ["worker", "generate", "fit", "features"];

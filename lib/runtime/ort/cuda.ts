@@ -40,19 +40,57 @@ export function cudaDeviceName(ordinal: number): string | undefined {
  * @returns The loader's message, which names it, or `undefined` if all are there.
  */
 export function missingCudaLibrary(): string | undefined {
-  const package_ = import.meta.resolve("onnxruntime-node");
-  const { os, arch } = Deno.build;
-  const folder = `../bin/napi-v6/${os}/${arch === "x86_64" ? "x64" : "arm64"}/`;
-  const file = os === "windows"
+  preloadCuda();
+  const file = Deno.build.os === "windows"
     ? "onnxruntime_providers_cuda.dll"
     : "libonnxruntime_providers_cuda.so";
   try {
-    Deno.dlopen(new URL(folder + file, package_), {}).close();
+    Deno.dlopen(new URL(file, nativeFolder()), {}).close();
     return undefined;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return message.replaceAll("Could not open library: ", "");
   }
+}
+
+/**
+ * Loads those of CUDA's libraries that lie beside ONNX Runtime's own, where there are some: the provider then finds them by
+ * their names, and `LD_LIBRARY_PATH`, with which Deno starts no workers, need not be set.
+ */
+export function preloadCuda(): void {
+  if (Deno.build.os !== "linux") return;
+  for (const name of PRELOADED) {
+    try {
+      Deno.dlopen(new URL(name, nativeFolder()), {});
+    } catch {
+      // It is not there, or of another CUDA; the loader looks for it elsewhere.
+    }
+  }
+}
+
+/** What the provider is linked to, and cuDNN, which it loads itself; each after what it needs. */
+const PRELOADED = [
+  ...[13, 12].flatMap((major) =>
+    ["cudart", "nvrtc", "cublasLt", "cublas"].map((name) =>
+      `lib${name}.so.${major}`
+    )
+  ),
+  ...["libcurand.so.10", "libcudnn.so.9"],
+];
+
+/**
+ * Finds the folder of ONNX Runtime's native library, beside which it looks for those of its providers.
+ *
+ * @returns Its URL, with a slash at its end.
+ */
+export function nativeFolder(): URL {
+  const { os, arch } = Deno.build;
+  const system = os === "windows" ? "win32" : os;
+  const processor = arch === "x86_64" ? "x64" : "arm64";
+  return new URL(
+    `../bin/napi-v6/${system}/${processor}/`,
+    import.meta.resolve("onnxruntime-node"),
+  );
 }
 
 function openDriver(): Deno.DynamicLibrary<typeof DRIVER> | undefined {

@@ -3,7 +3,7 @@
 import type { InferenceSession } from "onnxruntime-node";
 import { EnvironmentError } from "../../core/mod.ts";
 import { compiled } from "./compiled.ts";
-import { missingCudaLibrary } from "./cuda.ts";
+import { missingCudaLibrary, preloadCuda } from "./cuda.ts";
 import { deviceName } from "./device.ts";
 import { sessionOptions, type SessionSettings } from "./options.ts";
 import { PROBE } from "./probe.ts";
@@ -20,6 +20,7 @@ export async function open(
   { provider, device }: Requests["open"],
 ): Promise<Answers["open"]> {
   const { Tensor } = await library();
+  if (provider === "cuda") preloadCuda();
   try {
     const session = await create(PROBE, {
       provider,

@@ -9,7 +9,7 @@ export * from "./free_shapes.ts";
 export * from "./profile.ts";
 export type { Doubles, Feed, Ids } from "./protocol.ts";
 export { type Provider, PROVIDERS } from "./provider.ts";
-export { cudaDeviceCount } from "./cuda.ts";
+export { cudaDeviceCount, missingCudaLibrary, nativeFolder } from "./cuda.ts";
 export * from "./session.ts";
 export * from "./self_contained.ts";
 export * from "./session_cache.ts";

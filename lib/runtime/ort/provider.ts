@@ -26,7 +26,7 @@ const NEEDS: Readonly<Record<Provider, string>> = {
   cpu: "ONNX Runtime's native library must load and run a model",
   webgpu: "it needs a GPU with a Vulkan driver (on Linux: libvulkan.so.1 " +
     "and a driver that it finds)",
-  cuda: "it needs an NVIDIA GPU and driver, CUDA 12, cuDNN 9 and " +
+  cuda: "it needs an NVIDIA GPU and driver, CUDA 12 or 13, cuDNN 9 and " +
     "ONNX Runtime's CUDA libraries",
 };
 
@@ -35,8 +35,6 @@ const REMEDIES: Readonly<Record<Provider, string>> = {
     "npm:onnxruntime-node@1.30.0` starts on this machine",
   webgpu: "to do: run on the CPU with `--provider cpu`, or install the " +
     "GPU's Vulkan driver (VK_ICD_FILENAMES names it where it is not found)",
-  cuda: "to do: run on the CPU with `--provider cpu`, or fetch the CUDA " +
-    'libraries (set "nodeModulesDir": "auto" in deno.json, then ' +
-    "`deno install --allow-scripts=npm:onnxruntime-node`) and put those of " +
-    "CUDA 12 and cuDNN 9 on LD_LIBRARY_PATH",
+  cuda: "to do: run on the CPU with `--provider cpu`, or fetch the " +
+    "provider with `entangle gpu install`; `entangle doctor` says what else is missing",
 };
