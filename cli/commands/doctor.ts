@@ -1,5 +1,10 @@
 import { Command } from "@commander-js/extra-typings";
-import { type Check, LEVELS, machineChecks } from "../run/mod.ts";
+import {
+  type Check,
+  LEVELS,
+  machineChecks,
+  precisionChecks,
+} from "../run/mod.ts";
 import { ARTIFACTS, presetOption } from "../flags/mod.ts";
 import { EXIT, print } from "../terminal/mod.ts";
 
@@ -25,13 +30,21 @@ export function doctorCommand(exit: (code: number) => void) {
     .addOption(presetOption)
     .option("--out <dir>", "folder that runs would be written to", "runs")
     .option("--artifacts <dir>", "where what is fitted is kept", ARTIFACTS)
+    .option(
+      "--precision",
+      "also measure what half precision changes, on the embedded model",
+    )
     .option("--json", "as JSON, one array")
-    .action(async ({ json, ...flags }) => {
+    .action(async ({ json, precision, ...flags }) => {
       const checks: Check[] = [];
-      // Each line as soon as it is known: probing a GPU takes seconds.
-      for await (const check of machineChecks(flags)) {
+      const found = (check: Check) => {
         checks.push(check);
         if (!json) print(line(check));
+      };
+      // Each line as soon as it is known: probing a GPU takes seconds.
+      for await (const check of machineChecks(flags)) found(check);
+      if (precision) {
+        for await (const check of precisionChecks()) found(check);
       }
       if (json) print(JSON.stringify(checks, null, 2));
       else print(summary(checks));

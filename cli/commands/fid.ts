@@ -24,6 +24,7 @@ import {
 import {
   MODEL_NAME,
   modelFolders,
+  precisionOption,
   providerOption,
   threadsOption,
 } from "../flags/mod.ts";
@@ -55,6 +56,7 @@ export function fidCommand() {
     )
     .option("--save <file>", "write the statistics of the set as .npz")
     .addOption(providerOption)
+    .addOption(precisionOption)
     .addOption(threadsOption)
     .action(async (set, reference, flags) => {
       if (reference === undefined && flags.save === undefined) {

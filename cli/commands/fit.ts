@@ -38,6 +38,7 @@ import {
   loraOption,
   modelFolders,
   modelOption,
+  precisionOption,
   presetOption,
   providerOption,
   REFERENCES_HELP,
@@ -70,6 +71,7 @@ export function fitCommand(exit: (code: number) => void) {
     .addOption(variantOption)
     .addOption(loraOption)
     .addOption(providerOption)
+    .addOption(precisionOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
     .action(async (names, flags) => {

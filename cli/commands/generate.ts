@@ -33,6 +33,7 @@ import {
   modelOption,
   nameList,
   positiveNumber,
+  precisionOption,
   providerOption,
   REFERENCES_HELP,
   threadsOption,
@@ -116,6 +117,7 @@ export function generateCommand(exit: (code: number) => void) {
     .addOption(variantOption)
     .addOption(loraOption)
     .addOption(providerOption)
+    .addOption(precisionOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
     .requiredOption("--out <dir>", "output folder")

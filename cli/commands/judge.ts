@@ -12,6 +12,7 @@ import {
   clipOption,
   judgeOption,
   knownSpec,
+  precisionOption,
   providerOption,
   specPath,
   threadsOption,
@@ -72,6 +73,7 @@ export function judgeCommand() {
       "judge_error.json",
     )
     .addOption(providerOption)
+    .addOption(precisionOption)
     .addOption(threadsOption)
     .action(async (images, flags) => {
       print(

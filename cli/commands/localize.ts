@@ -19,6 +19,7 @@ import {
   modelFolders,
   modelOption,
   nameList,
+  precisionOption,
   providerOption,
   SPEC_HELP,
   specPath,
@@ -102,6 +103,7 @@ export function localizeCommand(exit: (code: number) => void) {
     .addOption(variantOption)
     .addOption(loraOption)
     .addOption(providerOption)
+    .addOption(precisionOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
     .action(async (spec, flags) => {

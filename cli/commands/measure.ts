@@ -5,6 +5,7 @@ import {
   judgeOption,
   MODEL_NAME,
   nameList,
+  precisionOption,
   providerOption,
   targetOption,
   threadsOption,
@@ -73,6 +74,7 @@ export function measureCommand(exit: (code: number) => void) {
     .addOption(columnsOption)
     .addOption(wideOption)
     .addOption(providerOption)
+    .addOption(precisionOption)
     .addOption(threadsOption)
     .action(async (images, flags) => {
       exit(await measure(images, flags));

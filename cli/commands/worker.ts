@@ -7,7 +7,11 @@ import {
 } from "../../lib/bench/mod.ts";
 import { InputError } from "../../lib/core/mod.ts";
 import { type ChosenJudge, readJudge } from "../../lib/judges/mod.ts";
-import { cudaDeviceCount, type Provider } from "../../lib/runtime/mod.ts";
+import {
+  cudaDeviceCount,
+  type Precision,
+  type Provider,
+} from "../../lib/runtime/mod.ts";
 import {
   cached,
   execute,
@@ -117,10 +121,18 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
   const units = (shardsOf(plan.units, shard.count)[shard.index] ?? [])
     .filter(({ id }) => !flags.skip?.includes(id));
   const provider = plan.models.provider as Provider;
+  const precision: Precision = plan.models.precision ?? "fp32";
   const { threads, jobs, compiled } = flags;
   const chosen = flags.device === undefined ? undefined : [flags.device];
   const [device] = chosenDevices(chosen, provider, cudaDeviceCount) ?? [];
-  const options = { ...paths, provider, device, threads, compiled };
+  const options = {
+    ...paths,
+    provider,
+    device,
+    precision,
+    threads,
+    compiled,
+  };
   const folders = modelFolders(options);
   return await withPipelines(options, folders.model, jobs, async (replicas) => {
     const folder = openArtifacts(paths.artifacts);

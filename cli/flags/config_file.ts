@@ -14,6 +14,7 @@ const CONFIGURED = [
   "compiled",
   "inception",
   "model",
+  "precision",
   "provider",
   "references",
   "threads",

@@ -21,6 +21,7 @@ export {
   compiledOption,
   nameList,
   positiveNumber,
+  precisionOption,
   probability,
   providerOption,
   seedList,

@@ -11,6 +11,7 @@ import {
   openPipeline,
   openRuntime,
   type Pipeline,
+  type Precision,
   type Provider,
   type Runtime,
 } from "../../lib/runtime/mod.ts";
@@ -27,6 +28,8 @@ export interface ModelFlags {
   readonly provider: Provider;
   /** Which of several GPUs; the first if absent. */
   readonly device?: number | undefined;
+  /** How exact the networks are computed; as the provider does best if absent. */
+  readonly precision?: Precision | undefined;
   /** CPU threads of one operator. */
   readonly threads?: number | undefined;
   /** Which of several weight files to use. */
@@ -119,7 +122,7 @@ export async function withPipelines<T>(
   jobs: number,
   act: (replicas: readonly [Replica, ...Replica[]]) => Promise<T>,
 ): Promise<T> {
-  const { provider, device, variant, compiled, lora: loras } = flags;
+  const { provider, device, precision, variant, compiled, lora: loras } = flags;
   const { threads = navigator.hardwareConcurrency } = flags;
   const share = Math.max(1, Math.floor(threads / jobs));
   const runtimes: Runtime[] = [];
@@ -127,6 +130,7 @@ export async function withPipelines<T>(
     const runtime = await openRuntime({
       provider,
       device,
+      precision,
       threads: share,
       compiled,
     });

@@ -96,6 +96,12 @@ export const providerOption = new Option(
   "cpu" as const,
 );
 
+/** `--precision`, how exact the networks are computed. */
+export const precisionOption = new Option(
+  "--precision <name>",
+  "fp16 computes the networks in half precision, whatever the weights are saved in (default: fp16 on GPUs, fp32 on the CPU)",
+).choices(["fp16", "fp32"] as const);
+
 /** `--threads`, CPU threads of one operator. */
 export const threadsOption = new Option(
   "--threads <n>",

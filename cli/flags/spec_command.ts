@@ -8,6 +8,7 @@ import {
   cacheOption,
   compiledOption,
   nameList,
+  precisionOption,
   providerOption,
   seedList,
   threadsOption,
@@ -71,6 +72,7 @@ export function withSpecFlags<Args extends unknown[]>(
     .addOption(variantOption)
     .addOption(loraOption)
     .addOption(providerOption)
+    .addOption(precisionOption)
     .addOption(threadsOption)
     .addOption(compiledOption);
 }

@@ -35,6 +35,7 @@ export async function claim(store: Store, plan: ImagePlan): Promise<void> {
     inception: models.inception ?? null,
     dataset: models.dataset?.digest ?? null,
     provider: models.provider,
+    ...(models.precision !== undefined && { precision: models.precision }),
     subjects: digest(overrides["subjects"] ?? null),
   };
   const text = withChecksum({ schema: "entangle.measurement/1", ...parts });

@@ -111,7 +111,7 @@ export async function measure(
       const models = await identifyNetworks({
         ...networks,
         dataset: dataset?.identity,
-        provider: runtime.provider,
+        runtime,
       }, digestOf);
       const rows = [];
       for (const [i, row] of folders.rows.entries()) {

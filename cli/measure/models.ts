@@ -56,12 +56,12 @@ export async function checkNetworks(flags: NetworkFlags): Promise<string> {
 
 /** Says what looks at the images, as far as it can change a result. */
 export async function identifyNetworks(
-  { clip, inception, judge, dataset, provider }: {
+  { clip, inception, judge, dataset, runtime }: {
     readonly clip: string;
     readonly inception: string | undefined;
     readonly judge: ChosenJudge | undefined;
     readonly dataset: DatasetIdentity | undefined;
-    readonly provider: string;
+    readonly runtime: Pick<Runtime, "provider" | "precision">;
   },
   digestOf: DigestOf,
 ): Promise<ModelIdentity> {
@@ -75,7 +75,8 @@ export async function identifyNetworks(
     ...(dataset && { dataset }),
     schedulerConfig: {},
     imageShape: [3, 1, 1],
-    provider,
+    provider: runtime.provider,
+    ...runtime.precision === "fp16" && { precision: runtime.precision },
   };
 }
 

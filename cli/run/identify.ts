@@ -51,6 +51,7 @@ export async function identify(
     schedulerConfig: pipeline.schedulerConfig,
     imageShape: pipeline.imageShape,
     provider: runtime.provider,
+    ...runtime.precision === "fp16" && { precision: runtime.precision },
   };
 }
 

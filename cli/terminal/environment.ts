@@ -38,6 +38,7 @@ export async function environment(
     deno: Deno.version.deno,
     onnxruntime: runtime.versions.onnxruntime,
     provider: runtime.provider,
+    ...runtime.precision === "fp16" && { precision: runtime.precision },
     device: runtime.device,
     ...runtime.deviceId !== undefined && { deviceId: runtime.deviceId },
     platform: `${Deno.build.os}-${Deno.build.arch}`,

@@ -15,8 +15,17 @@ import {
   ValueInfoProtoSchema,
 } from "./onnx/mod.ts";
 import type { Shape } from "../core/mod.ts";
-import type { Backend, DType, ExternalTensor, Op, Value } from "./ir.ts";
+import type {
+  Backend,
+  DType,
+  ExternalTensor,
+  HalfRecord,
+  Op,
+  Value,
+} from "./ir.ts";
 import { OPS } from "./ops/mod.ts";
+import { inHalf } from "./backends/half.ts";
+import { reachable } from "./reachable.ts";
 
 /** IR version 8 and opset 18: the newest that every provider runs natively. */
 const IR_VERSION = 8n;
@@ -34,6 +43,8 @@ const TYPES: Readonly<Record<DType, Type>> = {
 export interface EncodeOptions {
   /** Says which weights are kept from being copied; none by default. */
   readonly mapped?: Backend["mappedWeights"];
+  /** What computes in half precision; nothing by default. */
+  readonly half?: HalfRecord | undefined;
 }
 
 /**
@@ -43,15 +54,16 @@ export interface EncodeOptions {
  * the absolute path of its file without the leading slash, to be resolved
  * against the folder `/`. Same graph, same bytes.
  *
- * @param outputs Values to return, by output name.
- * @param options Which weights are kept from being copied.
+ * @param single Values to return, by output name.
+ * @param options Which weights are kept from being copied, what computes in half precision.
  * @returns The bytes of a `ModelProto`.
  * @throws {RangeError} If two inputs share a name.
  */
 export function encode(
-  outputs: Readonly<Record<string, Value>>,
-  { mapped = () => [] }: EncodeOptions = {},
+  single: Readonly<Record<string, Value>>,
+  { mapped = () => [], half }: EncodeOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  const outputs = half ? inHalf(single, half) : single;
   const values = reachable(Object.values(outputs));
   const inputs = values.filter((v) => v.leaf?.kind === "input");
   const names = new Set(inputs.map(nameOf));
@@ -95,18 +107,6 @@ export function encode(
     }),
   });
   return toBinary(ModelProtoSchema, model) as Uint8Array<ArrayBuffer>;
-}
-
-/** Values that the roots depend on, in creation order, which is topological. */
-function reachable(roots: readonly Value[]): Value[] {
-  const seen = new Map<number, Value>();
-  const stack = [...roots];
-  for (let v = stack.pop(); v; v = stack.pop()) {
-    if (seen.has(v.id)) continue;
-    seen.set(v.id, v);
-    stack.push(...v.inputs);
-  }
-  return [...seen.values()].sort((a, b) => a.id - b.id);
 }
 
 function nameOf(value: Value): string {
@@ -170,14 +170,17 @@ function encodeAttribute(
 }
 
 function embed(value: Value, data: Float32Array | BigInt64Array): TensorProto {
-  return rawTensor(nameOf(value), value.shape, value.dtype, data);
+  const stored = value.dtype === "float16" && data instanceof Float32Array
+    ? new Float16Array(data)
+    : data;
+  return rawTensor(nameOf(value), value.shape, value.dtype, stored);
 }
 
 function rawTensor(
   name: string,
   shape: Shape,
   dtype: DType,
-  data: Float32Array | BigInt64Array,
+  data: Float32Array | Float16Array | BigInt64Array,
 ): TensorProto {
   return create(TensorProtoSchema, {
     name,

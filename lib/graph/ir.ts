@@ -96,7 +96,18 @@ export interface Backend {
   readonly vjps: Readonly<Record<string, Vjp>>;
   /** Which weights are read where they lie, of a graph's values, operands first. */
   mappedWeights(values: readonly Value[]): readonly Value[];
+  /** What it computes in half precision; absent where all is float32. */
+  readonly half?: HalfRecord;
 }
+
+/** What a provider computes in half precision. */
+export interface HalfRecord {
+  /** Whether it has an operator in half precision; another is computed in float32, and rounded. */
+  native(op: string): boolean;
+}
+
+/** How exact networks are computed. */
+export type Precision = "fp16" | "fp32";
 
 /** How ONNX stores an attribute; `"operand"` is one that it takes as a trailing int64 input. */
 export type AttributeKind = "int" | "ints" | "float" | "string" | "operand";

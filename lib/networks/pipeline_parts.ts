@@ -93,7 +93,7 @@ export async function openParts(
 /**
  * Compiles the text encoders of a pipeline for one text.
  *
- * @param options Whether embeddings can be written, and what changes its weights, with a single text encoder.
+ * @param options With a single text encoder, whether embeddings can be written, and what changes its weights; how operators are written.
  * @returns {@linkcode textProgram}, or {@linkcode sdxlTextProgram} for SDXL.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  */
@@ -112,6 +112,7 @@ export function textModel(
       { weights: text, config },
       { weights: text2, config: second.config },
       shape,
+      options.backend,
     )
     : textProgram(text, config, shape, options);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { Precision } from "../graph/mod.ts";
 export {
   type CpuNodes,
   cudaDeviceCount,

@@ -1,4 +1,4 @@
-import { BACKENDS } from "../graph/mod.ts";
+import { type Backend, backendOf, BACKENDS } from "../graph/mod.ts";
 import type { AttentionModule } from "../attribution/mod.ts";
 import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
 import {
@@ -18,6 +18,7 @@ import {
   type Tokenizer,
   type UNetGraph,
   unetGraph,
+  type VaeConfig,
 } from "../networks/mod.ts";
 import {
   type NoisePrediction,
@@ -64,7 +65,7 @@ export interface Pipeline extends TextFunctions {
   predictNoise(request: NoiseRequest): Promise<NoisePrediction>;
   /** Gives the sinusoids of timesteps, as the UNet takes them, `[n, c₀]`. */
   timestepEmbedding(timesteps: readonly number[]): Tensor;
-  /** Compiles a graph over the UNet. */
+  /** Compiles a graph over the UNet, in float32: what is learnt has gradients that half precision would lose. */
   readonly program: Compile<UNetGraph>;
   /** Compiles a graph over the decoder of the autoencoder. */
   readonly decoder: Compile<DecoderGraph>;
@@ -89,7 +90,7 @@ export async function openPipeline(
   runtime: Runtime,
   options: PipelineOptions = {},
 ): Promise<Pipeline> {
-  const backend = BACKENDS[runtime.provider];
+  const backend = backendOf(runtime.provider, runtime.precision);
   const { folder, weights, latentShape, ...parts } = await openParts(
     path,
     options,
@@ -99,14 +100,20 @@ export async function openPipeline(
   const { tokenizer } = folder;
   const sessions = sessionCache(runtime);
   const { sites: modules, imageShape } = parts;
-  const encoders = textFunctions({ folder, weights, imageShape }, sessions);
+  const encoders = textFunctions(
+    { folder, weights, imageShape },
+    sessions,
+    backend,
+  );
   const timestepEmbedding = (timesteps: readonly number[]) =>
     concatRows(timesteps.map((timestep) => sinusoids(unet, timestep)));
-  const program = programCompiler(
-    sessions,
-    () => unetGraph(weights.unet, unet, backend),
-    { mapped: backend.mappedWeights },
-  );
+  const over = (backend: Backend) =>
+    programCompiler(
+      sessions,
+      () => unetGraph(weights.unet, unet, backend),
+      { mapped: backend.mappedWeights, half: backend.half },
+    );
+  const exact = BACKENDS[runtime.provider];
 
   return {
     folder: path,
@@ -118,13 +125,11 @@ export async function openPipeline(
     schedulerConfig: folder.schedulerConfig,
 
     ...encoders,
-
     unetWeights: (names) => weightsOf(weights.unet, names),
-
     timestepEmbedding,
-    program,
+    program: over(exact),
     predictNoise: noisePredictor({
-      program,
+      program: over(backend),
       timestepEmbedding,
       modules,
       sessions,
@@ -132,13 +137,14 @@ export async function openPipeline(
 
     decoder: programCompiler(
       sessions,
-      () => decoderGraph(weights.vae, vae, backend),
-      { mapped: backend.mappedWeights, prefix: "decoder " },
+      () => decoderGraph(weights.vae, vae, exact),
+      { mapped: exact.mappedWeights, prefix: "decoder " },
     ),
     ...imageFunctions(
       sessions,
-      () => decoderProgram(weights.vae, vae, [1, ...latentShape], backend),
-      () => encoderProgram(weights.vae, vae, [1, ...imageShape], backend),
+      { checkpoint: weights.vae, config: vae, latentShape, imageShape },
+      // SDXL's autoencoder overflows in half precision unless its config says that it was mended.
+      folder.second && vae.force_upcast ? exact : backend,
     ),
 
     close: () => sessions.release(),
@@ -157,9 +163,15 @@ async function weightsOf(
 /** Latents to images and back, by the halves of the autoencoder. */
 function imageFunctions(
   sessions: SessionCache,
-  decoder: () => Uint8Array<ArrayBuffer>,
-  encoder: () => Uint8Array<ArrayBuffer>,
+  { checkpoint, config, latentShape, imageShape }:
+    & Pick<PipelineParts, "latentShape" | "imageShape">
+    & { readonly checkpoint: Checkpoint; readonly config: VaeConfig },
+  backend: Backend,
 ): Pick<Pipeline, "decode" | "encodeImages"> {
+  const decoder = () =>
+    decoderProgram(checkpoint, config, [1, ...latentShape], backend);
+  const encoder = () =>
+    encoderProgram(checkpoint, config, [1, ...imageShape], backend);
   return {
     async decode(latents) {
       const session = await sessions.get("decoder", decoder);
@@ -191,6 +203,7 @@ function textFunctions(
     "folder" | "weights" | "imageShape"
   >,
   sessions: SessionCache,
+  backend: Backend,
 ): Pick<Pipeline, "encodeText" | "condition" | "text"> {
   const { second, tokenizer } = folder;
   if (second) {
@@ -199,7 +212,7 @@ function textFunctions(
       second,
       imageShape,
       sessions,
-      compile: () => textModel({ folder, weights }, {}),
+      compile: () => textModel({ folder, weights }, { backend }),
     });
   }
   const config = folder.configs.textEncoder;
@@ -213,6 +226,7 @@ function textFunctions(
       compile: (options) =>
         textModel({ folder, weights }, {
           ...options,
+          backend,
           change: (network) => replaceWeights(network, others),
         }),
     });

@@ -10,6 +10,7 @@ import {
   type UNetGraph,
 } from "../networks/mod.ts";
 import { type Conditioning, conditioningFeeds } from "./conditioning.ts";
+import { gradientUnderflow } from "./gradient_underflow.ts";
 import type { SessionCache } from "./ort/mod.ts";
 import { type Compile, shapesOf } from "./program.ts";
 import {
@@ -94,6 +95,8 @@ export interface Energy {
   readonly values: Tensor;
   /** Its derivative by the latents `[b, c, h, w]`; an image's own rows only. */
   readonly gradient: Tensor;
+  /** In half precision, the share of the derivative that was lost because it was too small, `[b]`. */
+  readonly underflow?: Tensor;
 }
 
 /** What a predictor is made of. */
@@ -141,12 +144,18 @@ export function noisePredictor(
         return noiseGraph(network, inputs, features);
       },
     });
-    const { noise, maps: summed, energy: values, gradient, ...others } =
+    const { noise, maps: summed, energy: values, gradient, peak, ...others } =
       await run(feeds);
     return {
       noise: noise as Tensor,
       ...summed && { maps: summed },
-      ...values && gradient && { energy: { values, gradient } },
+      ...values && gradient && {
+        energy: {
+          values,
+          gradient,
+          ...peak && { underflow: gradientUnderflow(gradient, peak) },
+        },
+      },
       reads: Object.fromEntries(
         Object.entries(others)
           .map(([name, x]) => [name.slice(READ.length), x]),

@@ -18,6 +18,7 @@ import {
   type PreprocessorConfig,
   type Tokenizer,
 } from "../networks/mod.ts";
+import { backendOf, type EncodeOptions } from "../graph/mod.ts";
 import { type Runtime, sessionCache } from "./ort/mod.ts";
 import { type Compile, programCompiler } from "./program.ts";
 
@@ -39,7 +40,7 @@ export interface Scorer {
   imageFeatures(images: Tensor): Promise<Tensor>;
   /** Embeds images `[n, 3, H, W]` in `[0, 1]`, rounded to 8 bits first, as unit vectors `[n, d]`. */
   embedImages(images: Tensor): Promise<Tensor>;
-  /** Compiles a graph over it. */
+  /** Compiles a graph over it, in float32: what is learnt has gradients that half precision would lose. */
   readonly program: Compile<ClipGraph>;
   /** Frees its sessions. */
   close(): Promise<void>;
@@ -60,12 +61,15 @@ export async function openScorer(
     folder,
   );
   const sessions = sessionCache(runtime);
-  const program = programCompiler(sessions, () => clipGraph(weights, config));
+  const { half } = backendOf(runtime.provider, runtime.precision);
+  const over = (options: EncodeOptions) =>
+    programCompiler(sessions, () => clipGraph(weights, config), options);
+  const compile = over({ half });
   const side = config.vision_config.image_size;
-  const runText = await textRunner(program, tokenizer);
+  const runText = await textRunner(compile, tokenizer);
   const imageFeatures = remembered(
     new WeakMap<Tensor, Promise<Tensor>>(),
-    await imageRunner(program, side, preprocessor),
+    await imageRunner(compile, side, preprocessor),
   );
   const textFeatures = remembered(
     new Map<string, Promise<Tensor>>(),
@@ -102,7 +106,7 @@ export async function openScorer(
     imageFeatures,
     embedImages: async (images) => unitRows(await imageFeatures(images)),
 
-    program,
+    program: over({}),
     close: () => sessions.release(),
   };
 }

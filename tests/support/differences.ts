@@ -149,6 +149,7 @@ export const DIFFERENCES: readonly Difference[] = [
   model("--variant", false, { pipeline: { "unet/half.safetensors": "a" } }),
   model("--lora", false, { pipeline: { "lora 1.1 × 0.5": "a" } }),
   model("--provider", false, { provider: "webgpu" }),
+  model("--precision", false, { precision: "fp16" }),
   model("--clip", true, { scorer: { "config.json": "other" } }),
   model("--judge", true, {
     judge: { kind: "onnx", version: 1, settings: {}, files: {} },

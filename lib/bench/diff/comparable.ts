@@ -51,15 +51,19 @@ export function remarks(
     ...(a.models.pipeline === b.models.pipeline
       ? []
       : ["another model drew the images"]),
-    ...(a.models.provider === b.models.provider ? [] : [
-      `the networks ran on ${a.models.provider} and on ${b.models.provider}`,
-    ]),
+    ...(place(a) === place(b)
+      ? []
+      : [`the networks ran on ${place(a)} and on ${place(b)}`]),
     ...(a.seeds === b.seeds ? [] : [
       `seeds ${a.seeds} and ${b.seeds}: images of different noise, paired by subject only`,
     ]),
     ...partial("candidate", a),
     ...partial("baseline", b),
   ];
+}
+
+function place({ models: { provider, precision } }: Leaderboard): string {
+  return precision === undefined ? provider : `${provider} in ${precision}`;
 }
 
 function differ(

@@ -177,12 +177,13 @@ function measured(
 }
 
 function modelsOf(models: Plan["models"]): Leaderboard["models"] {
-  const { pipeline, scorer, judge, provider, dataset } = models;
+  const { pipeline, scorer, judge, provider, precision, dataset } = models;
   return {
     pipeline: digest(pipeline),
     scorer: digest(scorer),
     ...judge && { judge: judgeOf(judge) },
     provider,
+    ...(precision !== undefined && { precision }),
     ...referencesOf(models),
     ...(dataset && { dataset }),
   };

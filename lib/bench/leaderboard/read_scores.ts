@@ -102,6 +102,7 @@ const boardSchema = z.looseObject({
       digest: text,
     }).optional(),
     provider: text,
+    precision: z.literal("fp16").optional(),
     references: z.looseObject({
       kind: text,
       images: count,

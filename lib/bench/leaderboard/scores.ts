@@ -191,6 +191,8 @@ export interface Leaderboard {
     readonly judge?: BoardJudge;
     /** Provider class. */
     readonly provider: string;
+    /** How exact the networks were computed, if it was not in float32. */
+    readonly precision?: "fp16";
     /** Reference images that methods were fitted to, if any were. */
     readonly references?: ReferenceImages & {
       /** SHA-256 over them, or that of the name of what is drawn. */

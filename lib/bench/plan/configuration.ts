@@ -86,6 +86,7 @@ function configuration(
     sampler,
     steps: size.steps,
     provider: models.provider,
+    precision: models.precision ?? "fp32",
     pipeline: models.pipeline,
     schedulerConfig: models.schedulerConfig,
     methods: rows ?? rowIdentities({ methods, registry }),

@@ -25,6 +25,8 @@ export interface Environment {
   readonly onnxruntime: string;
   /** Where the networks ran, as asked of the runtime itself. */
   readonly provider: string;
+  /** How exact they were computed, if it was not in float32. */
+  readonly precision?: "fp16" | undefined;
   /** The hardware that the provider used. */
   readonly device: string;
   /** Which of several GPUs, its place among those that the process might use; absent if none was chosen. */
@@ -98,6 +100,7 @@ const schema = z.strictObject({
     deno: z.string(),
     onnxruntime: z.string(),
     provider: z.string(),
+    precision: z.literal("fp16").optional(),
     device: z.string(),
     deviceId: z.int().min(0).optional(),
     platform: z.string(),

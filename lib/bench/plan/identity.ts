@@ -60,6 +60,7 @@ export function generationId(block: Block): string {
     pipeline: models.pipeline,
     schedulerConfig: models.schedulerConfig,
     provider: models.provider,
+    ...(models.precision !== undefined && { precision: models.precision }),
   });
 }
 

@@ -45,4 +45,6 @@ export interface ModelIdentity {
   readonly imageShape: readonly number[];
   /** Where the networks run. */
   readonly provider: string;
+  /** How exact they are computed, if it is not in float32. */
+  readonly precision?: "fp16";
 }

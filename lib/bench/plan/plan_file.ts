@@ -188,6 +188,7 @@ const schema = z.strictObject({
       schedulerConfig: z.unknown(),
       imageShape: z.array(z.int().min(1)).length(3),
       provider: z.string(),
+      precision: z.literal("fp16").optional(),
     }),
     generation: z.int(),
     reading: z.int(),

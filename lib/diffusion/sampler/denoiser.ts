@@ -1,5 +1,5 @@
 import { at, concatRows, rows, type Tensor, zipWith } from "../../core/mod.ts";
-import type { Branch, Pipeline } from "../../runtime/mod.ts";
+import type { Branch, Energy, Pipeline } from "../../runtime/mod.ts";
 import {
   type Denoised,
   denoised,
@@ -112,7 +112,7 @@ export async function openDenoiser(
     return {
       predicted: said.predicted,
       noise,
-      logs,
+      logs: [...logs, ...underflowLogs(energy)],
       reads: answer.reads,
       // Without a correction, what the network said of x₀ itself is more exact.
       clean: noise === said.branches.noise && !shift ? said.clean : toClean(
@@ -124,6 +124,17 @@ export async function openDenoiser(
     };
   };
   return { denoise, state: { hooks, maps: words?.accumulated } };
+}
+
+/** Tells of images whose gradient half precision could not hold. */
+function underflowLogs(energy: Energy | undefined): readonly Diagnostics[][] {
+  const shares = [...energy?.underflow?.data ?? []];
+  if (shares.every((share) => share === 0)) return [];
+  return [
+    shares.map((share) =>
+      share === 0 ? {} : { values: { gradient_underflow: share } }
+    ),
+  ];
 }
 
 /** Branches of guidance, then one for each list of prompts that a hook asked for. */

@@ -11,6 +11,7 @@ export * from "./check_sampler.ts";
 export * from "./encode_prompts.ts";
 export type { ImageRecord } from "./image_record.ts";
 export * from "./initial_noise.ts";
+export { type MapInputs, mapInputs } from "./map_inputs.ts";
 export * from "./module_name.ts";
 export * from "./request.ts";
 export * from "./reread.ts";

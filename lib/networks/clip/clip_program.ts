@@ -1,4 +1,4 @@
-import { encode } from "../../graph/mod.ts";
+import { type Backend, encode } from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
 import type { ClipTextConfig } from "./clip_config.ts";
 import { clipText } from "./clip_text.ts";
@@ -10,6 +10,8 @@ export interface TextOptions {
   readonly written?: boolean;
   /** Puts others in the place of its weights, before it is built. */
   readonly change?: (network: NetworkGraph) => void;
+  /** How operators are written; as the CPU provider wants them by default. */
+  readonly backend?: Backend | undefined;
 }
 
 /**
@@ -18,16 +20,16 @@ export interface TextOptions {
  * what is written elsewhere.
  *
  * @param shape Number of texts and of tokens.
- * @param options Whether embeddings can be written, not by default; what puts others in the place of its weights.
+ * @param options Whether embeddings can be written, not by default; what puts others in the place of its weights; how operators are written.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  */
 export function textProgram(
   checkpoint: Checkpoint,
   config: ClipTextConfig,
   shape: readonly [n: number, l: number],
-  { written = false, change = () => {} }: TextOptions = {},
+  { written = false, change = () => {}, backend }: TextOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const network = openNetwork(checkpoint);
+  const network = openNetwork(checkpoint, { backend });
   change(network);
   const { graph, root, finish } = network;
   const ids = graph.input("ids", shape, "int64");
@@ -43,5 +45,5 @@ export function textProgram(
       : undefined,
   );
   finish();
-  return encode({ hidden });
+  return encode({ hidden }, { half: backend?.half });
 }

@@ -1,4 +1,4 @@
-import { encode, newGraph } from "../../graph/mod.ts";
+import { type Backend, encode, newGraph } from "../../graph/mod.ts";
 import {
   type ClipTextConfig,
   clipTextFeatures,
@@ -24,6 +24,7 @@ export interface TextTower<Config extends ClipTextConfig> {
  * @param first `CLIPTextModel`.
  * @param second `CLIPTextModelWithProjection`.
  * @param shape Number of texts and of tokens.
+ * @param backend How operators are written; as the CPU provider wants them by default.
  * @throws {InputError} If weights are missing, superfluous or of another shape.
  * @see Podell et al. 2023, {@link https://arxiv.org/abs/2307.01952}, §2.1
  */
@@ -31,8 +32,9 @@ export function sdxlTextProgram(
   first: TextTower<ClipTextConfig>,
   second: TextTower<ProjectedTextConfig>,
   shape: readonly [n: number, l: number],
+  backend?: Backend,
 ): Uint8Array<ArrayBuffer> {
-  const graph = newGraph();
+  const graph = newGraph(backend);
   const [stored, stored2] = [first, second].map(({ weights }) =>
     parameters(weights)
   ) as [Parameters, Parameters];
@@ -59,5 +61,5 @@ export function sdxlTextProgram(
   );
   stored.finish();
   stored2.finish();
-  return encode({ hidden, pooled });
+  return encode({ hidden, pooled }, { half: backend?.half });
 }

@@ -14,6 +14,7 @@ import {
 } from "./injected_contexts.ts";
 import type { Branch, Tap } from "./taps/tap.ts";
 import { tapModules, type TappedModules } from "./taps/tap_modules.ts";
+import { scaledGradient } from "./scaled_gradient.ts";
 import { unet } from "./unet.ts";
 import type { UNetGraph } from "./unet_graph.ts";
 import { wordMaps } from "./word_maps.ts";
@@ -69,7 +70,8 @@ export interface SiteMaps extends Site {
  * | `injected.j` | `[b, l, d]` | what the j-th injected module reads |
  *
  * Outputs: `noise` `[branches·b, c, h, w]`; with maps `maps` `[b, w, p]`, the sum of `accumulated` and
- * this step's; with an energy `energy` `[b]` and `gradient` `[b, c, h, w]`, its derivative by `latents`;
+ * this step's; with an energy `energy` `[b]` and `gradient` `[b, c, h, w]`, its derivative by `latents`,
+ * and in half precision `peak` `[b, 1]`, the greatest cotangent of the maps;
  * `read.<name>` for what taps read.
  *
  * The branch that an energy reads is computed by itself, so that no other branch
@@ -94,7 +96,7 @@ export function noiseGraph(
   const outputs: Record<string, Value> = {
     noise: joined(graph, passes.map((pass) => pass.noise)),
   };
-  const read = (name: string, branch: Branch) => {
+  const mapsOf = (name: string, branch: Branch) => {
     const place = placeOf(branches, branch);
     const { from, sites } = passes.find(({ to }) => place < to) as Pass;
     const first = (place - from) * batch;
@@ -110,22 +112,26 @@ export function noiseGraph(
     }));
   };
   if (maps) {
-    const each = read("attribution", maps).map(({ maps }) => maps());
+    const each = mapsOf("attribution", maps).map(({ maps }) => maps());
     const step = graph.apply("Concat", each, { axis: 2 });
     outputs.maps = graph.apply("Add", [input("accumulated"), step]);
   }
   if (energy) {
-    const chosen = read("energy", energy.branch)
+    const chosen = mapsOf("energy", energy.branch)
       .filter(({ name }) => energy.modules.includes(name))
       .map((site) => ({ ...site, maps: site.maps() }));
     outputs.energy = energy.build(graph, chosen);
-    const [slope] = gradient(graph, outputs.energy, [latents]);
+    const read = chosen.map(({ maps }) => maps);
+    const { slope, peak } = graph.backend.half
+      ? scaledGradient(graph, outputs.energy, read, latents)
+      : { slope: at(gradient(graph, outputs.energy, [latents]), 0) };
     if (!slope) {
       throw new RangeError(
         "Cannot differentiate the energy: it does not depend on the latents",
       );
     }
     outputs.gradient = slope;
+    if (peak) outputs.peak = peak;
   }
   contexts.finish();
   return { ...outputs, ...modules.finish() };

@@ -31,6 +31,8 @@ export interface VaeConfig {
   readonly use_post_quant_conv: boolean;
   /** Whether the middle blocks have attention. */
   readonly mid_block_add_attention: boolean;
+  /** Whether SDXL's must not compute in half precision. */
+  readonly force_upcast: boolean;
 }
 
 /**
@@ -75,6 +77,7 @@ const SCHEMA = z.object({
   use_quant_conv: z.boolean().default(true),
   use_post_quant_conv: z.boolean().default(true),
   mid_block_add_attention: z.boolean().default(true),
+  force_upcast: z.boolean().default(true),
 }).superRefine((config, { addIssue }) => {
   const levels = config.block_out_channels.length;
   for (const key of ["down_block_types", "up_block_types"] as const) {
@@ -98,5 +101,5 @@ const SCHEMA = z.object({
   });
 });
 
-/** Sizes of training images and of tiles, and when to leave half precision. */
-const INERT: ReadonlySet<string> = new Set(["sample_size", "force_upcast"]);
+/** Sizes of training images and of tiles. */
+const INERT: ReadonlySet<string> = new Set(["sample_size"]);

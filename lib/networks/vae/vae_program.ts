@@ -21,7 +21,7 @@ export function decoderProgram(
   const { graph, root, finish } = openNetwork(checkpoint, { backend, ignore });
   const images = vaeDecoder(root, config, graph.input("latents", shape));
   finish();
-  return encode({ images });
+  return encode({ images }, { half: backend?.half });
 }
 
 /**
@@ -40,7 +40,7 @@ export function encoderProgram(
   const { graph, root, finish } = openNetwork(checkpoint, { backend, ignore });
   const latents = vaeEncoder(root, config, graph.input("images", shape));
   finish();
-  return encode({ latents });
+  return encode({ latents }, { half: backend?.half });
 }
 
 /**

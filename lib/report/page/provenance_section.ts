@@ -51,7 +51,12 @@ function sourceHtml({ name, board, manifest }: Provenance): Html {
     ],
     ["Attribution profile", board.profile],
     ["Protocol", digest(board.protocol)],
-    ["Model", html`SHA-256 ${digest(models.pipeline)} on ${models.provider}`],
+    [
+      "Model",
+      html`SHA-256 ${digest(models.pipeline)} on ${models.provider}${
+        models.precision === undefined ? "" : ` in ${models.precision}`
+      }`,
+    ],
     ["Judged by", html`SHA-256 ${digest(models.scorer)}`],
     ...(models.references
       ? [[

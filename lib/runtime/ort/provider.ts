@@ -1,7 +1,13 @@
 import { EnvironmentError } from "../../core/mod.ts";
+import type { Precision } from "../../graph/mod.ts";
 
 /** Where a model runs, as ONNX Runtime calls it. */
 export type Provider = "cpu" | "webgpu" | "cuda";
+
+/** How exact networks are computed on a provider where nothing else is asked for: as fast as GPUs can, and as exact as the CPU can. */
+export function defaultPrecision(provider: Provider): Precision {
+  return provider === "cpu" ? "fp32" : "fp16";
+}
 
 /** Every provider, the one that is always there first. */
 export const PROVIDERS: readonly Provider[] = ["cpu", "webgpu", "cuda"];
