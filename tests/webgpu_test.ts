@@ -17,6 +17,7 @@ import {
   type Feed,
   openPipeline,
   openRuntime,
+  type Precision,
   type Provider,
 } from "../lib/runtime/mod.ts";
 import { tinyModel } from "./support/tiny_model.ts";
@@ -108,6 +109,30 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name:
+    "WebGPU computes in half precision where the adapter has shader-f16, and says where it has not",
+  ignore,
+  permissions,
+  async fn() {
+    const runtime = await openRuntime({ provider: "webgpu" });
+    const { precision } = runtime;
+    await runtime.close();
+    if (precision === "fp32") {
+      await rejects(draw("webgpu", "fp16"), {
+        name: "EnvironmentError",
+        message: /shader-f16.*--precision fp32/,
+      });
+    } else {
+      const [expected, found] = [
+        await draw("cpu"),
+        await draw("webgpu", "fp16"),
+      ];
+      close(found.latents, expected.latents, 2e-2);
+    }
+  },
+});
+
 for (
   const [scale, domain, solver] of [
     ["minmax", "map", "exact"],
@@ -177,8 +202,11 @@ Deno.test({
 });
 
 /** Two guided steps with a model of Stable Diffusion's architecture and random weights. */
-async function draw(provider: Provider) {
-  const runtime = await openRuntime({ provider });
+async function draw(
+  provider: Provider,
+  precision: Precision = "fp32",
+) {
+  const runtime = await openRuntime({ provider, precision });
   try {
     const folder = new URL("./reference/random_model", import.meta.url);
     const pipeline = await openPipeline(folder.pathname, runtime);

@@ -12,10 +12,12 @@ import {
   type PipelineOptions,
   type PipelineParts,
   sinusoids,
+  type Site,
   storedValues,
   textGraph,
   textModel,
   type Tokenizer,
+  type UNetConfig,
   type UNetGraph,
   unetGraph,
   type VaeConfig,
@@ -105,14 +107,6 @@ export async function openPipeline(
     sessions,
     backend,
   );
-  const timestepEmbedding = (timesteps: readonly number[]) =>
-    concatRows(timesteps.map((timestep) => sinusoids(unet, timestep)));
-  const over = (backend: Backend) =>
-    programCompiler(
-      sessions,
-      () => unetGraph(weights.unet, unet, backend),
-      { mapped: backend.mappedWeights, half: backend.half },
-    );
   const exact = BACKENDS[runtime.provider];
 
   return {
@@ -126,15 +120,11 @@ export async function openPipeline(
 
     ...encoders,
     unetWeights: (names) => weightsOf(weights.unet, names),
-    timestepEmbedding,
-    program: over(exact),
-    predictNoise: noisePredictor({
-      program: over(backend),
-      timestepEmbedding,
-      modules,
+    ...unetFunctions(
       sessions,
-    }),
-
+      { weights: weights.unet, config: unet, modules },
+      { exact, backend },
+    ),
     decoder: programCompiler(
       sessions,
       () => decoderGraph(weights.vae, vae, exact),
@@ -148,6 +138,36 @@ export async function openPipeline(
     ),
 
     close: () => sessions.release(),
+  };
+}
+
+/** Predictions of the UNet, and programs over it, which are exact. */
+function unetFunctions(
+  sessions: SessionCache,
+  { weights, config, modules }: {
+    readonly weights: Checkpoint;
+    readonly config: UNetConfig;
+    readonly modules: readonly Site[];
+  },
+  { exact, backend }: Record<"exact" | "backend", Backend>,
+): Pick<Pipeline, "timestepEmbedding" | "program" | "predictNoise"> {
+  const timestepEmbedding = (timesteps: readonly number[]) =>
+    concatRows(timesteps.map((timestep) => sinusoids(config, timestep)));
+  const over = (backend: Backend) =>
+    programCompiler(
+      sessions,
+      () => unetGraph(weights, config, backend),
+      { mapped: backend.mappedWeights, half: backend.half },
+    );
+  return {
+    timestepEmbedding,
+    program: over(exact),
+    predictNoise: noisePredictor({
+      program: over(backend),
+      timestepEmbedding,
+      modules,
+      sessions,
+    }),
   };
 }
 

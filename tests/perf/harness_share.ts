@@ -135,6 +135,7 @@ async function timedRuntime(
   let total = 0;
   return {
     provider,
+    precision: "fp32",
     device,
     threads,
     versions: { onnxruntime },

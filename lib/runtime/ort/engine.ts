@@ -6,30 +6,22 @@ import { compiled } from "./compiled.ts";
 import { missingCudaLibrary, preloadCuda } from "./cuda.ts";
 import { deviceName } from "./device.ts";
 import { sessionOptions, type SessionSettings } from "./options.ts";
-import { PROBE } from "./probe.ts";
+import { HALF_PROBE, PROBE } from "./probe.ts";
 import {
   type Answers,
   type Feed,
   mapValues,
   type Requests,
 } from "./protocol.ts";
-import { unavailable } from "./provider.ts";
+import { type Provider, unavailable } from "./provider.ts";
 
 /** Loads the native library and runs a tiny model on the provider. */
 export async function open(
   { provider, device }: Requests["open"],
 ): Promise<Answers["open"]> {
-  const { Tensor } = await library();
   if (provider === "cuda") preloadCuda();
   try {
-    const session = await create(PROBE, {
-      provider,
-      device,
-      threads: 1,
-      cpuNodes: "forbid",
-    });
-    await session.run({ x: new Tensor("float32", [0], [1]) });
-    await session.release();
+    await runProbe(PROBE, provider, device);
   } catch (error) {
     const missing = provider === "cuda" ? missingCudaLibrary() : undefined;
     throw unavailable(provider, missing ?? messageOf(error));
@@ -37,7 +29,31 @@ export async function open(
   return {
     device: deviceName(provider, device),
     onnxruntime: await libraryVersion(),
+    half: provider === "cpu" ||
+      await runProbe(HALF_PROBE, provider, device).then(
+        () => true,
+        () => false,
+      ),
   };
+}
+
+async function runProbe(
+  model: Uint8Array,
+  provider: Provider,
+  device: number | undefined,
+): Promise<void> {
+  const { Tensor } = await library();
+  const session = await create(model, {
+    provider,
+    device,
+    threads: 1,
+    cpuNodes: "forbid",
+  });
+  try {
+    await session.run({ x: new Tensor("float32", [0], [1]) });
+  } finally {
+    await session.release();
+  }
 }
 
 /** Makes a session, and tells whether the CPU had to help the provider. */

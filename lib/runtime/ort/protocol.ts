@@ -42,8 +42,12 @@ export interface Requests {
 
 /** What the worker answers, by the name of the request. */
 export interface Answers {
-  /** What runs the models. */
-  open: { readonly device: string; readonly onnxruntime: string };
+  /** What runs the models, and whether it computes in half precision. */
+  open: {
+    readonly device: string;
+    readonly onnxruntime: string;
+    readonly half: boolean;
+  };
   /** The session's handle, its names, and whether the CPU helps the provider. */
   load: {
     readonly session: number;

@@ -4,9 +4,25 @@ import type { Precision } from "../../graph/mod.ts";
 /** Where a model runs, as ONNX Runtime calls it. */
 export type Provider = "cpu" | "webgpu" | "cuda";
 
-/** How exact networks are computed on a provider where nothing else is asked for: as fast as GPUs can, and as exact as the CPU can. */
-export function defaultPrecision(provider: Provider): Precision {
-  return provider === "cpu" ? "fp32" : "fp16";
+/**
+ * Chooses how exact networks are computed: as is asked for, else as fast as a GPU can and as exact as the CPU can.
+ *
+ * @param half Whether the provider computes in half precision on this machine.
+ * @throws {EnvironmentError} If half precision is asked for and is not there.
+ */
+export function choosePrecision(
+  provider: Provider,
+  half: boolean,
+  asked: Precision | undefined,
+): Precision {
+  if (asked === "fp16" && !half) {
+    throw new EnvironmentError(
+      `Cannot compute in half precision on the provider "${provider}": this device has none${
+        provider === "webgpu" ? " (WebGPU's feature shader-f16)" : ""
+      }; compute in float32 with --precision fp32`,
+    );
+  }
+  return asked ?? (provider !== "cpu" && half ? "fp16" : "fp32");
 }
 
 /** Every provider, the one that is always there first. */

@@ -2,7 +2,7 @@ import { EnvironmentError, type Tensor } from "../../core/mod.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import type { CpuNodes, SessionSettings } from "./options.ts";
 import { type Feed, mapValues } from "./protocol.ts";
-import { type Provider } from "./provider.ts";
+import { choosePrecision, type Provider } from "./provider.ts";
 import type { Precision } from "../../graph/mod.ts";
 
 /**
@@ -17,7 +17,7 @@ export interface RuntimeOptions {
   readonly provider: Provider;
   /** Which of several GPUs, on the provider `"cuda"`: its place among those that the process may use; the first unless told. */
   readonly device?: number | undefined;
-  /** How exact the networks are computed: in float32 on the CPU and in half precision on GPUs unless told. */
+  /** How exact the networks are computed: in float32 on the CPU and in half precision on GPUs that can unless told. */
   readonly precision?: Precision | undefined;
   /** CPU threads of one operator, at least 1; one per core unless told. More than {@linkcode MOST_THREADS} are not used. */
   readonly threads?: number;
@@ -127,13 +127,14 @@ export async function openRuntime(
     giveBack();
   };
   try {
-    const { device, onnxruntime } = await channel.call("open", {
+    const { device, onnxruntime, half } = await channel.call("open", {
       provider,
       device: deviceId,
     });
+    const precision = choosePrecision(provider, half, options.precision);
     return {
       provider,
-      precision: options.precision ?? (provider === "cpu" ? "fp32" : "fp16"),
+      precision,
       device,
       ...deviceId !== undefined && { deviceId },
       threads,
