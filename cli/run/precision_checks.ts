@@ -6,7 +6,7 @@ import {
   PROVIDERS,
 } from "../../lib/runtime/mod.ts";
 import { modelFolder } from "../flags/mod.ts";
-import type { Check } from "./doctor_checks.ts";
+import type { Check } from "./check.ts";
 import { type PrecisionErrors, precisionErrors } from "./precision_errors.ts";
 
 /** Within what half precision is held to be float32. */

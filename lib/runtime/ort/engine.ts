@@ -19,6 +19,7 @@ import { type Provider, unavailable } from "./provider.ts";
 export async function open(
   { provider, device }: Requests["open"],
 ): Promise<Answers["open"]> {
+  await library();
   if (provider === "cuda") preloadCuda();
   try {
     await runProbe(PROBE, provider, device);
