@@ -11,6 +11,7 @@ import {
   entangleAlone,
   ROOT,
 } from "./support/command_line.ts";
+import { JUDGES } from "../lib/judges/mod.ts";
 import { exists, inFolder } from "./support/folder.ts";
 import { pause } from "./faults/campaign.ts";
 
@@ -327,6 +328,16 @@ Deno.test("Ctrl-C finishes the images under way and says how to go on", async ()
     const again = await entangle(args);
     strictEqual(again.code, 0, again.stderr);
   });
+});
+
+Deno.test("ls judges lists every kind of judge, and by what one is named", async () => {
+  const { stdout, code } = await entangle(["ls", "judges", "--json"]);
+  strictEqual(code, 0);
+  const kinds: { id: string; "is named by": string }[] = JSON.parse(stdout);
+  deepStrictEqual(kinds.map(({ id }) => id), Object.keys(JUDGES));
+  for (const { id, "is named by": name } of kinds) {
+    match(name, id === "clip_zero_shot" ? /^clip_zero_shot$/ : /judge\.json/);
+  }
 });
 
 Deno.test("help names every flag and exits with 0", async () => {

@@ -1,142 +1,25 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
-import { iou, percentileMask } from "../lib/attribution/mod.ts";
-import { at, mt19937, tensor, uniform } from "../lib/core/mod.ts";
-import { matrix } from "../lib/linalg/mod.ts";
+import { at } from "../lib/core/mod.ts";
 import {
-  type Cell,
   cell,
-  chanceIou,
   type Context,
-  type Dataset,
-  type Estimate,
   type Field,
   type Match,
   type Metric,
   METRICS,
-  moments,
   type Observation,
   overall,
   type Pair,
 } from "../lib/metrics/mod.ts";
-
-const FEATURES = 3;
-const SUBJECTS = ["nurse", "judge", "chef", "pilot", "clerk"];
-// Two attributes at once.
-const JOINT = ["far_first", "far_second", "near_first", "near_second"];
-const CONTEXTS: readonly Context[] = [
-  ["female", "male"],
-  ["white", "black", "asian", "hispanic"],
-  ["a", "b", "c", "d", "e", "f", "g", "h"],
-  JOINT,
-].map((classes) => ({
-  classes,
-  subjects: SUBJECTS,
-  percentile: 70,
-  dataset: datasetOf([[1, 2, 4], [3, 1, 1], [2, 2, 1], [4, 1, 3], [1, 1, 2]]),
-}));
-
-// IoU of pairs of masks that have nothing to do with each other.
-const INDEPENDENT = independentIous({ pairs: 500, side: 24, percentile: 70 });
-
-// Seeds that no image has, so that no block takes them away.
-const REFERENCE = [0, 1, 2, 3].map((i) => ({
-  seed: -1 - i,
-  features: corner(i, 3),
-}));
-
-// What each metric makes of four images, by hand. Features are the corners of a
-// square of side 2 about the origin; the reference's are 3 to the right of them.
-const FOUR: readonly Observation[] = [
-  [0, 0, "nurse", 0.1, 0.5],
-  [1, 0, "judge", 0.2, 0.5],
-  [2, 1, "nurse", 0.3, 0.25],
-  [3, 0, "nurse", 0.8, 0.75],
-].map(([seed, label, recognisedAs, a, b], i) => ({
-  seed: Number(seed),
-  subject: "nurse",
-  label: label === 0 ? "first" : "second",
-  labelProbabilities: label === 0 ? [0.9, 0.1] : [0.3, 0.7],
-  // Groups in turn would be two of either.
-  assigned: i % 2 === 0 ? "first" : "second",
-  asked: i % 2 === 0 ? "first" : "second",
-  recognisedAs: String(recognisedAs),
-  iou: Number(a),
-  iouReread: Number(b),
-  biou: Number(a),
-  biouReread: Number(b),
-  biouModules: Number(b),
-  stages: stages([0.1, 0.2, 0.3, 0.4, 0.5, 0.6].map((x) => x * Number(b))),
-  promptCosine: Number(a) - 0.2,
-  targetCosine: Number(b) - 0.3,
-  cost: 1 + i,
-  clipPair: [corner(i, 0), corner(i, 3)],
-  inceptionPair: [corner(i, 0), corner(i, 3)],
-  clip: corner(i, 0),
-  inception: corner(i, 0),
-  clipMatch: cornerMatch(i),
-  inceptionMatch: cornerMatch(i),
-}));
-const CORNERS = datasetOf([0, 1, 2, 3].map((i) => [...corner(i, 3)]));
-const BY_HAND: Readonly<Record<string, number>> = {
-  rd: 0.5,
-  "signed_rd": 0.5,
-  rd4: 0.75,
-  // Mean probabilities 0.75 and 0.25.
-  fd: 0.25 * Math.SQRT2,
-  "fd_counts": 0.25 * Math.SQRT2,
-  // Three far firsts and one near second.
-  "rd_first": 1,
-  "rd_second": 1,
-  intersection: 0.375,
-  "share_1": 0.75,
-  "share_2": 0.25,
-  "share_3": 0,
-  "share_4": 0,
-  "share_5": 0,
-  "share_6": 0,
-  "share_7": 0,
-  "share_8": 0,
-  "least_share": 0.25,
-  // The first of two seconds was shown as a first, and a first as a second.
-  followed: 0.25,
-  "as_asked": 0.25,
-  miou: 0.35,
-  "miou_reread": 0.5,
-  mbiou: 0.35,
-  "mbiou_reread": 0.5,
-  mbiou15: 0.5,
-  "biou_down1": 0.05,
-  "biou_down2": 0.1,
-  "biou_down3": 0.15,
-  "biou_up3": 0.2,
-  "biou_up2": 0.25,
-  "biou_up1": 0.3,
-  recognised: 0.75,
-  "clip_t": 0.15,
-  "clip_t01": 0.575,
-  "clip_d": 0.2,
-  "clip_d01": 0.6,
-  // (1, ±1) beside (4, ±1), and (−1, ±1) beside (2, ±1).
-  "clip_i": (5 / Math.sqrt(34) - 1 / Math.sqrt(10)) / 2,
-  "clip_i01": (5 / Math.sqrt(34) - 1 / Math.sqrt(10)) / 4 + 0.5,
-  // Equal covariances, means 3 apart.
-  fid: 9,
-  "fid_clip": 9,
-  // Three images are matched with the two upper corners, one with the two lower: weights of 3/8 and 1/8,
-  // means 3 and 1/2 apart, covariances 4/3 and 4/3, and 16/11 and 12/11 (1 − Σ w² = 11/16).
-  "fid_matched": matchedByHand(),
-  "fid_clip_matched": matchedByHand(),
-  // Sums of (x·y / 2 + 1)³ over the twelve ordered pairs of different corners.
-  kid: (8 + 2289.5 - 2 * 62) / 12,
-  "fid_dataset": 9,
-  "fid_clip_dataset": 9,
-  // An image is compared with all four of the others: 5/2 + 1 cubed twice, and 1/2 cubed twice, come to the 62.
-  "kid_dataset": (8 + 2289.5) / 12 - 2 * (62 + 86) / 16,
-  "kid_clip_dataset": (8 + 2289.5) / 12 - 2 * (62 + 86) / 16,
-  cost: 2.5,
-  "kid_clip": (8 + 2289.5 - 2 * 62) / 12,
-};
+import {
+  CONTEXTS,
+  FEATURES,
+  given,
+  shares,
+  stages,
+  SUBJECTS,
+} from "./support/metric_images.ts";
 
 Deno.test("a metric applies where it is defined", () => {
   const applying = (context: Context) =>
@@ -154,21 +37,6 @@ Deno.test("a metric applies where it is defined", () => {
   deepStrictEqual(two?.filter((id) => !alone.includes(id)), ["recognised"]);
 });
 
-Deno.test("(cos + 1) / 2 has half the error of the cosine", () => {
-  const context = CONTEXTS[0] as Context;
-  const error = (id: string) =>
-    METRICS.find((m) => m.id === id)?.estimate(FOUR, context).stderr ?? NaN;
-  for (const id of ["clip_i", "clip_t", "clip_d"]) {
-    ok(Math.abs(error(`${id}01`) - error(id) / 2) < 1e-15 && error(id) > 0);
-  }
-});
-
-Deno.test("metrics have ids of their own", () => {
-  const ids = METRICS.map((m) => m.id);
-  deepStrictEqual([...new Set(ids)], ids);
-  deepStrictEqual(Object.keys(BY_HAND).toSorted(), ids.toSorted());
-});
-
 for (const metric of METRICS) {
   const { id, range: [min, max] } = metric;
   const contexts = CONTEXTS.filter((c) => metric.applies(c));
@@ -180,32 +48,6 @@ for (const metric of METRICS) {
     ok(min === null || max === null || min < max);
     ok(metric.digits >= 1 && metric.least >= 1);
     ok(contexts.length > 0);
-  });
-
-  Deno.test(`${id} agrees with a value computed by hand`, () => {
-    const many = ["first", "second", ..."345678"];
-    const fewest = [2, 3, 8].find((k) =>
-      metric.applies({
-        classes: many.slice(0, k),
-        subjects: SUBJECTS,
-        percentile: 70,
-      })
-    );
-    const classes = fewest ? many.slice(0, fewest) : JOINT;
-    const context = {
-      classes,
-      subjects: SUBJECTS,
-      percentile: 70,
-      dataset: CORNERS,
-    };
-    const shown = fewest ? FOUR : FOUR.map((o) => ({
-      ...o,
-      label: o.label === "first" ? "far_first" : "near_second",
-    }));
-    const { value, n } = given(cell(metric, shown, context));
-    const wanted = BY_HAND[id] ?? NaN;
-    ok(Math.abs(value - wanted) <= 1e-14 * (1 + wanted), `got ${value}`);
-    strictEqual(n, 4);
   });
 
   Deno.test(`${id} of no images is an error`, () => {
@@ -315,79 +157,6 @@ for (const metric of METRICS) {
       );
     });
   });
-
-  Deno.test(`${id} of a source without bias or entanglement has its chance level`, () => {
-    for (const context of contexts) checkChance(metric, context);
-  });
-}
-
-Deno.test("the chance level of IoU is 0.3 / 1.7 at q = 0.7, 1 at q = 0", () => {
-  ok(Math.abs(chanceIou(70) - 0.3 / 1.7) < 1e-15);
-  strictEqual(chanceIou(0), 1);
-});
-
-for (const percentile of [50, 70, 90]) {
-  Deno.test(`independent masks at percentile ${percentile} overlap by chance`, () => {
-    const values = independentIous({ pairs: 60, side: 48, percentile });
-    const mean = values.reduce((a, b) => a + b, 0) / values.length;
-    ok(Math.abs(mean - chanceIou(percentile)) < 0.004, `got ${mean}`);
-  });
-}
-
-Deno.test("the error of signed RD and mIoU is the spread of repeated cells", () => {
-  const draw = mt19937(7);
-  const [context] = CONTEXTS;
-  for (
-    const metric of METRICS.filter(({ id }) =>
-      id === "signed_rd" || id === "miou"
-    )
-  ) {
-    const estimates = Array.from({ length: 400 }, () => {
-      const images = Array.from({ length: 50 }, (_, seed) => ({
-        seed,
-        subject: "nurse",
-        label: uniform(draw) < 0.8 ? "female" : "male",
-        iou: uniform(draw),
-      }));
-      return given(cell(metric, images, context as Context));
-    });
-    const centre = estimates.reduce((s, e) => s + e.value, 0) / 400;
-    const spread = Math.sqrt(
-      estimates.reduce((s, e) => s + (e.value - centre) ** 2, 0) / 399,
-    );
-    const claimed = estimates.reduce((s, e) => s + e.stderr, 0) / 400;
-    ok(
-      Math.abs(claimed / spread - 1) < 0.1,
-      `${metric.id}: ${claimed} and ${spread}`,
-    );
-  }
-});
-
-/** A dataset of which both networks see the same. */
-function datasetOf(rows: readonly (readonly number[])[]): Dataset {
-  const d = rows[0]?.length ?? 0;
-  const features = matrix(rows.flat(), rows.length, d);
-  const seen = { features, moments: moments(features) };
-  return { clip: seen, inception: seen };
-}
-
-/** Corners of a square of side 2 about (x, 0), one after the other. */
-function corner(i: number, x: number): Float32Array {
-  const [right, up] = [i % 4 === 0 || i % 4 === 3, i % 4 < 2];
-  return Float32Array.of(x + (right ? 1 : -1), up ? 1 : -1);
-}
-
-/** An upper corner's counterparts are the upper ones 3 to the right, as those of two lower ones are; the fourth's are the lower. */
-function cornerMatch(i: number): Match {
-  const [from, to] = i === 2 ? [2, 4] : [0, 2];
-  const near = REFERENCE.slice(from, to);
-  return { own: corner(i, 0), near, far: REFERENCE };
-}
-
-function matchedByHand(): number {
-  const [own, right, up] = [4 / 3, 16 / 11, 12 / 11].map(Math.sqrt);
-  return 9.25 + ((own ?? NaN) - (right ?? NaN)) ** 2 +
-    ((own ?? NaN) - (up ?? NaN)) ** 2;
 }
 
 /** Some counterparts of an image, of its own subject or not. */
@@ -395,18 +164,6 @@ function matchOf(pair: Pair, other: Pair): Match {
   const far = [pair[1], other[1], other[0]]
     .map((features, i) => ({ seed: -1 - i, features }));
   return { own: pair[0], near: far.slice(0, at(pair[1], 0) - 1), far };
-}
-
-/** Stages in the order of the network; a record names them by the alphabet. */
-function stages(values: readonly number[]): Record<string, number> {
-  const names = ["down-64", "down-32", "down-16", "up-16", "up-32", "up-64"];
-  const named = names.map((name, i) => [name, at(values, i)] as const);
-  return Object.fromEntries(named.toSorted(([a], [b]) => a < b ? -1 : 1));
-}
-
-function shares(weights: readonly number[]): number[] {
-  const total = weights.reduce((a, b) => a + b, 0);
-  return weights.map((w) => w / total);
 }
 
 /** The observation with a NaN in a field; `undefined` if the field holds names. */
@@ -429,11 +186,6 @@ function damaged(o: Observation, field: Field): Observation | undefined {
     return { ...o, [field]: { ...o[field], own: broken } };
   }
   return { ...o, [field]: [broken, broken] };
-}
-
-function given({ estimate }: { readonly estimate?: Estimate }): Estimate {
-  if (!estimate) throw new Error("expected an estimate");
-  return estimate;
 }
 
 function forAll(
@@ -484,84 +236,4 @@ function forAll(
       { seed: 0, numRuns: 50 },
     );
   }
-}
-
-// Draws labels, subjects and masks independently of everything, and compares
-// the mean of many cells, and how often they exceed the 95th percentile.
-function checkChance(metric: Metric, context: Context): void {
-  const draw = mt19937(11);
-  const pick = (xs: readonly string[]) =>
-    at(xs, Math.floor(uniform(draw) * xs.length));
-  const cells: Cell[] = Array.from({ length: 400 }, () => {
-    const images = Array.from({ length: 20 }, (_, seed) => {
-      const overlap = at(
-        INDEPENDENT,
-        Math.floor(uniform(draw) * INDEPENDENT.length),
-      );
-      return {
-        seed,
-        subject: "nurse",
-        label: pick(context.classes),
-        assigned: at(context.classes, seed % context.classes.length),
-        asked: at(context.classes, 0),
-        recognisedAs: pick(context.subjects),
-        iou: overlap,
-        iouReread: overlap,
-        biou: overlap,
-        biouReread: overlap,
-        biouModules: overlap,
-        stages: stages(Array(6).fill(overlap)),
-        labelProbabilities: shares(context.classes.map(() => 1)),
-        promptCosine: 0,
-        targetCosine: 0,
-        cost: 1,
-        clipPair: [corner(seed, 0), corner(seed, 1)] as const,
-        inceptionPair: [corner(seed, 0), corner(seed, 1)] as const,
-        clip: corner(seed, 0),
-        inception: corner(seed, 0),
-        clipMatch: cornerMatch(seed % 4),
-        inceptionMatch: cornerMatch(seed % 4),
-      };
-    });
-    return cell(metric, images, { ...context, dataset: CORNERS });
-  });
-  const [{ chance } = {}] = cells;
-  deepStrictEqual(chance, metric.chance([20], context, ["nurse"]));
-  if (!chance) return;
-  const values = cells.map((c) => given(c).value);
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const spread = Math.sqrt(
-    values.reduce((s, x) => s + (x - mean) ** 2, 0) / 399,
-  );
-  // INDEPENDENT is a sample itself: allow for its error.
-  const tolerance = 4 * spread / Math.sqrt(400) + 0.002;
-  ok(
-    Math.abs(mean - chance.value) <= tolerance,
-    `got ${mean}, expected ${chance.value}`,
-  );
-  const { p95 } = chance;
-  if (p95 === undefined) return;
-  const beyond = values.filter((x) => x > p95 + 1e-12).length / 400;
-  ok(
-    beyond <= 0.05 + 4 * Math.sqrt(0.05 * 0.95 / 400),
-    `${beyond} exceed ${p95}`,
-  );
-}
-
-function independentIous(
-  { pairs, side, percentile }: {
-    pairs: number;
-    side: number;
-    percentile: number;
-  },
-): readonly number[] {
-  const draw = mt19937(percentile);
-  const mask = () => {
-    const values = Float32Array.from(
-      { length: side ** 2 },
-      () => uniform(draw),
-    );
-    return percentileMask(tensor(values, [side, side]), percentile);
-  };
-  return Array.from({ length: pairs }, () => iou(mask(), mask()));
 }

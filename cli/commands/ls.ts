@@ -6,6 +6,7 @@ import {
   resolveMethods,
 } from "../../lib/bench/mod.ts";
 import { SCHEDULERS } from "../../lib/diffusion/mod.ts";
+import { JUDGE_FILE, JUDGES } from "../../lib/judges/mod.ts";
 import { METHODS } from "../../lib/methods/mod.ts";
 import { DERIVED, METRICS } from "../../lib/metrics/mod.ts";
 import { inForceText } from "../../lib/report/mod.ts";
@@ -35,6 +36,7 @@ const KINDS = [
   "methods",
   "transforms",
   "metrics",
+  "judges",
   "schedulers",
   "specs",
   "artifacts",
@@ -92,6 +94,15 @@ const LISTS: Readonly<
         id,
         title,
         better,
+        source,
+      })),
+    ),
+  judges: () =>
+    Promise.resolve(
+      Object.values(JUDGES).map(({ id, version, source, file }) => ({
+        id,
+        version: `${version}`,
+        "is named by": file ? `a folder with ${JUDGE_FILE}, or the file` : id,
         source,
       })),
     ),

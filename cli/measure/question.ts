@@ -1,7 +1,6 @@
 import {
   type Catalogue,
   type Group,
-  loadSpec,
   type Method,
   promptOf,
   resolveMethods,
@@ -18,7 +17,7 @@ import {
 } from "../../lib/measure/mod.ts";
 import { METRICS } from "../../lib/metrics/mod.ts";
 import { fillTemplate } from "../../lib/diffusion/mod.ts";
-import { knownBaselines, specPath } from "../flags/mod.ts";
+import { knownBaselines, knownSpec, specPath } from "../flags/mod.ts";
 import { withTables } from "../run/mod.ts";
 
 /** What says what is asked of images. */
@@ -99,8 +98,8 @@ async function ofSpec(
 ): Promise<Question> {
   const path = await specPath(named);
   const model = embedded ? undefined : "";
-  const catalogue = await knownBaselines({ model }, path);
-  const whole = await withTables(await loadSpec(path, catalogue), {}, path);
+  const { catalogue, spec } = await knownSpec(path, { model });
+  const whole = await withTables(spec, {}, path);
   const known = resolveMethods(whole.methods, catalogue).methods;
   const name = embedded ? "testbed" : "paper";
   return {
