@@ -96,6 +96,8 @@ export interface Backend {
   readonly vjps: Readonly<Record<string, Vjp>>;
   /** Which weights are read where they lie, of a graph's values, operands first. */
   mappedWeights(values: readonly Value[]): readonly Value[];
+  /** To a multiple of how many tokens attribution prompts are filled up, so that a word's length compiles no other network. */
+  readonly tokenStep: number;
   /** What it computes in half precision; absent where all is float32. */
   readonly half?: HalfRecord;
 }

@@ -69,8 +69,8 @@ export type {
   MapRequest,
   NoisePrediction,
   NoiseRequest,
-  WordsRequest,
 } from "./predict_noise.ts";
+export type { WordsRequest } from "./padded_words.ts";
 export { type Replacement, withLowRank } from "./replace_weights.ts";
 export type { TextFunctions, TextTower } from "./text_tower.ts";
 export * from "./count_passes.ts";

@@ -166,6 +166,7 @@ function unetFunctions(
       program: over(backend),
       timestepEmbedding,
       modules,
+      tokenStep: backend.tokenStep,
       sessions,
     }),
   };

@@ -11,6 +11,7 @@ import {
 } from "../networks/mod.ts";
 import { type Conditioning, conditioningFeeds } from "./conditioning.ts";
 import { gradientUnderflow } from "./gradient_underflow.ts";
+import { paddedWords, type WordsRequest } from "./padded_words.ts";
 import type { SessionCache } from "./ort/mod.ts";
 import { type Compile, shapesOf } from "./program.ts";
 import {
@@ -51,18 +52,6 @@ export interface Injection {
   readonly module: string;
   /** What it reads, one row for each image; of it only the text tokens. */
   readonly conditioning: Conditioning;
-}
-
-/** Which words' maps to read. */
-export interface WordsRequest {
-  /** Embeddings of the unpadded attribution prompts `[b, n, d]`, short ones padded with zeros. */
-  readonly context: Tensor;
-  /** 1 for a token, 0 for padding, `[b, n]`. */
-  readonly mask: Tensor;
-  /** Column w averages the tokens of word w, `[b, n, w]`. */
-  readonly select: Tensor;
-  /** Branch whose queries are read. */
-  readonly branch: Branch;
 }
 
 /** Which words' maps to accumulate. */
@@ -107,6 +96,8 @@ export interface PredictorParts {
   timestepEmbedding(timesteps: readonly number[]): Tensor;
   /** Modules whose maps can be read. */
   readonly modules: readonly Site[];
+  /** To a multiple of how many tokens attribution prompts are filled up. */
+  readonly tokenStep: number;
   /** Where the compiled programs are kept. */
   readonly sessions: SessionCache;
 }
@@ -117,10 +108,15 @@ export interface PredictorParts {
  * @returns A function that compiles the network for what a request asks, once, and runs it.
  */
 export function noisePredictor(
-  { program, timestepEmbedding, modules, sessions }: PredictorParts,
+  { program, timestepEmbedding, modules, tokenStep, sessions }: PredictorParts,
 ): (request: NoiseRequest) => Promise<NoisePrediction> {
   const keyOf = weightKeys();
-  return async (request) => {
+  return async (asked) => {
+    const request = {
+      ...asked,
+      ...asked.maps && { maps: paddedWords(asked.maps, tokenStep) },
+      ...asked.energy && { energy: paddedWords(asked.energy, tokenStep) },
+    };
     const { taps = [], weights = {} } = request;
     const features = featuresOf(request, modules);
     const names = keyOf(weights);

@@ -9,4 +9,6 @@ export const cpu: Backend = {
   lowerings: { ConvTranspose: flippedKernels },
   vjps: { MultiHeadAttention: attentionInBlocks },
   mappedWeights,
+  // Bits would depend on it.
+  tokenStep: 1,
 };

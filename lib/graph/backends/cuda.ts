@@ -9,4 +9,5 @@ export const cuda: Backend = {
   lowerings: {},
   vjps: {},
   mappedWeights: () => [],
+  tokenStep: 32,
 };

@@ -13,4 +13,5 @@ export const webgpu: Backend = {
   },
   vjps: {},
   mappedWeights: () => [],
+  tokenStep: 32,
 };
