@@ -9,7 +9,13 @@ import {
   strictEqual,
   throws,
 } from "node:assert/strict";
-import { concatRows, InputError, rows, type Tensor } from "../lib/core/mod.ts";
+import {
+  concatRows,
+  InputError,
+  rows,
+  type Tensor,
+  zeros,
+} from "../lib/core/mod.ts";
 import {
   type Artifact,
   NO_ARTIFACT,
@@ -44,16 +50,21 @@ const SEEDS = [4, 5, 6, 7];
 const STEPS = 2;
 
 // Of the published layers those that so small a network has.
-const LAYERS = [0, 1].map((i) =>
-  `up_blocks.1.attentions.${i}.transformer_blocks.0.attn1`
-);
+const LAYERS = layers("attn1");
 
 // Parameters that make a fit quick, or a step short enough for these small networks.
 const QUICK: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "h_distribution": { images: 4, epochs: 5, units: "logits", scale: 6 },
   "iti_gen": { epochs: 2 },
   "latent_direction": { images: 2, epochs: 1, fit_batch: 2 },
-  efa: { images: 4, epochs: 1, fit_batch: 4, width: 2, rate: 0.01 },
+  efa: {
+    modules: layers("attn2"),
+    images: 4,
+    epochs: 1,
+    fit_batch: 4,
+    width: 2,
+    rate: 0.01,
+  },
   difflens: { images: 4, width: 12, k: 4, features: 3, fit_batch: 16 },
   finetuning: {
     rank: 2,
@@ -82,6 +93,12 @@ const QUICK: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
   uce: { rounds: 2, images: 4 },
 };
+
+function layers(kind: string): string[] {
+  return [0, 1].map((i) =>
+    `up_blocks.1.attentions.${i}.transformer_blocks.0.${kind}`
+  );
+}
 
 // A method is tried as its first baseline uses it.
 const { baselines } = await loadBaselines(
@@ -140,8 +157,8 @@ async function tryAll(
   const plain = await draw(pipeline, SEEDS, []);
   const references = Object.fromEntries(
     CONTEXT.groups.flatMap((g) => [
-      [g, rows(referencePortraits("gender", g), 0, 10)],
-      [`${g}_mask`, rows(referenceMasks("gender", g), 0, 10)],
+      [g, few(referencePortraits("gender", g), pipeline)],
+      [`${g}_mask`, few(referenceMasks("gender", g), pipeline)],
     ]),
   );
   const request = (parameters: Record<string, unknown>): FitRequest => ({
@@ -257,6 +274,21 @@ async function tryAll(
       },
     );
   }
+}
+
+/** Ten pictures, of which as much is cut out of the middle as the model draws. */
+function few(pictures: Tensor, { imageShape }: Pipeline): Tensor {
+  const ten = rows(pictures, 0, 10);
+  const [, , H = 0, W = 0] = ten.shape;
+  const [channels, height, width] = imageShape;
+  const cut = zeros([10, channels, height, width]);
+  const [top, left] = [(H - height) >> 1, (W - width) >> 1];
+  for (let row = 0; row < 10 * channels * height; row++) {
+    const y = Math.floor(row / height) * H + top + row % height;
+    const from = y * W + left;
+    cut.data.set(ten.data.subarray(from, from + width), row * width);
+  }
+  return cut;
 }
 
 function parsed({ id, parameters }: MethodRecord): Record<string, unknown> {

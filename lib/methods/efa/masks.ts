@@ -1,11 +1,12 @@
 import { at, InputError, rows, type Tensor, zeros } from "../../core/mod.ts";
 
 /**
- * Shrinks masks: what share of each cell is covered.
+ * Shrinks masks: what share of each cell's pixels is covered.
  *
  * @param masks `[n, 1, H, W]`.
+ * @param height Rows of cells, at most H.
+ * @param width Columns of cells, at most W.
  * @returns `[n, 1, h, w]` in `[0, 1]`.
- * @throws {RangeError} If cells would not be whole.
  */
 export function shrunkMasks(
   masks: Tensor,
@@ -13,24 +14,19 @@ export function shrunkMasks(
   width: number,
 ): Tensor {
   const [n = 0, , H = 0, W = 0] = masks.shape;
-  const [rows, columns] = [H / height, W / width];
-  if (!Number.isInteger(rows) || !Number.isInteger(columns)) {
-    throw new RangeError(
-      `Cannot shrink masks of ${H}×${W} to ${height}×${width}`,
-    );
-  }
   const small = zeros([n, 1, height, width]);
+  const pixels = new Float32Array(small.data.length);
   masks.data.forEach((x, i) => {
-    const [image, y, column] = [
-      Math.floor(i / (H * W)),
-      Math.floor(i / W) % H,
-      i % W,
-    ];
-    const cell = (image * height + Math.floor(y / rows)) * width +
-      Math.floor(column / columns);
-    small.data[cell] = at(small.data, cell) + x / (rows * columns);
+    const y = Math.floor(Math.floor(i / W) % H * height / H);
+    const image = Math.floor(i / (H * W));
+    const cell = (image * height + y) * width + Math.floor(i % W * width / W);
+    small.data[cell] = at(small.data, cell) + x;
+    pixels[cell] = at(pixels, cell) + 1;
   });
-  return small;
+  return {
+    data: small.data.map((x, i) => x / at(pixels, i)),
+    shape: small.shape,
+  };
 }
 
 /**
