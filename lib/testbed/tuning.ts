@@ -78,6 +78,7 @@ export const TESTBED_TUNING: {
     },
     difflens: {
       module: "up_blocks.2.attentions.0",
+      "fit_prompt": "A photo of the face of a {group} {subject}",
       images: 120,
       width: 256,
       k: 32,
