@@ -20,6 +20,8 @@ Deno.test("the embedded model with other seeds is neither better nor worse than 
         seeds,
         "--steps",
         "4",
+        "--jobs=1",
+        "--threads=1",
         "--out",
         `${folder}/${name}`,
       ];
