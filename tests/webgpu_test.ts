@@ -10,8 +10,9 @@ import {
   torchNormal,
   zipWith,
 } from "../lib/core/mod.ts";
-import { sample } from "../lib/diffusion/mod.ts";
+import { sample, type Transform } from "../lib/diffusion/mod.ts";
 import { encode, gradient, newGraph, type Value } from "../lib/graph/mod.ts";
+import { createTransforms } from "../lib/methods/mod.ts";
 import {
   type CpuNodes,
   type Feed,
@@ -106,6 +107,23 @@ Deno.test({
     close(found.latents, expected.latents, 1e-3);
     close(found.images, expected.images, 1e-3);
     close(found.maps, expected.maps, 1e-3);
+  },
+});
+
+Deno.test({
+  name: "WebGPU guides an image by the gradient of its maps as the CPU does",
+  ignore,
+  permissions,
+  async fn() {
+    const guided = createTransforms([{ id: "biasmap" }], {
+      attribute: "gender",
+      groups: ["male", "female"],
+    });
+    const [expected, found] = [
+      await draw("cpu", "fp32", guided),
+      await draw("webgpu", "fp32", guided),
+    ];
+    close(found.latents, expected.latents, 1e-4);
   },
 });
 
@@ -205,6 +223,7 @@ Deno.test({
 async function draw(
   provider: Provider,
   precision: Precision = "fp32",
+  transforms: readonly Transform[] = [],
 ) {
   const runtime = await openRuntime({ provider, precision });
   try {
@@ -213,8 +232,9 @@ async function draw(
     const prompt = "a photo of the face of a nurse and gender";
     return await sample(pipeline, {
       samples: [{ prompt, subject: "nurse", seed: 3 }],
-      steps: 2,
+      steps: transforms.length > 0 ? 1 : 2,
       guidance: 2,
+      transforms,
       attribution: { prompts: [prompt], words: [["nurse", "gender"]] },
     });
   } finally {
