@@ -6,6 +6,7 @@ import { compiled } from "./compiled.ts";
 import { missingCudaLibrary, preloadCuda } from "./cuda.ts";
 import { deviceName } from "./device.ts";
 import { sessionOptions, type SessionSettings } from "./options.ts";
+import { outOfMemory } from "./out_of_memory.ts";
 import { HALF_PROBE, PROBE } from "./probe.ts";
 import {
   type Answers,
@@ -19,6 +20,7 @@ import { type Provider, unavailable } from "./provider.ts";
 export async function open(
   { provider, device }: Requests["open"],
 ): Promise<Answers["open"]> {
+  running = provider;
   await library();
   if (provider === "cuda") preloadCuda();
   try {
@@ -119,6 +121,8 @@ export async function close(): Promise<Answers["close"]> {
   return null;
 }
 
+/** The provider that was opened; there is one in a thread. */
+let running: Provider = "cpu";
 const sessions = new Map<number, InferenceSession>();
 let loaded = 0;
 
@@ -186,13 +190,10 @@ async function createKnowingly(
 function fail(what: string, error: unknown): never {
   if (error instanceof EnvironmentError) throw error;
   const message = `Cannot ${what} the model: ${messageOf(error)}`;
-  if (OUT_OF_MEMORY.test(message)) {
-    throw new EnvironmentError(`${message}\n  to do: use a smaller batch`);
-  }
+  const short = outOfMemory(message, running);
+  if (short !== undefined) throw new EnvironmentError(short);
   throw new Error(message);
 }
-
-const OUT_OF_MEMORY = /out of memory|allocate memory|bad_alloc/i;
 
 // Without the place in ONNX Runtime's source that some messages begin with.
 function messageOf(error: unknown): string {
