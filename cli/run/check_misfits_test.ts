@@ -14,6 +14,7 @@ const ATTRIBUTE = {
 Deno.test("a group, a share or a module that there is not is refused before anything is fitted, with its row", () => {
   refused("icm", { strength: { femal: 3 } }, /group "femal", did you mean "f/);
   refused("icm", { shares: [1, 2, 3] }, /expected 2 shares, one for each of m/);
+  refused("finetuning", { shares: [1, 2, 3] }, /expected 2 shares, one for/);
   refused("icm", { shares: [0, 0] }, /one of them above 0, got 0, 0/);
   refused("icm", { layers: ["mid_blok"] }, /"mid_blok", did you mean "mid_bl/);
   refused("difflens", { k: 8, width: 4 }, /8 features of 4 cannot fire/);
@@ -23,6 +24,7 @@ Deno.test("a group, a share or a module that there is not is refused before anyt
       ["latent_direction", { module: "mid" }],
       ["h_distribution", { substitute: "mid" }],
       ["icm_finetune", { layers: ["mid"] }],
+      ["efa", { modules: ["mid"] }],
       ["latent_editing", { module: "mid" }],
       ["prompt_injection", { modules: ["mid"] }],
     ] as const
