@@ -142,7 +142,7 @@ export async function curveFiles(
     files.push({ path, bytes: new TextEncoder().encode(svg) });
   };
   if (curves.fvu) {
-    await draw("fvu.svg", "share of the variance unexplained", "batch", [
+    await draw("fvu.svg", "FVU", "batch", [
       ["FVU", curves.fvu.map((y, i) => [i, y] as const)],
     ]);
   }
@@ -150,7 +150,7 @@ export async function curveFiles(
     .filter(([name]) => name.startsWith("accuracy"));
   await draw(
     "accuracy.svg",
-    "held-out accuracy of the classifiers",
+    "held-out accuracy",
     "timestep",
     accuracy.map(([name, ys]) => [
       name,
