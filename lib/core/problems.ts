@@ -38,6 +38,13 @@ function describe(
   value: unknown,
 ): string[] {
   const { path } = issue;
+  const schema = schemaAt(root, path);
+  // What a schema was told to say of itself says more than its kind.
+  const said = schema?.def.error?.(issue as never);
+  const where = path.length === 0 ? "" : `${pathText(path)}: `;
+  if (typeof said === "string" && issue.code !== "custom") {
+    return [`${where}${said}, got ${show(follow(value, path))}`];
+  }
   if (issue.code === "invalid_union") {
     // The errors of the option that fits in kind say more than the union's.
     const inner = issue.errors.find((errors) =>
@@ -49,14 +56,12 @@ function describe(
       );
     }
   }
-  const schema = schemaAt(root, path);
   if (issue.code === "unrecognized_keys") {
     const known = Object.keys(objectOf(schema)?.shape ?? {});
     return issue.keys.map((key) =>
       `${pathText([...path, key])}: unknown key, ${suggestion(key, known)}`
     );
   }
-  const where = path.length === 0 ? "" : `${pathText(path)}: `;
   const own = issue.code === "custom" || issue.code === "invalid_format";
   const wanted = own || schema === undefined
     ? issue.message

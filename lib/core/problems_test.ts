@@ -51,3 +51,24 @@ Deno.test("problems() says so where there is nothing at all", () => {
     "lambda: expected a number >= 0, got nothing",
   ]);
 });
+
+Deno.test("problems() takes a schema at its word that says itself what it wants", () => {
+  const pair = z.union([z.int().min(1), z.tuple([z.int(), z.int()])], {
+    error: "expected a width, or a height and a width",
+  });
+  const schema = z.object({
+    size: pair,
+    act: z.literal(["silu"], { error: 'only "silu" is supported' }),
+    heads: z.int().refine((n) => n % 2 === 0, {
+      error: "expected an even one",
+    }),
+  });
+  deepStrictEqual(problems(schema, { size: 0, act: "mish", heads: 3 }), [
+    "size: expected a width, or a height and a width, got 0",
+    'act: only "silu" is supported, got "mish"',
+    "heads: expected an even one, got 3",
+  ]);
+  deepStrictEqual(problems(schema, { size: [1], act: "silu", heads: 2 }), [
+    "size: expected a width, or a height and a width, got [1]",
+  ]);
+});

@@ -70,10 +70,10 @@ Deno.test("openModelFolder() lists the problems of all configs at once", async (
     const nothing = "there is no such file or folder";
     await fails(
       folder,
-      'unet/config.json: act_fn: only "silu" or "swish" is supported, found "mish"',
-      "unet/config.json: dual_cross_attention: this key is not supported, found true",
+      'unet/config.json: act_fn: only "silu" or "swish" is supported, got "mish"',
+      "unet/config.json: dual_cross_attention: this key is not supported, got true",
       `Cannot read "${folder}/vae/config.json": ${nothing}`,
-      'text_encoder/config.json: hidden_act: only "quick_gelu" or "gelu" is supported, found "relu"',
+      'text_encoder/config.json: hidden_act: only "quick_gelu" or "gelu" is supported, got "relu"',
       `Cannot read "${folder}/scheduler/scheduler_config.json": ${nothing}`,
       `Cannot read "${folder}/tokenizer": ${nothing}`,
     );
@@ -139,10 +139,10 @@ Deno.test("openModelFolder() names parts of other pipelines", async () => {
       const problems = (error as InputError).problems.join("\n");
       for (
         const part of [
-          /_class_name: only "StableDiffusionPipeline" or .*, found "StableDiffusionXLInpaintPipeline"/,
+          /_class_name: expected one of StableDiffusionPipeline, .*, got "StableDiffusionXLInpaintPipeline"/,
           /text_encoder_2: this key is not supported/,
-          /unet: only UNet2DConditionModel is supported, found nothing/,
-          /vae\.1: only "AutoencoderKL" is supported, found "AutoencoderTiny"/,
+          /unet: only UNet2DConditionModel is supported, got nothing/,
+          /vae\[1\]: expected one of AutoencoderKL, got "AutoencoderTiny"/,
         ]
       ) strictEqual(part.test(problems), true, `${part} in ${problems}`);
       return true;
@@ -166,8 +166,8 @@ Deno.test("openModelFolder() refuses what is like SDXL and is not", async () => 
   }, (folder) =>
     fails(
       folder,
-      "model_index.json: text_encoder_2: only CLIPTextModelWithProjection is supported, found nothing",
-      "model_index.json: requires_aesthetics_score: this key is not supported, found true",
+      "model_index.json: text_encoder_2: only CLIPTextModelWithProjection is supported, got nothing",
+      "model_index.json: requires_aesthetics_score: this key is not supported, got true",
     ));
   await withModel({
     "model_index.json": sdxl,
@@ -179,8 +179,8 @@ Deno.test("openModelFolder() refuses what is like SDXL and is not", async () => 
   }, (folder) =>
     fails(
       folder,
-      'unet/config.json: addition_embed_type: only null or "text_time" is supported, found "image"',
-      "unet/config.json: time_cond_proj_dim: this key is not supported, found 256",
+      'unet/config.json: addition_embed_type: only null or "text_time" is supported, got "image"',
+      "unet/config.json: time_cond_proj_dim: this key is not supported, got 256",
     ));
 });
 

@@ -4,7 +4,7 @@
 // each key of its own that the file lacks.
 
 import { z } from "zod";
-import { InputError, show } from "../../core/mod.ts";
+import { InputError, problems, show } from "../../core/mod.ts";
 
 /** Keys that every supported class reads, with the same defaults. */
 export const COMMON = {
@@ -50,15 +50,19 @@ export function readConfig<Schema extends z.ZodType>(
   schema: Schema,
   config: unknown,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(config);
-  const problems = [
+  const found = [
     ...classProblems(config),
-    ...parsed.error?.issues.map((i) => describe(i, config, name)) ?? [],
+    ...problems(schema, config).map((problem) =>
+      problem.replace(
+        /, got nothing$/,
+        `; it is absent, and what ${name} then takes is not supported`,
+      )
+    ),
   ];
-  if (parsed.success && problems.length === 0) return parsed.data;
+  if (found.length === 0) return schema.parse(config);
   throw new InputError(
     `Cannot read scheduler_config.json as ${name}: not all of it is supported`,
-    problems,
+    found,
   );
 }
 
@@ -106,22 +110,6 @@ function classProblems(config: unknown): string[] {
   const name = (config as { _class_name?: unknown } | null)?._class_name;
   if (name === undefined || COMPATIBLE.includes(String(name))) return [];
   return [
-    `_class_name: found ${show(name)}, expected one of ${
-      COMPATIBLE.join(", ")
-    }`,
+    `_class_name: expected one of ${COMPATIBLE.join(", ")}, got ${show(name)}`,
   ];
-}
-
-function describe(
-  issue: z.core.$ZodIssue,
-  config: unknown,
-  name: string,
-): string {
-  const key = String(issue.path[0] ?? "");
-  const wanted = issue.message.replace(/^Invalid \w+: /, "");
-  if (key === "") return wanted;
-  const value = (config as Record<string, unknown>)[key];
-  return value === undefined
-    ? `${key}: ${wanted}; it is absent, and what ${name} then takes is not supported`
-    : `${key}: ${wanted}, found ${show(value)}`;
 }

@@ -166,14 +166,14 @@ Deno.test("parseClipTextConfig() lists every problem", () => {
         quantization_config: { bits: 4 },
       }),
     new InputError('Cannot use "text_encoder/config.json"', [
-      'text_encoder/config.json: model_type: only "clip_text_model" is supported, found "t5"',
-      'text_encoder/config.json: hidden_act: only "quick_gelu" or "gelu" is supported, found "relu"',
-      'text_encoder/config.json: quantization_config: this key is not supported, found {"bits":4}',
+      'text_encoder/config.json: model_type: only "clip_text_model" is supported, got "t5"',
+      'text_encoder/config.json: hidden_act: only "quick_gelu" or "gelu" is supported, got "relu"',
+      'text_encoder/config.json: quantization_config: this key is not supported, got {"bits":4}',
     ]),
   );
   throws(
     () => parseClipTextConfig({ ...SD15, num_attention_heads: 7 }),
-    /num_attention_heads: expected a divisor of hidden_size, 768, found 7/,
+    /num_attention_heads: expected a divisor of hidden_size, 768, got 7/,
   );
 });
 
@@ -234,10 +234,10 @@ Deno.test("parseClipConfig() lists the problems of the whole and of both parts",
         vision_config: { image_size: [224, 112], num_channels: 1 },
       }, "clip/config.json"),
     new InputError('Cannot use "clip/config.json"', [
-      'clip/config.json: model_type: only "clip" is supported, found "siglip"',
-      'clip/config.json: text_config: hidden_act: only "quick_gelu" or "gelu" is supported, found "relu"',
-      "clip/config.json: vision_config: num_channels: only 3 is supported, found 1",
-      "clip/config.json: vision_config: image_size: expected a side in pixels, of a square, found [224,112]",
+      'clip/config.json: model_type: only "clip" is supported, got "siglip"',
+      'clip/config.json: text_config: hidden_act: only "quick_gelu" or "gelu" is supported, got "relu"',
+      "clip/config.json: vision_config: num_channels: only 3 is supported, got 1",
+      "clip/config.json: vision_config: image_size: expected a side in pixels, of a square, got [224,112]",
     ]),
   );
 });

@@ -73,12 +73,12 @@ Deno.test("parsePreprocessor() lists every problem", () => {
         size: { height: 224, width: 224 },
       }),
     new InputError('Cannot use "preprocessor_config.json"', [
-      'preprocessor_config.json: size: expected a number of pixels or {"shortest_edge": …}, found {"height":224,"width":224}',
-      "preprocessor_config.json: resample: only 3, bicubic, is supported, found 2",
-      'preprocessor_config.json: crop_size: expected a number of pixels or {"height": …, "width": …}, found {"height":0}',
-      "preprocessor_config.json: do_normalize: only true is supported, found false",
-      "preprocessor_config.json: image_std: expected a positive number for each of red, green and blue, found [0.5,0.5]",
-      "preprocessor_config.json: do_pad: this key is not supported, found true",
+      'preprocessor_config.json: size: expected a number of pixels or {"shortest_edge": …}, got {"height":224,"width":224}',
+      "preprocessor_config.json: resample: only 3, bicubic, is supported, got 2",
+      'preprocessor_config.json: crop_size: expected a number of pixels or {"height": …, "width": …}, got {"height":0}',
+      "preprocessor_config.json: do_normalize: only true is supported, got false",
+      "preprocessor_config.json: image_std: expected a positive number for each of red, green and blue, got [0.5,0.5]",
+      "preprocessor_config.json: do_pad: this key is not supported, got true",
     ]),
   );
 });
@@ -86,7 +86,7 @@ Deno.test("parsePreprocessor() lists every problem", () => {
 Deno.test("parsePreprocessor() refuses to cut out more than there is", () => {
   throws(
     () => parsePreprocessor({ ...OLD, size: 200 }),
-    /crop_size: expected at most the size of the short side, 200, found 224/,
+    /crop_size: expected at most the size of the short side, 200, got 224/,
   );
 });
 

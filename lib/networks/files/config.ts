@@ -3,7 +3,7 @@
 // and every problem names the file, the key and the value found.
 
 import { z } from "zod";
-import { InputError, show } from "../../core/mod.ts";
+import { InputError, problems, show } from "../../core/mod.ts";
 import { isObject } from "./json.ts";
 
 /** A width, a count of tokens or a side in pixels: a whole number from 1 to 2²⁰. */
@@ -50,48 +50,18 @@ export function parseConfig<S extends z.ZodObject>(
   const config = isObject(json)
     ? Object.fromEntries(Object.entries(json).filter(([k]) => matters(k)))
     : json;
-  const result = schema.catchall(OFF).safeParse(config, { error: plain });
-  if (result.success) {
-    const known = Object.entries(result.data).filter(([k]) =>
-      Object.hasOwn(schema.shape, k)
+  const whole = schema.catchall(OFF);
+  const found = problems(whole, config);
+  if (found.length > 0) {
+    throw new InputError(
+      `Cannot use "${file}"`,
+      [...new Set(found)].map((problem) => `${file}: ${problem}`),
     );
-    return Object.fromEntries(known) as z.output<S>;
   }
-  const problems = result.error.issues.map(({ path, message }) => {
-    const place = [file, path.join(".")].filter((part) => part !== "");
-    const found = show(path.reduce(child, config));
-    return `${place.join(": ")}: ${message}, found ${found}`;
-  });
-  throw new InputError(`Cannot use "${file}"`, [...new Set(problems)]);
+  const known = Object.entries(whole.parse(config) as object).filter(([k]) =>
+    Object.hasOwn(schema.shape, k)
+  );
+  return Object.fromEntries(known) as z.output<S>;
 }
-
-const KINDS: Readonly<Record<string, string>> = {
-  array: "a list",
-  boolean: "true or false",
-  int: "a whole number",
-  number: "a number",
-  object: "an object",
-  string: "a text",
-};
 
 const OFF = z.literal([null, false], { error: "this key is not supported" });
-
-function child(value: unknown, key: PropertyKey): unknown {
-  return (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
-}
-
-/** Says what was expected; what was found is said by the caller. */
-function plain(issue: z.core.$ZodRawIssue): string | undefined {
-  switch (issue.code) {
-    case "invalid_type":
-      return `expected ${KINDS[issue.expected] ?? issue.expected}`;
-    case "invalid_value":
-      return `only ${issue.values.map(show).join(" or ")} is supported`;
-    case "too_small":
-      return issue.inclusive
-        ? `expected at least ${issue.minimum}`
-        : `expected more than ${issue.minimum}`;
-    case "too_big":
-      return `expected at most ${issue.maximum}`;
-  }
-}

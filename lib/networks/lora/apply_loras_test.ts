@@ -158,6 +158,6 @@ Deno.test("a folder of PEFT says its α, and one without weights is refused", as
     await config({ "lora_alpha": 6, "alpha_pattern": { "attn1.to_q": 1 } });
     deepStrictEqual(await scales(), [0.5]);
     await config({ "lora_alpha": 6, "use_dora": true });
-    await rejects(scales(), /use_dora: this key is not supported, found true/);
+    await rejects(scales(), /use_dora: this key is not supported, got true/);
   });
 });

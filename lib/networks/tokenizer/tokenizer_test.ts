@@ -192,11 +192,11 @@ Deno.test("openTokenizer() lists every setting that is not supported", async () 
     await rejects(openTokenizer(folder), (error) => {
       const file = `${folder}/tokenizer_config.json`;
       deepStrictEqual((error as InputError).problems, [
-        `${file}: tokenizer_class: only "CLIPTokenizer" or "CLIPTokenizerFast" or null is supported, found "T5Tokenizer"`,
-        `${file}: model_max_length: expected the longest prompt in tokens, the text encoder's max_position_embeddings, found 1e+30`,
-        `${file}: pad_token: expected a text, or a token that is found anywhere as it stands, found {"content":"!","lstrip":true}`,
-        `${file}: additional_special_tokens: only none is supported, found ["<x>"]`,
-        `${file}: padding_side: only "right" is supported, found "left"`,
+        `${file}: tokenizer_class: only "CLIPTokenizer" or "CLIPTokenizerFast" or null is supported, got "T5Tokenizer"`,
+        `${file}: model_max_length: expected the longest prompt in tokens, the text encoder's max_position_embeddings, got 1e+30`,
+        `${file}: pad_token: expected a text, or a token that is found anywhere as it stands, got {"content":"!","lstrip":true}`,
+        `${file}: additional_special_tokens: only none is supported, got ["<x>"]`,
+        `${file}: padding_side: only "right" is supported, got "left"`,
       ]);
       return true;
     });

@@ -193,11 +193,11 @@ Deno.test("SDXL has 70 attentions of each kind, by their names in diffusers", ()
 Deno.test("parseUNetConfig() wants the widths of what is added to the time, and only then", () => {
   throws(
     () => parseUNetConfig({ ...SDXL, addition_time_embed_dim: null }),
-    /addition_time_embed_dim: expected a whole number, since there is an addition_embed_type, found null/,
+    /addition_time_embed_dim: expected a whole number, since there is an addition_embed_type, got null/,
   );
   throws(
     () => parseUNetConfig({ ...SDXL, addition_embed_type: null }),
-    /addition_time_embed_dim: expected none, since there is no addition_embed_type, found 256/,
+    /addition_time_embed_dim: expected none, since there is no addition_embed_type, got 256/,
   );
 });
 
@@ -219,17 +219,17 @@ Deno.test("parseUNetConfig() lists every value that is not supported", () => {
       switched_off: false,
     }),
     [
-      "sample_size: expected at least 1, found 0",
-      "center_input_sample: only false is supported, found true",
-      "flip_sin_to_cos: expected true or false, found 1",
-      'down_block_types.0: only "CrossAttnDownBlock2D" or "DownBlock2D" is supported, found "AttnDownBlock2D"',
-      'mid_block_type: only "UNetMidBlock2DCrossAttn" is supported, found null',
-      'act_fn: only "silu" or "swish" is supported, found "gelu"',
-      "norm_num_groups: expected a number, found null",
-      "num_attention_heads: only null is supported, found 8",
-      "conv_in_kernel: only 3 is supported, found 5",
-      'class_embed_type: this key is not supported, found "timestep"',
-      "some_new_key: this key is not supported, found [1]",
+      "sample_size: expected a whole number, or a height and a width, got 0",
+      "center_input_sample: only false is supported, got true",
+      "flip_sin_to_cos: expected true or false, got 1",
+      'down_block_types[0]: expected one of CrossAttnDownBlock2D, DownBlock2D, got "AttnDownBlock2D"',
+      'mid_block_type: only "UNetMidBlock2DCrossAttn" is supported, got null',
+      'act_fn: only "silu" or "swish" is supported, got "gelu"',
+      "norm_num_groups: expected a whole number >= 1 and <= 4096, got null",
+      "num_attention_heads: only null is supported, got 8",
+      "conv_in_kernel: only 3 is supported, got 5",
+      'class_embed_type: this key is not supported, got "timestep"',
+      "some_new_key: this key is not supported, got [1]",
     ].map((problem) => `unet/config.json: ${problem}`),
   );
 });
@@ -243,9 +243,9 @@ Deno.test("parseUNetConfig() lists lists that do not fit each other", () => {
       up_block_types: ["UpBlock2D"],
     }),
     [
-      'unet/config.json: up_block_types: expected 4 entries, as many as block_out_channels, found ["UpBlock2D"]',
-      "unet/config.json: attention_head_dim: expected 4 entries, as many as block_out_channels, found [5,10,20]",
-      "unet/config.json: norm_num_groups: expected a divisor of block_out_channels.3, 1296, found 32",
+      'unet/config.json: up_block_types: expected 4 entries, as many as block_out_channels, got ["UpBlock2D"]',
+      "unet/config.json: attention_head_dim: expected 4 entries, as many as block_out_channels, got [5,10,20]",
+      "unet/config.json: norm_num_groups: expected a divisor of block_out_channels.3, 1296, got 32",
     ],
   );
 });
@@ -257,21 +257,21 @@ Deno.test("parseUNetConfig() refuses a shift that leaves no frequencies", () => 
   throws(
     () => parseUNetConfig({ ...sizes, freq_shift: 1 }),
     new InputError('Cannot use "unet/config.json"', [
-      "unet/config.json: freq_shift: expected less than half of block_out_channels.0, 1, found 1",
+      "unet/config.json: freq_shift: expected less than half of block_out_channels.0, 1, got 1",
     ]),
   );
 });
 
 Deno.test("parseUNetConfig() refuses sizes beyond any model", () => {
   deepStrictEqual(problems({ ...SD15, cross_attention_dim: 1e9 }), [
-    "unet/config.json: cross_attention_dim: expected at most 1048576, found 1000000000",
+    "unet/config.json: cross_attention_dim: expected a whole number >= 1 and <= 1048576, got 1000000000",
   ]);
 });
 
 Deno.test("parseUNetConfig() refuses what is not an object", () => {
   for (const json of [null, [], "unet", 1]) {
     deepStrictEqual(problems(json), [
-      `unet/config.json: expected an object, found ${JSON.stringify(json)}`,
+      `unet/config.json: expected an object, got ${JSON.stringify(json)}`,
     ]);
   }
 });

@@ -68,21 +68,21 @@ Deno.test("parseVaeConfig() lists every problem", () => {
         temporal_compression_ratio: 4,
       }),
     new InputError('Cannot use "vae/config.json"', [
-      "vae/config.json: out_channels: only 3 is supported, found 4",
-      "vae/config.json: latent_channels: expected a whole number, found 2.5",
-      "vae/config.json: scaling_factor: expected more than 0, found 0",
-      "vae/config.json: shift_factor: only null is supported, found 0.1",
-      "vae/config.json: temporal_compression_ratio: this key is not supported, found 4",
+      "vae/config.json: out_channels: only 3 is supported, got 4",
+      "vae/config.json: latent_channels: expected a whole number >= 1 and <= 1048576, got 2.5",
+      "vae/config.json: scaling_factor: expected a number > 0, got 0",
+      "vae/config.json: shift_factor: only null is supported, got 0.1",
+      "vae/config.json: temporal_compression_ratio: this key is not supported, got 4",
     ]),
   );
   throws(
     () => parseVaeConfig({ ...SD15, block_out_channels: [128, 250] }),
     new InputError('Cannot use "vae/config.json"', [
-      'vae/config.json: down_block_types: expected 2 entries, as many as block_out_channels, found ["DownEncoderBlock2D", … and 3 more]',
-      `vae/config.json: up_block_types: expected 2 entries, as many as block_out_channels, found ${
+      'vae/config.json: down_block_types: expected 2 entries, as many as block_out_channels, got ["DownEncoderBlock2D", … and 3 more]',
+      `vae/config.json: up_block_types: expected 2 entries, as many as block_out_channels, got ${
         JSON.stringify(SD15.up_block_types)
       }`,
-      "vae/config.json: norm_num_groups: expected a divisor of block_out_channels.1, 250, found 32",
+      "vae/config.json: norm_num_groups: expected a divisor of block_out_channels.1, 250, got 32",
     ]),
   );
 });
