@@ -92,6 +92,7 @@ function phrase(schema: z.ZodType): string {
   }
   if (s instanceof z.ZodString) return "a text";
   if (s instanceof z.ZodBoolean) return "true or false";
+  if (s instanceof z.ZodNull) return "null";
   if (s instanceof z.ZodLiteral) {
     return [...s.values].map((v) => JSON.stringify(v)).join(" or ");
   }
@@ -121,7 +122,11 @@ function schemaAt(
 
 function child(schema: z.ZodType, key: PropertyKey): z.ZodType | undefined {
   if (schema instanceof z.ZodObject) {
-    return schema.shape[String(key)] ?? schema.def.catchall as z.ZodType;
+    const name = String(key);
+    // "constructor" is a key of every object, and none of the schema's.
+    return Object.hasOwn(schema.shape, name)
+      ? schema.shape[name]
+      : schema.def.catchall as z.ZodType | undefined;
   }
   if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
   if (schema instanceof z.ZodTuple) {

@@ -43,6 +43,13 @@ Deno.test("problems() names path, expectation and value of each, all at once", (
   ]);
 });
 
+Deno.test("problems() takes no key of every object for one of the schema's", () => {
+  const off = z.literal(false, { error: "this key is not supported" });
+  deepStrictEqual(problems(z.object({}).catchall(off), { constructor: 1 }), [
+    "constructor: this key is not supported, got 1",
+  ]);
+});
+
 Deno.test("problems() says so where there is nothing at all", () => {
   deepStrictEqual(problems(SCHEMA, undefined), [
     "expected an object, got nothing",
