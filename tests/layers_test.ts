@@ -104,6 +104,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "lib/probes": [
     "lib/core",
+    "lib/graph",
     "lib/optim",
     "lib/statistics",
     "lib/runtime",
@@ -213,6 +214,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/datasets",
     "lib/fit",
     "lib/probes",
+    "lib/statistics",
     "lib/testbed",
     "cli/terminal",
     "cli/flags",

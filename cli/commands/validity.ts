@@ -1,6 +1,15 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { join } from "node:path";
-import { readingValidity, readOverlaps, sizeOf } from "../../lib/bench/mod.ts";
+import {
+  cutEffects,
+  openJudge,
+  readingValidity,
+  readOverlaps,
+  sizeOf,
+} from "../../lib/bench/mod.ts";
+import type { Tensor } from "../../lib/core/mod.ts";
+import { wordCut } from "../../lib/probes/mod.ts";
+import { openScorer } from "../../lib/runtime/mod.ts";
 import {
   makeFolder,
   print,
@@ -17,8 +26,15 @@ import {
   wholeNumber,
   withPipelines,
 } from "../flags/mod.ts";
-import { validityCsv, validityPicture, validityText } from "../run/mod.ts";
-import { plantedEntanglement } from "../pictures/mod.ts";
+import {
+  cutText,
+  subjectLines,
+  subjectsCsv,
+  validityCsv,
+  validityPicture,
+  validityText,
+} from "../run/mod.ts";
+import { plantedEntanglement, signRegions } from "../pictures/mod.ts";
 
 /** Makes the command that holds readings of overlap to the testbed's planted entanglement. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
@@ -56,24 +72,46 @@ export function validityCommand() {
       const { steps, batch } = sizeOf(spec, "testbed");
       const { images, timesteps } = flags;
       const own = { provider: "cpu", threads: flags.threads } as const;
-      const { model } = modelFolders(own);
+      const { model, clip } = modelFolders(own);
       const out = join(flags.out, spec.id);
       await makeFolder(out);
-      await withPipelines(own, model, 1, async ([{ pipeline }]) => {
-        const progress = startProgress(images * spec.subjects.length);
+      await withPipelines(own, model, 1, async ([{ pipeline, runtime }]) => {
+        const scorer = await openScorer(clip, runtime);
+        const models = { pipeline, judge: await openJudge(spec, { scorer }) };
+        const [, height, width] = pipeline.latentShape;
+        const regions = signRegions(spec, [height, width]);
+        const word = ({ subject = "" }: { subject?: string }) => subject;
         const plan = { spec, images, steps, timesteps, batch };
-        const readings = await readOverlaps(
-          plan,
-          pipeline,
-          (done) => progress.update(done, done),
-        ).finally(() => progress.stop());
-        const found = readingValidity(readings, truth, 0.95);
-        const text = validityText(spec, found, images);
-        await writeText(`${out}/validity.md`, text);
-        await writeText(`${out}/readings.csv`, validityCsv(found));
-        await writeText(`${out}/validity.svg`, await validityPicture(found));
-        print(text.trimEnd());
-        print(`\n${out}/`);
+        const all = images * spec.subjects.length;
+        const progress = startProgress(3 * all);
+        const counted = (before: number) => (done: number) =>
+          progress.update(before + done, before + done);
+        try {
+          const readings = await readOverlaps(plan, pipeline, counted(0));
+          const cut = async (region: Tensor, before: number) =>
+            await cutEffects(
+              plan,
+              wordCut(pipeline, { region, word }),
+              models,
+              counted(before),
+            );
+          const effects = {
+            signs: await cut(regions.signs, all),
+            elsewhere: await cut(regions.elsewhere, 2 * all),
+          };
+          const found = readingValidity(readings, truth, 0.95);
+          const subjects = subjectLines(spec, truth, readings, effects);
+          const text = validityText(spec, found, images) +
+            cutText(spec, subjects);
+          await writeText(`${out}/validity.md`, text);
+          await writeText(`${out}/readings.csv`, validityCsv(found));
+          await writeText(`${out}/subjects.csv`, subjectsCsv(subjects));
+          await writeText(`${out}/validity.svg`, await validityPicture(found));
+          print(text.trimEnd());
+          print(`\n${out}/`);
+        } finally {
+          progress.stop();
+        }
       });
     });
 }

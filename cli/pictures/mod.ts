@@ -13,6 +13,6 @@ export {
 } from "./image_set.ts";
 export { pictureFiles } from "./picture_files.ts";
 export { readPictureOr } from "./pictures.ts";
-export { plantedEntanglement } from "./planted.ts";
+export { plantedEntanglement, type Regions, signRegions } from "./planted.ts";
 export { heldOutPortraits } from "./portraits.ts";
 export * from "./references.ts";

@@ -1,6 +1,7 @@
-import { InputError } from "../../lib/core/mod.ts";
+import { at, InputError, type Tensor, zeros } from "../../lib/core/mod.ts";
 import type { Spec } from "../../lib/bench/mod.ts";
 import { entanglement, PROFESSIONS } from "../../lib/testbed/mod.ts";
+import { heldOutPortraits } from "./portraits.ts";
 
 /**
  * Looks up how far each subject's word was told, when the embedded model was trained, to look at the attribute's signs.
@@ -20,4 +21,48 @@ export function plantedEntanglement(
       `Cannot hold overlap to what was planted: the embedded model has no "${subject}" with ${attribute.name}; it has ${PROFESSIONS.length} professions with gender, race and age`,
     );
   });
+}
+
+/** Regions of the latents that a word may be cut off from. */
+export interface Regions {
+  /** Where the attribute's signs lie in at least a quarter of the portraits, `[h, w]`; 1 there, else 0. */
+  readonly signs: Tensor;
+  /** As many cells, where they lie least. */
+  readonly elsewhere: Tensor;
+}
+
+/**
+ * Finds where the signs of a spec's attribute lie in portraits of the balanced world.
+ *
+ * @param shape Height and width of the latents.
+ * @param portraits How many are drawn.
+ */
+export function signRegions(
+  spec: Spec,
+  [height, width]: readonly [number, number],
+  portraits = 200,
+): Regions {
+  const covered = new Float64Array(height * width);
+  for (const { image, cues: [, signs] } of heldOutPortraits(spec, portraits)) {
+    const side = at(image.shape, 2);
+    const cell = side / width;
+    signs.forEach((sign, i) => {
+      const row = Math.floor(Math.floor(i / side) / cell);
+      const j = row * width + Math.floor(i % side / cell);
+      covered[j] = at(covered, j) + sign / cell ** 2 / portraits;
+    });
+  }
+  const order = [...covered.keys()].sort((a, b) =>
+    at(covered, b) - at(covered, a)
+  );
+  const count = covered.filter((x) => x >= 0.25).length;
+  const region = (cells: readonly number[]): Tensor => {
+    const map = zeros([height, width]);
+    cells.forEach((i) => map.data[i] = 1);
+    return map;
+  };
+  return {
+    signs: region(order.slice(0, count)),
+    elsewhere: region(order.slice(-count)),
+  };
 }

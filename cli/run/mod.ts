@@ -11,6 +11,7 @@ export { type Check, LEVELS } from "./check.ts";
 export { cudaCheck } from "./cuda_check.ts";
 export { machineChecks } from "./doctor_checks.ts";
 export * from "./choose_judge.ts";
+export * from "./cut_text.ts";
 export { execute } from "./execute.ts";
 export {
   fitAll,

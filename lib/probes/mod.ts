@@ -18,3 +18,4 @@ export * from "./question.ts";
 export * from "./random_positions.ts";
 export * from "./standardise.ts";
 export * from "./stratified_split.ts";
+export * from "./word_cut.ts";
