@@ -4,6 +4,7 @@
 //   deno task perf --testbed lib/testbed/model
 //   deno task perf --methods lib/testbed/model
 //   deno task perf --fid [--python PATH]
+//   deno task perf --provider cuda --precision fp16 --model DIR [--python PATH] [--repeats N]
 //   deno task perf --apart DIR [--python PATH] [--repeats N]
 //
 // With --smallest as little as can be, to see that it runs.
@@ -23,6 +24,8 @@ import {
 import { measureHarness } from "./harness_share.ts";
 import { measureMethods } from "./method_cost.ts";
 import { median } from "./median.ts";
+import { APART, measureProvider } from "./provider.ts";
+import type { Precision, Provider } from "../../lib/runtime/mod.ts";
 import { measureResume } from "./resume.ts";
 import { measureSampling } from "./sampling.ts";
 import { FULL, SMALLEST } from "./sizes.ts";
@@ -40,6 +43,8 @@ const { values } = parseArgs({
     model: { type: "string" },
     testbed: { type: "string" },
     methods: { type: "string" },
+    provider: { type: "string" },
+    precision: { type: "string" },
     apart: { type: "string" },
     fid: { type: "boolean", default: false },
     python: { type: "string" },
@@ -60,7 +65,28 @@ print(
     (loadavg()[0] ?? NaN).toFixed(1)
   } at the start\n`,
 );
-if (values.model) {
+if (values.provider) {
+  const { model = "lib/testbed/model", python, provider, precision } = values;
+  const { figures, why } = await measureProvider({
+    model,
+    python,
+    provider: provider as Provider,
+    precision: precision as Precision | undefined,
+    repeats,
+    steps: values.smallest ? 2 : 50,
+  });
+  print(
+    `| ${provider}, ${
+      precision ?? "its own precision"
+    } | | beside diffusers | bar |`,
+  );
+  print("|---|---|---|---|");
+  for (const { what, ours, ratio, bar } of figures) {
+    print(`| ${what} | ${ours} | ${ratio} | ${bar} |`);
+  }
+  if (why !== undefined) print(`\n${why}`);
+  print(`\n${APART}`);
+} else if (values.model) {
   const { model, python } = values;
   if (!python) {
     print(
@@ -222,8 +248,8 @@ if (values.fid) {
     );
   }
 }
-const { model, testbed, methods, apart, fid } = values;
-if (!(model || testbed || methods || apart || fid)) {
+const { model, provider, testbed, methods, apart, fid } = values;
+if (!(model || provider || testbed || methods || apart || fid)) {
   print(
     "Nothing to measure: give --model, --testbed, --methods, --apart or --fid.",
   );

@@ -1,6 +1,6 @@
 """The PyTorch side of `deno task perf`: obeys commands on stdin, one JSON object a line, and answers on stdout.
 
-    python tests/perf/torch_step.py MODEL THREADS
+    python tests/perf/torch_step.py MODEL THREADS [cpu|cuda [fp32|fp16 [BATCH [eager|compile]]]]
 """
 
 import json
@@ -12,6 +12,9 @@ import torch
 from diffusers import DiffusionPipeline, StableDiffusionXLPipeline
 
 MODEL, THREADS = sys.argv[1], int(sys.argv[2])
+DEVICE, PRECISION, BATCH, MODE = [*sys.argv[3:], *["cpu", "fp32", "1", "eager"][len(sys.argv) - 3 :]]
+DTYPE = torch.float16 if PRECISION == "fp16" else torch.float32
+BATCH = int(BATCH)
 
 
 def main() -> None:
@@ -24,6 +27,8 @@ def main() -> None:
             subject = Subject()
         else:
             getattr(subject, command["do"])()
+        if DEVICE == "cuda":
+            torch.cuda.synchronize()
         seconds = time.perf_counter() - begin
         if "write" in command:
             subject.result.contiguous().numpy().tofile(command["write"])
@@ -79,30 +84,34 @@ class Subject:
 
     def __init__(self) -> None:
         diffusers.utils.logging.disable_progress_bar()
-        self.pipe = DiffusionPipeline.from_pretrained(MODEL, torch_dtype=torch.float32)
+        self.pipe = DiffusionPipeline.from_pretrained(MODEL, torch_dtype=DTYPE).to(DEVICE)
+        self.pipe.set_progress_bar_config(disable=True)
+        torch.backends.cudnn.benchmark = True
         self.added = None
         self.pipe.unet.requires_grad_(False)
         size = self.pipe.unet.config.sample_size
-        self.latents = torch.randn((1, 4, size, size), generator=torch.Generator().manual_seed(0))
+        noise = torch.randn((BATCH, 4, size, size), generator=torch.Generator().manual_seed(0))
+        self.latents = noise.to(DEVICE, DTYPE)
+        self.unet = torch.compile(self.pipe.unet) if MODE == "compile" else self.pipe.unet
 
     @torch.inference_mode()
     def text(self) -> None:
-        asked = dict(prompt="a photo of the face of a nurse", negative_prompt="", device="cpu")
-        encoded = self.pipe.encode_prompt(**asked, num_images_per_prompt=1, do_classifier_free_guidance=True)
+        asked = dict(prompt="a photo of the face of a nurse", negative_prompt="", device=DEVICE)
+        encoded = self.pipe.encode_prompt(**asked, num_images_per_prompt=BATCH, do_classifier_free_guidance=True)
         positive, negative = encoded[:2]
         self.context = self.result = torch.cat([negative, positive])
         if isinstance(self.pipe, StableDiffusionXLPipeline):
             side = self.pipe.vae_scale_factor * self.pipe.unet.config.sample_size
-            sizes = torch.tensor([[side, side, 0, 0, side, side]] * 2, dtype=torch.float32)
+            sizes = torch.tensor([[side, side, 0, 0, side, side]] * 2 * BATCH, dtype=DTYPE, device=DEVICE)
             self.added = {"text_embeds": torch.cat([encoded[3], encoded[2]]), "time_ids": sizes}
             return
-        ids = self.pipe.tokenizer("a photo of the face of a nurse and gender", return_tensors="pt").input_ids
+        ids = self.pipe.tokenizer("a photo of the face of a nurse and gender", return_tensors="pt").input_ids.to(DEVICE)
         self.attribution = self.pipe.text_encoder(ids).last_hidden_state
 
     @torch.inference_mode()
     def step(self) -> None:
         both = torch.cat([self.latents, self.latents])
-        self.result = self.pipe.unet(both, 501, encoder_hidden_states=self.context, added_cond_kwargs=self.added).sample
+        self.result = self.unet(both, 501, encoder_hidden_states=self.context, added_cond_kwargs=self.added).sample
 
     def guide(self) -> None:
         """A guided step of BiasMap: both predictions, the energy of the conditional one's attention, its gradient."""
@@ -117,15 +126,24 @@ class Subject:
         noise = self.pipe.unet(latents, 501, encoder_hidden_states=positive).sample
         for hook in hooks:
             hook.remove()
-        maps = sum(resized(attention(module, q, self.attribution), latents.shape[-1]) for module, q in queries)
-        masks = [SoftTopK.apply(unit_range(m.flatten())) for m in maps[list(WORDS)]]
-        inside = (masks[0] * masks[1]).sum()
-        energy = inside / (masks[0].sum() + masks[1].sum() - inside)
+        energy = sum(self.overlap(queries, i, latents.shape[-1]) for i in range(BATCH))
         (gradient,) = torch.autograd.grad(energy, latents)
         with torch.inference_mode():
             other = self.pipe.unet(self.latents, 501, encoder_hidden_states=negative).sample
         self.energy = energy.item()
         self.result = torch.cat([other, noise.detach(), gradient])
+
+    def overlap(self, queries, i, side):
+        """The energy of one image's attention, in float32."""
+        each = (attention(module, q[i : i + 1], self.attribution).float() for module, q in queries)
+        maps = sum(resized(own, side) for own in each)
+        masks = [SoftTopK.apply(unit_range(m.flatten())) for m in maps[list(WORDS)]]
+        inside = (masks[0] * masks[1]).sum()
+        return inside / (masks[0].sum() + masks[1].sum() - inside)
+
+    def images(self) -> None:
+        """Whole images of the pipeline, nothing read from them."""
+        self.pipe("a photo of the face of a nurse", num_inference_steps=50, num_images_per_prompt=BATCH)
 
     @torch.inference_mode()
     def decode(self) -> None:

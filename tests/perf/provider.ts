@@ -1,0 +1,299 @@
+// `deno task perf --provider`: the bars of a GPU, each beside diffusers in the same precision on the same card.
+
+import { torchNormal } from "../../lib/core/mod.ts";
+import { mapInputs, sample } from "../../lib/diffusion/mod.ts";
+import { createTransforms } from "../../lib/methods/mod.ts";
+import {
+  openPipeline,
+  openRuntime,
+  type Pipeline,
+  type Precision,
+  type Provider,
+  type Runtime,
+} from "../../lib/runtime/mod.ts";
+import { median } from "./median.ts";
+import { type Command, startSubject } from "./subject.ts";
+
+/** What is measured, and where. */
+export interface ProviderOptions {
+  /** Folder of the pipeline. */
+  readonly model: string;
+  /** Python with diffusers, if there is one to compare with. */
+  readonly python?: string | undefined;
+  /** Where the networks run. */
+  readonly provider: Provider;
+  /** How exact they are. */
+  readonly precision?: Precision | undefined;
+  /** Repetitions of which the median is taken. */
+  readonly repeats: number;
+  /** Steps of a whole image. */
+  readonly steps: number;
+}
+
+/** One figure and its bar. */
+export interface Figure {
+  /** What was measured. */
+  readonly what: string;
+  /** Ours, with its unit; why not, where it was not measured. */
+  readonly ours: string;
+  /** What is beside it, and the ratio. */
+  readonly ratio: string;
+  /** The bar. */
+  readonly bar: string;
+}
+
+const STEPS = [[1, ""], [4, "≤ 0.8 eager, ≤ 1.0 compiled"], [
+  8,
+  "≤ 0.8 eager, ≤ 1.0 compiled",
+]] as const;
+const GUIDED = [1, 4] as const;
+
+/** Every bar, by what it is of. */
+const BARS: readonly (readonly [what: string, bar: string])[] = [
+  ...STEPS.map(([n, bar]) => [`step, ${n} images, guidance`, bar] as const),
+  ["first guided step, 1 image", "≤ 10 s"],
+  ["first guided step, 4 images", "≤ 10 s"],
+  ...GUIDED.map((n) => [`guided step, ${n} images`, "≤ 0.8 autograd"] as const),
+  ["decode, 4 images", "≤ 1.0"],
+  ["memory of the card, plain, 4 images", "≤ 6 GB"],
+  ["images/s, 8 images, with maps and decoding", "≥ 1.0 × bare pipeline"],
+  ["share of wall time in session.run, 8 images", "≥ 90 %"],
+];
+
+/** What is no part of this: said, so that nobody takes it for measured. */
+export const APART =
+  "Not measured here: memory over a run of every row (entangle bench specs/gender.ts --images 4 --batch 4 with nvidia-smi beside it, bar ≤ 16 GB and flat from the third unit on); SDXL unless --model names it.";
+
+/**
+ * Measures every bar.
+ *
+ * @returns Figures in the order of the bars; where the provider cannot be used, none is measured, and why.
+ */
+export async function measureProvider(
+  options: ProviderOptions,
+): Promise<{ readonly figures: readonly Figure[]; readonly why?: string }> {
+  const { provider, precision } = options;
+  let runtime: Runtime;
+  try {
+    runtime = await openRuntime({ provider, precision });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      figures: BARS.map(([what, bar]) => ({
+        ...{ what, bar, ours: "not measured", ratio: "" },
+      })),
+      why,
+    };
+  }
+  try {
+    return { figures: await measured(runtime, options) };
+  } finally {
+    await runtime.close();
+  }
+}
+
+async function measured(
+  runtime: Runtime,
+  { model, python, repeats, steps }: ProviderOptions,
+): Promise<readonly Figure[]> {
+  const found = new Map<string, readonly [ours: string, ratio: string]>();
+  const device = runtime.provider === "cuda" ? "cuda" : "cpu";
+  const theirs = async (
+    batch: number,
+    kind: Command["do"] | "images",
+    compiled = false,
+  ) => {
+    if (!python || runtime.provider === "webgpu") return NaN;
+    const subject = startSubject([
+      ...[python, "tests/perf/torch_step.py", model, "1", device],
+      ...[runtime.precision, String(batch), compiled ? "compile" : "eager"],
+    ] as [string, ...string[]]);
+    try {
+      const times: number[] = [];
+      for (const command of ["open", "text", kind] as Command["do"][]) {
+        await subject.tell({ do: command });
+      }
+      for (let i = 0; i < (kind === "images" ? 1 : repeats); i++) {
+        times.push((await subject.tell({ do: kind as Command["do"] })).seconds);
+      }
+      return median(times);
+    } finally {
+      await subject.close();
+    }
+  };
+  const beside = (own: number, other: number, name: string) =>
+    Number.isNaN(other) ? "" : `${(own / other).toFixed(2)} × ${name}`;
+  const timed = async (act: () => Promise<unknown>, times = repeats) => {
+    const all: number[] = [];
+    for (let i = 0; i < times; i++) {
+      const begin = performance.now();
+      await act();
+      all.push((performance.now() - begin) / 1000);
+    }
+    return median(all);
+  };
+  const ms = (seconds: number) => `${(1000 * seconds).toFixed(1)} ms`;
+
+  for (const [batch] of STEPS) {
+    const pipeline = await openPipeline(model, runtime);
+    const act = await stepOf(pipeline, batch);
+    await timed(act, 3);
+    const own = await timed(act);
+    const [eager, compiled] = [
+      await theirs(batch, "step"),
+      device === "cuda" ? await theirs(batch, "step", true) : NaN,
+    ];
+    const ratios = [
+      beside(own, eager, "eager"),
+      beside(own, compiled, "compiled"),
+    ];
+    found.set(`step, ${batch} images, guidance`, [
+      ms(own),
+      ratios.filter((text) => text !== "").join(", "),
+    ]);
+    if (batch === 4) {
+      found.set("memory of the card, plain, 4 images", [
+        await cardMemory(runtime),
+        "",
+      ]);
+      const latents = torchNormal(1, [4, ...pipeline.latentShape]);
+      await pipeline.decode(latents);
+      const decode = await timed(() => pipeline.decode(latents));
+      const other = await theirs(4, "decode");
+      found.set("decode, 4 images", [
+        ms(decode),
+        beside(decode, other, "eager"),
+      ]);
+    }
+    await pipeline.close();
+  }
+  for (const batch of GUIDED) {
+    const pipeline = await openPipeline(model, runtime);
+    const act = await stepOf(pipeline, batch, true);
+    const first = await timed(act, 1);
+    const images = batch === 1 ? "image" : "images";
+    found.set(`first guided step, ${batch} ${images}`, [
+      `${first.toFixed(1)} s`,
+      "",
+    ]);
+    await timed(act, 2);
+    const own = await timed(act);
+    const other = await theirs(batch, "guide");
+    found.set(`guided step, ${batch} images`, [
+      ms(own),
+      beside(own, other, "autograd"),
+    ]);
+    await pipeline.close();
+  }
+  const { wall, running } = await wholeImages(runtime, model, steps);
+  const other = await theirs(8, "images");
+  found.set("images/s, 8 images, with maps and decoding", [
+    (8 / wall).toFixed(2),
+    Number.isNaN(other) ? "" : `${(other / wall).toFixed(2)} × bare pipeline`,
+  ]);
+  found.set("share of wall time in session.run, 8 images", [
+    `${(100 * running / wall).toFixed(1)} %`,
+    "",
+  ]);
+  return BARS.map(([what, bar]) => {
+    const [ours = "not measured", ratio = ""] = found.get(what) ?? [];
+    return { what, ours, ratio, bar };
+  });
+}
+
+const SUBJECT = "nurse";
+
+/** A prediction in guidance; if `guided`, with the gradient of BiasMap's energy. */
+async function stepOf(pipeline: Pipeline, batch: number, guided = false) {
+  const latents = torchNormal(1, [batch, ...pipeline.latentShape]);
+  const prompts = ["", `a photo of the face of a ${SUBJECT}`].flatMap((text) =>
+    Array(batch).fill({ text })
+  );
+  const conditioning = await pipeline.condition(prompts);
+  const { accumulated: _, ...words } = await mapInputs(pipeline, {
+    prompts: Array(batch).fill(
+      `A photo of the face of a ${SUBJECT} and gender`,
+    ),
+    words: Array(batch).fill([SUBJECT, "gender"]),
+  });
+  const [biasmap] = transforms();
+  return () =>
+    pipeline.predictNoise({
+      ...{ latents, timestep: 501, conditioning },
+      ...guided && biasmap?.energy && {
+        energy: {
+          ...words,
+          branch: "conditional",
+          modules: [],
+          ...biasmap.energy.energy,
+        },
+      },
+    });
+}
+
+function transforms() {
+  return createTransforms([{ id: "biasmap" }], {
+    attribute: "gender",
+    groups: ["male", "female"],
+  });
+}
+
+/** Eight images with maps, decoded; seconds in all, and within `session.run` as the calling thread waits for it. */
+async function wholeImages(runtime: Runtime, model: string, steps: number) {
+  let running = 0;
+  const watched: Runtime = {
+    ...runtime,
+    async load(bytes, options) {
+      const session = await runtime.load(bytes, options);
+      return {
+        ...session,
+        async run(feeds) {
+          const begin = performance.now();
+          try {
+            return await session.run(feeds);
+          } finally {
+            running += performance.now() - begin;
+          }
+        },
+      };
+    },
+  };
+  const pipeline = await openPipeline(model, watched);
+  const act = (count: number) =>
+    sample(pipeline, {
+      samples: Array.from({ length: 8 }, (_, seed) => ({
+        seed,
+        prompt: `a photo of the face of a ${SUBJECT}`,
+        subject: SUBJECT,
+      })),
+      steps: count,
+      guidance: 7.5,
+      attribution: {
+        prompts: Array(8).fill(
+          `A photo of the face of a ${SUBJECT} and gender`,
+        ),
+        words: Array(8).fill([SUBJECT, "gender"]),
+      },
+    });
+  await act(2);
+  running = 0;
+  const begin = performance.now();
+  await act(steps);
+  const wall = (performance.now() - begin) / 1000;
+  await pipeline.close();
+  return { wall, running: running / 1000 };
+}
+
+/** Memory in use on the first card, as its driver says. */
+async function cardMemory({ provider }: Runtime): Promise<string> {
+  if (provider !== "cuda") return "not measured: no card's driver to ask";
+  try {
+    const { stdout } = await new Deno.Command("nvidia-smi", {
+      args: ["--query-gpu=memory.used", "--format=csv,noheader,nounits"],
+    }).output();
+    const [first = ""] = new TextDecoder().decode(stdout).split("\n");
+    return `${(Number(first) / 1024).toFixed(1)} GB`;
+  } catch {
+    return "not measured: nvidia-smi is not there";
+  }
+}
