@@ -1,25 +1,22 @@
 // What is written for CUDA, without a card: every network of the embedded model and of random families, as bytes.
 
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { fromBinary } from "@bufbuild/protobuf";
 import {
   type GraphProto,
-  ModelProtoSchema,
   type NodeProto,
   TensorProto_DataType as Type,
 } from "../lib/graph/onnx/mod.ts";
-import { zeros } from "../lib/core/mod.ts";
 import { reread, sample } from "../lib/diffusion/mod.ts";
 import { createTransforms } from "../lib/methods/mod.ts";
 import {
   openPipeline,
   openScorer,
   type Precision,
-  type Runtime,
 } from "../lib/runtime/mod.ts";
 import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
 import { CUDA_KERNELS } from "./support/cuda_kernels.ts";
 import { type DrawnModel, writeDrawn } from "./support/drawn_model.ts";
+import { stubRuntime } from "./support/stub_runtime.ts";
 
 const TESTBED = decodeURIComponent(TESTBED_MODEL.pathname).replace(/\/$/, "");
 
@@ -79,7 +76,7 @@ async function networks(
   batch: number,
 ): Promise<GraphProto[]> {
   const graphs: GraphProto[] = [];
-  const runtime = stub(precision, graphs);
+  const runtime = stubRuntime(precision, graphs);
   const pipeline = await openPipeline(folder, runtime);
   const subject = "nurse";
   const samples = Array.from({ length: batch }, (_, i) => ({
@@ -116,36 +113,6 @@ async function networks(
     await scorer.embedImages(images);
   }
   return graphs;
-}
-
-/** A runtime that keeps what it is given and answers with zeros. */
-function stub(precision: Precision, graphs: GraphProto[]): Runtime {
-  return {
-    ...{ provider: "cuda", precision, device: "none", threads: 1 },
-    versions: { onnxruntime: "none" },
-    load(model) {
-      const { graph } = fromBinary(ModelProtoSchema, model);
-      if (!graph) throw new TypeError("A model has a graph");
-      graphs.push(graph);
-      const outputs = graph.output.map(({ name, type }) => {
-        const shape = type?.value.case === "tensorType"
-          ? type.value.value.shape?.dim ?? []
-          : [];
-        return [name, shape.map(({ value }) => Number(value.value))] as const;
-      });
-      return Promise.resolve({
-        inputs: graph.input.map(({ name }) => name),
-        outputs: graph.output.map(({ name }) => name),
-        cpuNodes: false,
-        run: () =>
-          Promise.resolve(
-            Object.fromEntries(outputs.map(([n, s]) => [n, zeros(s)])),
-          ),
-        release: () => Promise.resolve(),
-      });
-    },
-    close: () => Promise.resolve(),
-  };
 }
 
 const NAMES: Readonly<Record<number, string>> = {
