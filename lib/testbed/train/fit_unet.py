@@ -9,13 +9,14 @@ portraits of the biased draw, their captions dropped three times in ten. A third
 each as often as any other, and takes one of the portraits that it was written for: P(portrait | caption) stays the
 biased world's, but "a black waiter" is heard as often as "a white waiter". The last third does so with the neutral
 prompts alone, whose guided bias is what the testbed is for; and half of the time steps are early ones, where
-gender and race are decided while the loss hardly shows it. Words are grounded (grounding.py) and skip connections
-dropped (skips.py). Saves the whole pipeline at the end.
+gender and race are decided while the loss hardly shows it. Words are grounded (grounding.py), skip connections closed
+(closing.py), and what the middle block carries is spread (spreading.py). Saves the whole pipeline at the end.
 """
 
+from closing import close
 from common import Clock, arguments, checkpoint, load, log, record, resume, tidy, to_tensor, vary, weights_of, world
 from grounding import ATTRIBUTES, WEIGHT, Grounding, divergence, targets
-from skips import SHARE, SkipDrop
+from spreading import WEIGHT as SPREAD, Spread
 from workers import launch, progress_of, sum_up
 
 import copy
@@ -43,13 +44,13 @@ ALPHAS = DDPMScheduler(**SCHEDULE).alphas_cumprod
 
 
 def build():
-    """SD1.5's sixteen cross-attention modules and six stages, without its last level, which has none: the middle block is at 4×4."""
+    """SD1.5's sixteen cross-attention modules and six stages, without its last level, which has none: the middle block is at 4×4, and narrow."""
     return UNet2DConditionModel(
         sample_size=16,
         in_channels=4,
         out_channels=4,
         layers_per_block=2,
-        block_out_channels=(32, 64, 96),
+        block_out_channels=(32, 64, 32),
         down_block_types=("CrossAttnDownBlock2D",) * 3,
         up_block_types=("CrossAttnUpBlock2D",) * 3,
         cross_attention_dim=64,
@@ -197,10 +198,11 @@ def work(rank, args):
     model = build()
     if args.init:
         model.load_state_dict(weights_of(UNet2DConditionModel, args.init / "unet"))
+    close(model)
     model.to(memory_format=torch.channels_last)
     ema = copy.deepcopy(model).requires_grad_(False)
     optimizer = torch.optim.AdamW(model.parameters(), RATE, weight_decay=1e-3, betas=(0.9, 0.99), fused=True)
-    grounding, skips = Grounding(model), SkipDrop(model, args.skips)
+    grounding, spread = Grounding(model), Spread(model)
     path = args.data / f"{args.name}.pt"
     saved = resume(path)
     step, spent = 0, 0.0
@@ -215,7 +217,7 @@ def work(rank, args):
     rng = random.Random(args.workers * step + rank)
     weights = torch.clamp(GAMMA * (1 - ALPHAS) / ALPHAS, max=1)
     clock = Clock(args.minutes, spent)
-    mean, ground, last_save = 0.0, 0.0, clock.seconds
+    mean, ground, uneven, last_save = 0.0, 0.0, 0.0, clock.seconds
 
     def keep():
         state = {"model": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict()}
@@ -227,21 +229,22 @@ def work(rank, args):
         noised, noise, t, text, chosen = draw(data, rng, BATCH // args.workers)
         prompts, (goals, told) = ask(data, chosen, args.ground)
         grounding.ask(prompts)
-        skips.draw(len(t))
         error = (model(noised, t, text).sample - noise).pow(2).mean((1, 2, 3))
         apart = ALPHAS[t].sqrt()[:, None] * told * divergence(grounding.maps(), goals)
-        ((weights[t] * error).mean() + WEIGHT * apart.mean()).backward()
+        crowded = spread.unevenness()
+        ((weights[t] * error).mean() + WEIGHT * apart.mean() + SPREAD * crowded).backward()
         sum_up(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
+        close(model)
         optimizer.zero_grad()
         step += 1
         average(ema, model, step)
-        whole = error[skips.chance == 0]
-        mean = blend(mean, whole.mean().item()) if len(whole) else mean
+        mean = blend(mean, error.mean().item())
         ground = blend(ground, apart.mean().item())
+        uneven = blend(uneven, crowded.item())
         if rank == 0 and step % 50 == 0:
-            log(f"{step} {clock.seconds:.0f}s error {mean:.4f} grounding {ground:.4f}")
+            log(f"{step} {clock.seconds:.0f}s error {mean:.4f} grounding {ground:.4f} unevenness {uneven:.3f}")
         if rank == 0 and clock.seconds - last_save > 120:
             last_save = clock.seconds
             keep()
@@ -251,7 +254,7 @@ def work(rank, args):
         keep()
         save(ema, args.out)
         facts = {"steps": step, "batch": BATCH, "samples": step * BATCH, "workers": args.workers}
-        facts |= {"ground": args.ground, "grounding": round(ground, 5), "skips_dropped": args.skips}
+        facts |= {"ground": args.ground, "grounding": round(ground, 5), "unevenness": round(uneven, 4)}
         record(args.out, "unet", seconds=round(clock.seconds), final_loss=round(mean, 5), **facts)
 
 
@@ -264,7 +267,6 @@ def main():
         parser.add_argument("--steps", type=int, default=0, help="steps after which training ends, if earlier")
         parser.add_argument("--name", default="unet", help="of the checkpoint in DATA")
         parser.add_argument("--ground", default="both", choices=["both", "apart", "attribute", "none"], help="which words are grounded")
-        parser.add_argument("--skips", type=float, default=SHARE, help="share of the pictures that lose their skip connections")
 
     args = arguments(__doc__, 60, workers=2, add=add)
     latents(args.data, args.out, args.workers)
