@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import type { Check } from "../cli/run/doctor_checks.ts";
+import type { Check } from "../cli/run/check.ts";
 import { entangle, entangleAlone } from "./support/command_line.ts";
 import { inFolder } from "./support/folder.ts";
 
