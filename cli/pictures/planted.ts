@@ -40,7 +40,7 @@ export interface Regions {
 export function signRegions(
   spec: Spec,
   [height, width]: readonly [number, number],
-  portraits = 200,
+  portraits = 60,
 ): Regions {
   const covered = new Float64Array(height * width);
   for (const { image, cues: [, signs] } of heldOutPortraits(spec, portraits)) {
