@@ -28,7 +28,8 @@ export const READ_PERCENTILES: readonly number[] = [50, 60, 70, 80, 90, 95];
  * @param layout Modules in the order in which their maps are concatenated, at least one.
  * @param resolution Height and width at which masks are compared, in pixels.
  * @returns The readings, in an order that is the same for every image of a model.
- * @see BiasMap, Eq. 3 to 6; Section 3.3 for the soft IoU
+ * @throws {RangeError} If `maps` does not fit the layout, has fewer than two words, or the layout is empty.
+ * @see BiasMap, Eq. 3 to 6; the soft readings are ours, Ruzicka's similarity, not the soft IoU of its energy
  */
 export function overlapReadings(
   maps: Tensor,

@@ -50,6 +50,7 @@ export interface ReadOverlaps extends Omit<OverlapReading, "value"> {
  *
  * @param onImages Called with the number of images that are read.
  * @returns The ways, each with every image's overlap.
+ * @throws {InputError} If a prompt lacks one of the words, or is longer than the text encoder reads.
  */
 export async function readOverlaps(
   plan: ReadingPlan,
