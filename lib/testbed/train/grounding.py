@@ -8,8 +8,9 @@ import torch
 from torch.nn import functional as F
 
 ATTRIBUTES = ("gender", "race", "age")
+NEAREST = 40  # of 256 cells, that a profession's word is told to look at of its own cues
 PROFESSION_TOKEN, ATTRIBUTE_TOKEN = 8, 10  # of "a photo of the face of a nurse and gender", after the start
-WEIGHT = 0.1
+WEIGHT = 0.2
 
 
 class Reader:
@@ -67,13 +68,33 @@ def targets(cues, shares, attribute, mode):
     the profession's word lies on each attribute's; `attribute` [n] which attribute's word stands in the prompt. `mode` is
     "both", "apart" (both, with shares of 0), "attribute" (its word alone) or "none".
     """
-    spread = cues / (cues.sum((2, 3), keepdim=True) + 1e-6)
     shares = shares * (mode == "both")
-    own = torch.cat([1 - shares.sum(1, keepdim=True), shares], 1)[:, :, None, None]
-    profession = (own * spread).sum(1)
-    named = spread[torch.arange(len(cues)), 1 + attribute]
+    divided = torch.cat([1 - shares.sum(1, keepdim=True), shares], 1)[:, :, None, None]
+    single = alone(cues)
+    single[:, 0] = nearest(single[:, 0])
+    profession = (divided * spread(single)).sum(1)
+    named = spread(cues)[torch.arange(len(cues)), 1 + attribute]
     told = torch.tensor([float(mode in ("both", "apart")), float(mode != "none")])
     return torch.stack([profession, named], 1), told
+
+
+def spread(cues):
+    """Divides each concept's cues by their sum."""
+    return cues / (cues.sum((2, 3), keepdim=True) + 1e-6)
+
+
+def alone(cues):
+    """What of each concept's cues no other's share: otherwise a share of one is a share of the others as well."""
+    others = torch.stack([(1 - cues).index_fill(1, torch.tensor(i), 1).prod(1) for i in range(cues.shape[1])], 1)
+    return cues * others
+
+
+def nearest(cues):
+    """The cells that hold most of the cues, nearer to the middle first: no more than fit under a mask at the 70th percentile."""
+    rows, columns = torch.meshgrid(*(torch.linspace(-1, 1, side) for side in cues.shape[1:]), indexing="ij")
+    order = cues - 0.2 * torch.hypot(rows, columns)
+    least = order.flatten(1).topk(NEAREST).values[:, -1]
+    return cues * (order >= least[:, None, None])
 
 
 def divergence(maps, goals):
