@@ -1,5 +1,5 @@
 import { defineSpec } from "../lib/bench/declare/mod.ts";
-import icm from "./icm.ts";
+import { ICM } from "./_icm.ts";
 
 const row = (id: string, title: string, layers: unknown) => ({
   use: "icm",
@@ -10,7 +10,7 @@ const row = (id: string, title: string, layers: unknown) => ({
 
 /** ICM on the layers where the choice is read best, on as many others, and on all: Table 5 and Figure 5 of the paper. */
 export default defineSpec({
-  ...icm,
+  ...ICM,
   id: "icm_layers",
   version: 1,
   question:

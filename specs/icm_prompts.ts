@@ -1,9 +1,9 @@
 import { defineSpec } from "../lib/bench/declare/mod.ts";
-import icm from "./icm.ts";
+import { ICM } from "./_icm.ts";
 
 /** Probes of images that were drawn under general prompts, and under prompts that name a group: Table 4 of the paper. */
 export default defineSpec({
-  ...icm,
+  ...ICM,
   id: "icm_prompts",
   version: 1,
   question:
@@ -11,7 +11,11 @@ export default defineSpec({
   source: "Attention, May I Have Your Decision? (ICM), section 4.5 and Table 4",
   methods: [
     "sd15",
-    { use: "icm", title: "ICM (general prompts)" },
+    {
+      use: "icm",
+      title: "ICM (general prompts)",
+      prompts: ["A photo of the face of a person"],
+    },
     {
       use: "icm",
       id: "icm_specific",

@@ -1,12 +1,12 @@
 import { defineSpec } from "../lib/bench/declare/mod.ts";
-import icm from "./icm.ts";
+import { ICM } from "./_icm.ts";
 
 /**
  * How far and from when on images are steered: Figures 8, 9 and 12 of the paper. Strengths count mean lengths of what a
  * layer puts out, so that they mean the same on every network; the published ones are lengths of 1.
  */
 export default defineSpec({
-  ...icm,
+  ...ICM,
   id: "icm_strength",
   version: 1,
   question:
@@ -22,12 +22,6 @@ export default defineSpec({
       id: "icm_norm_kept",
       title: "ICM (length kept)",
       preserve_norm: true,
-    },
-    {
-      use: "icm",
-      id: "icm_single",
-      title: "ICM (one vector of five steps)",
-      vectors: { single: 5 },
     },
   ],
 });

@@ -135,6 +135,8 @@ const PUBLISHED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     warmup: 1000,
     rate: 5e-5,
   },
+  // The same: rank 64 for age and race.
+  "icm_finetune_64": { scale: 1, rank: 64, epochs: 30, warmup: 1000 },
   // Park et al.: cross-attention of 16×16 on the way up.
   efa: {
     modules: [0, 1, 2].map((i) =>

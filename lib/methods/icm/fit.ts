@@ -16,6 +16,7 @@ import {
   oneAgainst,
   promptedSamples,
   type Question,
+  randomPositions,
   whichGroup,
 } from "../../probes/mod.ts";
 import type { Fit } from "../record/mod.ts";
@@ -33,7 +34,7 @@ import type { Parameters } from "./parameters.ts";
  */
 export const fit: Fit<Parameters> = {
   version: 1,
-  parameters: ["against", "probed", "prompts", "images", "C"],
+  parameters: ["against", "probed", "prompts", "images", "patches", "C"],
   references: false,
   run,
 };
@@ -44,11 +45,17 @@ async function run(request: FitRequest<Parameters>): Promise<Artifact> {
   const questions = questionsOf(context, p.against);
   const modules = modulesOfKinds(pipeline.outputs, p.probed);
   const samples = promptedSamples(context, p.prompts, p.images);
+  const positions = p.patches && randomPositions(
+    pipeline.outputs.filter(({ name }) => modules.includes(name)),
+    p.patches,
+    FIT_SEED,
+  );
   const folder = activationFolder(scratch);
   const total = samples.length + modules.length;
   const shards = await collectActivations(pipeline, folder, {
     samples,
     modules,
+    ...positions && { positions },
     steps: sampler.steps,
     guidance: sampler.guidance,
     scheduler: sampler.scheduler as SchedulerId,

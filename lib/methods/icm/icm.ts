@@ -129,7 +129,8 @@ function lengthOf(
 ): number {
   if (against[group] === null) return 0;
   const alpha = typeof strength === "number" ? strength : strength[group] ?? 0;
-  return unit === "norm" ? alpha * norm : alpha;
+  if (unit === "absolute") return alpha;
+  return alpha * norm * (unit === "norm" ? 1 : unit.norm);
 }
 
 function layersOf(

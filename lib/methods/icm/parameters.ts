@@ -13,8 +13,11 @@ export const parameters = z.strictObject({
   /** α, for all groups or by group; 0 for a group that is not named. */
   strength: z.union([z.number(), z.record(z.string(), z.number())])
     .default(10),
-  /** What α counts: lengths of 1, or of what the module puts out in the mean at the step. */
-  unit: z.enum(["absolute", "norm"]).default("absolute"),
+  /** What α counts: lengths of 1, or of what the module puts out in the mean at the step, perhaps so much of it. */
+  unit: z.union([
+    z.enum(["absolute", "norm"]),
+    z.strictObject({ norm: z.number().gt(0) }),
+  ]).default("absolute"),
   /** Share of the run during which nothing is changed. */
   start: z.number().min(0).max(1).default(0.3),
   /** Layers that are steered, by name or by how well the group can be read there, for all groups or by group. */
@@ -48,6 +51,8 @@ export const parameters = z.strictObject({
   ]),
   /** Images that are probed. */
   images: z.int().min(10).default(500),
+  /** Random positions of each module that are probed one by one; the mean over all positions where absent. */
+  patches: z.int().min(1).optional(),
   /** Inverse strength of the pull of a probe's weights to 0. */
   C: z.number().gt(0).default(1),
 });
