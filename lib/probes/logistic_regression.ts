@@ -1,5 +1,6 @@
 import { at, InputError } from "../core/mod.ts";
 import { lbfgs, type Slope } from "../optim/mod.ts";
+import { addRows, rowProducts } from "./row_products.ts";
 
 /** Rows with their classes. */
 export interface Examples {
@@ -65,10 +66,9 @@ export function predict(
   features: Float64Array,
 ): number[] {
   const c = at(weights, 0).length;
+  const products = weights.map((w) => rowProducts(features, w));
   return Array.from({ length: features.length / c }, (_, n) => {
-    const logits = weights.map((w, k) =>
-      at(bias, k) + along(w, features, n * c, c)
-    );
+    const logits = products.map((own, k) => at(bias, k) + at(own, n));
     if (logits.length === 1) return at(logits, 0) > 0 ? 1 : 0;
     return logits.indexOf(Math.max(...logits));
   });
@@ -81,19 +81,19 @@ const binaryLoss: Loss = ({ features, labels }, point) => {
   const n = labels.length;
   const c = features.length / n;
   const gradient = new Float64Array(c + 1);
+  const bias = at(point, c);
+  const products = rowProducts(features, point.subarray(0, c));
   let value = 0;
-  for (let i = 0; i < n; i++) {
-    const logit = at(point, c) + along(point, features, i * c, c);
+  const errors = products.map((product, i) => {
+    const logit = bias + product;
     const label = at(labels, i);
     // log(1 + eˣ) − label·x, without overflow.
     value += (Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) -
       label * logit) / n;
-    const error = (1 / (1 + Math.exp(-logit)) - label) / n;
-    for (let j = 0; j < c; j++) {
-      gradient[j] = at(gradient, j) + error * at(features, i * c + j);
-    }
-    gradient[c] = at(gradient, c) + error;
-  }
+    return (1 / (1 + Math.exp(-logit)) - label) / n;
+  });
+  addRows(gradient.subarray(0, c), features, errors);
+  gradient[c] = sum(errors);
   return { value, gradient };
 };
 
@@ -101,28 +101,28 @@ const softmaxLoss: Loss = ({ features, labels, classes }, point) => {
   const n = labels.length;
   const c = features.length / n;
   const gradient = new Float64Array(point.length);
-  const rows = Array.from(
+  const products = Array.from(
     { length: classes },
-    (_, k) => point.subarray(k * c, (k + 1) * c),
+    (_, k) => rowProducts(features, point.subarray(k * c, (k + 1) * c)),
   );
+  const errors = products.map(() => new Float64Array(n));
   let value = 0;
   for (let i = 0; i < n; i++) {
-    const logits = rows.map((w, k) =>
-      at(point, classes * c + k) + along(w, features, i * c, c)
+    const logits = products.map((own, k) =>
+      at(point, classes * c + k) + at(own, i)
     );
     const most = Math.max(...logits);
     const total = logits.reduce((sum, x) => sum + Math.exp(x - most), 0);
     value += (most + Math.log(total) - at(logits, at(labels, i))) / n;
-    for (let k = 0; k < classes; k++) {
+    errors.forEach((own, k) => {
       const share = Math.exp(at(logits, k) - most) / total;
-      const error = (share - (k === at(labels, i) ? 1 : 0)) / n;
-      for (let j = 0; j < c; j++) {
-        gradient[k * c + j] = at(gradient, k * c + j) +
-          error * at(features, i * c + j);
-      }
-      gradient[classes * c + k] = at(gradient, classes * c + k) + error;
-    }
+      own[i] = (share - (k === at(labels, i) ? 1 : 0)) / n;
+    });
   }
+  errors.forEach((own, k) => {
+    addRows(gradient.subarray(k * c, (k + 1) * c), features, own);
+    gradient[classes * c + k] = sum(own);
+  });
   return { value, gradient };
 };
 
@@ -142,14 +142,6 @@ function regularised(
   return { value: value + squares / 2 / strength, gradient };
 }
 
-/** `w · x` of the row of `c` features that begins at `from`. */
-function along(
-  w: Float64Array,
-  features: Float64Array,
-  from: number,
-  c: number,
-): number {
-  let sum = 0;
-  for (let j = 0; j < c; j++) sum += at(w, j) * at(features, from + j);
-  return sum;
+function sum(values: Float64Array): number {
+  return values.reduce((a, b) => a + b, 0);
 }
