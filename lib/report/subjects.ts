@@ -1,4 +1,5 @@
 import type { Leaderboard, Scores } from "../bench/mod.ts";
+import { cellLookup, subjectsOf } from "./cell_lookup.ts";
 import { markdownLines } from "./markdown.ts";
 import { columnName, scoreText } from "./score_text.ts";
 
@@ -12,10 +13,8 @@ import { columnName, scoreText } from "./score_text.ts";
 export function subjectTables(
   { board, cells }: Pick<Scores, "board" | "cells">,
 ): string {
-  const known = new Map(
-    cells.map((cell) => [key(cell.method, cell.metric, cell.subject), cell]),
-  );
-  const subjects = [...new Set(cells.map(({ subject }) => subject))];
+  const cellOf = cellLookup(cells);
+  const subjects = subjectsOf(cells);
   const tables = board.metrics.filter(({ combines }) => combines === "subjects")
     .flatMap((metric) => [
       `## ${columnName(metric)}`,
@@ -25,10 +24,7 @@ export function subjectTables(
         ...subjects.map((subject) => [
           subject,
           ...board.rows.map(({ method }) =>
-            scoreText(
-              metric.digits,
-              known.get(key(method, metric.id, subject)),
-            )
+            scoreText(metric.digits, cellOf(method, metric.id, subject))
           ),
         ]),
         [
@@ -40,14 +36,11 @@ export function subjectTables(
       ], [0]),
       "",
     ]);
-  return [`# ${board.spec.question}`, "", ...tables, note(board), ""]
+  return [`# ${board.spec.question}`, "", ...tables, subjectsNote(board), ""]
     .join("\n");
 }
 
-function key(...parts: readonly string[]): string {
-  return parts.join("\n");
-}
-
-function note({ size, seeds }: Leaderboard): string {
+/** Says what the numbers of a table of subjects rest on. */
+export function subjectsNote({ size, seeds }: Leaderboard): string {
   return `${size.images} images of each subject and method, seeds ${seeds}, ${size.steps} steps. ± is one standard error: of a subject over its images, of the mean over subjects and seeds.`;
 }
