@@ -10,6 +10,7 @@ import {
   clipT,
   clipT01,
   targeted,
+  wordSimilarity,
 } from "../lib/metrics/mod.ts";
 import { openRuntime, openScorer } from "../lib/runtime/mod.ts";
 import { readNpy } from "./support/npy.ts";
@@ -25,10 +26,11 @@ const wanted = JSON.parse(
   images_texts: number[][];
   words: string[];
   images_words: number[][];
+  word_word: number;
   image_image: number;
 };
 
-Deno.test("CLIP-T, CLIP-D and CLIP-I are the cosines of transformers", async () => {
+Deno.test("CLIP-T, CLIP-D, CLIP-I and the similarity of words are the cosines of transformers", async () => {
   const spec = await loadSpec(
     `${ROOT}specs/gender.ts`,
     await loadBaselines(`${ROOT}baselines`),
@@ -49,7 +51,7 @@ Deno.test("CLIP-T, CLIP-D and CLIP-I are the cosines of transformers", async () 
       for (const [t, prompt] of wanted.texts.entries()) {
         const models = { scorer, judge: await openJudge(spec, { scorer }) };
         const asked = { subject: "nurse", prompts: [prompt] };
-        const metrics = ["clip_d"];
+        const metrics = ["clip_d", "word_similarity"];
         const [seen] = await judgeImages(
           { ...spec, metrics },
           asked,
@@ -63,6 +65,11 @@ Deno.test("CLIP-T, CLIP-D and CLIP-I are the cosines of transformers", async () 
         assertClose(
           clipT01.estimate(observed, context).value,
           (cosine + 1) / 2,
+          1e-5,
+        );
+        assertClose(
+          wordSimilarity.estimate(observed, context).value,
+          wanted.word_word,
           1e-5,
         );
         for (const [w, word] of wanted.words.entries()) {

@@ -133,6 +133,7 @@ function independentImages(context: Context): Observation[][] {
           biouModules: overlap,
           stages: stages(Array(6).fill(overlap)),
           labelProbabilities: shares(context.classes.map(() => 1)),
+          wordCosine: 0,
           promptCosine: 0,
           targetCosine: 0,
           cost: 1,

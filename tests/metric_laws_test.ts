@@ -226,6 +226,7 @@ function forAll(
           subject: "nurse",
           asked: o.assigned,
           targetCosine: o.promptCosine,
+          wordCosine: o.promptCosine,
           clip: o.clipPair[0],
           inception: o.inceptionPair[0],
           clipMatch: matchOf(o.clipPair, o.inceptionPair),

@@ -21,6 +21,7 @@ import { chooseJudge } from "./choose_judge.ts";
 import { checkAttention } from "./check_attention.ts";
 import { checkMisfits } from "./check_misfits.ts";
 import { checkNeeds } from "./check_needs.ts";
+import { checkWords } from "./check_words.ts";
 import { referencesFor } from "./fitting.ts";
 import { identify } from "./identify.ts";
 import { checkJudgeError, withTables } from "./known_tables.ts";
@@ -85,6 +86,7 @@ export async function prepare(
   const parts = await checkFolders(folders, flags);
   const rows = { spec, methods, registry: catalogue.methods };
   checkAttention(parts, spec.metrics);
+  checkWords(spec, flags);
   checkNeeds(parts, rows);
   checkMisfits(parts, rows);
   checkSampler(parts.folder.schedulerConfig, {

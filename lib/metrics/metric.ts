@@ -168,9 +168,9 @@ export function needsDataset({ reads }: Pick<Metric, "reads">): boolean {
 }
 
 /**
- * Tells whether a metric is read from the model while it draws, not from its images.
+ * Tells whether a metric is read from the model that draws, not from its images.
  *
- * @returns Whether it reads attention or counts passes.
+ * @returns Whether it reads attention or words, or counts passes.
  */
 export function needsSampling({ reads }: Pick<Metric, "reads">): boolean {
   return SAMPLED.includes(reads);
@@ -183,5 +183,6 @@ const SAMPLED: readonly Field[] = [
   "biouReread",
   "biouModules",
   "stages",
+  "wordCosine",
   "cost",
 ];

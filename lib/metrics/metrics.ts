@@ -21,6 +21,7 @@ import { rd } from "./rd.ts";
 import { rd4 } from "./rd4.ts";
 import { recognised } from "./recognised.ts";
 import { signedRd } from "./signed_rd.ts";
+import { wordSimilarity } from "./word_similarity.ts";
 
 /** Every metric that is estimated from observations, in the order of tables. */
 export const METRICS: readonly Metric[] = [
@@ -42,6 +43,7 @@ export const METRICS: readonly Metric[] = [
   mbiouReread,
   mbiou15,
   ...biouStages,
+  wordSimilarity,
   recognised,
   clipT,
   clipT01,

@@ -49,3 +49,4 @@ export * from "./recognised.ts";
 export * from "./signed_rd.ts";
 export * from "./targeted.ts";
 export * from "./weighted_frechet.ts";
+export * from "./word_similarity.ts";

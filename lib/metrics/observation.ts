@@ -64,6 +64,8 @@ export interface Observation {
   readonly biouModules?: number;
   /** IoU at each resolution stage on the sampling trajectory, `"down-64"` and so on, in `[0, 1]`. */
   readonly stages?: Readonly<Record<string, number>>;
+  /** Cosine of CLIP's embeddings of the two words that the spec looks for, in `[−1, 1]`; absent if no metric asks for it. */
+  readonly wordCosine?: number;
   /** Cosine of CLIP's embeddings of the image and of its prompt, in `[−1, 1]`. */
   readonly promptCosine?: number;
   /** Why there is no {@linkcode Observation.promptCosine} although the image itself is sound. */
@@ -109,6 +111,7 @@ export type Field =
   | "biouReread"
   | "biouModules"
   | "stages"
+  | "wordCosine"
   | "promptCosine"
   | "targetCosine"
   | "cost"

@@ -7,11 +7,17 @@ import {
   type Tensor,
   unitRows,
 } from "../../core/mod.ts";
+import { fillTemplate } from "../../diffusion/mod.ts";
 import { blank, type Judge, type Verdict } from "../../judges/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import type { Scorer } from "../../runtime/mod.ts";
 import type { Spec } from "../declare/mod.ts";
-import { furtherAttributes, readsGroupWords, SUBJECT } from "../plan/mod.ts";
+import {
+  comparesWords,
+  furtherAttributes,
+  readsGroupWords,
+  SUBJECT,
+} from "../plan/mod.ts";
 
 /** What an image shows of a spec's attribute, subject and prompt. */
 export type Seen = Pick<
@@ -24,6 +30,7 @@ export type Seen = Pick<
   | "recognisedAs"
   | "further"
   | "promptCosine"
+  | "wordCosine"
   | "groupCosines"
 >;
 
@@ -42,10 +49,7 @@ export interface Asked {
  * @returns What each image shows; an abstention where it shows nothing at all.
  */
 export async function judgeImages(
-  { attribute, subjects, metrics }: Pick<
-    Spec,
-    "attribute" | "subjects" | "metrics"
-  >,
+  spec: Pick<Spec, "attribute" | "attribution" | "subjects" | "metrics">,
   { subject, prompts }: Asked,
   images: Tensor,
   { judge, scorer }: {
@@ -53,6 +57,7 @@ export async function judgeImages(
     readonly scorer: Pick<Scorer, "embedTexts" | "imageFeatures">;
   },
 ): Promise<(Seen | Abstention)[]> {
+  const { attribute, subjects, metrics } = spec;
   const verdicts = await judge.judge(images, subject);
   const embeddings = unitRows(await scorer.imageFeatures(images));
   const texts = await Promise.all(
@@ -62,6 +67,9 @@ export async function judgeImages(
   );
   const words = readsGroupWords({ metrics })
     ? await scorer.embedTexts(attribute.groups.map(({ words }) => at(words, 0)))
+    : undefined;
+  const alike = comparesWords(spec)
+    ? await wordCosine(spec, subject, scorer)
     : undefined;
   return verdicts.map((verdict, i) => {
     const shown = verdict[attribute.name];
@@ -73,6 +81,7 @@ export async function judgeImages(
     const text = texts[i];
     const near = {
       ...text && { promptCosine: cosine(embedding, text.data) },
+      ...alike !== undefined && { wordCosine: alike },
       ...words && { groupCosines: groupCosines(attribute, embedding, words) },
       ...furtherOf(attribute, verdict),
     };
@@ -87,6 +96,19 @@ export async function judgeImages(
       ...near,
     };
   });
+}
+
+/** How alike the two words are that a spec looks for, each by itself. */
+async function wordCosine(
+  { attribution }: Pick<Spec, "attribution">,
+  subject: string,
+  scorer: Pick<Scorer, "embedTexts">,
+): Promise<number> {
+  const words = attribution.words.map((word) =>
+    fillTemplate(word, { subject })
+  );
+  const both = await scorer.embedTexts(words);
+  return cosine(rows(both, 0, 1).data, rows(both, 1, 2).data);
 }
 
 /** How near an image is to the first word of each group. */

@@ -14,6 +14,7 @@ const SPEC = {
       words: ["female"],
     }],
   },
+  attribution: { words: ["{subject}", "gender"] },
   metrics: ["rd"],
 } as unknown as Spec;
 const scorer = {
@@ -29,7 +30,11 @@ const PILOT = { label: "pilot", probabilities: [0, 1], margin: 1 };
 const NO_FACE = { invalid: "no face was found" };
 
 /** What is seen of an image with something on it, and of a black one, which this judge says nothing about. */
-async function seen(verdict: Verdict, metrics = SPEC.metrics) {
+async function seen(
+  verdict: Verdict,
+  metrics = SPEC.metrics,
+  clip = scorer,
+) {
   const images = tensor([...Array(11).fill(0.5), 1, ...Array(12).fill(0)], [
     2,
     3,
@@ -40,7 +45,7 @@ async function seen(verdict: Verdict, metrics = SPEC.metrics) {
   const asked = { subject: "nurse", prompts: ["a nurse", "a nurse"] };
   return await judgeImages({ ...SPEC, metrics }, asked, images, {
     judge,
-    scorer,
+    scorer: clip,
   });
 }
 
@@ -76,4 +81,26 @@ Deno.test("an image is held against the words of the groups where a metric asks 
   ok(image && "groupCosines" in image);
   const { male = NaN, female = NaN } = image.groupCosines ?? {};
   ok(Math.abs(male - 0.8) < 1e-6 && male === female);
+});
+
+Deno.test("the two words that are looked for are held against each other where a metric asks for it", async () => {
+  const verdict = { gender: FEMALE, [SUBJECT]: PILOT };
+  const embedded: string[] = [];
+  const [image] = await seen(verdict, ["word_similarity"], {
+    ...scorer,
+    embedTexts(texts) {
+      embedded.push(...texts);
+      const unit = { nurse: [0.6, 0.8], gender: [1, 0] };
+      return Promise.resolve(tensor(
+        texts.flatMap((text) =>
+          Object.entries(unit).find(([word]) => word === text)?.[1] ?? [0, 1]
+        ),
+        [texts.length, 2],
+      ));
+    },
+  });
+  ok(image && "wordCosine" in image && embedded.includes("gender"));
+  ok(Math.abs((image.wordCosine ?? NaN) - 0.6) < 1e-6);
+  const [plain] = await seen(verdict);
+  ok(plain && !("wordCosine" in plain));
 });

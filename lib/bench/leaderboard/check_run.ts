@@ -51,6 +51,7 @@ export function observationProblems(observation: Observation): string[] {
     }
   };
   for (const name of SHARES) within(name, observation[name]);
+  within("wordCosine", observation.wordCosine, -1);
   within("promptCosine", observation.promptCosine, -1);
   for (const [group, x] of Object.entries(observation.groupCosines ?? {})) {
     within(`cosine to "${group}"`, x, -1);

@@ -30,13 +30,14 @@ export function furtherAttributes(
  * @returns SHA-256 of who judges, of what is asked, and of how.
  */
 export function furtherId(
-  spec: Pick<Spec, "attribute" | "classifier" | "metrics">,
+  spec: Pick<Spec, "attribute" | "attribution" | "classifier" | "metrics">,
   { judge, scorer }: Pick<ModelIdentity, "judge" | "scorer">,
 ): string {
   return digest({
     version: FURTHER_VERSION,
     attributes: furtherAttributes(spec),
     ...readsGroupWords(spec) && { words: spec.attribute.groups },
+    ...comparesWords(spec) && { compared: spec.attribution.words },
     ...judge ? { judge } : { scorer, prompts: spec.classifier.group },
   });
 }
@@ -45,6 +46,13 @@ export function furtherId(
 export function readsGroupWords({ metrics }: Pick<Spec, "metrics">): boolean {
   return METRICS.some(({ id, reads }) =>
     reads === "targetCosine" && metrics.includes(id)
+  );
+}
+
+/** Whether a metric of a spec compares the two words that it looks for. */
+export function comparesWords({ metrics }: Pick<Spec, "metrics">): boolean {
+  return METRICS.some(({ id, reads }) =>
+    reads === "wordCosine" && metrics.includes(id)
   );
 }
 

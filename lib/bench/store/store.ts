@@ -145,6 +145,7 @@ const observation = z.strictObject({
   biouReread: z.number().optional(),
   biouModules: z.number().optional(),
   stages: z.record(z.string(), z.number()).optional(),
+  wordCosine: z.number().optional(),
   promptCosine: z.number().optional(),
   groupCosines: z.record(z.string(), z.number()).optional(),
   cost: z.number().optional(),
