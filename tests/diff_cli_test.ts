@@ -305,7 +305,9 @@ for (const { name, args, code, says, git } of REFUSALS) {
     await withBoards(boards, async (folder) => {
       await Deno.mkdir(`${folder}/empty`);
       await Deno.mkdir(`${folder}/broken`);
-      const { "leaderboard.json": json = "", ...rest } = scoreFiles(BASELINE);
+      const { "leaderboard.json": json = "", ...rest } = await scoreFiles(
+        BASELINE,
+      );
       for (const [file, text] of Object.entries(rest)) {
         await Deno.writeTextFile(`${folder}/broken/${file}`, text);
       }
@@ -326,7 +328,10 @@ for (const { name, args, code, says, git } of REFUSALS) {
 
 Deno.test("diff reads a leaderboard from a commit, as folder and as file", async () => {
   await withBoards({ candidate: WORSE }, async (folder) => {
-    await makeRepository(folder, inside("results/toy", scoreFiles(BASELINE)));
+    await makeRepository(
+      folder,
+      inside("results/toy", await scoreFiles(BASELINE)),
+    );
     for (
       const place of [
         "origin/main:results/toy",
@@ -507,7 +512,7 @@ async function withBoards(
   await inFolder(async (folder) => {
     for (const [name, scores] of Object.entries(boards)) {
       await Deno.mkdir(`${folder}/${name}`, { recursive: true });
-      for (const [file, text] of Object.entries(scoreFiles(scores))) {
+      for (const [file, text] of Object.entries(await scoreFiles(scores))) {
         await Deno.writeTextFile(`${folder}/${name}/${file}`, text);
       }
     }

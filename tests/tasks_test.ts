@@ -122,7 +122,9 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   doctor: { args: [], says: /^ok /m },
   audit: { args: ["results/reported/biasmap.json"], says: /^BiasMap: /m },
   masks: {
-    args: ["specs/gender.ts", "--images=1", "--threads=1"],
+    args: [
+      ...["specs/gender.ts", "--images=1", "--threads=1", "--out=$/masks"],
+    ],
     says: /^1 held-out portraits/m,
   },
   validity: {

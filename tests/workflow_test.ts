@@ -44,7 +44,7 @@ Deno.test("the first run passes with a notice, the next is held to what was comm
     strictEqual(first.code, 0, first.said);
     match(first.said, /^::notice title=first run::There is no baseline yet: /m);
     await Deno.remove(`${folder}/.git`, { recursive: true });
-    const committed = Object.entries(scoreFiles(BASELINE))
+    const committed = Object.entries(await scoreFiles(BASELINE))
       .map(([file, text]) => [`results/mine/${file}`, text]);
     await makeRepository(folder, Object.fromEntries(committed));
     await write(`${folder}/results/mine`, WORSE);
@@ -106,7 +106,7 @@ async function run(
 
 async function write(folder: string, scores: Scores): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
-  for (const [file, text] of Object.entries(scoreFiles(scores))) {
+  for (const [file, text] of Object.entries(await scoreFiles(scores))) {
     await Deno.writeTextFile(`${folder}/${file}`, text);
   }
 }

@@ -64,7 +64,7 @@ async function write(
 ): Promise<void> {
   const store = await openStore(folder, "write");
   const files = {
-    ...scoreFiles(scores),
+    ...await scoreFiles(scores),
     // Where it was run does not belong to what it is.
     "manifest.json": `${canonicalJson({ schema, run, identity }, 2)}\n`,
   };

@@ -1,10 +1,12 @@
 import { Command } from "@commander-js/extra-typings";
+import { join } from "node:path";
 import {
-  type MaskAccuracy,
+  type ImageMasks,
   maskAccuracy,
   openJudge,
-  type Spec,
+  openStore,
 } from "../../lib/bench/mod.ts";
+import { encodePng, maskChart, maskSheet } from "../../lib/report/mod.ts";
 import { openScorer } from "../../lib/runtime/mod.ts";
 import { print, startProgress } from "../terminal/mod.ts";
 import {
@@ -17,6 +19,7 @@ import {
   withPipelines,
 } from "../flags/mod.ts";
 import { heldOutPortraits } from "../pictures/mod.ts";
+import { maskCsv, maskText } from "../run/mod.ts";
 
 /** Makes the command that holds the attribution masks to the truth of the testbed. */
 // deno-lint-ignore explicit-module-boundary-types -- its type is what commander infers from the flags
@@ -26,26 +29,55 @@ export function masksCommand() {
       "Hold a spec's attribution masks to the known masks of held-out portraits.",
     )
     .argument("<spec>", SPEC_HELP)
+    .option("--out <dir>", "folder of the results", "runs/masks")
     .option("--images <n>", "portraits", wholeNumber(1, 1e4), 100)
     .addOption(threadsOption)
-    .action(async (path, { images, threads }) => {
+    .action(async (path, { out, images, threads }) => {
       const { spec } = await knownSpec(await specPath(path), {});
+      const portraits = heldOutPortraits(spec, images);
       const flags = { provider: "cpu", threads } as const;
       const { model, clip } = modelFolders(flags);
+      const store = await openStore(join(out, spec.id), "write");
       await withPipelines(flags, model, 1, async ([{ pipeline, runtime }]) => {
         const scorer = await openScorer(clip, runtime);
         const judge = await openJudge(spec, { scorer });
         const progress = startProgress(images);
+        const shown: ImageMasks[] = [];
         let done = 0;
         try {
           const found = await maskAccuracy(
             spec,
-            heldOutPortraits(spec, images),
+            portraits,
             THRESHOLDS,
             { pipeline, judge },
-            () => progress.update(++done, done),
+            (seen) => {
+              progress.update(++done, done);
+              if (done <= SHOWN) shown.push(seen);
+            },
           );
-          print(text(spec, found));
+          const text = maskText(spec, found);
+          const { name } = spec.attribute;
+          const [subject, attribute] = spec.attribution.words;
+          const says = new Map([
+            [subject, "the subject, masked to its own word"],
+            [attribute, `${name}, masked to "${attribute}"`],
+          ]);
+          const sheet = maskSheet(shown, ["its word", attribute], THRESHOLDS);
+          const files: Readonly<Record<string, string | Uint8Array>> = {
+            "masks.md":
+              `# How faithful are the masks of a profession's word and of "${attribute}"?\n\n\`\`\`\n${text}\n\`\`\`\n`,
+            "masks.csv": maskCsv(found),
+            "masks.svg": `${await maskChart(found, says)}\n`,
+            "masks.png": encodePng(sheet),
+          };
+          for (const [path, content] of Object.entries(files)) {
+            const bytes = typeof content === "string"
+              ? new TextEncoder().encode(content)
+              : content;
+            await store.write({ path, bytes });
+          }
+          print(text);
+          print(`\n${store.folder}/`);
         } finally {
           progress.stop();
         }
@@ -55,39 +87,5 @@ export function masksCommand() {
 
 const THRESHOLDS = [10, 20, 30, 40, 50, 60, 70, 80, 90];
 
-function text(spec: Spec, lines: readonly MaskAccuracy[]): string {
-  const cell = ({ value, stderr }: MaskAccuracy["kept"]) =>
-    `${value.toFixed(3)} ±${stderr.toFixed(3)}`.padStart(15);
-  const [first] = lines;
-  const head = [
-    "word",
-    "percentile",
-    "kept",
-    "rest",
-    "recall",
-    "(chance)",
-    "precision",
-    "(chance)",
-  ];
-  return [
-    head.map((h, i) => i === 0 ? h.padEnd(12) : h.padStart(15)).join(""),
-    ...lines.map((line) =>
-      [
-        line.word.padEnd(12),
-        String(line.threshold).padStart(15),
-        cell(line.kept),
-        cell(line.rest),
-        cell(line.recall),
-        (1 - line.threshold / 100).toFixed(3).padStart(15),
-        cell(line.precision),
-        line.cues.value.toFixed(3).padStart(15),
-      ].join("")
-    ),
-    "",
-    `${first?.kept.n} held-out portraits of the balanced world, maps read at timestep ${
-      spec.attribution.reread.join(", ")
-    }; ± is one standard error`,
-    `kept: CLIP still sees the profession, or the ${spec.attribute.name}, when only the mask is left; rest: when only the rest is left`,
-    `recall: share of the cues that the mask holds; precision: share of the mask that are cues`,
-  ].join("\n");
-}
+/** Portraits whose masks are drawn. */
+const SHOWN = 6;

@@ -52,7 +52,7 @@ export function renderCommand(exit: (code: number) => void) {
       const { board } = scores;
       checkColumns(flags, board.metrics.map(({ id }) => id));
       if (check) return exit(await checkFiles(folder, scores));
-      for (const [name, text] of Object.entries(views(scores))) {
+      for (const [name, text] of Object.entries(await views(scores))) {
         await writeText(`${folder}/${name}`, text);
       }
       await writeOutputs(() => shownTable(scores, flags), [
@@ -71,7 +71,7 @@ export function renderCommand(exit: (code: number) => void) {
 }
 
 async function checkFiles(folder: string, scores: Scores): Promise<number> {
-  const expected = scoreFiles(scores);
+  const expected = await scoreFiles(scores);
   const found = contradictions(scores);
   for (const [name, text] of Object.entries(expected)) {
     const actual = await readText(`${folder}/${name}`).catch(() => undefined);

@@ -7,6 +7,7 @@
 export * from "./check_attention.ts";
 export * from "./check_misfits.ts";
 export * from "./check_needs.ts";
+export * from "./check_words.ts";
 export { type Check, LEVELS } from "./check.ts";
 export { cudaCheck } from "./cuda_check.ts";
 export { machineChecks } from "./doctor_checks.ts";
@@ -39,5 +40,6 @@ export {
   type ImageRequestFlags,
   resolveImageRequest,
 } from "./image_request.ts";
+export * from "./mask_text.ts";
 export * from "./validity_text.ts";
 export * from "./watch.ts";

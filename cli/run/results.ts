@@ -19,6 +19,7 @@ import {
   categoryTables,
   contactSheetPath,
   drawContactSheet,
+  figuresNotDrawn,
   scoreFiles,
   sweepChart,
   sweepOf,
@@ -58,11 +59,14 @@ export async function publishResults(
   const held = gpuSeconds(plan, await readTimings(store.folder));
   if (held !== undefined) print(held);
   const sheets = new Set(plan.methods.map(({ id }) => contactSheetPath(id)));
-  for (const path of await others(store.folder)) {
-    const stale = path === "sweep.svg"
-      ? !sweepOf(plan.methods)
-      : !sheets.has(path);
-    if (stale) await Deno.remove(`${store.folder}/${path}`).catch(() => {});
+  const stale = [
+    ...(await others(store.folder)).filter((path) =>
+      path === "sweep.svg" ? !sweepOf(plan.methods) : !sheets.has(path)
+    ),
+    ...figuresNotDrawn(plan.spec.metrics),
+  ];
+  for (const path of stale) {
+    await Deno.remove(`${store.folder}/${path}`).catch(() => {});
   }
 }
 
@@ -119,8 +123,8 @@ export async function writeScores(
   const scores = leaderboard(plan, observations, context);
   checkRun(plan, observations, scores);
   const files = {
-    ...categoryFiles(plan, observations, context),
-    ...scoreFiles(scores),
+    ...await categoryFiles(plan, observations, context),
+    ...await scoreFiles(scores),
     "manifest.json": `${canonicalJson(manifest(plan, environments), 2)}\n`,
   };
   for (const [path, text] of Object.entries(files)) {
@@ -135,13 +139,14 @@ export async function writeScores(
 }
 
 /** Of a suite with categories: a leaderboard of each, and a table of all. */
-function categoryFiles(
+async function categoryFiles(
   plan: Plan,
   observations: Run["observations"],
   context: BoardContext,
-): Readonly<Record<string, string>> {
+): Promise<Readonly<Record<string, string>>> {
   const files: [string, string][] = [];
-  const boards = categoriesOf(plan, observations).map((category) => {
+  const boards: Parameters<typeof categoryTables>[0][number][] = [];
+  for (const category of categoriesOf(plan, observations)) {
     const { column, value } = category;
     const scores = leaderboard(
       category.plan,
@@ -150,11 +155,11 @@ function categoryFiles(
     );
     checkRun(category.plan, category.observations, scores);
     const folder = `categories/${fileName(column)}/${fileName(value)}`;
-    for (const [name, text] of Object.entries(scoreFiles(scores))) {
+    for (const [name, text] of Object.entries(await scoreFiles(scores))) {
       files.push([`${folder}/${name}`, text]);
     }
-    return { column, value, board: scores.board };
-  });
+    boards.push({ column, value, board: scores.board });
+  }
   return { ...Object.fromEntries(files), ...categoryTables(boards) };
 }
 

@@ -30,6 +30,8 @@ export * from "./sweep.ts";
 export * from "./views.ts";
 
 // Pictures
+export type { FigureScores } from "./board_figure.ts";
+export * from "./board_figures.ts";
 export * from "./front_chart.ts";
 export * from "./contact_sheet.ts";
 export * from "./feature_pictures.ts";
@@ -43,6 +45,8 @@ export * from "./pictures.ts";
 export * from "./png.ts";
 export * from "./heat_map.ts";
 export * from "./line_chart.ts";
+export * from "./mask_chart.ts";
+export * from "./mask_sheet.ts";
 export * from "./raster.ts";
 
 // The page

@@ -176,11 +176,12 @@ Deno.test("a board of five subjects says that it speaks of these alone", () => {
   ok(!sentenceRule(findings(CERTAIN)).includes("for these subjects only"));
 });
 
-Deno.test("a table begins with what can be said, one line per column", () => {
+Deno.test("a table begins with what can be said, one line per column", async () => {
   const { said: sentences = [], rule = "" } = scoreTable(CERTAIN);
   const said = [...sentences, rule];
   strictEqual(said.length, 4);
-  const lines = scoreFiles(CERTAIN)["leaderboard.md"]?.split("\n") ?? [];
+  const { "leaderboard.md": markdown = "" } = await scoreFiles(CERTAIN);
+  const lines = markdown.split("\n");
   deepStrictEqual(
     lines.slice(2, 6),
     said.map((text) => `- ${text.replace("<", "&lt;")}`),

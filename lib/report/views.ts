@@ -5,6 +5,7 @@ import {
   type Scores,
   seedsCsv,
 } from "../bench/mod.ts";
+import { boardFigures } from "./board_figures.ts";
 import { columnOrder } from "./column_order.ts";
 import { leaderboardCsv } from "./csv.ts";
 import { leaderboardTex } from "./latex.ts";
@@ -38,13 +39,13 @@ export function scoreTable(
 }
 
 /**
- * Writes every view of a leaderboard: what it says, for other readers.
+ * Writes every view of a leaderboard: what it says, for other readers, with the figures that it has by its columns.
  *
  * @returns Text by file name; equal leaderboards give equal bytes.
  */
-export function views(
+export async function views(
   scores: Scores,
-): Readonly<Record<string, string>> {
+): Promise<Readonly<Record<string, string>>> {
   const { board } = scores;
   return {
     "leaderboard.csv": leaderboardCsv(board),
@@ -54,6 +55,22 @@ export function views(
     ),
     "leaderboard.tex": leaderboardTex(board),
     "subjects.md": subjectTables(scores),
+    ...await boardFigures(scores),
+  };
+}
+
+/**
+ * Writes the files that hold a leaderboard, and that it is read from.
+ *
+ * @returns Text by file name; equal leaderboards give equal bytes.
+ */
+export function heldFiles(
+  { board, cells, seeds }: Scores,
+): Readonly<Record<"leaderboard.json" | "cells.csv" | "seeds.csv", string>> {
+  return {
+    "leaderboard.json": `${canonicalJson(board, 2)}\n`,
+    "cells.csv": cellsCsv(cells),
+    "seeds.csv": seedsCsv(seeds, board.metrics.map(({ id }) => id)),
   };
 }
 
@@ -62,14 +79,8 @@ export function views(
  *
  * @returns Text by file name; equal leaderboards give equal bytes.
  */
-export function scoreFiles(
+export async function scoreFiles(
   scores: Scores,
-): Readonly<Record<string, string>> {
-  const { board, cells, seeds } = scores;
-  return {
-    "leaderboard.json": `${canonicalJson(board, 2)}\n`,
-    "cells.csv": cellsCsv(cells),
-    "seeds.csv": seedsCsv(seeds, board.metrics.map(({ id }) => id)),
-    ...views(scores),
-  };
+): Promise<Readonly<Record<string, string>>> {
+  return { ...heldFiles(scores), ...await views(scores) };
 }

@@ -12,7 +12,7 @@ import {
 } from "../../lib/bench/mod.ts";
 import { mt19937, uniform } from "../../lib/core/mod.ts";
 import type { Observation } from "../../lib/metrics/mod.ts";
-import { scoreFiles } from "../../lib/report/mod.ts";
+import { heldFiles } from "../../lib/report/mod.ts";
 import { TOY_MODELS, TOY_SPEC } from "./toy_spec.ts";
 import type { Methods } from "../../lib/methods/mod.ts";
 import { catalogue } from "./catalogue.ts";
@@ -99,12 +99,12 @@ export function noise(seed: number): NonNullable<Fiction["observe"]> {
 
 /** The texts of a leaderboard that are read back. */
 export function filesOf(scores: Scores, name = "toy"): ScoreFiles {
-  const files = scoreFiles(scores);
+  const files = heldFiles(scores);
   return {
     name,
-    leaderboard: files["leaderboard.json"] ?? "",
-    cells: files["cells.csv"] ?? "",
-    seeds: files["seeds.csv"] ?? "",
+    leaderboard: files["leaderboard.json"],
+    cells: files["cells.csv"],
+    seeds: files["seeds.csv"],
   };
 }
 

@@ -40,6 +40,25 @@ export interface MaskAccuracy {
   readonly rest: Estimate;
 }
 
+/** What is seen of a picture when the true mask of one word's cues takes the place of the model's. */
+export type TrueMask = Pick<MaskAccuracy, "word" | "kept" | "rest">;
+
+/** How faithful masks are. */
+export interface MaskFaithfulness {
+  /** One line per word and threshold. */
+  readonly masks: readonly MaskAccuracy[];
+  /** One line per word. */
+  readonly truth: readonly TrueMask[];
+}
+
+/** The masks of one image. */
+export interface ImageMasks {
+  /** The image and its truth. */
+  readonly known: KnownImage;
+  /** Of each of the spec's two words its mask at each threshold, as the truth has them. */
+  readonly masks: readonly (readonly Uint8Array[])[];
+}
+
 /** What the accuracy of masks is measured with. */
 export interface MaskModels {
   /** The model whose attention is read. */
@@ -62,37 +81,50 @@ export interface MaskModels {
  * @param spec Prompts, words and timesteps.
  * @param images Images with their truth, at least one.
  * @param thresholds Percentiles in `(0, 100)`.
- * @param onImage Called after each image.
- * @returns One line per word and threshold.
+ * @param onImage Called with the masks of each image.
  */
 export async function maskAccuracy(
   spec: Pick<Spec, "attribute" | "attribution">,
   images: readonly KnownImage[],
   thresholds: readonly number[],
   models: MaskModels,
-  onImage: () => void = () => {},
-): Promise<MaskAccuracy[]> {
-  const readings: Reading[][][] = [];
+  onImage: (seen: ImageMasks) => void = () => {},
+): Promise<MaskFaithfulness> {
+  const readings: WordReading[][] = [];
   for (const known of images) {
-    readings.push(await readMasks(spec, known, thresholds, models));
-    onImage();
+    const reading = await readMasks(spec, known, thresholds, models);
+    readings.push(reading);
+    onImage({ known, masks: reading.map(({ masks }) => masks) });
   }
-  return WORDS.flatMap((word) =>
-    thresholds.map((threshold, t) => {
-      const each = readings.map((reading) => at(at(reading, word), t));
-      const count = (side: "kept" | "rest") =>
-        share(each.filter((r) => r[side]).length, each.length);
-      return {
-        word: spec.attribution.words[word],
-        threshold,
-        recall: mean(each.map((r) => r.recall)),
-        precision: mean(each.map((r) => r.precision)),
-        cues: mean(images.map(({ cues }) => coverage(cues[word]))),
-        kept: count("kept"),
-        rest: count("rest"),
-      };
-    })
-  );
+  const counted = (seen: readonly Revealed[]) => {
+    const count = (side: "kept" | "rest") =>
+      share(seen.filter((r) => r[side]).length, seen.length);
+    return { kept: count("kept"), rest: count("rest") };
+  };
+  const named = WORDS.map((word) => ({
+    word: spec.attribution.words[word],
+    own: readings.map((reading) => at(reading, word)),
+    cues: mean(images.map(({ cues }) => coverage(cues[word]))),
+  }));
+  return {
+    masks: named.flatMap(({ word, own, cues }) =>
+      thresholds.map((threshold, t) => {
+        const each = own.map(({ found }) => at(found, t));
+        return {
+          word,
+          threshold,
+          recall: mean(each.map((r) => r.recall)),
+          precision: mean(each.map((r) => r.precision)),
+          cues,
+          ...counted(each),
+        };
+      })
+    ),
+    truth: named.map(({ word, own }) => ({
+      word,
+      ...counted(own.map(({ truth }) => truth)),
+    })),
+  };
 }
 
 /** What the masks of both words at every threshold are worth on one image. */
@@ -101,7 +133,7 @@ async function readMasks(
   known: KnownImage,
   thresholds: readonly number[],
   { pipeline, judge }: MaskModels,
-): Promise<Reading[][]> {
+): Promise<WordReading[]> {
   const { subject, seed, image } = known;
   const batch = { data: image.data, shape: [1, ...image.shape] };
   const fill = (text: string) => fillTemplate(text, { subject });
@@ -120,7 +152,8 @@ async function readMasks(
   const found = WORDS.map(async (word) => {
     const heat = heatMap(own, pipeline.modules, word, [height, width]);
     const masks = thresholds.map((t) => percentileMask(heat, t).data);
-    const shown = masks.flatMap((mask) => [
+    const cues = known.cues[word];
+    const shown = [...masks, cues].flatMap((mask) => [
       revealed(image, mask, 1),
       revealed(image, mask, 0),
     ]);
@@ -129,11 +162,18 @@ async function readMasks(
       ? [SUBJECT, subject]
       : [attribute.name, known.label];
     const isSeen = (i: number) => labelOf(at(seen, i)[about]) === wanted;
-    return masks.map((mask, i) => ({
-      ...maskAgreement(mask, known.cues[word]),
+    const revealing = (i: number): Revealed => ({
       kept: isSeen(2 * i),
       rest: isSeen(2 * i + 1),
-    }));
+    });
+    return {
+      masks,
+      found: masks.map((mask, i) => ({
+        ...maskAgreement(mask, cues),
+        ...revealing(i),
+      })),
+      truth: revealing(masks.length),
+    };
   });
   return await Promise.all(found);
 }
@@ -141,11 +181,22 @@ async function readMasks(
 /** A spec's words are its subject and its attribute. */
 const WORDS = [0, 1] as const;
 
-interface Reading {
-  readonly precision: number;
-  readonly recall: number;
+/** Whether the word's subject, or group, is still seen when only the mask is left, and when only the rest is. */
+interface Revealed {
   readonly kept: boolean;
   readonly rest: boolean;
+}
+
+interface Reading extends Revealed {
+  readonly precision: number;
+  readonly recall: number;
+}
+
+/** What the masks of one word on one image are worth, at each threshold, and the true one. */
+interface WordReading {
+  readonly masks: readonly Uint8Array[];
+  readonly found: readonly Reading[];
+  readonly truth: Revealed;
 }
 
 function labelOf(seen: Verdict[string] | undefined): string | undefined {

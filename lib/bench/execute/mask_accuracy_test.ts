@@ -1,5 +1,11 @@
 import { ok } from "node:assert/strict";
-import { loadBaselines, loadSpec, maskAccuracy, openJudge } from "../mod.ts";
+import {
+  type ImageMasks,
+  loadBaselines,
+  loadSpec,
+  maskAccuracy,
+  openJudge,
+} from "../mod.ts";
 import { at } from "../../core/mod.ts";
 import { heldOutPortraits } from "../../../cli/pictures/portraits.ts";
 import { withTestbed } from "../../../tests/support/testbed.ts";
@@ -12,11 +18,13 @@ Deno.test("a profession's mask finds its cues better than chance, and less of th
     await loadBaselines(`${ROOT}baselines`),
   );
   await withTestbed(async ({ pipeline, scorer }) => {
-    const lines = await maskAccuracy(
+    const seen: ImageMasks[] = [];
+    const { masks: lines, truth } = await maskAccuracy(
       spec,
       heldOutPortraits(spec, 20),
       [20, 70, 90],
       { pipeline, judge: await openJudge(spec, { scorer }) },
+      (masks) => seen.push(masks),
     );
     const profession = lines.filter(({ word }) => word === "{subject}");
     const [low, middle, high] = [0, 1, 2].map((i) => at(profession, i));
@@ -28,5 +36,14 @@ Deno.test("a profession's mask finds its cues better than chance, and less of th
     ok(middle.precision.value > middle.cues.value);
     ok(low.kept.value > high.kept.value && low.rest.value < high.rest.value);
     ok(lines.every(({ recall, kept }) => recall.n === 20 && kept.n === 20));
+    // What a profession's word stands for is in its true mask, and not in the rest.
+    const [own] = truth;
+    ok(own && own.kept.value > own.rest.value && own.kept.n === 20);
+    // What is drawn is what was counted.
+    const [image] = seen;
+    const [, attribute] = image?.masks.map(([mask]) => mask) ?? [];
+    ok(seen.length === 20 && image && attribute);
+    const size = attribute.reduce((n, x) => n + x, 0) / attribute.length;
+    ok(Math.abs(size - 0.8) < 0.01, `${size}`);
   });
 });
