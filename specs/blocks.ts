@@ -2,7 +2,7 @@ import { defineSpec } from "../lib/bench/declare/mod.ts";
 import gender from "./gender.ts";
 
 /**
- * Where in the UNet profession and gender overlap: Figure 4 of the paper, with Figure 6's nurse among its five professions.
+ * Where in the UNet profession and gender overlap: Figure 4 of the paper. `generate --spec blocks --subject nurse --stages` draws Figure 6.
  *
  * The paper names its blocks by direction and size, down-64×64 to up-64×64: here stage 1 has the latents' own resolution, so that the same
  * columns fit a network of any size. The middle block is none of them, as in the paper. A network without cross-attention at one of
@@ -14,7 +14,7 @@ export default defineSpec({
   version: 1,
   question:
     "At which stage of the network does it look for a profession and for gender in the same place?",
-  source: "Chakraborty et al., BiasMap, appendix A and Figures 4 and 6",
+  source: "Chakraborty et al., BiasMap, appendix A and Figure 4",
   subjects: ["nurse", "firefighter", "journalist", "chef", "doctor"],
   methods: ["sd15"],
   metrics: [

@@ -121,6 +121,10 @@ export function generateCommand(exit: (code: number) => void) {
     .addOption(threadsOption)
     .addOption(compiledOption)
     .requiredOption("--out <dir>", "output folder")
+    .option(
+      "--stages",
+      "also draw where words are looked for at each stage of the UNet",
+    )
     .option("--dump", "also write every tensor on the way as .npy")
     .action(async (flags) => {
       exit(await generate(flags));
@@ -181,7 +185,13 @@ async function generate(flags: GenerateFlags): Promise<number> {
         `warning: the image cannot be used: ${failure}; see ${flags.out}/generate.json`,
       );
     }
-    const pairs = overlaps(words, result, pipeline, percentile);
+    const pairs = overlaps(
+      words,
+      result,
+      pipeline,
+      percentile,
+      flags.stages,
+    );
     const { prompt, negative = "" } = at(result.samples, 0);
     const summary = {
       schema: "entangle.generate/2",
@@ -208,12 +218,13 @@ async function generate(flags: GenerateFlags): Promise<number> {
         path: "image.png",
         bytes: allFinite(image.data) ? encodePng(raster(image)) : undefined,
       },
-      ...pairs.map(({ words, png }) => ({
-        path: pairs.length === 1
-          ? "overlay.png"
-          : `overlay-${pairName(words)}.png`,
-        bytes: png,
-      })),
+      ...pairs.flatMap(({ words, png, stages }) => {
+        const pair = pairs.length === 1 ? "" : `-${pairName(words)}`;
+        return [
+          { path: `overlay${pair}.png`, bytes: png },
+          ...flags.stages ? [{ path: `stages${pair}.png`, bytes: stages }] : [],
+        ];
+      }),
     ];
     const files: Output[] = [
       ...pictures.flatMap(({ path, bytes }) => bytes ? [{ path, bytes }] : []),

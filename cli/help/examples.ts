@@ -47,6 +47,10 @@ export const EXAMPLES: Readonly<
       "a method at work, with its curves",
       "generate --spec gender --subject nurse --method biasmap --out nurse",
     ],
+    [
+      "the same stage by stage",
+      "generate --spec gender --subject nurse --stages --out nurse",
+    ],
   ],
   fit: [["what a method learns, with its curves", "fit iti_gen --spec gender"]],
   localize: [

@@ -1,5 +1,6 @@
 import { type Entanglement, entanglement } from "../../lib/attribution/mod.ts";
 import {
+  abstains,
   type Abstention,
   allFinite,
   at,
@@ -7,7 +8,12 @@ import {
   type Tensor,
 } from "../../lib/core/mod.ts";
 import type { SampleResult } from "../../lib/diffusion/mod.ts";
-import { encodePng, overlay, raster } from "../../lib/report/mod.ts";
+import {
+  encodePng,
+  overlay,
+  raster,
+  stageSheet,
+} from "../../lib/report/mod.ts";
 import type { Pipeline } from "../../lib/runtime/mod.ts";
 
 /** Where two words are looked for in one image, measured and drawn. */
@@ -18,6 +24,8 @@ export interface Overlap {
   readonly found: Entanglement | Abstention;
   /** The image under the attention to both, as PNG; absent if either is not finite. */
   readonly png?: Uint8Array;
+  /** The same stage by stage; absent where it was not asked for. */
+  readonly stages?: Uint8Array;
 }
 
 /**
@@ -26,6 +34,7 @@ export interface Overlap {
  * @param names Words of the maps, in their order.
  * @param result What was sampled, of one image and with maps.
  * @param percentile Percentile above which a pixel belongs to a mask.
+ * @param staged Whether they are drawn stage by stage, too.
  * @returns One overlap per pair.
  */
 export function overlaps(
@@ -33,22 +42,30 @@ export function overlaps(
   { images, maps }: SampleResult,
   { modules, imageShape: [, height, width] }: Pipeline,
   percentile: number,
+  staged = false,
 ): Overlap[] {
   if (!maps) return [];
   const pixels = first(images);
   const image = allFinite(pixels.data) ? raster(pixels) : undefined;
   const own = first(maps);
   return pairsOf(names).map((words) => {
-    const drawn = image &&
-      overlay({ image, maps: own, layout: modules, words, percentile });
+    const named = [at(names, words[0]), at(names, words[1])] as const;
+    const found = entanglement(own, modules, {
+      words,
+      resolution: [height, width],
+      percentile,
+    });
+    const of = { maps: own, layout: modules, words, percentile };
+    const drawn = image && overlay({ image, ...of });
+    const known = abstains(found) ? {} : { all: found.iou, ...found.stages };
+    const stages = image && staged
+      ? stageSheet({ image, ...of, names: named, overlaps: known })
+      : undefined;
     return {
-      words: [at(names, words[0]), at(names, words[1])],
-      found: entanglement(own, modules, {
-        words,
-        resolution: [height, width],
-        percentile,
-      }),
+      words: named,
+      found,
       ...drawn && { png: encodePng(drawn) },
+      ...stages && { stages: encodePng(stages) },
     };
   });
 }

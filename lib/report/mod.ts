@@ -48,6 +48,7 @@ export * from "./line_chart.ts";
 export * from "./mask_chart.ts";
 export * from "./mask_sheet.ts";
 export * from "./raster.ts";
+export * from "./stage_sheet.ts";
 
 // The page
 export * from "./page/report_page.ts";

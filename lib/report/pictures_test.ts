@@ -5,6 +5,7 @@ import { contactSheet } from "./contact_sheet.ts";
 import { heatColour, overlayMasks } from "./heat.ts";
 import { overlay } from "./overlay.ts";
 import { decodePng, encodePng } from "./png.ts";
+import { stageSheet } from "./stage_sheet.ts";
 import { drawable, LINE, textRaster } from "./text_raster.ts";
 import { plain, type Raster, raster, shrink } from "./raster.ts";
 
@@ -48,6 +49,45 @@ Deno.test("an overlay of heat that is not finite is none", () => {
   for (const [i, x] of [[0, NaN], [31, Infinity]] as const) {
     strictEqual(drawn({ ...maps, data: maps.data.with(i, x) }), undefined);
   }
+});
+
+Deno.test("a sheet of stages shows the overlap of each stage by itself, with all of them first", () => {
+  const SIDE = 120;
+  const stage = (stage: string) => ({
+    name: stage,
+    stage,
+    height: 2,
+    width: 2,
+  });
+  const layout = [stage("down-2"), stage("up-2")];
+  // Both words look to the upper left on the way down, and to opposite corners on the way up, the second twice as hard.
+  const maps = tensor([3, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 9], [2, 8]);
+  const input = {
+    image: plain(SIDE, SIDE, [0, 0, 0]),
+    layout,
+    percentile: 70,
+    names: ["nurse", "gender"] as const,
+    overlaps: { all: 0.1, "down-2": 1 },
+  };
+  const sheet = stageSheet({ ...input, maps });
+  ok(sheet);
+  // Of black, in the lowest row of pictures: pixels that both masks have, column by column.
+  const left = sheet.width - 3 * (SIDE + 4) + 4;
+  const both = [0, 1, 2].map((column) => {
+    let count = 0;
+    for (let y = Math.floor(2 * sheet.height / 3); y < sheet.height; y++) {
+      const from = 3 * (y * sheet.width + left + column * (SIDE + 4));
+      for (let i = from; i < from + 3 * SIDE; i += 3) {
+        const [r, g, b] = sheet.data.subarray(i, i + 3);
+        count += r === 165 && g === 165 && b === 165 ? 1 : 0;
+      }
+    }
+    return count;
+  });
+  const [all = NaN, down = NaN, up = NaN] = both;
+  ok(down > 0.28 * SIDE ** 2 && up === 0 && all < down, `${both}`);
+  const broken = { ...maps, data: maps.data.with(3, NaN) };
+  strictEqual(stageSheet({ ...input, maps: broken }), undefined);
 });
 
 Deno.test("shrink() averages the pixels that fall together", () => {
