@@ -52,9 +52,9 @@ function panel(
     value: truth[side].value,
   }));
   return {
-    title,
+    title: { text: title, subtitle: "bars: one standard error" },
     width: 300,
-    height: 280,
+    height: 240,
     layer: [
       {
         data: { values: known },
@@ -90,7 +90,7 @@ const X = {
 const Y = {
   type: "quantitative",
   scale: { domain: [0, 1] },
-  axis: { title: "share judged right (± one standard error)" },
+  axis: { title: "share judged right" },
 };
 
 const COLOUR = {

@@ -133,8 +133,7 @@ function correlationText(found: RankCorrelation | undefined): string {
 }
 
 const WIDTH = 320;
-// As long as the longest title of the vertical axis.
-const HEIGHT = 280;
+const HEIGHT = 260;
 
 function panel(
   { title, scores }: Row,
@@ -150,12 +149,15 @@ function panel(
     axis: { title, tickCount: 5 },
   });
   const x = axis("x", across, "CLIP similarity of the words");
-  const y = axis("y", up, `${column.title} (± one standard error)`);
+  const y = axis("y", up, column.title);
   const chance = scores[column.id]?.chance?.value ?? NaN;
   return {
     title: {
       text: title,
-      subtitle: `Spearman's ρ ${correlationText(correlationOf(points))}`,
+      subtitle: [
+        `Spearman's ρ ${correlationText(correlationOf(points))}`,
+        "bars: one standard error; dashed: chance",
+      ],
     },
     width: WIDTH,
     height: HEIGHT,

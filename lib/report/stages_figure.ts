@@ -63,7 +63,10 @@ function stagesChart({ board, cells }: FigureScores): TopLevelSpec {
   const subjects = subjectsOf(cells);
   const layer = layers(stages, subjects, chanceOf(board));
   const panels = board.rows.map(({ method, title }) => ({
-    title,
+    title: {
+      text: title,
+      subtitle: "bars: one standard error; dashed: chance",
+    },
     width: 460,
     height: 240,
     data: { values: valuesOf(method, stages, cells) },
@@ -112,7 +115,7 @@ function layers(
   };
   const y = {
     type: "quantitative",
-    axis: { title: "BIoU (± one standard error)" },
+    axis: { title: "BIoU" },
     scale: { zero: true },
   };
   const color = {
