@@ -10,6 +10,7 @@ import {
 } from "../../diffusion/sampler/mod.ts";
 import {
   defineMethod,
+  groupsNamed,
   unknownGroups,
   unknownModules,
   wrongShares,
@@ -51,7 +52,7 @@ export const difflens = defineMethod({
   parameters,
   misfits: (p, setting) => [
     ...unknownGroups(
-      typeof p.strength === "number" ? [] : Object.keys(p.strength),
+      groupsNamed(p.strength),
       { groups: [...setting.groups, ...p.also.flat()] },
     ),
     ...unknownModules([p.module], setting),

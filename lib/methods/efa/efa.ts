@@ -2,16 +2,16 @@ import { at, InputError, type Tensor, zeros } from "../../core/mod.ts";
 import {
   type Artifact,
   assignedGroup,
-  type Assignment,
-  assignmentBy,
-  NOBODY,
   type Transform,
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
 import { pickRows } from "../../fit/mod.ts";
 import { type Tensors, under } from "../../optim/mod.ts";
 import {
+  assignmentByStrength,
   defineMethod,
+  groupsNamed,
+  strengthTowards,
   unknownGroups,
   unknownModules,
   wrongShares,
@@ -39,14 +39,11 @@ export const efa = defineMethod({
   stage: "activation",
   exclusive: [],
   fit,
-  assignment: (p, { groups }) => assignmentOf(p, groups.length),
+  assignment: (p, { groups }) => assignmentByStrength(p, groups.length),
   identity: () => ({ strength: 0 }),
   parameters,
   misfits: (p, setting) => [
-    ...unknownGroups(
-      typeof p.strength === "number" ? [] : Object.keys(p.strength),
-      setting,
-    ),
+    ...unknownGroups(groupsNamed(p.strength), setting),
     ...unknownModules(p.modules, setting),
     ...p.modules.filter((name) => !name.endsWith(".attn2"))
       .map((name) =>
@@ -58,19 +55,12 @@ export const efa = defineMethod({
   create: createEfa,
 });
 
-function assignmentOf(p: Parameters, groups: number): Assignment {
-  const nothing = typeof p.strength === "number"
-    ? p.strength === 0
-    : Object.values(p.strength).every((s) => s === 0);
-  return nothing ? NOBODY : assignmentBy(p, groups);
-}
-
 function createEfa(
   p: Parameters,
   { groups }: TransformContext,
   { tensors }: Artifact,
 ): Transform {
-  const assignment = assignmentOf(p, groups.length);
+  const assignment = assignmentByStrength(p, groups.length);
   if (assignment.by === "nobody") return {};
   const { states } = tensors;
   const predictors = p.modules.map((module, j) =>
@@ -117,9 +107,7 @@ function columnsOf(
   const bias = zeros([own.length, 1]);
   own.forEach((k, b) => {
     chosen.data[b * groups.length + k] = 1;
-    const odds = typeof strength === "number"
-      ? strength
-      : strength[at(groups, k)] ?? 0;
+    const odds = strengthTowards(strength, at(groups, k));
     bias.data[b] = odds > 0 ? Math.log(odds) : OFF;
   });
   return {

@@ -3,16 +3,16 @@ import {
   type ActivationStep,
   type Artifact,
   assignedGroup,
-  type Assignment,
-  assignmentBy,
-  NOBODY,
   type Transform,
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
 import { chooseLayers } from "../../probes/mod.ts";
 import {
+  assignmentByStrength,
   defineMethod,
+  groupsNamed,
   type RowSetting,
+  strengthTowards,
   unknownGroups,
   unknownModules,
   wrongShares,
@@ -43,7 +43,7 @@ export const icm = defineMethod({
   stage: "activation",
   exclusive: [],
   fit,
-  assignment: (p, { groups }) => assignmentOf(p, groups.length),
+  assignment: (p, { groups }) => assignmentByStrength(p, groups.length),
   identity: () => ({ strength: 0 }),
   parameters,
   misfits: misfitsOf,
@@ -56,20 +56,14 @@ export const icm = defineMethod({
   create: createIcm,
 });
 
-/** How images come by their groups. */
-function assignmentOf(p: Parameters, groups: number): Assignment {
-  if (p.strength === 0) return NOBODY;
-  return assignmentBy(p, groups);
-}
-
 function createIcm(
   p: Parameters,
   { groups }: TransformContext,
   artifact: Artifact,
 ): Transform {
-  if (p.strength === 0) return {};
+  const assignment = assignmentByStrength(p, groups.length);
+  if (assignment.by === "nobody") return {};
   const { timesteps, layers } = directionsOf(artifact, groups.length, p.start);
-  const assignment = assignmentOf(p, groups.length);
   const ranked = layers.map(({ module }) => module);
   const chosen = groups.map((group) => layersOf(p, group, ranked));
   const steered = layers.filter(({ module }) =>
@@ -128,7 +122,7 @@ function lengthOf(
   norm: number,
 ): number {
   if (against[group] === null) return 0;
-  const alpha = typeof strength === "number" ? strength : strength[group] ?? 0;
+  const alpha = strengthTowards(strength, group);
   if (unit === "absolute") return alpha;
   return alpha * norm * (unit === "norm" ? 1 : unit.norm);
 }
@@ -155,7 +149,7 @@ function misfitsOf(p: Parameters, setting: RowSetting): string[] {
   const chosen = byGroup(p.layers) ? Object.values(p.layers) : [p.layers];
   return [
     ...unknownGroups([
-      ...Object.keys(typeof p.strength === "number" ? {} : p.strength),
+      ...groupsNamed(p.strength),
       ...Object.keys(byGroup(p.layers) ? p.layers : {}),
       ...Object.entries(p.against).flat().filter((name) => name !== null),
     ], setting),

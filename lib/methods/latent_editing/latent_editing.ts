@@ -2,16 +2,16 @@ import { at, InputError, type Tensor, zeros, zipWith } from "../../core/mod.ts";
 import {
   type Artifact,
   assignedGroup,
-  type Assignment,
-  assignmentBy,
   moduleOf,
-  NOBODY,
   type Transform,
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
 import { under } from "../../optim/mod.ts";
 import {
+  assignmentByStrength,
   defineMethod,
+  groupsNamed,
+  strengthTowards,
   unknownGroups,
   unknownModules,
   wrongShares,
@@ -39,14 +39,11 @@ export const latentEditing = defineMethod({
   stage: "activation",
   exclusive: [],
   fit,
-  assignment: (p, { groups }) => assignmentOf(p, groups.length),
+  assignment: (p, { groups }) => assignmentByStrength(p, groups.length),
   identity: () => ({ strength: {} }),
   parameters,
   misfits: (p, setting) => [
-    ...unknownGroups(
-      typeof p.strength === "number" ? [] : Object.keys(p.strength),
-      setting,
-    ),
+    ...unknownGroups(groupsNamed(p.strength), setting),
     ...unknownModules([p.module], setting),
     ...wrongShares(p.shares, setting),
     ...setting.scheduler !== undefined && setting.scheduler !== "ddim"
@@ -73,19 +70,12 @@ export const latentEditing = defineMethod({
   create: createEditing,
 });
 
-function assignmentOf(p: Parameters, groups: number): Assignment {
-  const nothing = typeof p.strength === "number"
-    ? p.strength === 0
-    : Object.values(p.strength).every((s) => s === 0);
-  return nothing ? NOBODY : assignmentBy(p, groups);
-}
-
 function createEditing(
   p: Parameters,
   { groups }: TransformContext,
   { tensors, curves }: Artifact,
 ): Transform {
-  const assignment = assignmentOf(p, groups.length);
+  const assignment = assignmentByStrength(p, groups.length);
   if (assignment.by === "nobody") return {};
   const blocks = groups.map((_, k) => under(tensors, `group_${k}`));
   const found = blocks.filter(({ first }) => first).length;
@@ -141,9 +131,10 @@ function amountsOf(
   const amounts = zeros([assigned.length, groups.length]);
   assigned.forEach((k, b) => {
     if (k === undefined || !now) return;
-    amounts.data[b * groups.length + k] = typeof strength === "number"
-      ? strength
-      : strength[at(groups, k)] ?? 0;
+    amounts.data[b * groups.length + k] = strengthTowards(
+      strength,
+      at(groups, k),
+    );
   });
   return amounts;
 }

@@ -15,5 +15,6 @@ export {
   STAGES,
 } from "./method.ts";
 export * from "./misfits.ts";
+export * from "./strength.ts";
 export * from "./unmet_needs.ts";
 export { type Need, NEEDS } from "../../networks/mod.ts";
