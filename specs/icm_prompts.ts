@@ -1,7 +1,10 @@
 import { defineSpec } from "../lib/bench/declare/mod.ts";
 import { ICM } from "./_icm.ts";
 
-/** Probes of images that were drawn under general prompts, and under prompts that name a group: Table 4 of the paper. */
+/**
+ * Probes of images that were drawn under general prompts, and under prompts that name a group: Table 4 of the paper. Whether the
+ * two can be told from each other, Table 3, is asked by `entangle localize icm_prompts --explicit`.
+ */
 export default defineSpec({
   ...ICM,
   id: "icm_prompts",

@@ -28,12 +28,14 @@ import {
   wholeNumber,
   withPipelines,
 } from "../flags/mod.ts";
+import { openPapers } from "../compare/mod.ts";
 import {
   chooseJudge,
   injectionText,
   localization,
   localizationPictures,
   localizationText,
+  namedText,
 } from "../run/mod.ts";
 import {
   EXIT,
@@ -82,6 +84,10 @@ export function localizeCommand(exit: (code: number) => void) {
       wholeNumber(1, 1e6),
     )
     .option(
+      "--explicit [text]",
+      "also tell images in which the model chose a group from images whose prompt names it; another prompt than the usual one, with {group}, perhaps {subject}",
+    )
+    .option(
       "--inject <n>",
       "also let one cross-attention at a time read a prompt with a group, in n images for each group",
       wholeNumber(2, 1e6),
@@ -111,6 +117,9 @@ export function localizeCommand(exit: (code: number) => void) {
     });
 }
 
+/** Prompt that names a group, unless it is another. */
+const EXPLICIT = "A photo of the face of a {group} person";
+
 type LocalizeFlags = Flags<typeof localizeCommand>;
 
 async function localize(named: string, flags: LocalizeFlags): Promise<number> {
@@ -119,7 +128,9 @@ async function localize(named: string, flags: LocalizeFlags): Promise<number> {
   const folders = modelFolders(flags);
   const path = await specPath(named);
   const { spec } = await knownSpec(path, {});
-  for (const prompt of [...flags.prompt, flags.injectedPrompt]) {
+  const explicit = flags.explicit === true ? EXPLICIT : flags.explicit;
+  for (const prompt of [...flags.prompt, flags.injectedPrompt, explicit]) {
+    if (prompt === undefined) continue;
     fillTemplate(prompt, { group: "somebody", subject: "somebody" });
   }
   const judge = await chooseJudge(flags.judge, spec, path);
@@ -141,16 +152,19 @@ async function localize(named: string, flags: LocalizeFlags): Promise<number> {
       : { images: flags.inject, prompt: flags.injectedPrompt };
     const localized = await localization(
       {
-        ...{ spec, size: { steps }, kinds, prompts, images, patches, injected },
-        ...{ judge, out },
+        ...{ spec, size: { steps }, kinds, prompts, images, patches },
+        ...{ explicit, injected, judge, out },
       },
       replica,
       folders,
       flags,
     );
     if (!localized) return stopped();
-    const { probes: found, effects } = localized;
+    const { probes: found, effects, explicit: told } = localized;
     const text = localizationText(found, start / 100, top) +
+      (told
+        ? namedText(told, explicit ?? EXPLICIT, await openPapers([]))
+        : "") +
       injectionText(found, effects, start / 100);
     await writeText(`${out}/localization.md`, text);
     await writeText(`${out}/accuracy.csv`, accuracyCsv(found));
@@ -158,6 +172,7 @@ async function localize(named: string, flags: LocalizeFlags): Promise<number> {
       schema: "entangle.localization/1",
       ...flags.steps && { steps },
       rows: accuracyRows(found),
+      ...told && { named: accuracyRows(told) },
       ...effects.length > 0 && { injections: effects },
     };
     await writeText(

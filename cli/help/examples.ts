@@ -56,6 +56,10 @@ export const EXAMPLES: Readonly<
   localize: [
     ["where the model decides on a gender", "localize gender"],
     [
+      "whether a gender that a prompt names is made as one that the model chooses",
+      "localize icm_prompts --explicit",
+    ],
+    [
       "every residual block too, under specific prompts",
       "localize gender --modules attn1,resnets --prompt 'a {group} person'",
     ],

@@ -16,8 +16,10 @@ import {
   judgedBySubject,
   type Localization,
   localize,
+  localizeNamed,
   type ModuleKind,
   modulesOfKinds,
+  namedChoices,
   oneAgainst,
   promptedSamples,
   randomPositions,
@@ -47,6 +49,8 @@ export interface LocalizationRequest {
   readonly injected:
     | { readonly prompt: string; readonly images: number }
     | undefined;
+  /** The prompt that names a group, from whose images those are told where the model chose it; with `{group}`, perhaps `{subject}`. Nothing is if absent. */
+  readonly explicit: string | undefined;
   /** Who judges; CLIP by the spec's prompts if absent. */
   readonly judge: NamedJudge | undefined;
   /** Folder of the results; activations are kept in it, so that an interrupted run goes on. */
@@ -59,6 +63,8 @@ export interface Localized {
   readonly probes: Localization;
   /** What injecting a prompt with a group does, by module; empty if nothing was injected. */
   readonly effects: readonly InjectionEffect[];
+  /** Whether a group was named or chosen, group by group, if that was asked. */
+  readonly explicit?: Localization;
 }
 
 /**
@@ -72,7 +78,8 @@ export async function localization(
   folders: { readonly model: string; readonly clip: string },
   flags: Pick<ModelFlags, "variant" | "lora">,
 ): Promise<Localized | undefined> {
-  const { spec, size, prompts, images, judge: named, out, injected } = request;
+  const { spec, size, prompts, images, judge: named, out } = request;
+  const { explicit, injected } = request;
   const { pipeline, runtime } = replica;
   const context = { ...transformContext(spec), subjects: spec.subjects };
   const { attribute, groups } = context;
@@ -91,9 +98,10 @@ export async function localization(
   );
   const listening = injected ? modulesOfKinds(pipeline.outputs, ["attn2"]) : [];
   const probed = images + modules.length;
+  const before = explicit === undefined ? probed : 2 * probed;
   const scorer = await openScorer(folders.clip, runtime);
   const progress = startProgress(
-    probed + listening.length * groups.length * (injected?.images ?? 0),
+    before + listening.length * groups.length * (injected?.images ?? 0),
   );
   const { signal, release } = interruptible(() =>
     progress.say("Stopping after this step; the same command goes on")
@@ -106,12 +114,16 @@ export async function localization(
       scheduler: spec.sampler.scheduler as SchedulerId,
       judge: judgedBySubject(groupJudge(spec, judge)),
     };
-    const shards = await collectActivations(pipeline, folder, {
-      ...{ samples, modules, ...sampled },
-      ...positions && { positions },
-    }, { onImages: (done) => progress.update(done, done), signal });
+    const collected = { modules, ...sampled, ...positions && { positions } };
+    const shards = await collectActivations(
+      pipeline,
+      folder,
+      { ...collected, samples },
+      { onImages: (done) => progress.update(done, done), signal },
+    );
+    const probing = { modules, seed: FIT_SEED };
     const probes = await localize(folder, {
-      ...{ modules, shards, seed: FIT_SEED },
+      ...{ ...probing, shards },
       questions: [
         whichGroup(attribute, groups),
         ...groups.length > 2 ? groups.map((_, k) => oneAgainst(groups, k)) : [],
@@ -121,7 +133,26 @@ export async function localization(
         progress.update(images + done, images + done);
       },
     });
-    if (!injected) return { probes, effects: [] };
+    const told = explicit === undefined ? {} : {
+      explicit: await localizeNamed(
+        { folder, shards },
+        await namedChoices(pipeline, `${out}/named/${key}`, {
+          ...{ ...collected, context, prompt: explicit, images },
+        }, {
+          onImages: (n) => progress.update(probed + n, probed + n),
+          signal,
+        }),
+        groups,
+        {
+          ...probing,
+          onModule(n) {
+            signal.throwIfAborted();
+            progress.update(probed + images + n, probed + images + n);
+          },
+        },
+      ),
+    };
+    if (!injected) return { probes, effects: [], ...told };
     const effects = await injectInTurn(
       pipeline,
       `${out}/injections/${key}`,
@@ -134,9 +165,9 @@ export async function localization(
             fillTemplate(injected.prompt, { group, subject })
           ),
       },
-      { onImages: (n) => progress.update(probed + n, probed + n), signal },
+      { onImages: (n) => progress.update(before + n, before + n), signal },
     );
-    return { probes, effects };
+    return { probes, effects, ...told };
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;

@@ -30,6 +30,7 @@ export { listRuns } from "./list_runs.ts";
 export * from "./localization.ts";
 export * from "./injection_text.ts";
 export * from "./localization_text.ts";
+export * from "./named_text.ts";
 export { precisionChecks } from "./precision_checks.ts";
 export * from "./precision_errors.ts";
 export * from "./prepare.ts";

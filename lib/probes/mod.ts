@@ -12,6 +12,7 @@ export * from "./injection.ts";
 export * from "./localize.ts";
 export * from "./logistic_regression.ts";
 export * from "./module_kinds.ts";
+export * from "./named_choices.ts";
 export * from "./probe.ts";
 export * from "./prompted_samples.ts";
 export * from "./question.ts";
