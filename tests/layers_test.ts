@@ -214,6 +214,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "lib/datasets",
     "lib/fit",
     "lib/probes",
+    "lib/reported",
     "lib/statistics",
     "lib/testbed",
     "cli/terminal",

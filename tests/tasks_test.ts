@@ -140,10 +140,10 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   perf: {
     args: [
       ...["--smallest", "--threads", "1", "--model", MODEL, "--fid"],
-      ...["--testbed", MODEL, "--methods", MODEL],
+      ...["--testbed", MODEL, "--methods", MODEL, "--probes", MODEL],
     ],
     says:
-      /CFG step[^]*models kept[^]*guided step[^]*models kept[^]*an image[^]*\| sd15 \|[^]*FID/,
+      /CFG step[^]*models kept[^]*guided step[^]*models kept[^]*an image[^]*\| sd15 \|[^]*activations kept[^]*FID/,
   },
   fronts: { args: ["1"], says: /^\| all equal \| 100\.0 %/m },
   calibrate: { args: ["1", "no effect"], says: /^\| no effect \| FID-CLIP/m },

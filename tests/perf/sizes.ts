@@ -1,3 +1,5 @@
+import type { ProbeSize } from "./probe_cost.ts";
+
 /** How much is measured. */
 export interface Sizes {
   /** Repeats unless told: of a full-size step, a method or a distance; of parts of a benchmark. */
@@ -19,6 +21,8 @@ export interface Sizes {
     readonly rows: readonly string[] | null;
     readonly batch: number;
   };
+  /** What is probed: sampling steps, shards of a round, and images. */
+  readonly probes: ProbeSize;
   /** Sets of images whose distance is measured. */
   readonly fid: { readonly images: number; readonly features: number };
 }
@@ -32,6 +36,7 @@ export const FULL: Sizes = {
   bench: { subjects: 20, images: 2, steps: 20 },
   resume: [20, 25],
   methods: { rows: null, batch: 8 },
+  probes: { steps: 20, shards: 2, images: 1000 },
   fid: { images: 10_000, features: 2048 },
 };
 
@@ -43,5 +48,6 @@ export const SMALLEST: Sizes = {
   bench: { subjects: 1, images: 1, steps: 1 },
   resume: [2, 2],
   methods: { rows: ["sd15"], batch: 1 },
+  probes: { steps: 1, shards: 1, images: 16 },
   fid: { images: 40, features: 16 },
 };
