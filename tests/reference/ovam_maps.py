@@ -1,8 +1,9 @@
 """Open-vocabulary attention maps by the ovam package, run on a diffusers that is newer than the one it pins.
 
 ovam is not on PyPI: clone https://github.com/vpulab/ovam at 12afd87cacb2c154681da58635b75cf9451db406 and put the
-clone on PYTHONPATH. Its hooks, its attention and its aggregation run as they are; the one thing done from
-outside is to let its blocks see maps that are not square.
+clone on PYTHONPATH. Its hooks, its attention and its aggregation run as they are; two things are done from
+outside: its blocks are let see maps that are not square, and its locator the last down block, which has attention
+in networks without SD1.5's fourth level and is never looked at.
 """
 
 import math
@@ -29,13 +30,16 @@ class Maps(NamedTuple):
 
 def hooked(pipe: StableDiffusionPipeline, conditional: bool) -> StableDiffusionHooker:
     """Returns ovam's hooks on one half of classifier-free guidance, to be entered around one image's sampling."""
-    if hasattr(pipe.unet.down_blocks[-1], "attentions"):
-        raise ValueError("ovam never looks at the last down block, and this one has attention")
     kwargs = {
         "store_unconditional_hidden_states": not conditional,
         "store_conditional_hidden_states": conditional,
     }
-    return StableDiffusionHooker(pipe, block_hooker_kwargs=kwargs)
+    # ovam stops before the last down block, so one more is there while it looks.
+    pipe.unet.down_blocks.append(torch.nn.Identity())
+    try:
+        return StableDiffusionHooker(pipe, block_hooker_kwargs=kwargs)
+    finally:
+        del pipe.unet.down_blocks[-1]
 
 
 @torch.no_grad()

@@ -1,4 +1,4 @@
-"""Statistics by scipy, and by enumeration: python tests/reference/statistics.py (scipy 1.17, numpy 2.4)."""
+"""Statistics by scipy, and by enumeration: python tests/reference/scipy_statistics.py (scipy 1.17, numpy 2.4)."""
 
 import itertools
 import json
