@@ -69,6 +69,8 @@ export interface MethodVariant {
   readonly id?: string;
   /** Name of the row in tables; by default the baseline's title and what was changed. */
   readonly title?: string;
+  /** `"published"`: what is not said here is as published, also on a model that has a tuning of its own. */
+  readonly parameters?: "published";
   /**
    * Lists of values by parameter: the entry stands for a row per choice of one value of each, the last parameter
    * turning fastest. `{ use: "biasmap", grid: { lambda: [50, 100] } }` is two rows, as if both had been written by hand.

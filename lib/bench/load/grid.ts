@@ -111,7 +111,7 @@ function valueProblems(values: unknown): string[] {
   );
 }
 
-const OWN = ["use", "id", "title", "grid"];
+const OWN = ["use", "id", "title", "parameters", "grid"];
 
 /** Every choice of one value per parameter, the last parameter turning fastest. */
 function choicesOf(grid: Grid): readonly Choice[][] {

@@ -34,6 +34,8 @@ export interface MethodTransform extends Omit<TransformSpec, "artifact"> {
 export interface KnownBaseline extends Baseline {
   /** Name of the tuning that it took parameters from, if it did. */
   readonly tuning?: string;
+  /** The same as it was before the tuning. */
+  readonly published?: KnownBaseline;
 }
 
 /** What a spec can name. */
@@ -86,7 +88,12 @@ export function resolveMethods(
       );
       continue;
     }
-    const baseline = joined(parts.flatMap((p) => baselines.get(p) ?? []));
+    const named = parts.flatMap((part) => baselines.get(part) ?? []);
+    const baseline = joined(
+      variant.parameters === "published"
+        ? named.map((part) => part.published ?? part)
+        : named,
+    );
     const { transforms } = baseline;
     const found = [
       ...[
@@ -162,6 +169,9 @@ function variantProblems(
   baseline: Joined,
   methods: Methods,
 ): string[] {
+  if (![undefined, "published"].includes(variant.parameters)) {
+    return ['parameters: expected "published", or the key left out'];
+  }
   const known = baseline.transforms
     .flatMap(({ use }) => parameterNames(use, methods));
   return Object.entries(changes(variant)).flatMap(([key, value]) => {
@@ -183,7 +193,10 @@ function varied(
   methods: Methods,
 ): Method {
   const changed = changes(variant);
-  const title = Object.entries(changed).map(([k, v]) => `${k} ${v}`);
+  const title = [
+    ...variant.parameters ? ["published parameters"] : [],
+    ...Object.entries(changed).map(([k, v]) => `${k} ${v}`),
+  ];
   return {
     id: variant.id ?? baseline.id,
     title: variant.title ??
@@ -204,7 +217,7 @@ function varied(
   };
 }
 
-const OWN = ["use", "id", "title"];
+const OWN = ["use", "id", "title", "parameters"];
 
 function changes(variant: MethodVariant): Record<string, unknown> {
   const entries = Object.entries(variant).filter(([k]) => !OWN.includes(k));

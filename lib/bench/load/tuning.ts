@@ -13,7 +13,8 @@ export interface Tuning {
 }
 
 /**
- * Puts a tuning in the place of published parameters. What a spec says of a row still goes above it.
+ * Puts a tuning in the place of published parameters. What a spec says of a row still goes above it, and a row with
+ * `parameters: "published"` takes none of it.
  *
  * @param catalogue Baselines with published parameters, and methods.
  * @returns The same; baselines that the tuning names bear its name.
@@ -61,6 +62,7 @@ function changed(
     note:
       `${baseline.note} Here with the tuning "${name}" in place of some published parameters.`,
     tuning: name,
+    published: baseline,
     transforms: baseline.transforms.map((transform) => ({
       ...transform,
       ...Object.fromEntries(
