@@ -2,7 +2,7 @@ import { defineSpec } from "../lib/bench/declare/mod.ts";
 import gender from "./gender.ts";
 
 /** The stages of the greatest resolution: down-64 and up-64 of Stable Diffusion 1.5. */
-const OUTER = ["down_blocks.0", "up_blocks.3"];
+const OUTER = ["down_blocks.0", "up_blocks.-1"];
 
 /** Prompting with and without BiasMap, and BiasMap on part of the network: Table 3 of the paper. */
 export default defineSpec({

@@ -26,7 +26,8 @@ export interface Stage {
 
 /**
  * Chooses modules by diffusers' names or beginnings of them: `"down_blocks.0"` is
- * `down-64` of Stable Diffusion 1.5, and the stage of equal depth of any other size.
+ * `down-64` of Stable Diffusion 1.5, and the stage of equal depth of any other size; `"up_blocks.-1"` is the last
+ * block with cross-attention, `up_blocks.3` of Stable Diffusion 1.5.
  *
  * @param names Names, or beginnings of names up to a dot; all modules if there are none.
  * @returns The modules that one of the names stands for, in the same order.
@@ -37,7 +38,7 @@ export function chooseModules(
   names: readonly string[],
 ): readonly AttentionModule[] {
   const under = (module: AttentionModule, name: string) =>
-    `${module.name}.`.startsWith(`${name}.`);
+    `${module.name}.`.startsWith(`${countedFromStart(name, modules)}.`);
   const unknown = names.filter((n) => !modules.some((m) => under(m, n)));
   if (unknown.length > 0) {
     const blocks = modules.map(({ name }) => name.split(".", 2).join("."));
@@ -49,6 +50,18 @@ export function chooseModules(
   }
   if (names.length === 0) return modules;
   return modules.filter((m) => names.some((name) => under(m, name)));
+}
+
+function countedFromStart(
+  name: string,
+  modules: readonly AttentionModule[],
+): string {
+  return name.replace(/^((?:down|up)_blocks)\.-(\d+)/, (_, side, back) => {
+    const last = modules
+      .map((module) => module.name.split("."))
+      .findLast(([own]) => own === side);
+    return `${side}.${Number(last?.[1]) + 1 - Number(back)}`;
+  });
 }
 
 /**

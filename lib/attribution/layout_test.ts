@@ -2,6 +2,7 @@ import { deepStrictEqual, throws } from "node:assert/strict";
 import { tensor } from "../core/mod.ts";
 import {
   type AttentionModule,
+  chooseModules,
   mapOffsets,
   moduleMaps,
   positionCount,
@@ -59,4 +60,12 @@ Deno.test("moduleMaps() refuses maps of another layout and a word that is not th
 Deno.test("stagesOf() refuses maps of two widths in one stage", () => {
   const odd = module("up_blocks.3", 4, 5);
   throws(() => stagesOf([...layout, odd]), /4×6 and 4×5/);
+});
+
+Deno.test("chooseModules() counts negative blocks from the last one", () => {
+  deepStrictEqual(
+    chooseModules(layout, ["up_blocks.-1", "down_blocks.-2"]),
+    chooseModules(layout, ["up_blocks.3", "down_blocks.0"]),
+  );
+  throws(() => chooseModules(layout, ["up_blocks.-5"]), /up_blocks\.-5/);
 });
