@@ -10,7 +10,7 @@ import { withTestbed } from "./support/testbed.ts";
 import { contents, inFolder } from "./support/folder.ts";
 import { entangle } from "./support/command_line.ts";
 
-// What these are fitted to is made by their first run, in minutes: an autoencoder is megabytes, and ages can hardly be told here.
+// What these are fitted to is made by their first run, in minutes: an autoencoder is megabytes, published numbers of images are thousands.
 const UNSHIPPED = /^(difflens|ratios|age|gender_race|published|icm_(age|race|probes)\.)/;
 const LARGE = ["difflens", "finetuning", "latent_editing"];
 

@@ -1,21 +1,28 @@
 import { strictEqual } from "node:assert/strict";
 import { withTestbed } from "../../tests/support/testbed.ts";
-import { chooseModule } from "./choose_module.ts";
+import type { Pipeline } from "../runtime/mod.ts";
+import { chooseModule, type WantedModule } from "./choose_module.ts";
 
-Deno.test("a method of the middle block acts on a substitute where the block is not heard", async () => {
+Deno.test("a method of the middle block acts there where the network listens to it, and on a substitute where not", async () => {
   await withTestbed(async ({ pipeline }) => {
-    const prompt = "A photo of the face of a nurse";
-    const chosen = async (
-      module: string | null,
-      substitute?: string | null,
-    ) => {
-      const wanted = { module, ...substitute !== undefined && { substitute } };
-      return (await chooseModule(pipeline, prompt, wanted)).module;
+    const chosen = async (of: Pipeline, wanted: WantedModule) =>
+      (await chooseModule(of, "A photo of the face of a nurse", wanted)).module;
+    strictEqual(await chosen(pipeline, { module: null }), "mid_block");
+
+    const deaf: Pipeline = {
+      ...pipeline,
+      predictNoise: ({ taps = [], ...request }) =>
+        pipeline.predictNoise({
+          ...request,
+          taps: taps.filter(({ inputs }) => Object.keys(inputs).length === 0),
+        }),
     };
-    strictEqual(await chosen(null), "up_blocks.2.attentions.2");
-    strictEqual(await chosen(null, null), "up_blocks.2.attentions.2");
-    const first = "up_blocks.2.attentions.0";
-    strictEqual(await chosen(null, first), first);
-    strictEqual(await chosen("mid_block", first), "mid_block");
+    const last = "up_blocks.1.attentions.2";
+    strictEqual(await chosen(deaf, { module: null }), last);
+    strictEqual(await chosen(deaf, { module: null, substitute: null }), last);
+    const first = "up_blocks.1.attentions.0";
+    strictEqual(await chosen(deaf, { module: null, substitute: first }), first);
+    const named = { module: "mid_block", substitute: first };
+    strictEqual(await chosen(deaf, named), "mid_block");
   });
 });

@@ -4,56 +4,29 @@ import type { Concept } from "./concept.ts";
 import type { Labels, Value } from "./world.ts";
 
 /**
- * Which signs of age a portrait shows: 1 is what the embedded model learnt, and tells young
- * from adult by the cheeks alone; in 2 each of the three ages has signs of its own.
- */
-export type Drawing = 1 | 2;
-
-/** The drawing of the embedded model. */
-export const DRAWING: Drawing = 1;
-
-/**
  * Paints the signs of age on a face that has no features yet.
  *
  * @param skin Colour of the face, which the signs are shades of.
- * @param drawing Which signs.
  */
 export function paintAge(
   canvas: Canvas<Concept>,
   age: Labels["age"],
   skin: Color,
-  drawing: Drawing,
 ): void {
-  SIGNS[drawing][age]?.(canvas, skin);
+  SIGNS[age](canvas, skin);
 }
 
 type Signs = (canvas: Canvas<Concept>, skin: Color) => void;
 
-const SIGNS: Readonly<
-  Record<Drawing, Readonly<Partial<Record<Value<"age">, Signs>>>>
-> = {
-  1: {
-    young: cheeks(union(ellipse(50.5, 67, 6, 5), ellipse(77.5, 67, 6, 5)), 0.5),
-    old: wrinkles(
-      line(1.8, [53, 45.5], [75, 45.5]),
-      line(1.8, [55, 49.5], [73, 49.5]),
-      line(2, [47, 65], [51, 68], [56, 68]),
-      line(2, [81, 65], [77, 68], [72, 68]),
-    ),
-  },
-  2: {
-    young: cheeks(
-      union(ellipse(50, 68, 7.5, 6), ellipse(78, 68, 7.5, 6)),
-      0.75,
-    ),
-    adult: glasses,
-    old: wrinkles(
-      line(2.4, [51, 45.5], [77, 45.5]),
-      line(2.4, [54, 49.5], [74, 49.5]),
-      line(3, [46, 64], [51, 68], [57, 68]),
-      line(3, [82, 64], [77, 68], [71, 68]),
-    ),
-  },
+const SIGNS: Readonly<Record<Value<"age">, Signs>> = {
+  young: cheeks(union(ellipse(50, 68, 7.5, 6), ellipse(78, 68, 7.5, 6)), 0.75),
+  adult: glasses,
+  old: wrinkles(
+    line(2.4, [51, 45.5], [77, 45.5]),
+    line(2.4, [54, 49.5], [74, 49.5]),
+    line(3, [46, 64], [51, 68], [57, 68]),
+    line(3, [82, 64], [77, 68], [71, 68]),
+  ),
 };
 
 function cheeks(shape: ReturnType<typeof ellipse>, red: number): Signs {

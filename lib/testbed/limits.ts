@@ -13,6 +13,13 @@ const LOOKS_ELSEWHERE =
 export const TESTBED_LIMITS: readonly TestbedLimit[] = [
   {
     pipeline:
+      "15dd80f4e3652ac86d25000f4c8dc8c76b30270c44020e7ea8fff73e2885d81a",
+    says: [
+      "the words of this model were told in training where to look: how far two of them overlap is planted (lib/testbed/entanglement.ts), and says nothing of how far those of another model do",
+    ],
+  },
+  {
+    pipeline:
       "9b0eb0c1a945ab4e70fe728ec84f1761d4a8d09ce04290c739b0f430203b8a7b",
     says: [
       `the words "gender" and "race" do not look at their signs: their masks hold 3.8 ±0.9 % and 5.4 ±1.1 % of them, where chance gives 30 % (deno task masks, 100 portraits), ${LOOKS_ELSEWHERE}`,

@@ -5,7 +5,6 @@
  * @module
  */
 
-export { DRAWING, type Drawing } from "./ages.ts";
 export * from "./captions.ts";
 export * from "./entanglement.ts";
 export type { Face, Landmark, Pixel } from "./face.ts";

@@ -4,7 +4,7 @@ import type { Concept } from "./concept.ts";
 // other; they say nothing about what people look like.
 
 import { type Generator, uniform } from "../core/mod.ts";
-import { type Drawing, mix, paintAge } from "./ages.ts";
+import { mix, paintAge } from "./ages.ts";
 import type { Canvas, Color } from "./canvas.ts";
 import {
   above,
@@ -72,14 +72,11 @@ export function paintBack(
 
 /**
  * Paints the head: face, features, beard, the hair above the face, earrings.
- *
- * @param drawing Which signs of age.
  */
 export function paintHead(
   canvas: Canvas<Concept>,
   labels: Labels,
   looks: Looks,
-  drawing: Drawing,
 ): void {
   const skinColor = skin(labels, looks);
   const hairColor = hair(labels, looks);
@@ -90,7 +87,7 @@ export function paintHead(
   );
   canvas.paint(FACE, skinColor, "race");
 
-  paintAge(canvas, labels.age, skinColor, drawing);
+  paintAge(canvas, labels.age, skinColor);
 
   for (const x of [54.5, 73.5]) {
     canvas.paint(ellipse(x, 59.5, 5, 3.6), [255, 255, 255]);

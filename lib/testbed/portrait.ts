@@ -1,5 +1,4 @@
 import { mt19937, uniform } from "../core/mod.ts";
-import { DRAWING, type Drawing } from "./ages.ts";
 import { canvas, type Color } from "./canvas.ts";
 import { type Face, faceIn } from "./face.ts";
 import { paintOutfit, wall } from "./outfits/mod.ts";
@@ -37,7 +36,6 @@ export interface Portrait {
  * two portraits with one seed differ only in the cues of the labels that differ.
  *
  * @param seed Seed of everything else.
- * @param drawing Which signs of age; those of the embedded model if left out.
  * @returns The picture, its labels, the mask of each concept's cues and where the face lies.
  * @example
  * ```ts
@@ -52,7 +50,6 @@ export interface Portrait {
 export function portrait(
   labels: Labels,
   seed: number,
-  drawing: Drawing = DRAWING,
 ): Portrait {
   const generator = mt19937(seed);
   const between = (low: number, high: number) =>
@@ -73,7 +70,7 @@ export function portrait(
   paintOutfit(picture, labels.profession, "behind");
   paintOutfit(picture, labels.profession, "clothes");
   paintBack(picture, labels, looks);
-  paintHead(picture, labels, looks, drawing);
+  paintHead(picture, labels, looks);
   paintOutfit(picture, labels.profession, "hat");
   paintOutfit(picture, labels.profession, "tool");
   return {

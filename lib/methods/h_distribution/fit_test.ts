@@ -20,9 +20,8 @@ import { nearestMean } from "./nearest_mean.ts";
 import { type Parameters, parameters } from "./parameters.ts";
 
 const FOLDER = decodeURIComponent(TESTBED_MODEL.pathname);
-const MODULE = "up_blocks.2.attentions.0";
+const MODULE = "mid_block";
 const PARAMETERS = parameters.parse({
-  substitute: MODULE,
   halves: "cond",
   fit_prompt: "A photo of the face of a {group} {subject}",
   neutral_prompt: "A photo of the face of a {subject}",

@@ -14,7 +14,6 @@
  */
 
 import { at, type Generator, mt19937, uniform } from "../../core/mod.ts";
-import type { Drawing } from "../ages.ts";
 import {
   anyPrompt,
   attributionPrompt,
@@ -53,8 +52,6 @@ const SPLITS: readonly Split[] = [
   { name: "heldout", draw: "balanced", count: 1_200, from: 3_000_000 },
 ];
 
-/** The signs that are learnt. */
-const DRAWING: Drawing = 2;
 /** Captions drawn for one portrait, so that training need not know the world. */
 const CAPTIONS = 12;
 /** One round of professions in so many is captioned as diverse, and drawn from the balanced world. */
@@ -87,7 +84,7 @@ function render(out: string, { name, draw, count, from }: Split): void {
       ? told(profession, round, generator)
       : captioned(drawLabels(profession, generator, draw), generator);
     labels.push({ ...shown, captions });
-    const { image, masks } = portrait(shown, from + i, DRAWING);
+    const { image, masks } = portrait(shown, from + i);
     images.write(image);
     for (const concept of CONCEPTS) {
       const share = coverage(masks[concept], PORTRAIT_SIZE, CELLS);

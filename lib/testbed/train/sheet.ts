@@ -14,7 +14,6 @@ import { ATTRIBUTES, PROFESSIONS } from "../world.ts";
 const EACH = 4;
 const ACROSS = 2 * EACH;
 const DOWN = PROFESSIONS.length / 2;
-/** Pixels that become one. */
 
 if (import.meta.main) {
   const [path = "world.png"] = Deno.args;
