@@ -102,6 +102,7 @@ const NO_RESULT = [
     "--allow-code",
     "--threads",
     "--devices",
+    "--gpu-memory",
     "--compiled",
     "--jobs",
   ],

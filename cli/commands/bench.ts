@@ -5,6 +5,7 @@ import {
   execute,
   fitAll,
   freeze,
+  memoryLines,
   openArtifacts,
   openWatch,
   prepare,
@@ -28,6 +29,7 @@ import {
   columnsOption,
   devicesOption,
   type Flags,
+  memoryShare,
   modelFolders,
   type Replica,
   replicasOf,
@@ -116,7 +118,9 @@ async function run(
   const { model } = modelFolders(flags);
   if (flags.dryRun) {
     return await withPipelines(flags, model, 1, async ([replica]) => {
-      print(await describe(await prepared.plan(replica), prepared, replica));
+      const plan = await prepared.plan(replica);
+      print(await describe(plan, prepared, replica));
+      for (const line of await memoryLines(plan, flags, replica)) print(line);
       return EXIT.ok;
     });
   }
@@ -251,6 +255,7 @@ async function inPool(
       paths: { ...paths, model, clip: modelFolders(flags).clip },
       workers,
       devices: flags.each,
+      gpuMemory: memoryShare(flags, flags.each ? 1 : workers),
       threads: Math.max(1, Math.floor(threads / workers)),
       compiled: flags.compiled,
       jobs: flags.jobs ?? 1,

@@ -22,6 +22,7 @@ import {
   openSources,
 } from "../pictures/mod.ts";
 import {
+  gpuMemoryOption,
   MODEL_NAME,
   modelFolders,
   precisionOption,
@@ -57,6 +58,7 @@ export function fidCommand() {
     .option("--save <file>", "write the statistics of the set as .npz")
     .addOption(providerOption)
     .addOption(precisionOption)
+    .addOption(gpuMemoryOption)
     .addOption(threadsOption)
     .action(async (set, reference, flags) => {
       if (reference === undefined && flags.save === undefined) {

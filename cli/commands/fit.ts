@@ -34,6 +34,7 @@ import {
   compiledOption,
   drawnOption,
   type Flags,
+  gpuMemoryOption,
   knownSpec,
   loraOption,
   modelFolders,
@@ -72,6 +73,7 @@ export function fitCommand(exit: (code: number) => void) {
     .addOption(loraOption)
     .addOption(providerOption)
     .addOption(precisionOption)
+    .addOption(gpuMemoryOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
     .action(async (names, flags) => {

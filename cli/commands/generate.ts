@@ -27,6 +27,7 @@ import {
   compiledOption,
   drawnOption,
   type Flags,
+  gpuMemoryOption,
   loraOption,
   MODEL_NAME,
   modelFolder,
@@ -118,6 +119,7 @@ export function generateCommand(exit: (code: number) => void) {
     .addOption(loraOption)
     .addOption(providerOption)
     .addOption(precisionOption)
+    .addOption(gpuMemoryOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
     .requiredOption("--out <dir>", "output folder")

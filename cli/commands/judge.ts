@@ -10,6 +10,7 @@ import { judgeErrorTable } from "../../lib/report/mod.ts";
 import { openRuntime, type Provider } from "../../lib/runtime/mod.ts";
 import {
   clipOption,
+  gpuMemoryOption,
   judgeOption,
   knownSpec,
   precisionOption,
@@ -74,6 +75,7 @@ export function judgeCommand() {
     )
     .addOption(providerOption)
     .addOption(precisionOption)
+    .addOption(gpuMemoryOption)
     .addOption(threadsOption)
     .action(async (images, flags) => {
       print(

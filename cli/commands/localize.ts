@@ -13,6 +13,7 @@ import {
   clipOption,
   compiledOption,
   type Flags,
+  gpuMemoryOption,
   judgeOption,
   knownSpec,
   loraOption,
@@ -110,6 +111,7 @@ export function localizeCommand(exit: (code: number) => void) {
     .addOption(loraOption)
     .addOption(providerOption)
     .addOption(precisionOption)
+    .addOption(gpuMemoryOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
     .action(async (spec, flags) => {

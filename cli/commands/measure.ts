@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import {
   columnsOption,
+  gpuMemoryOption,
   judgeErrorOption,
   judgeOption,
   MODEL_NAME,
@@ -75,6 +76,7 @@ export function measureCommand(exit: (code: number) => void) {
     .addOption(wideOption)
     .addOption(providerOption)
     .addOption(precisionOption)
+    .addOption(gpuMemoryOption)
     .addOption(threadsOption)
     .action(async (images, flags) => {
       exit(await measure(images, flags));

@@ -27,6 +27,7 @@ import {
   fitAll,
   fitSizeLines,
   freeze,
+  memoryLines,
   missingFits,
   openArtifacts,
   type Pace,
@@ -57,6 +58,10 @@ export function planCommand(exit: (code: number) => void) {
       1,
     )
     .option(
+      "--memory",
+      "say what the rows take of memory, by provider and precision; it needs no GPU (with a GPU's --provider it is said of that one anyway)",
+    )
+    .option(
       "--no-fits",
       "do not fit what methods need when the plan is frozen: entangle worker <plan> --fits does it later",
     )
@@ -82,6 +87,7 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
     const plan = await prepared.plan(replicas[0]);
     const { pipeline } = replicas[0];
     print(await describe(plan, prepared, { ...flags, pipeline }));
+    for (const line of await memoryLines(plan, flags, replicas[0])) print(line);
     if (out !== undefined) {
       await freeze(plan, prepared.paths, shards, prepared.store);
       await writeText(out, planText(plan, prepared.paths, shards));

@@ -41,6 +41,7 @@ import {
   compiledOption,
   deviceOption,
   type Flags,
+  gpuMemoryOption,
   loraOption,
   MODEL_NAME,
   modelFolders,
@@ -92,6 +93,7 @@ export function workerCommand(exit: (code: number) => void) {
     .option("--skip <ids>", "units that are left out", nameList)
     .addOption(codeOption)
     .addOption(deviceOption)
+    .addOption(gpuMemoryOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
     .option("--lines", "tell progress as lines of JSON on stdout, to a pool")
@@ -122,7 +124,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
     .filter(({ id }) => !flags.skip?.includes(id));
   const provider = plan.models.provider as Provider;
   const precision: Precision = plan.models.precision ?? "fp32";
-  const { threads, jobs, compiled } = flags;
+  const { threads, jobs, compiled, gpuMemory } = flags;
   const chosen = flags.device === undefined ? undefined : [flags.device];
   const [device] = chosenDevices(chosen, provider, cudaDeviceCount) ?? [];
   const options = {
@@ -130,6 +132,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
     provider,
     device,
     precision,
+    gpuMemory,
     threads,
     compiled,
   };

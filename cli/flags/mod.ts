@@ -19,6 +19,7 @@ export * from "./models.ts";
 export {
   cacheOption,
   compiledOption,
+  gpuMemoryOption,
   nameList,
   positiveNumber,
   precisionOption,

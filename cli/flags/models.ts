@@ -8,6 +8,7 @@ import {
   type PipelineParts,
 } from "../../lib/networks/mod.ts";
 import {
+  cudaDeviceMemory,
   openPipeline,
   openRuntime,
   type Pipeline,
@@ -30,6 +31,8 @@ export interface ModelFlags {
   readonly device?: number | undefined;
   /** How exact the networks are computed; as the provider does best if absent. */
   readonly precision?: Precision | undefined;
+  /** How much of a GPU's memory may be used, in bytes; all of it if absent. */
+  readonly gpuMemory?: number | undefined;
   /** CPU threads of one operator. */
   readonly threads?: number | undefined;
   /** Which of several weight files to use. */
@@ -125,12 +128,14 @@ export async function withPipelines<T>(
   const { provider, device, precision, variant, compiled, lora: loras } = flags;
   const { threads = navigator.hardwareConcurrency } = flags;
   const share = Math.max(1, Math.floor(threads / jobs));
+  const memory = memoryShare(flags, jobs);
   const runtimes: Runtime[] = [];
   const open = async (): Promise<Replica> => {
     const runtime = await openRuntime({
       provider,
       device,
       precision,
+      memory,
       threads: share,
       compiled,
     });
@@ -145,6 +150,23 @@ export async function withPipelines<T>(
   } finally {
     for (const runtime of runtimes) await runtime.close();
   }
+}
+
+/**
+ * Says how much of a GPU's memory each of several may use that share it.
+ *
+ * @param sharers How many they are.
+ * @returns Bytes; `undefined` where one has all of it, or it is not told.
+ */
+export function memoryShare(
+  { provider, device, gpuMemory }: ModelFlags,
+  sharers: number,
+): number | undefined {
+  const whole = gpuMemory ??
+    (sharers > 1 && provider === "cuda"
+      ? cudaDeviceMemory(device ?? 0)
+      : undefined);
+  return whole === undefined ? undefined : whole / sharers;
 }
 
 function plainPath(path: string): string {

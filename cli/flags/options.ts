@@ -102,6 +102,25 @@ export const precisionOption = new Option(
   "fp16 computes the networks in half precision, whatever the weights are saved in (default: fp16 on GPUs, fp32 on the CPU)",
 ).choices(["fp16", "fp32"] as const);
 
+/** `--gpu-memory`, how much of a GPU's memory may be used. */
+export const gpuMemoryOption = new Option(
+  "--gpu-memory <GB>",
+  "how much of the GPU's memory may be used, to share it or where it is not told (default: all of it; 8 on webgpu)",
+).argParser((text) => {
+  const gigabytes = positiveNumber(text);
+  if (gigabytes > 0 && gigabytes <= 10_000) return 1e9 * gigabytes;
+  throw new InvalidArgumentError("Expected gigabytes, for example 24.");
+});
+
+/**
+ * Parses how many images are sampled together.
+ *
+ * @param text A whole number, or `"auto"`.
+ */
+export function batchSize(text: string): number | "auto" {
+  return text === "auto" ? text : wholeNumber(1, 1024)(text);
+}
+
 /** `--threads`, CPU threads of one operator. */
 export const threadsOption = new Option(
   "--threads <n>",

@@ -5,8 +5,10 @@ import { judgeOption } from "./judge_option.ts";
 import { judgeErrorOption, targetOption } from "./table_flags.ts";
 import { loraOption } from "./lora_option.ts";
 import {
+  batchSize,
   cacheOption,
   compiledOption,
+  gpuMemoryOption,
   nameList,
   precisionOption,
   providerOption,
@@ -53,7 +55,11 @@ export function withSpecFlags<Args extends unknown[]>(
         .argParser(seedList).conflicts(["images", "limit"]),
     )
     .option("--steps <n>", "sampling steps", wholeNumber(1, 1000))
-    .option("--batch <n>", "images sampled together", wholeNumber(1, 1024))
+    .option(
+      "--batch <n>",
+      "images sampled together; auto: as many as the GPU's memory is estimated to be enough for, up to 16",
+      batchSize,
+    )
     .addOption(presetOption)
     .addOption(modelOption)
     .addOption(clipOption)
@@ -73,6 +79,7 @@ export function withSpecFlags<Args extends unknown[]>(
     .addOption(loraOption)
     .addOption(providerOption)
     .addOption(precisionOption)
+    .addOption(gpuMemoryOption)
     .addOption(threadsOption)
     .addOption(compiledOption);
 }

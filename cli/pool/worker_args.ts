@@ -12,6 +12,8 @@ export interface WorkerSettings {
   readonly workers: number;
   /** The GPU of each; the first for all if absent. */
   readonly devices?: readonly number[] | undefined;
+  /** How much of a GPU's memory each may use, in bytes; all of it if absent. */
+  readonly gpuMemory?: number | undefined;
   /** Files of trusted code. */
   readonly allowCode: readonly string[];
   /** CPU threads of each. */
@@ -43,6 +45,7 @@ export function workerArgs(
     paths,
     workers,
     devices,
+    gpuMemory,
     threads,
     compiled,
     jobs,
@@ -68,6 +71,7 @@ export function workerArgs(
     ...["--shard", `${index}/${workers}`],
     ...["--threads", String(threads), "--jobs", String(jobs)],
     ...devices === undefined ? [] : ["--device", `${devices[index]}`],
+    ...gpuMemory === undefined ? [] : ["--gpu-memory", String(gpuMemory / 1e9)],
     ...keep.flatMap((folder) => ["--compiled", folder]),
     ...allowCode.flatMap((file) => ["--allow-code", file]),
     ...["--out", out, ...(skip.length > 0 ? ["--skip", skip.join()] : [])],

@@ -6,6 +6,7 @@ import {
   run,
   type Store,
   type Unit,
+  unitName,
 } from "../../lib/bench/mod.ts";
 import type { ChosenJudge } from "../../lib/judges/mod.ts";
 import type { Artifact } from "../../lib/diffusion/mod.ts";
@@ -13,8 +14,12 @@ import {
   openPostprocessWorker,
   type PostprocessWorker,
 } from "../../lib/report/mod.ts";
-import { openInception, openScorer } from "../../lib/runtime/mod.ts";
-import { environment } from "../terminal/mod.ts";
+import {
+  openInception,
+  openScorer,
+  type Runtime,
+} from "../../lib/runtime/mod.ts";
+import { environment, say } from "../terminal/mod.ts";
 import type { Replica } from "../flags/mod.ts";
 import { openTimings } from "./timings.ts";
 
@@ -57,8 +62,8 @@ export async function execute(
 ): Promise<Run> {
   const { store, replicas, clip, inception, artifacts } = execution;
   // Opened when the first unit turns out not to be finished.
-  const models = replicas.map(({ pipeline, runtime }) =>
-    once(async () => {
+  const models = replicas.flatMap(({ pipeline, runtime }) => {
+    const open = once(async () => {
       const scorer = await openScorer(clip, runtime);
       const judge = await openJudge(
         plan.spec,
@@ -70,10 +75,11 @@ export async function execute(
       if (inception === undefined) return models;
       const { features } = await openInception(inception, runtime);
       return { ...models, inception: features };
-    })
-  );
+    });
+    return Array<typeof open>(lanesOf(runtime)).fill(open);
+  });
   let postprocessor: PostprocessWorker | undefined;
-  const timings = openTimings(store.folder, replicas.length);
+  const timings = openTimings(store.folder, models.length);
   try {
     return await run(plan, models, {
       store,
@@ -91,6 +97,15 @@ export async function execute(
         timings.sampled(unit);
         execution.onStep(unit, (i + 1) / (count + 1));
       },
+      onLess(unit, images) {
+        say(
+          `note: the memory of ${
+            replicas[0].runtime.device
+          } was not enough for ${
+            unitName(unit)
+          }; ${images} images are sampled together from here on, and units stay as they are`,
+        );
+      },
       onUnit(unit, found) {
         timings.end(unit);
         execution.onUnit(unit, found);
@@ -100,6 +115,11 @@ export async function execute(
     postprocessor?.close();
     timings.close();
   }
+}
+
+/** On a GPU two units take turns: while it is busy with one, the other's text, noise and guidance are prepared, and its images are read. */
+function lanesOf({ provider }: Runtime): number {
+  return provider === "cpu" ? 1 : 2;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

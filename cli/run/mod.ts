@@ -23,6 +23,7 @@ export {
 } from "./fitting.ts";
 export * from "./fit_sizes.ts";
 export * from "./frozen.ts";
+export { memoryLines } from "./memory_text.ts";
 export { identify } from "./identify.ts";
 export { first, overlaps } from "./overlap.ts";
 export * from "./known_tables.ts";

@@ -17,6 +17,10 @@ import { fileName, InputError } from "../../lib/core/mod.ts";
 import { checkSampler } from "../../lib/diffusion/mod.ts";
 import type { ChosenJudge } from "../../lib/judges/mod.ts";
 import { openInceptionWeights } from "../../lib/networks/mod.ts";
+import { chooseBatch } from "./choose_batch.ts";
+import { memoryLine } from "./memory_text.ts";
+import { rowMemories, type RowModels } from "./row_memory.ts";
+import { say } from "../terminal/mod.ts";
 import { chooseJudge } from "./choose_judge.ts";
 import { checkAttention } from "./check_attention.ts";
 import { checkMisfits } from "./check_misfits.ts";
@@ -67,6 +71,7 @@ export async function prepare(
   flags: SpecFlags,
   out: string | undefined,
 ): Promise<PreparedRun> {
+  checkBatch(flags);
   const folders = modelFolders(flags);
   const file = await specPath(path);
   const { catalogue, spec: plain } = await knownSpec(file, flags);
@@ -76,7 +81,7 @@ export async function prepare(
     images: flags.images ?? flags.limit,
     seeds: flags.seeds,
     steps: flags.steps,
-    batch: flags.batch,
+    batch: flags.batch === "auto" ? undefined : flags.batch,
     methods: flags.methods,
   };
   sizeOf(spec, choices.size);
@@ -124,12 +129,47 @@ export async function prepare(
         };
         const models = await identify(flags, folders, replica, beside);
         checkJudgeError(spec, models);
-        const plan = makePlan(spec, catalogue, choices, models);
+        const planOf = (batch = choices.batch) =>
+          makePlan(spec, catalogue, { ...choices, batch }, models);
+        const plan = flags.batch === "auto"
+          ? await fitting(planOf, { ...folders, ...flags }, replica)
+          : planOf();
         await refuseOther(store.folder, plan);
         return plan;
       });
     },
   };
+}
+
+/** Lays down the plan with as many images together as the GPU's memory is enough for, and says how many. */
+async function fitting(
+  planOf: (batch?: number) => Plan,
+  models: RowModels,
+  { runtime: { provider, precision, room } }: Replica,
+): Promise<Plan> {
+  const whole = planOf();
+  const bytes = room?.bytes ?? 0;
+  const chosen = await chooseBatch(
+    whole.size.images,
+    bytes,
+    async (batch) => {
+      const plan = planOf(batch);
+      const device = { provider, precision };
+      return { plan, rows: await rowMemories(plan, models, device) };
+    },
+  );
+  say(
+    memoryLine(chosen.rows, chosen.plan, { provider, precision, room: bytes }),
+  );
+  return chosen.plan;
+}
+
+/** Memory is what limits a batch on a GPU; on the CPU the spec's own is as good as any. */
+function checkBatch({ batch, provider }: SpecFlags): void {
+  if (batch !== "auto" || provider !== "cpu") return;
+  throw new InputError(
+    "Cannot choose the batch by a GPU's memory: the provider is the CPU; name a number with --batch, or leave it out for the spec's own",
+  );
 }
 
 /**

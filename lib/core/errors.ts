@@ -48,6 +48,9 @@ export class EnvironmentError extends Error {
   }
 }
 
+/** Thrown when a device's memory is at an end: less at a time may fit. */
+export class OutOfMemoryError extends EnvironmentError {}
+
 /** Thrown when tensor shapes do not satisfy an operator's contract. */
 export class ShapeError extends RangeError {
   /** `"ShapeError"`. */

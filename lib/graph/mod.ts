@@ -18,9 +18,11 @@
  */
 
 export * from "./backends/backends.ts";
+export * from "./compile.ts";
 export * from "./encode.ts";
 export * from "./gradient.ts";
 export * from "./graph.ts";
 export * from "./ir.ts";
+export { type GraphMemory, memoryOf } from "./memory.ts";
 export * from "./ops/mod.ts";
 export * from "./stop_gradient.ts";

@@ -3,7 +3,7 @@ import { type Checkpoint, openCheckpoint } from "./files/mod.ts";
 import { type TextOptions, textProgram } from "./clip/mod.ts";
 import { sdxlTextProgram } from "./sdxl/mod.ts";
 import { type ModelFolder, openModelFolder } from "./folder.ts";
-import type { Backend } from "../graph/mod.ts";
+import type { Backend, CompiledGraph } from "../graph/mod.ts";
 import { applyLoras, type LoraChoice } from "./lora/mod.ts";
 import { type ModuleOutput, type Site, unetModules } from "./unet/mod.ts";
 import { decoderProgram, imageShape, vaeFactor } from "./vae/mod.ts";
@@ -103,7 +103,7 @@ export function textModel(
     "folder" | "weights"
   >,
   options: TextOptions,
-): Uint8Array<ArrayBuffer> {
+): CompiledGraph {
   const { text_encoder: text, text_encoder_2: text2 } = weights;
   const shape = [1, tokenizer.maxLength] as const;
   const config = configs.textEncoder;

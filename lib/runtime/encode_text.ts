@@ -1,5 +1,6 @@
 import { concatRows, InputError, type Tensor, zeros } from "../core/mod.ts";
 import type { Tokenizer } from "../networks/mod.ts";
+import type { CompiledGraph } from "../graph/mod.ts";
 import type { SessionCache } from "./ort/mod.ts";
 import type { WrittenTokens } from "./written_tokens.ts";
 
@@ -20,7 +21,7 @@ export interface TextEncoderParts {
   /** Width of the hidden states. */
   readonly width: number;
   /** Compiles the network, with or without inputs for what is written. */
-  compile(options: { readonly written: boolean }): Uint8Array<ArrayBuffer>;
+  compile(options: { readonly written: boolean }): CompiledGraph;
   /** Names the weights that stand in the place of its own; the empty text if none do. */
   readonly key?: string;
   /** Where the compiled networks are kept. */

@@ -8,6 +8,7 @@ export type { Precision } from "../graph/mod.ts";
 export {
   type CpuNodes,
   cudaDeviceCount,
+  cudaDeviceMemory,
   type Doubles,
   type Feed,
   type Ids,
@@ -15,14 +16,18 @@ export {
   missingCudaLibrary,
   MOST_THREADS,
   nativeFolder,
+  openRehearsal,
   openRuntime,
   type OperatorRun,
   type Provider,
   PROVIDERS,
   readProfile,
+  type Rehearsal,
   type Runtime,
   type RuntimeOptions,
   type Session,
+  sessionBytes,
+  sessionMemory,
 } from "./ort/mod.ts";
 export * from "./onnx_file.ts";
 export * from "./pipeline.ts";

@@ -33,12 +33,7 @@ import type { TextFunctions, TextTower } from "./text_tower.ts";
 import { replaceWeights, weightKeys } from "./replace_weights.ts";
 import { type Compile, programCompiler } from "./program.ts";
 import { sdxlText } from "./sdxl_conditioning.ts";
-import {
-  type Runtime,
-  type SessionBudget,
-  type SessionCache,
-  sessionCache,
-} from "./ort/mod.ts";
+import { type Runtime, type SessionCache, sessionCache } from "./ort/mod.ts";
 
 /** A loaded Stable Diffusion pipeline: its networks as functions. */
 export interface Pipeline extends TextFunctions {
@@ -105,7 +100,7 @@ export async function openPipeline(
   );
   const { unet, vae } = folder.configs;
   const { tokenizer } = folder;
-  const sessions = sessionCache(runtime, budgetOf(runtime));
+  const sessions = sessionCache(runtime);
   const { sites: modules, imageShape } = parts;
   const encoders = textFunctions(
     { folder, weights, imageShape },
@@ -146,12 +141,6 @@ export async function openPipeline(
   };
 }
 
-/** On a GPU each session holds all of its weights by itself: one that predicts, one that reads again and one that is guided may stay. */
-function budgetOf({ provider }: Runtime): SessionBudget | undefined {
-  if (provider === "cpu") return undefined;
-  return { large: (key) => key.startsWith("program noise "), most: 3 };
-}
-
 /** Predictions of the UNet, and programs over it, which are exact. */
 function unetFunctions(
   sessions: SessionCache,
@@ -178,6 +167,7 @@ function unetFunctions(
       timestepEmbedding,
       modules,
       tokenStep: backend.tokenStep,
+      standIns: backend.id !== "cpu",
       sessions,
     }),
   };

@@ -13,7 +13,8 @@ import { type Conditioning, conditioningFeeds } from "./conditioning.ts";
 import { gradientUnderflow } from "./gradient_underflow.ts";
 import { paddedWords, type WordsRequest } from "./padded_words.ts";
 import type { SessionCache } from "./ort/mod.ts";
-import { type Compile, shapesOf } from "./program.ts";
+import { largerNetworks } from "./larger_network.ts";
+import { type Compile, type Program, programKey, shapesOf } from "./program.ts";
 import {
   type Replacement,
   replaceWeights,
@@ -98,6 +99,8 @@ export interface PredictorParts {
   readonly modules: readonly Site[];
   /** To a multiple of how many tokens attribution prompts are filled up. */
   readonly tokenStep: number;
+  /** Whether a network that also gives maps may stand in for one that does not, and is not loaded beside it: where rounding may depend on it. */
+  readonly standIns: boolean;
   /** Where the compiled programs are kept. */
   readonly sessions: SessionCache;
 }
@@ -108,43 +111,49 @@ export interface PredictorParts {
  * @returns A function that compiles the network for what a request asks, once, and runs it.
  */
 export function noisePredictor(
-  { program, timestepEmbedding, modules, tokenStep, sessions }: PredictorParts,
+  {
+    program,
+    timestepEmbedding,
+    modules,
+    tokenStep,
+    standIns,
+    sessions,
+  }: PredictorParts,
 ): (request: NoiseRequest) => Promise<NoisePrediction> {
   const keyOf = weightKeys();
+  const larger = largerNetworks(sessions.has);
   return async (asked) => {
     const request = {
       ...asked,
       ...asked.maps && { maps: paddedWords(asked.maps, tokenStep) },
       ...asked.energy && { energy: paddedWords(asked.energy, tokenStep) },
     };
-    const { taps = [], weights = {} } = request;
-    const features = featuresOf(request, modules);
-    const names = keyOf(weights);
+    const names = keyOf(request.weights ?? {});
     const changed = names === "" ? "" : `${REPLACED}${names};`;
     if (changed !== "") {
       await sessions.forget((key) =>
         key.includes(REPLACED) && !key.includes(changed)
       );
     }
-    const feeds = {
-      ...feedsOf(request),
-      timestepEmbedding: timestepEmbedding([request.timestep]),
-      ...Object.fromEntries(taps.flatMap(tapFeeds)),
-    };
-    const { run } = await program({
-      // What functions build is named by the keys beside them.
-      key: `noise ${JSON.stringify(features)}${changed}`,
-      inputs: shapesOf(feeds),
-      build(network, inputs) {
-        replaceWeights(network, weights);
-        return noiseGraph(network, inputs, features);
-      },
-    });
+    const time = timestepEmbedding([request.timestep]);
+    const networkOf = (request: NoiseRequest) =>
+      network(request, { modules, changed, time });
+    const own = networkOf(request);
+    const key = programKey(own.program);
+    if (standIns && request.maps) {
+      const { maps, ...rest } = request;
+      const smaller = programKey(networkOf(rest).program);
+      larger.remember(smaller, key, maps);
+      await sessions.forget((other) => other === smaller);
+    }
+    const instead = standIns ? larger.instead(key) : undefined;
+    const chosen = instead ? networkOf({ ...request, maps: instead }) : own;
+    const { run } = await program(chosen.program);
     const { noise, maps: summed, energy: values, gradient, peak, ...others } =
-      await run(feeds);
+      await run(chosen.feeds);
     return {
       noise: noise as Tensor,
-      ...summed && { maps: summed },
+      ...summed && !instead && { maps: summed },
       ...values && gradient && {
         energy: {
           values,
@@ -157,6 +166,39 @@ export function noisePredictor(
           .map(([name, x]) => [name.slice(READ.length), x]),
       ),
     };
+  };
+}
+
+/** What a request is computed by, and what that is fed with. */
+function network(
+  request: NoiseRequest,
+  { modules, changed, time }: {
+    readonly modules: readonly Site[];
+    readonly changed: string;
+    readonly time: Tensor;
+  },
+): {
+  readonly program: Program<UNetGraph, string, string>;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+} {
+  const { taps = [], weights = {} } = request;
+  const features = featuresOf(request, modules);
+  const feeds = {
+    ...feedsOf(request),
+    timestepEmbedding: time,
+    ...Object.fromEntries(taps.flatMap(tapFeeds)),
+  };
+  return {
+    feeds,
+    program: {
+      // What functions build is named by the keys beside them.
+      key: `noise ${JSON.stringify(features)}${changed}`,
+      inputs: shapesOf(feeds),
+      build(network, inputs) {
+        replaceWeights(network, weights);
+        return noiseGraph(network, inputs, features);
+      },
+    },
   };
 }
 

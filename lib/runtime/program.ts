@@ -1,5 +1,5 @@
 import type { Shape, Tensor } from "../core/mod.ts";
-import { encode, type EncodeOptions, type Value } from "../graph/mod.ts";
+import { compileGraph, type EncodeOptions, type Value } from "../graph/mod.ts";
 import type { NetworkGraph } from "../networks/mod.ts";
 import type { Feed, SessionCache } from "./ort/mod.ts";
 
@@ -62,6 +62,18 @@ export function shapesOf<I extends string>(
 }
 
 /**
+ * Names the session of a program.
+ *
+ * @param prefix What tells its network's programs from those of others in one cache.
+ */
+export function programKey(
+  { key, inputs }: Pick<Program<unknown, string, string>, "key" | "inputs">,
+  prefix = "",
+): string {
+  return `${prefix}program ${key} ${JSON.stringify(inputs)}`;
+}
+
+/**
  * Makes the function that compiles programs over a network.
  *
  * @param options How graphs are encoded, and in front of keys what tells this network's from those of others in one cache.
@@ -75,12 +87,10 @@ export function programCompiler<Network extends NetworkGraph>(
   return async <I extends string, O extends string>(
     program: Program<Network, I, O>,
   ) => {
-    const key = `${prefix}program ${program.key} ${
-      JSON.stringify(program.inputs)
-    }`;
+    const key = programKey(program, prefix);
     const session = await sessions.get(
       key,
-      () => encode(outputsOf(program, open()), options),
+      () => compileGraph(outputsOf(program, open()), options),
     );
     return {
       run: async (feeds) =>

@@ -7,6 +7,7 @@ import {
 } from "../networks/mod.ts";
 import { type Conditioning, conditioning } from "./conditioning.ts";
 import type { EncodeText } from "./encode_text.ts";
+import type { CompiledGraph } from "../graph/mod.ts";
 import type { SessionCache } from "./ort/mod.ts";
 import type { ConditioningPrompt } from "./written_tokens.ts";
 
@@ -19,7 +20,7 @@ export interface SdxlParts {
   /** Channels, height and width of the images. */
   readonly imageShape: readonly [number, number, number];
   /** Compiles both text encoders. */
-  compile(): Uint8Array<ArrayBuffer>;
+  compile(): CompiledGraph;
   /** Where the compiled networks are kept. */
   readonly sessions: SessionCache;
 }

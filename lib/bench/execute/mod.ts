@@ -6,7 +6,7 @@
 
 export * from "./collect.ts";
 export * from "./cut_effect.ts";
-export { generate, type SamplerContext } from "./generation.ts";
+export { generate, type SamplerContext, wordsOf } from "./generation.ts";
 export * from "./group_judge.ts";
 export * from "./judge_images.ts";
 export * from "./mask_accuracy.ts";

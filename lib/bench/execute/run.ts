@@ -15,7 +15,7 @@ import {
   type Unit,
   unitName,
 } from "../plan/mod.ts";
-import { generate } from "./generation.ts";
+import { type Capacity, generateInParts } from "./in_parts.ts";
 import { evaluateImages, type Models, type NetworkOutputs } from "./observe.ts";
 import type { Output, Store } from "../store/mod.ts";
 
@@ -40,6 +40,8 @@ export interface RunOptions {
   readonly onBegin?: (unit: Unit) => void;
   /** Called after each unit, with whether it was found finished. */
   readonly onUnit?: (unit: Unit, found: boolean) => void;
+  /** Called where memory was not enough, with how many images are sampled together from there on. */
+  readonly onLess?: (unit: Unit, images: number) => void;
   /** Called after each sampling step of a unit. */
   readonly onStep?: (unit: Unit, step: SampleStep) => void;
   /** Stops the run before the next unit once it is aborted. */
@@ -97,6 +99,7 @@ export async function run(
     });
     onUnit?.(unit, false);
   };
+  const using = { ...options, capacity: { images: plan.size.batch } };
   const work = async (models: () => Promise<Models>) => {
     let postprocessing = Promise.resolve();
     for (const unit of queue) {
@@ -109,9 +112,7 @@ export async function run(
       }
       const tools = await models();
       const evaluated = await Promise.race([
-        make(plan, unit, tools, options).catch((error) =>
-          failWith(unit, error)
-        ),
+        make(plan, unit, tools, using).catch((error) => failWith(unit, error)),
         failureOf(postprocessing),
       ]);
       await postprocessing;
@@ -153,13 +154,18 @@ async function make(
   plan: Plan,
   unit: Unit,
   tools: Models,
-  { store, onBegin, onStep }: RunOptions,
+  { store, onBegin, onStep, onLess, capacity }: RunOptions & {
+    readonly capacity: Capacity;
+  },
 ): Promise<NetworkOutputs> {
   onBegin?.(unit);
   const kept = await store.readGeneration(unit);
   if (kept) return await evaluateImages(plan, unit, tools, kept);
-  const step = (step: SampleStep) => onStep?.(unit, step);
-  const made = await generate(plan, unit, tools, step);
+  const made = await generateInParts(plan, unit, tools, {
+    capacity,
+    onStep: (step) => onStep?.(unit, step),
+    onLess: (images) => onLess?.(unit, images),
+  });
   const [evaluated] = await Promise.all([
     evaluateImages(plan, unit, tools, made.generation, made.images),
     store.keep(unit, made.generation),

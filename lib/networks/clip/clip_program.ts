@@ -1,4 +1,8 @@
-import { type Backend, encode } from "../../graph/mod.ts";
+import {
+  type Backend,
+  type CompiledGraph,
+  compileGraph,
+} from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
 import type { ClipTextConfig } from "./clip_config.ts";
 import { clipText } from "./clip_text.ts";
@@ -28,7 +32,7 @@ export function textProgram(
   config: ClipTextConfig,
   shape: readonly [n: number, l: number],
   { written = false, change = () => {}, backend }: TextOptions = {},
-): Uint8Array<ArrayBuffer> {
+): CompiledGraph {
   const network = openNetwork(checkpoint, { backend });
   change(network);
   const { graph, root, finish } = network;
@@ -45,5 +49,5 @@ export function textProgram(
       : undefined,
   );
   finish();
-  return encode({ hidden }, { half: backend?.half });
+  return compileGraph({ hidden }, { half: backend?.half });
 }

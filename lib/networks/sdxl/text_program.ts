@@ -1,4 +1,9 @@
-import { type Backend, encode, newGraph } from "../../graph/mod.ts";
+import {
+  type Backend,
+  type CompiledGraph,
+  compileGraph,
+  newGraph,
+} from "../../graph/mod.ts";
 import {
   type ClipTextConfig,
   clipTextFeatures,
@@ -33,7 +38,7 @@ export function sdxlTextProgram(
   second: TextTower<ProjectedTextConfig>,
   shape: readonly [n: number, l: number],
   backend?: Backend,
-): Uint8Array<ArrayBuffer> {
+): CompiledGraph {
   const graph = newGraph(backend);
   const [stored, stored2] = [first, second].map(({ weights }) =>
     parameters(weights)
@@ -61,5 +66,5 @@ export function sdxlTextProgram(
   );
   stored.finish();
   stored2.finish();
-  return encode({ hidden, pooled }, { half: backend?.half });
+  return compileGraph({ hidden, pooled }, { half: backend?.half });
 }

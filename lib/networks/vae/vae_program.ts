@@ -1,5 +1,9 @@
 import { at } from "../../core/mod.ts";
-import { type Backend, encode } from "../../graph/mod.ts";
+import {
+  type Backend,
+  type CompiledGraph,
+  compileGraph,
+} from "../../graph/mod.ts";
 import type { Checkpoint } from "../files/mod.ts";
 import { openNetwork } from "../layers/mod.ts";
 import { vaeDecoder, vaeEncoder } from "./vae.ts";
@@ -16,12 +20,12 @@ export function decoderProgram(
   config: VaeConfig,
   shape: readonly [number, number, number, number],
   backend?: Backend,
-): Uint8Array<ArrayBuffer> {
+): CompiledGraph {
   const ignore = [/^encoder\./, /^quant_/];
   const { graph, root, finish } = openNetwork(checkpoint, { backend, ignore });
   const images = vaeDecoder(root, config, graph.input("latents", shape));
   finish();
-  return encode({ images }, { half: backend?.half });
+  return compileGraph({ images }, { half: backend?.half });
 }
 
 /**
@@ -35,12 +39,12 @@ export function encoderProgram(
   config: VaeConfig,
   shape: readonly [number, number, number, number],
   backend?: Backend,
-): Uint8Array<ArrayBuffer> {
+): CompiledGraph {
   const ignore = [/^decoder\./, /^post_quant_/];
   const { graph, root, finish } = openNetwork(checkpoint, { backend, ignore });
   const latents = vaeEncoder(root, config, graph.input("images", shape));
   finish();
-  return encode({ latents }, { half: backend?.half });
+  return compileGraph({ latents }, { half: backend?.half });
 }
 
 /**

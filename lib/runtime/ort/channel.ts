@@ -1,6 +1,6 @@
 // Calls from the main thread to a worker, each answered by a promise.
 
-import { EnvironmentError } from "../../core/mod.ts";
+import { EnvironmentError, OutOfMemoryError } from "../../core/mod.ts";
 import type { Answers, Call, Failure, Reply, Requests } from "./protocol.ts";
 
 /** The main thread's end of a worker. */
@@ -74,4 +74,10 @@ function revive({ name, message }: Failure): Error {
   return new CLASSES[name](message);
 }
 
-const CLASSES = { EnvironmentError, TypeError, RangeError, Error };
+const CLASSES = {
+  EnvironmentError,
+  OutOfMemoryError,
+  TypeError,
+  RangeError,
+  Error,
+};

@@ -35,6 +35,24 @@ export function cudaDeviceName(ordinal: number): string | undefined {
 }
 
 /**
+ * Says how much memory a CUDA device has, used or not.
+ *
+ * @param ordinal Its place among those that this process may use.
+ * @returns Bytes; `undefined` without a driver.
+ */
+export function cudaDeviceMemory(ordinal: number): number | undefined {
+  const driver = openDriver();
+  if (!driver) return undefined;
+  const bytes = new BigUint64Array(1);
+  const device = new Int32Array(1);
+  const { cuInit, cuDeviceGet, cuDeviceTotalMem_v2 } = driver.symbols;
+  const failed = cuInit(0) || cuDeviceGet(device, ordinal) ||
+    cuDeviceTotalMem_v2(bytes, device[0] ?? 0);
+  driver.close();
+  return failed ? undefined : Number(bytes[0]);
+}
+
+/**
  * Finds the library for want of which the CUDA provider cannot load.
  *
  * @returns The loader's message, which names it, or `undefined` if all are there.
@@ -106,5 +124,6 @@ const DRIVER = {
   cuInit: { parameters: ["u32"], result: "i32" },
   cuDeviceGetCount: { parameters: ["buffer"], result: "i32" },
   cuDeviceGet: { parameters: ["buffer", "i32"], result: "i32" },
+  cuDeviceTotalMem_v2: { parameters: ["buffer", "i32"], result: "i32" },
   cuDeviceGetName: { parameters: ["buffer", "i32", "i32"], result: "i32" },
 } as const;

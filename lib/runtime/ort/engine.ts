@@ -1,7 +1,7 @@
 // What the worker does with ONNX Runtime. Every call but `open` blocks its thread.
 
 import type { InferenceSession } from "onnxruntime-node";
-import { EnvironmentError } from "../../core/mod.ts";
+import { EnvironmentError, OutOfMemoryError } from "../../core/mod.ts";
 import { compiled } from "./compiled.ts";
 import { missingCudaLibrary, preloadCuda } from "./cuda.ts";
 import { deviceName } from "./device.ts";
@@ -191,7 +191,7 @@ function fail(what: string, error: unknown): never {
   if (error instanceof EnvironmentError) throw error;
   const message = `Cannot ${what} the model: ${messageOf(error)}`;
   const short = outOfMemory(message, running);
-  if (short !== undefined) throw new EnvironmentError(short);
+  if (short !== undefined) throw new OutOfMemoryError(short);
   throw new Error(message);
 }
 

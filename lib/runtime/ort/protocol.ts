@@ -66,7 +66,12 @@ export interface Answers {
 /** An error on its way between threads. */
 export interface Failure {
   /** Class of the error. */
-  readonly name: "EnvironmentError" | "TypeError" | "RangeError" | "Error";
+  readonly name:
+    | "EnvironmentError"
+    | "OutOfMemoryError"
+    | "TypeError"
+    | "RangeError"
+    | "Error";
   /** Its message. */
   readonly message: string;
 }

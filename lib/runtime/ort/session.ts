@@ -3,7 +3,9 @@ import { type Channel, openChannel } from "./channel.ts";
 import type { CpuNodes, SessionSettings } from "./options.ts";
 import { type Feed, mapValues } from "./protocol.ts";
 import { choosePrecision, type Provider } from "./provider.ts";
-import type { Precision } from "../../graph/mod.ts";
+import { sessionMemory } from "./device_memory.ts";
+import { openRoom, type Room } from "./room.ts";
+import type { GraphMemory, Precision } from "../../graph/mod.ts";
 
 /**
  * Most CPU threads of one operator: with more, ONNX Runtime sums products in other
@@ -19,6 +21,8 @@ export interface RuntimeOptions {
   readonly device?: number | undefined;
   /** How exact the networks are computed: in float32 on the CPU and in half precision on GPUs that can unless told. */
   readonly precision?: Precision | undefined;
+  /** How much of a GPU's memory may be used, in bytes; all of it unless told. */
+  readonly memory?: number | undefined;
   /** CPU threads of one operator, at least 1; one per core unless told. More than {@linkcode MOST_THREADS} are not used. */
   readonly threads?: number;
   /**
@@ -41,6 +45,8 @@ export interface Runtime {
   readonly deviceId?: number;
   /** CPU threads of one operator. */
   readonly threads: number;
+  /** The memory that sessions share, where it is scarce: a GPU's. */
+  readonly room?: Room;
   /** Versions of what runs models. */
   readonly versions: {
     /** Version of onnxruntime-node. */
@@ -62,6 +68,8 @@ export interface Runtime {
 export interface LoadOptions {
   /** What happens to operators that a GPU provider lacks; `"forbid"` unless told. */
   readonly cpuNodes?: CpuNodes;
+  /** What the session is estimated to take; ONNX Runtime is not told. */
+  readonly memory?: GraphMemory;
   /**
    * Path of a profile to write, to which ONNX Runtime appends the time of day
    * and `.json`; it is complete once the session is released.
@@ -138,6 +146,7 @@ export async function openRuntime(
       device,
       ...deviceId !== undefined && { deviceId },
       threads,
+      ...roomOf(options),
       versions: { onnxruntime },
       load(model, { cpuNodes = "forbid", profile } = {}) {
         const settings = {
@@ -183,6 +192,13 @@ async function load(
       await channel.call("release", { session });
     },
   };
+}
+
+function roomOf(
+  { provider, device, memory }: RuntimeOptions,
+): Pick<Runtime, "room"> {
+  const bytes = sessionMemory(provider, device, memory);
+  return bytes === undefined ? {} : { room: openRoom(bytes) };
 }
 
 // ONNX Runtime ignores names that it does not know.

@@ -1,6 +1,7 @@
 // The thread that ONNX Runtime blocks. It answers calls one at a time, in order.
 
 import { close, load, open, release, run } from "./engine.ts";
+import { OutOfMemoryError } from "../../core/mod.ts";
 import type { Answers, Call, Failure, Reply, Requests } from "./protocol.ts";
 
 const handlers: {
@@ -32,6 +33,9 @@ function failure(error: unknown): Failure {
   const { name, message } = error instanceof Error
     ? error
     : new Error(String(error));
+  if (error instanceof OutOfMemoryError) {
+    return { name: "OutOfMemoryError", message };
+  }
   return { name: isKnown(name) ? name : "Error", message };
 }
 
