@@ -16,8 +16,6 @@ export default defineSpec({
     published("h_distribution"),
     published("latent_direction"),
     published("iti_gen"),
-    published("uce"),
     published("biasmap"),
-    published("biasmap_reread"),
   ],
 });

@@ -138,7 +138,7 @@ export const EXAMPLES: Readonly<
     "audit results/reported/biasmap.json",
   ]],
   masks: [["attribution masks against known ones", "masks gender"]],
-  validity: [["is mIoU right?", "validity validity --images 24"]],
+  validity: [["is mIoU right?", "validity gender --images 24"]],
   fid: [[
     "distance of two folders of images",
     "fid ours theirs --inception inception.safetensors",

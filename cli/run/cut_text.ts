@@ -70,7 +70,7 @@ export function cutText(
     "",
     "## Does it matter for what is drawn?",
     "",
-    `The profession's word is cut off, in every cross-attention and at every step, from where the signs of ${attribute.name} lie; and, to compare, from as many cells where they lie least.`,
+    `The profession's word, and the tokens behind it, which have read it, are cut off in every cross-attention and at every step from where the signs of ${attribute.name} lie; and, to compare, from as many cells where they lie least.`,
     "",
     "| | from the signs | elsewhere |",
     "| --- | --- | --- |",

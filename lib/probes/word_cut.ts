@@ -12,8 +12,8 @@ export interface WordCut {
 }
 
 /**
- * Cuts a word off from a region: in every cross-attention, the positions in it attend to the other tokens of the prompt alone, at every
- * step, in the conditional branch. A cell of a coarser module belongs to the region if at least half of it does.
+ * Cuts a word off from a region: in every cross-attention, the positions in it attend to the tokens before the word alone, at every
+ * step, in the conditional branch. The tokens behind it, padding included, have read it, and would say it in its place. A cell of a coarser module belongs to the region if at least half of it does.
  *
  * @returns A transform of the sampler; it changes nothing where the region is empty.
  * @throws {InputError} While sampling, if a prompt has no such word.
@@ -39,7 +39,11 @@ export function wordCut(
         );
         const tokens = zeros([samples.length, tokenizer.maxLength]);
         rows.forEach((own, b) =>
-          own.forEach((t) => tokens.data[b * tokenizer.maxLength + t] = 1)
+          tokens.data.fill(
+            1,
+            b * tokenizer.maxLength + Math.min(...own),
+            (b + 1) * tokenizer.maxLength,
+          )
         );
         return modules.map(({ name, shape }) =>
           cutTap(name, tokens, coarse.get(at(shape, 0)) as Tensor)
