@@ -1,4 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { fromBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import {
   type Shape,
@@ -11,10 +12,12 @@ import {
   encode,
   gradient,
   type Graph,
+  memoryOf,
   newGraph,
   OPS,
   type Value,
 } from "../lib/graph/mod.ts";
+import { ModelProtoSchema } from "../lib/graph/onnx/mod.ts";
 import { attentionBackward } from "../lib/graph/backends/attention_blocks.ts";
 import { attentionOfRows } from "../lib/graph/backends/attention_rows.ts";
 import { conv2d, groupNorm, silu } from "../lib/networks/layers/layers.ts";
@@ -157,8 +160,12 @@ Deno.test("attention's backward pass in blocks equals that of explicit attention
     ...[graph, seed, attended] as const,
     [true, true, true],
   ) ?? [];
+  const heads = attentionBackward(graph, seed, attended, {
+    ...{ keys: true, headBytes: 0, blockBytes: Infinity, together: true },
+  });
   const session = await runtime.load(encode({
     ...named("blocks", cotangents),
+    ...named("heads", heads),
     ...named("whole", whole),
     ...named("record", record),
     ...named("expected", expected),
@@ -166,13 +173,32 @@ Deno.test("attention's backward pass in blocks equals that of explicit attention
   const found = await session.run(feeds());
   for (const i of operands.keys()) {
     const bar = found[`expected ${i}`] as Tensor;
-    for (const form of ["blocks", "whole", "record"]) {
+    for (const form of ["blocks", "heads", "whole", "record"]) {
       const error = relativeError(found[`${form} ${i}`] as Tensor, bar);
       assertWithin(`${form}, operand ${i}`, error, 1e-6);
     }
   }
   await runtime.close();
 });
+
+Deno.test("on a GPU the scores of one head are alive at a time on the way back, of all images together", () => {
+  const guided = (batch: number) => {
+    const graph = newGraph(BACKENDS.cuda);
+    const x = graph.input("x", [batch, 4096, 320]);
+    const y = graph.apply("MultiHeadAttention", [x, x, x], { num_heads: 8 });
+    const [slope] = gradient(graph, y, [x], graph.input("seed", y.shape));
+    return { y, slope: slope as Value };
+  };
+  const scores = 4 * 4 * 4096 ** 2;
+  const { activations } = memoryOf(guided(4));
+  ok(activations < 5 * scores, `${activations}`);
+  ok(activations > 2 * scores);
+  strictEqual(nodes(guided(4)), nodes(guided(1)));
+});
+
+function nodes(outputs: Readonly<Record<string, Value>>): number {
+  return fromBinary(ModelProtoSchema, encode(outputs)).graph?.node.length ?? 0;
+}
 
 Deno.test("ONNX Runtime finishes a block of attention before it begins the next", async () => {
   await inFolder(async (folder) => {

@@ -6,6 +6,7 @@
 //   deno task perf --probes lib/testbed/model
 //   deno task perf --fid [--python PATH]
 //   deno task perf --provider cuda --precision fp16 --model DIR [--python PATH] [--repeats N]
+//   deno task perf --memory DIR
 //   deno task perf --apart DIR [--python PATH] [--repeats N]
 //
 // With --smallest as little as can be, to see that it runs.
@@ -19,6 +20,7 @@ import { printApart } from "./tables/apart.ts";
 import { printFid } from "./tables/fid.ts";
 import { printFullSize } from "./tables/full_size.ts";
 import { printMethods } from "./tables/methods.ts";
+import { printMemory } from "./tables/memory.ts";
 import { printProbes } from "./tables/probes.ts";
 import { printProvider } from "./tables/provider.ts";
 import { printTestbed } from "./tables/testbed.ts";
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     testbed: { type: "string" },
     methods: { type: "string" },
     probes: { type: "string" },
+    memory: { type: "string" },
     provider: { type: "string" },
     precision: { type: "string" },
     apart: { type: "string" },
@@ -40,8 +43,17 @@ const { values } = parseArgs({
     smallest: { type: "boolean", default: false },
   },
 });
-const { model, testbed, methods, probes, provider, apart, fid, python } =
-  values;
+const {
+  model,
+  testbed,
+  methods,
+  probes,
+  memory,
+  provider,
+  apart,
+  fid,
+  python,
+} = values;
 const threads = Number(values.threads);
 const sizes = values.smallest ? SMALLEST : FULL;
 const repeats = Number(values.repeats ?? sizes.repeats.usual);
@@ -72,10 +84,13 @@ if (testbed) {
 }
 if (methods) await printMethods(methods, sizes, repeats);
 if (probes) await printProbes(probes, sizes, repeats);
+if (memory) await printMemory(memory, threads, values.smallest ? [1] : [1, 4]);
 if (apart) await printApart(apart, { python, threads, repeats });
 if (fid) await printFid(sizes, { python, threads, repeats });
-if (!(model || provider || testbed || methods || probes || apart || fid)) {
+if (
+  !(model || provider || testbed || methods || probes || memory || apart || fid)
+) {
   print(
-    "Nothing to measure: give --model, --testbed, --methods, --probes, --apart or --fid.",
+    "Nothing to measure: give --model, --testbed, --methods, --probes, --memory, --apart or --fid.",
   );
 }

@@ -13,9 +13,9 @@ import {
 export interface SessionCost {
   /** What was made with it. */
   readonly what: string;
-  /** Bytes that its inputs, outputs and what lies between were estimated to take. */
+  /** Bytes that its arena was estimated to hold. */
   readonly estimated: number;
-  /** Bytes that the process grew by in its first run, which its arena keeps. */
+  /** Bytes that the process grew by in its first run: those of its arena that were touched. */
   readonly measured: number;
   /** Bytes of weights, as estimated, and as loading added to the process without its mapped files. */
   readonly weights: readonly [estimated: number, measured: number];
@@ -90,10 +90,10 @@ function watch(
           const begun = await privateBytes();
           const outputs = await session.run(feeds);
           if (first) {
-            const { weights = 0, activations = 0 } = options?.memory ?? {};
+            const { weights = 0, arena = 0 } = options?.memory ?? {};
             tell({
               what: Object.keys(outputs).join(", "),
-              estimated: activations,
+              estimated: arena,
               measured: await privateBytes() - begun,
               weights: [weights, loaded - before],
             });

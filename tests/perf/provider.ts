@@ -1,7 +1,7 @@
 // `deno task perf --provider`: the bars of a GPU, each beside diffusers in the same precision on the same card.
 
 import { torchNormal } from "../../lib/core/mod.ts";
-import { mapInputs, sample } from "../../lib/diffusion/mod.ts";
+import { mapInputs } from "../../lib/diffusion/mod.ts";
 import { createTransforms } from "../../lib/methods/mod.ts";
 import {
   openPipeline,
@@ -11,7 +11,10 @@ import {
   type Provider,
   type Runtime,
 } from "../../lib/runtime/mod.ts";
+import { estimating } from "./estimating.ts";
+import { cardMemory } from "./card_memory.ts";
 import { median } from "./median.ts";
+import { wholeImages } from "./whole_images.ts";
 import { type Command, startSubject } from "./subject.ts";
 
 /** What is measured, and where. */
@@ -56,6 +59,7 @@ const BARS: readonly (readonly [what: string, bar: string])[] = [
   ...GUIDED.map((n) => [`guided step, ${n} images`, "≤ 0.8 autograd"] as const),
   ["decode, 4 images", "≤ 1.0"],
   ["memory of the card, plain, 4 images", "≤ 6 GB"],
+  ["memory of the card, guided, 4 images", "≤ 16 GB with every row"],
   ["images/s, 8 images, with maps and decoding", "≥ 1.0 × bare pipeline"],
   ["share of wall time in session.run, 8 images", "≥ 90 %"],
 ];
@@ -135,26 +139,27 @@ async function measured(
   const ms = (seconds: number) => `${(1000 * seconds).toFixed(1)} ms`;
 
   for (const [batch] of STEPS) {
-    const pipeline = await openPipeline(model, runtime);
+    const own = estimating(runtime);
+    const pipeline = await openPipeline(model, own.runtime);
     const act = await stepOf(pipeline, batch);
     await timed(act, 3);
-    const own = await timed(act);
+    const seconds = await timed(act);
     const [eager, compiled] = [
       await theirs(batch, "step"),
       device === "cuda" ? await theirs(batch, "step", true) : NaN,
     ];
     const ratios = [
-      beside(own, eager, "eager"),
-      beside(own, compiled, "compiled"),
+      beside(seconds, eager, "eager"),
+      beside(seconds, compiled, "compiled"),
     ];
     found.set(`step, ${batch} images, guidance`, [
-      ms(own),
+      ms(seconds),
       ratios.filter((text) => text !== "").join(", "),
     ]);
     if (batch === 4) {
       found.set("memory of the card, plain, 4 images", [
         await cardMemory(runtime),
-        "",
+        own.estimate(),
       ]);
       const latents = torchNormal(1, [4, ...pipeline.latentShape]);
       await pipeline.decode(latents);
@@ -168,7 +173,8 @@ async function measured(
     await pipeline.close();
   }
   for (const batch of GUIDED) {
-    const pipeline = await openPipeline(model, runtime);
+    const estimated = estimating(runtime);
+    const pipeline = await openPipeline(model, estimated.runtime);
     const act = await stepOf(pipeline, batch, true);
     const first = await timed(act, 1);
     const images = batch === 1 ? "image" : "images";
@@ -183,17 +189,26 @@ async function measured(
       ms(own),
       beside(own, other, "autograd"),
     ]);
+    if (batch === 4) {
+      found.set("memory of the card, guided, 4 images", [
+        await cardMemory(runtime),
+        estimated.estimate(),
+      ]);
+    }
     await pipeline.close();
   }
-  const { wall, running } = await wholeImages(runtime, model, steps);
+  const options = { model, steps, subject: SUBJECT };
+  const alone = await wholeImages(runtime, { ...options, lanes: 1 });
+  const turns = await wholeImages(runtime, { ...options, lanes: 2 });
   const other = await theirs(8, "images");
+  const each = turns.wall / 2;
   found.set("images/s, 8 images, with maps and decoding", [
-    (8 / wall).toFixed(2),
-    Number.isNaN(other) ? "" : `${(other / wall).toFixed(2)} × bare pipeline`,
+    (8 / each).toFixed(2),
+    Number.isNaN(other) ? "" : `${(other / each).toFixed(2)} × bare pipeline`,
   ]);
   found.set("share of wall time in session.run, 8 images", [
-    `${(100 * running / wall).toFixed(1)} %`,
-    "",
+    `${(100 * turns.share).toFixed(1)} %`,
+    `${(100 * alone.share).toFixed(1)} % of one unit at a time`,
   ]);
   return BARS.map(([what, bar]) => {
     const [ours = "not measured", ratio = ""] = found.get(what) ?? [];
@@ -236,64 +251,4 @@ function transforms() {
     attribute: "gender",
     groups: ["male", "female"],
   });
-}
-
-/** Eight images with maps, decoded; seconds in all, and within `session.run` as the calling thread waits for it. */
-async function wholeImages(runtime: Runtime, model: string, steps: number) {
-  let running = 0;
-  const watched: Runtime = {
-    ...runtime,
-    async load(bytes, options) {
-      const session = await runtime.load(bytes, options);
-      return {
-        ...session,
-        async run(feeds) {
-          const begin = performance.now();
-          try {
-            return await session.run(feeds);
-          } finally {
-            running += performance.now() - begin;
-          }
-        },
-      };
-    },
-  };
-  const pipeline = await openPipeline(model, watched);
-  const act = (count: number) =>
-    sample(pipeline, {
-      samples: Array.from({ length: 8 }, (_, seed) => ({
-        seed,
-        prompt: `a photo of the face of a ${SUBJECT}`,
-        subject: SUBJECT,
-      })),
-      steps: count,
-      guidance: 7.5,
-      attribution: {
-        prompts: Array(8).fill(
-          `A photo of the face of a ${SUBJECT} and gender`,
-        ),
-        words: Array(8).fill([SUBJECT, "gender"]),
-      },
-    });
-  await act(2);
-  running = 0;
-  const begin = performance.now();
-  await act(steps);
-  const wall = (performance.now() - begin) / 1000;
-  await pipeline.close();
-  return { wall, running: running / 1000 };
-}
-
-/** Memory in use on the first card, as its driver says. */
-async function cardMemory({ provider }: Runtime): Promise<string> {
-  if (provider !== "cuda") return "not measured: no card's driver to ask";
-  try {
-    const { stdout } = await new Deno.Command("nvidia-smi", {
-      args: ["--query-gpu=memory.used", "--format=csv,noheader,nounits"],
-    }).output();
-    const [first = ""] = new TextDecoder().decode(stdout).split("\n");
-    return `${(Number(first) / 1024).toFixed(1)} GB`;
-  } catch {
-    return "not measured: nvidia-smi is not there";
-  }
 }

@@ -20,6 +20,8 @@ export interface AttentionCut {
   readonly headBytes?: number;
   /** {@linkcode BLOCK_BYTES} unless given. */
   readonly blockBytes?: number;
+  /** Whether a block is of all images together, one image at a time unless given: then a batch adds no operators. */
+  readonly together?: boolean;
 }
 
 /** Derivative of `MultiHeadAttention`, cut as {@linkcode attentionBackward} does. */
@@ -49,7 +51,8 @@ export function attentionBackward(
   graph: Builder,
   g: Value,
   y: Value,
-  { keys, headBytes = HEAD_BYTES, blockBytes = BLOCK_BYTES }: AttentionCut,
+  { keys, headBytes = HEAD_BYTES, blockBytes = BLOCK_BYTES, together }:
+    AttentionCut,
 ): readonly (Value | null)[] {
   const { apply } = graph;
   const [q, k, v] = y.inputs.map(given) as [Value, Value, Value];
@@ -66,15 +69,20 @@ export function attentionBackward(
     extended: apply("Concat", [output, apply("Neg", [sums])], { axis: 3 }),
     ...fixedOperands(graph, split(k), split(v)),
   };
-  const together = 4 * l * m < headBytes;
-  const rows = together ? l : Math.max(1, Math.floor(blockBytes / (4 * m)));
+  const small = 4 * l * m < headBytes;
+  const rows = small ? l : Math.max(1, Math.floor(blockBytes / (4 * m)));
   const turns = serialiseBlocks(graph);
   const back = (part: Heads) => blockwise(graph, part, { rows, keys, turns });
-  const whole = together ? back(all) : joined(
+  const images = together ? [[0, n] as const] : range(n).map(one);
+  const whole = small ? back(all) : joined(
     graph,
     0,
-    range(n).map((i) =>
-      joined(graph, 1, range(heads).map((h) => back(oneHead(graph, all, i, h))))
+    images.map((image) =>
+      joined(
+        graph,
+        1,
+        range(heads).map((h) => back(part(graph, all, image, one(h)))),
+      )
     ),
   );
   const [ofQueries, ofKeys, ofValues] = whole;
@@ -112,8 +120,22 @@ function fixedOperands(graph: Builder, k: Value, v: Value) {
   };
 }
 
-function oneHead({ apply }: Builder, all: Heads, i: number, h: number): Heads {
-  const here = { starts: [i, h], ends: [i + 1, h + 1], axes: [0, 1] };
+/** From where to where. */
+type Span = readonly [from: number, to: number];
+
+function one(i: number): Span {
+  return [i, i + 1];
+}
+
+/** Some images, and of them some heads. */
+function part(
+  { apply }: Builder,
+  all: Heads,
+  images: Span,
+  heads: Span,
+): Heads {
+  const [starts, ends] = [[images[0], heads[0]], [images[1], heads[1]]];
+  const here = { starts, ends, axes: [0, 1] };
   const parts = Object.entries(all).map(([name, x]) =>
     [name, apply("Slice", [x], here)] as const
   );

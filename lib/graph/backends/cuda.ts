@@ -1,4 +1,5 @@
 import type { Backend } from "../ir.ts";
+import { attentionByHead } from "./attention_by_head.ts";
 
 /**
  * ONNX Runtime's CUDA provider: nothing is cut for caches, so that a batch adds no operators, and
@@ -7,7 +8,7 @@ import type { Backend } from "../ir.ts";
 export const cuda: Backend = {
   id: "cuda",
   lowerings: {},
-  vjps: {},
+  vjps: { MultiHeadAttention: attentionByHead },
   mappedWeights: () => [],
   tokenStep: 32,
 };

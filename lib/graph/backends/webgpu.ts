@@ -1,4 +1,5 @@
 import type { Backend } from "../ir.ts";
+import { attentionByHead } from "./attention_by_head.ts";
 import { attentionOfRows } from "./attention_rows.ts";
 import { centredNorm } from "./centred_norm.ts";
 import { flippedKernels } from "./flipped_kernels.ts";
@@ -11,7 +12,7 @@ export const webgpu: Backend = {
     InstanceNormalization: centredNorm,
     MultiHeadAttention: attentionOfRows,
   },
-  vjps: {},
+  vjps: { MultiHeadAttention: attentionByHead },
   mappedWeights: () => [],
   tokenStep: 32,
 };
