@@ -40,7 +40,7 @@ async function makeRun(): Promise<Files> {
        const { sizes: { testbed, ...sizes }, subjects } = gender;
        export default {
          ...gender, id: "small", subjects: subjects.slice(0, 3),
-         methods: ["sd15", "fair_prompt"], metrics: ["miou", "rd"],
+         methods: ["sd15", "fair_prompt"], metrics: ["miou", "rd", "fid"],
          sizes: { ...sizes, testbed: { ...testbed, images: 2, steps: 1 } },
        };`,
     );
@@ -149,7 +149,7 @@ Deno.test("render --check finds numbers that the cells do not give", async () =>
   });
 });
 
-Deno.test("accept takes a whole run, which is then identical to it", async () => {
+Deno.test("accept takes a whole run, though it lacks the network of a metric, which is then identical to it", async () => {
   await withRun(async (run, folder) => {
     const to = `${folder}/results/small`;
     const ran = await entangle(["accept", run, "--to", to]);

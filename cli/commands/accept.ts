@@ -3,6 +3,7 @@ import {
   canonicalJson,
   contradictions,
   type Manifest,
+  measuredMetrics,
   openStore,
   readManifest,
   type Scores,
@@ -39,22 +40,34 @@ function refuse(
   { identity }: Manifest,
 ): void {
   const { overrides, rows } = scores.board;
-  // A table has its columns in the order of the spec.
-  const metrics = scores.board.metrics
-    .map(({ id, version }) => `${id}@${version}`)
-    .toSorted();
   const found = [
     ...Object.keys(overrides).map((key) =>
       `${key}: not as the spec says, so the run is partial`
     ),
     ...(rows.length === 0 ? ["there are no rows"] : []),
     ...contradictions(scores),
-    ...(`${[identity["metrics"]].flat().toSorted()}` === `${metrics}`
+    ...(sameMetrics(scores.board.metrics, identity)
       ? []
       : ["manifest.json: it is of another run than leaderboard.json"]),
   ];
   if (found.length === 0) return;
   throw new InputError(`Cannot accept "${run}"`, found);
+}
+
+/** Whether a table has the columns that its run measured: a run is asked for more where a network is missing. */
+function sameMetrics(
+  columns: Scores["board"]["metrics"],
+  { metrics, models }: Manifest["identity"],
+): boolean {
+  const asked = [metrics].flat().map(String);
+  const found = columns.map(({ id, version }) => `${id}@${version}`);
+  const missing = asked.filter((metric) => !found.includes(metric));
+  const { measured } = measuredMetrics({
+    spec: { metrics: missing.map((metric) => metric.replace(/@.*/, "")) },
+    models: models as Parameters<typeof measuredMetrics>[0]["models"],
+  });
+  return found.every((metric) => asked.includes(metric)) &&
+    measured.length === 0;
 }
 
 async function write(
