@@ -62,6 +62,7 @@ export default defineSpec({
   ],
   sizes: {
     testbed: { images: 2, steps: 20, batch: 2, resolution: "image" },
+    brief: { images: 8, steps: 20, batch: 8, resolution: "image" },
     study: { images: 24, steps: 20, batch: 8, resolution: "image" },
     paper: { images: 100, steps: 50, batch: 4, resolution: 512 },
   },

@@ -23,6 +23,7 @@ export {
   PROVIDERS,
   readProfile,
   type Rehearsal,
+  type Room,
   type Runtime,
   type RuntimeOptions,
   type Session,
