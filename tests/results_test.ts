@@ -9,7 +9,6 @@ import {
 } from "../lib/bench/mod.ts";
 import { at } from "../lib/core/mod.ts";
 import { frontMarkdown } from "../lib/report/mod.ts";
-import { designedMean, mean } from "../lib/statistics/mod.ts";
 
 const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
 
@@ -22,6 +21,7 @@ const METRICS: Readonly<Record<string, string>> = {
   "mIoU (final image)": "miou_reread",
   "mBIoU": "mbiou",
   "subject accuracy": "recognised",
+  "followed": "followed",
   "CLIP-T": "clip_t",
   "CLIP-I to SD1.5's image": "clip_i",
   "FID-CLIP": "fid_clip",
@@ -117,11 +117,12 @@ function agrees(
     const cell = at(cells, c);
     if (c === 0 || cell === "–" || name.startsWith("paper's")) return true;
     if (name === AGAINST) return saysEffect(cell, effects[row.method]);
-    const known = derived(name, row.method, scores);
-    if (known !== undefined) return rounds(known, cell);
     const score = row.scores[METRICS[name] ?? ""];
+    if (score === undefined) {
+      return rounds(derived(name, scores, row.method), cell);
+    }
     const [value = "", stderr] = cell.split(" ±");
-    return score !== undefined && rounds(score.value, value) &&
+    return rounds(score.value, value) &&
       (stderr === undefined || rounds(score.stderr, stderr));
   });
 }
@@ -129,12 +130,11 @@ function agrees(
 /** What a column says that no metric of these boards says, from what they rest on. */
 function derived(
   name: string,
+  { board, cells }: Scores,
   method: string,
-  { board, cells, seeds }: Scores,
 ): number | undefined {
-  const own = cells.filter((c) => c.method === method);
-  const labelled = own.filter(({ metric }) =>
-    metric === "rd4" || metric === "rd"
+  const labelled = cells.filter((c) =>
+    c.method === method && (c.metric === "rd4" || c.metric === "rd")
   );
   const counts = board.classes.map((_, k) =>
     labelled.reduce((s, c) => s + (c.counts?.[k] ?? NaN), 0)
@@ -142,28 +142,7 @@ function derived(
   const all = counts.reduce((a, b) => a + b, 0);
   const [, group] = /^P\((\w+)\)$/.exec(name) ?? [];
   if (group) return (counts[board.classes.indexOf(group)] ?? NaN) / all;
-  if (name === "least share") return Math.min(...counts) / all;
-  // Groups take turns, the first with even seeds: a seed's pseudo-value is the mean of its images' signs.
-  const said = seeds.filter((s) => s.method === method).map((s) => ({
-    seed: s.seed,
-    value: s.scores["signed_rd"] ?? NaN,
-  }));
-  const values = said.map(({ value }) => value);
-  if (name === "followed") {
-    return mean(
-      said.map(({ seed, value }) =>
-        (1 + (seed % 2 === 0 ? value : -value)) / 2
-      ),
-    ).value;
-  }
-  if (name !== "error by design") return undefined;
-  const signed = own.filter(({ metric }) => metric === "signed_rd");
-  const over = mean(signed.map((c) => c.value ?? NaN)).stderr;
-  const within = Math.hypot(...signed.map((c) => c.stderr ?? NaN)) /
-    signed.length;
-  const seedsOnly = said.map(({ seed }) => seed);
-  const along = designedMean(values, seedsOnly, { turns: 2, cohort: 1 }).stderr;
-  return Math.hypot(Math.max(over, within), along);
+  return name === "least share" ? Math.min(...counts) / all : undefined;
 }
 
 function saysEffect(
