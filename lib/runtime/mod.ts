@@ -19,6 +19,7 @@ export {
   openRehearsal,
   openRuntime,
   type OperatorRun,
+  type Place,
   type Provider,
   PROVIDERS,
   readProfile,
@@ -29,6 +30,7 @@ export {
   type Session,
   sessionBytes,
   sessionMemory,
+  type Tenant,
 } from "./ort/mod.ts";
 export * from "./onnx_file.ts";
 export * from "./pipeline.ts";

@@ -6,7 +6,7 @@ import { ATTRIBUTES, type Labels, PROFESSIONS } from "./world.ts";
 
 Deno.test("Every eye of every portrait has a dark pupil amid white where the landmarks say", () => {
   for (const shown of people()) {
-    const drawn = portrait(shown, 11, 2);
+    const drawn = portrait(shown, 11);
     for (const eye of ["leftEye", "rightEye"] as const) {
       const [x, y] = drawn.face.landmarks[eye];
       assert.ok(brightness(drawn, [x, y]) < 110, "pupil");

@@ -39,13 +39,14 @@ Deno.test("a tuning goes above published parameters, and a spec above a tuning",
 });
 
 Deno.test("a row that asks for published parameters takes none of a tuning, and has them without one", () => {
-  const rows = [{ use: "fair+biasmap", parameters: "published", warmup: 0.1 }];
+  const parameters = "published";
+  const rows = [{ use: "fair+biasmap", parameters, warmup: 0.1 } as const];
   const [one] = resolveMethods(rows, tuned(PUBLISHED, TUNING)).methods;
   strictEqual(one?.tuning, undefined);
   deepStrictEqual(one?.transforms[0]?.parameters, { scale: 5, warmup: 0.1 });
   deepStrictEqual(resolveMethods(rows, PUBLISHED).methods, [one]);
   strictEqual(one?.title, "fair + biasmap (published parameters, warmup 0.1)");
-  const wrong = [{ use: "fair", parameters: "mine" }];
+  const wrong = [{ use: "fair", parameters: "mine" as "published" }];
   deepStrictEqual(resolveMethods(wrong, PUBLISHED).problems, [
     'methods[0].parameters: expected "published", or the key left out',
   ]);
