@@ -1,3 +1,4 @@
+import { overGroups } from "./_over_groups.ts";
 import gender from "./gender.ts";
 import race from "./race.ts";
 
@@ -75,9 +76,7 @@ export const AGE = {
     prompt: "A photo of the face of a {subject} and age",
     words: ["{subject}", "age"] as const,
   },
-  metrics: DIFFLENS.metrics
-    .filter((id) => id !== "rd" && id !== "signed_rd")
-    .concat("share_1", "share_2", "share_3"),
+  metrics: overGroups(DIFFLENS.metrics, 3).filter((id) => id !== "rd4"),
 };
 
 /** The same about race, in the classes of BiasMap, which the embedded model knows. */
@@ -85,9 +84,7 @@ export const RACE = {
   ...DIFFLENS,
   attribute: race.attribute,
   attribution: race.attribution,
-  metrics: DIFFLENS.metrics
-    .filter((id) => id !== "rd" && id !== "signed_rd")
-    .concat("rd4", "share_1", "share_2", "share_3", "share_4"),
+  metrics: overGroups(DIFFLENS.metrics, 4),
 };
 
 /** The same about race, in the classes of the paper. */

@@ -1,3 +1,4 @@
+import { overGroups } from "./_over_groups.ts";
 import age from "./age.ts";
 import gender from "./gender.ts";
 import race from "./race.ts";
@@ -156,20 +157,13 @@ export const ICM = {
   },
 };
 
-/** What stands in the place of RD where there are more groups than two. */
-const metricsOf = (groups: number) => [
-  ...ICM.metrics.filter((id) => id !== "rd" && id !== "signed_rd"),
-  "rd4",
-  ...Array.from({ length: groups }, (_, k) => `share_${k + 1}`),
-];
-
 /** The same, age. */
 export const AGE = {
   ...ICM,
   attribute: age.attribute,
   attribution: age.attribution,
   methods: rowsFor(FOR_AGE),
-  metrics: metricsOf(3),
+  metrics: overGroups(ICM.metrics, 3),
 };
 
 /** The same, race. */
@@ -178,5 +172,5 @@ export const RACE = {
   attribute: race.attribute,
   attribution: race.attribution,
   methods: rowsFor(FOR_RACE),
-  metrics: metricsOf(4),
+  metrics: overGroups(ICM.metrics, 4),
 };
