@@ -34,7 +34,6 @@ export const DIFFLENS = {
     "h_distribution",
     "latent_direction",
     "finetuning",
-    "fair_diffusion",
   ],
   metrics: [
     "fd",
@@ -55,10 +54,19 @@ export const DIFFLENS = {
   ],
   sizes: {
     testbed: { images: 4, steps: 20, batch: 4, resolution: "image" as const },
+    brief: { images: 8, steps: 20, batch: 8, resolution: "image" as const },
     study: { images: 24, steps: 20, batch: 8, resolution: "image" as const },
     paper: { images: 500, steps: 50, batch: 4, resolution: 512 },
   },
 };
+
+/** The rows of Table 1, but for H-Distribution, which `age.ts` and `race.ts` have; all of Table 2's are in `difflens_prompts_age.ts` and `…_race.ts`. */
+export const TABLE_1 = [
+  "sd15",
+  "difflens",
+  ACTIVATION,
+  "latent_editing",
+];
 
 /** The same about age. */
 export const AGE = {

@@ -12,7 +12,7 @@ import { entangle } from "./support/command_line.ts";
 
 // What these are fitted to is made by their first run, in minutes: an autoencoder is megabytes, published numbers of images are thousands.
 const UNSHIPPED =
-  /^(difflens|ratios|age|gender_race|pareto|published|icm_(age|race|probes)\.)/;
+  /^(difflens|directions|ratios|age|gender_race|pareto|published|icm_(age|race|probes)\.)/;
 const LARGE = ["difflens", "finetuning", "latent_editing"];
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));

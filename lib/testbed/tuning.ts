@@ -49,6 +49,7 @@ export const TESTBED_TUNING: {
       rate: 0.003,
     },
     "iti_gen": { padding: "end" },
+    "latent_direction": { images: 100 },
     "h_distribution": {
       units: "logits",
       scale: 5,
@@ -72,7 +73,9 @@ export const TESTBED_TUNING: {
       images: 20,
       epochs: 1,
       "fit_batch": 4,
-      reconstruction: 1,
+      // The middle block has little say in the noisier half of the run, to which the published 500 confines the change.
+      "edit_until": 0,
+      reconstruction: 0.3,
     },
     uce: {
       concepts: null,
@@ -85,8 +88,10 @@ export const TESTBED_TUNING: {
       "steps_share": 1,
       tolerance: 0.125,
     },
+    // Added, as in the only released configuration of Stable Diffusion: multiplied so far that the groups are even, features cost the profession.
     difflens: {
-      strength: 2,
+      edit: "add",
+      strength: 1.5,
       "fit_prompt": "A photo of the face of a {group} {subject}",
       images: 120,
       width: 256,
