@@ -1,4 +1,4 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { openStore, sizeOf } from "../../lib/bench/mod.ts";
 import { at, fileName } from "../../lib/core/mod.ts";
 import { checkSampler, type SchedulerId } from "../../lib/diffusion/mod.ts";
@@ -7,6 +7,7 @@ import { encodePng, stripSheet } from "../../lib/report/mod.ts";
 import {
   checkSameModel,
   curveFiles,
+  edited,
   featureRequest,
   featureRow,
   type FeatureSource,
@@ -82,6 +83,12 @@ export function featuresCommand(exit: (code: number) => void) {
       "subjects of the strips (default: the first)",
       nameList,
     )
+    .addOption(
+      new Option(
+        "--edit <how>",
+        "how a strip changes features: multiplied by β, or β added (default: as the row does; scale for an artifact, which does not say)",
+      ).choices(["scale", "add"] as const),
+    )
     .option("--seeds <list>", "seeds of the strips", seedList, [0, 1, 2])
     .option("--top <n>", "features of each group", wholeNumber(1, 1000), 6)
     .option(
@@ -113,8 +120,9 @@ async function features(named: string, flags: FeatureFlags): Promise<number> {
   const folders = modelFolders(flags);
   const store = await openStore(`${flags.out}/${fileName(name)}`, "write");
   return await withPipelines(flags, folders.model, 1, async ([replica]) => {
-    const source = await open(replica);
-    if (!source) return stopped();
+    const found = await open(replica);
+    if (!found) return stopped();
+    const source = edited(found, flags.edit);
     const asked = featureRequest(source, flags);
     const images = flags.images + asked.strips.length * asked.columns.length;
     const progress = startProgress(images);
@@ -143,15 +151,15 @@ async function features(named: string, flags: FeatureFlags): Promise<number> {
         );
       }
       const headings = asked.columns.map(({ heading }) => heading);
-      const found = { source, asked, seen, cosines, named };
+      const all = { source, asked, seen, cosines, named };
       const files = [
         { path: "strips.png", bytes: encodePng(stripSheet(strips, headings)) },
         ...sheetFiles(seen),
         ...await curveFiles(source, cosines),
-        { path: "features.json", bytes: TEXT.encode(indexText(found)) },
+        { path: "features.json", bytes: TEXT.encode(indexText(all)) },
       ];
       for (const file of files) await store.write(file);
-      print(featureSummary(found));
+      print(featureSummary(all));
       print(files.map(({ path }) => `${store.folder}/${path}`).join("\n"));
     } catch (error) {
       if (signal.aborted) return stopped();
@@ -185,7 +193,7 @@ async function sourceOf(
       scheduler: kept.context.sampler.scheduler as SchedulerId,
       steps: kept.context.sampler.steps,
     });
-    featureRequest(kept, flags);
+    featureRequest(edited(kept, flags.edit), flags);
     return {
       name: named.replace(/\/+$/, "").split("/").at(-1)?.slice(0, 12) ?? named,
       async open(replica) {
@@ -208,7 +216,7 @@ async function sourceOf(
   const sampler = { ...spec.sampler, steps: size.steps };
   checkSampler(parts.folder.schedulerConfig, sampler);
   const chosen = { spec, size, method, registry: catalogue.methods };
-  featureRequest(plannedFeatures(chosen), flags);
+  featureRequest(edited(plannedFeatures(chosen), flags.edit), flags);
   return {
     name: `${spec.id}-${method.id}`,
     open: (replica) => fittedFeatures(chosen, replica, flags),

@@ -88,6 +88,20 @@ function usual(
   return [0.5, 1, 2, 3].map((times) => neutral + times * (own - neutral));
 }
 
+/**
+ * Says how strips change features.
+ *
+ * @param edit Multiplied by β, or β added; what the parameters say if absent.
+ */
+export function edited<S extends Pick<FeatureSource, "parameters">>(
+  source: S,
+  edit: "scale" | "add" | undefined,
+): S {
+  return edit === undefined
+    ? source
+    : { ...source, parameters: { ...source.parameters, edit } };
+}
+
 /** All that was found. */
 export interface FoundFeatures {
   /** What was named: an artifact or a spec. */

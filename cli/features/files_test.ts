@@ -1,7 +1,7 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
 import { InputError } from "../../lib/core/mod.ts";
 import { difflens } from "../../lib/methods/difflens/mod.ts";
-import { type FeatureFlags, featureRequest } from "./files.ts";
+import { edited, type FeatureFlags, featureRequest } from "./files.ts";
 
 const CONTEXT = {
   attribute: "age",
@@ -40,6 +40,14 @@ Deno.test("a strip goes from far towards the first group, over the image as it i
     headings({ towards: ["male", "old"], strengths: [2, 3] }, { also }),
     ["male 3", "male 2", "as it is", "old 2", "old 3"],
   );
+});
+
+Deno.test("strips add to features where they are told to, whatever the row does", () => {
+  const parameters = difflens.parameters.parse({ edit: "reconstruct" });
+  const source = { parameters, context: CONTEXT };
+  const { columns } = featureRequest(edited(source, "add"), { seeds: [0] });
+  deepStrictEqual(columns[3]?.heading, "young 0.75");
+  deepStrictEqual(edited(source, undefined), source);
 });
 
 Deno.test("there is a strip for each subject and seed", () => {
