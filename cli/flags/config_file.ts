@@ -48,13 +48,13 @@ export async function applyConfig(
       ["cli", "preset"].includes(command.getOptionValueSource(key) ?? "")
     );
     if (!option || said) continue;
-    if (!["string", "number"].includes(typeof value)) {
-      found.push(`${name}: expected a text or a number`);
-      continue;
-    }
     try {
       const parse = option.parseArg ?? ((t: string) => t);
       const parsed: unknown = parse(String(value), undefined);
+      const texts = typeof value === "string" && value.trim() !== "";
+      if (!texts && (typeof value !== "number" || typeof parsed !== "number")) {
+        throw new InputError(`expected a text, got ${JSON.stringify(value)}`);
+      }
       command.setOptionValueWithSource(name, parsed, "config");
       taken.push(`--${name} ${value}`);
     } catch (error) {
@@ -79,16 +79,18 @@ async function readConfig(path: string): Promise<string | undefined> {
 }
 
 function entries(text: string): [string, unknown][] {
+  let found: string;
   try {
     const value: unknown = JSON.parse(text);
     if (value && typeof value === "object" && !Array.isArray(value)) {
       return Object.entries(value);
     }
-  } catch {
-    // Said below.
+    found = JSON.stringify(value);
+  } catch (error) {
+    found = error instanceof Error ? error.message : String(error);
   }
   throw new InputError(
-    `Cannot read ${CONFIG_FILE} in this folder: expected JSON such as {"model": "openai/x", "provider": "cuda"}`,
+    `Cannot read ${CONFIG_FILE} in this folder: expected JSON such as {"model": "openai/x", "provider": "cuda"}, got: ${found}`,
   );
 }
 

@@ -61,8 +61,13 @@ Deno.test("everything that is wrong with entangle.json is listed", async () => {
     {
       name: "InputError",
       message:
-        /^Cannot bench: entangle\.json in this folder is wrong\n.*modell: unknown flag, .*"model".*\n.*threads: Expected a whole number.*\n.*provider: Allowed choices are.*\n.*clip: expected a text or a number$/,
+        /^Cannot bench: entangle\.json in this folder is wrong\n.*modell: unknown flag, .*"model".*\n.*threads: Expected a whole number.*\n.*provider: Allowed choices are.*\n.*clip: expected a text, got \{\}$/,
     },
   );
-  await rejects(applied("{"), /expected JSON such as/);
+  await rejects(
+    applied({ model: 3, clip: " ", threads: true }),
+    /model: expected a text, got 3\n.*clip: expected a text, got " "\n.*threads: Expected a whole number/,
+  );
+  await rejects(applied("{"), /expected JSON such as.*, got: .*JSON/);
+  await rejects(applied("[3]"), /expected JSON such as.*, got: \[3\]/);
 });
