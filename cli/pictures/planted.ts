@@ -43,7 +43,8 @@ export function signRegions(
   portraits = 60,
 ): Regions {
   const covered = new Float64Array(height * width);
-  for (const { image, cues: [, signs] } of heldOutPortraits(spec, portraits)) {
+  const world = { ...spec, subjects: PROFESSIONS };
+  for (const { image, cues: [, signs] } of heldOutPortraits(world, portraits)) {
     const side = at(image.shape, 2);
     const cell = side / width;
     signs.forEach((sign, i) => {

@@ -18,19 +18,20 @@ import {
 /**
  * Draws portraits of the balanced world that no model of the testbed has seen.
  *
- * @param spec A spec whose attribute the testbed has.
- * @param count How many; the professions take turns.
+ * @param spec A spec whose attribute and subjects the testbed has.
+ * @param count How many; the subjects take turns, in the order of the testbed.
  * @returns The portraits, with their labels and the masks of their cues.
- * @throws {InputError} If the testbed does not have the attribute.
+ * @throws {InputError} If the testbed does not have the attribute, or a subject.
  */
 export function heldOutPortraits(
-  { attribute }: Spec,
+  { attribute, subjects }: Pick<Spec, "attribute" | "subjects">,
   count: number,
 ): KnownImage[] {
   const name = attributeOf(attribute.name);
+  const professions = professionsOf(subjects);
   return Array.from({ length: count }, (_, i) => {
     const seed = HELD_OUT + i;
-    const subject = at(PROFESSIONS, i % PROFESSIONS.length);
+    const subject = at(professions, i % professions.length);
     const labels = drawLabels(subject, mt19937(seed), "balanced");
     const { image, masks } = portrait(labels, seed);
     return {
@@ -116,6 +117,19 @@ function attributeOf(attribute: string): keyof typeof ATTRIBUTES {
       Object.keys(ATTRIBUTES).join(", ")
     }`,
   );
+}
+
+function professionsOf(subjects: readonly string[]) {
+  const known: readonly string[] = PROFESSIONS;
+  const unknown = subjects.filter((subject) => !known.includes(subject));
+  if (unknown.length > 0) {
+    throw new InputError(
+      `Cannot draw ${
+        unknown.map((name) => `"${name}"`).join(", ")
+      }: the testbed's professions are ${PROFESSIONS.join(", ")}`,
+    );
+  }
+  return PROFESSIONS.filter((profession) => subjects.includes(profession));
 }
 
 /** Portraits that no model of the testbed learnt from, nor the masks are held to. */
