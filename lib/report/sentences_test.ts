@@ -188,3 +188,17 @@ Deno.test("a table begins with what can be said, one line per column", async () 
   );
   ok(terminalTable(scoreTable(CERTAIN)).startsWith(`${said.join("\n")}\n\n`));
 });
+
+Deno.test("columns of which nothing is said leave no empty lines", async () => {
+  const alone = imagined({
+    methods: ["plain"],
+    subjects: names(6),
+    metrics: ["rd", "miou"],
+    observe: () => ({ label: "male", iou: 0.5 }),
+  });
+  const { said = [] } = scoreTable(alone);
+  deepStrictEqual(said.map((text) => text !== ""), [true, false]);
+  ok(terminalTable(scoreTable(alone)).startsWith(`${said[0]}\n\nmethod`));
+  const { "leaderboard.md": markdown = "" } = await scoreFiles(alone);
+  ok(!/^- *$/m.test(markdown));
+});

@@ -95,7 +95,7 @@ export function markdownTable(
     `# ${title}`,
     "",
     ...(said.length === 0 ? [] : [
-      ...[...said, ...rule ? [rule] : []].map((text) =>
+      ...[...said, rule ?? ""].filter(Boolean).map((text) =>
         `- ${escapedText(text)}`
       ),
       "",

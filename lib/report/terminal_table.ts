@@ -23,7 +23,7 @@ export function terminalTable(
   const left = header.slice(shown);
   return [
     ...(said.length === 0 ? [] : [
-      ...[...said.slice(0, shown - 1), ...table.rule ? [table.rule] : []]
+      ...[...said.slice(0, shown - 1), table.rule ?? ""].filter(Boolean)
         .flatMap((text) => wrapped(text, most)),
       "",
     ]),

@@ -14,7 +14,8 @@ import type { Section } from "./section.ts";
 export function verdictSection(findings: Findings): Section | undefined {
   const byMetric = Map.groupBy(sentences(findings), ({ metric }) => metric);
   const columns = columnOrder(findings.columns.map(({ metric }) => metric))
-    .map((metric) => ({ metric, said: byMetric.get(metric.id) ?? [] }));
+    .map((metric) => ({ metric, said: byMetric.get(metric.id) ?? [] }))
+    .filter(({ said }) => said.length > 0);
   if (columns.length === 0) return undefined;
   const list = (some: typeof columns) =>
     html`<dl class="said">${
