@@ -85,48 +85,81 @@ const FOR_RACE: Published = {
   blocks: [UP_1, MIDDLE, UP_2, DOWN, UP_0],
 };
 
-/** Rows of Tables 1 and 2, and of ICM with other methods. */
-const rowsFor = ({ steered, finetuned, blocks }: Published) => {
-  const icm = steered("attn1");
-  return [
-    "sd15",
-    { use: "icm", title: "ICM", ...icm },
-    {
-      use: "icm",
-      id: "icm_coin",
-      title: "ICM (a coin for 16 images)",
-      ...icm,
-      assign: "coin",
-    },
-    {
-      use: "icm",
-      id: "icm_cross",
-      title: "ICM (cross-attention)",
-      probed: ["attn2"],
-      ...steered("attn2"),
-    },
-    {
-      use: finetuned,
-      id: "icm_finetune",
-      title: "ICM (fine-tuned)",
-      layers: modules(blocks, "attn1"),
-    },
-    {
-      use: finetuned,
-      id: "icm_finetune_cross",
-      title: "ICM (fine-tuned, cross-attention)",
-      layers: modules(blocks, "attn2"),
-    },
-    "finetuning",
-    "latent_editing",
-    "h_distribution",
-    "latent_direction",
-    "difflens",
-    "fair_diffusion",
-    { use: "icm+biasmap", title: "ICM + BiasMap", ...icm },
-    { use: "icm+fair_diffusion", title: "ICM + FairDiffusion", ...icm },
-  ];
+/** Steering where a choice shows at certain positions and not in their mean: the middle block, a vector for each position, towards every group. */
+const MIDDLE_BLOCK = {
+  layers: ["mid_block"],
+  probed: ["mid_block"],
+  positions: "own",
+  unit: { norm: 0.03 },
 };
+
+/** Rows of Tables 1 and 2 that are ICM's own, and of ICM with other methods. */
+const rowsFor = ({ steered, finetuned, blocks }: Published) => [
+  "sd15",
+  { use: "icm", title: "ICM", ...steered("attn1") },
+  {
+    use: "icm",
+    id: "icm_cross",
+    title: "ICM (cross-attention)",
+    probed: ["attn2"],
+    ...steered("attn2"),
+  },
+  {
+    use: "icm",
+    id: "icm_published",
+    title: "ICM (published parameters)",
+    parameters: "published" as const,
+    ...steered("attn1"),
+  },
+  {
+    use: "icm",
+    id: "icm_middle",
+    title: "ICM (middle block)",
+    ...MIDDLE_BLOCK,
+  },
+  {
+    use: "icm",
+    id: "icm_coin",
+    title: "ICM (middle block, a coin for 16 images)",
+    ...MIDDLE_BLOCK,
+    assign: "coin",
+  },
+  {
+    use: "icm+biasmap",
+    id: "icm_biasmap",
+    title: "ICM (middle block) + BiasMap",
+    ...MIDDLE_BLOCK,
+  },
+  {
+    use: "icm+fair_diffusion",
+    id: "icm_fair_diffusion",
+    title: "ICM (middle block) + FairDiffusion",
+    ...MIDDLE_BLOCK,
+  },
+  {
+    use: finetuned,
+    id: "icm_finetune",
+    title: "ICM (fine-tuned)",
+    layers: modules(blocks, "attn1"),
+  },
+  {
+    use: finetuned,
+    id: "icm_finetune_cross",
+    title: "ICM (fine-tuned, cross-attention)",
+    layers: modules(blocks, "attn2"),
+  },
+];
+
+/** Rows of Table 1 that are others'. */
+export const OTHERS = [
+  "sd15",
+  "finetuning",
+  "latent_editing",
+  "h_distribution",
+  "latent_direction",
+  "difflens",
+  "fair_diffusion",
+];
 
 /** What all of ICM's specs have in common: Tables 1 and 2, gender. */
 export const ICM = {

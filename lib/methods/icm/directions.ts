@@ -1,4 +1,4 @@
-import { at, InputError, rows, type Tensor } from "../../core/mod.ts";
+import { at, InputError, rows, size, type Tensor } from "../../core/mod.ts";
 import type { Artifact } from "../../diffusion/sampler/mod.ts";
 
 /** What was found about one layer. */
@@ -7,7 +7,7 @@ export interface Layer {
   readonly module: string;
   /** Mean held-out accuracy of its probes over the steps that count. */
   readonly accuracy: number;
-  /** Direction of each group at each step, of length 1, `[steps, K, c]`. */
+  /** Direction of each group at each step, of length 1: `[steps, K, c]`, or as the output is, `[steps, K, …]`. */
   readonly directions: Tensor;
   /** Mean length of what it puts out at each step. */
   readonly norms: readonly number[];
@@ -71,15 +71,16 @@ export function directionsOf(
 /**
  * Averages the directions of a few steps to one for each group, of length 1.
  *
- * @param directions `[steps, K, c]`.
- * @returns `[steps, K, c]`, the same at every step.
+ * @param directions `[steps, K, …]`.
+ * @returns `[steps, K, …]`, the same at every step.
  * @see ICM, appendix G: one vector derived from five steps
  */
 export function single(
   { data, shape }: Tensor,
   steps: readonly number[],
 ): Tensor {
-  const [all, groups, c] = shape as [number, number, number];
+  const [all, groups, ...own] = shape as [number, number, ...number[]];
+  const c = size(own);
   const mean = new Float64Array(groups * c);
   for (const s of steps) {
     const own = data.subarray(s * groups * c, (s + 1) * groups * c);
@@ -88,7 +89,7 @@ export function single(
   const one = new Float32Array(groups * c);
   for (let k = 0; k < groups; k++) {
     const row = mean.subarray(k * c, (k + 1) * c);
-    const length = Math.hypot(...row);
+    const length = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
     if (length > 0) one.set(row.map((x) => x / length), k * c);
   }
   const repeated = new Float32Array(data.length);

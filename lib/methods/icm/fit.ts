@@ -20,12 +20,19 @@ import {
   whichGroup,
 } from "../../probes/mod.ts";
 import type { Fit } from "../record/mod.ts";
+import {
+  type GroupMaps,
+  groupMaps,
+  pooled,
+  refuseLarge,
+} from "./group_maps.ts";
 import type { Parameters } from "./parameters.ts";
 
 /**
  * Finds where the model makes the choice that a prompt leaves open: samples images under general
  * prompts, asks the judge which group each came to show, and trains linear probes on what modules put out, for each
- * module and step. A group's direction is that of its probe against another group, or all.
+ * module and step. A group's direction is that of its probe against another group, or all; or, position by position, how what
+ * the module puts out for the group's images differs in the mean from what it does for those others.
  *
  * The artifact has the directions of all probed modules, so that which of them are steered, and how far, is
  * chosen without fitting again. Its curves are the held-out accuracies, module by module.
@@ -34,7 +41,15 @@ import type { Parameters } from "./parameters.ts";
  */
 export const fit: Fit<Parameters> = {
   version: 1,
-  parameters: ["against", "probed", "prompts", "images", "patches", "C"],
+  parameters: [
+    "against",
+    "probed",
+    "prompts",
+    "images",
+    "positions",
+    "patches",
+    "C",
+  ],
   references: false,
   run,
 };
@@ -45,16 +60,16 @@ async function run(request: FitRequest<Parameters>): Promise<Artifact> {
   const questions = questionsOf(context, p.against);
   const modules = modulesOfKinds(pipeline.outputs, p.probed);
   const samples = promptedSamples(context, p.prompts, p.images);
-  const positions = p.patches && randomPositions(
-    pipeline.outputs.filter(({ name }) => modules.includes(name)),
-    p.patches,
-    FIT_SEED,
-  );
+  const outputs = pipeline.outputs.filter(({ name }) => modules.includes(name));
+  const whole = p.positions === "own";
+  if (whole) refuseLarge(outputs, sampler.steps, context.groups.length);
+  const positions = p.patches && randomPositions(outputs, p.patches, FIT_SEED);
   const folder = activationFolder(scratch);
   const total = samples.length + modules.length;
   const shards = await collectActivations(pipeline, folder, {
     samples,
     modules,
+    ...whole && { whole },
     ...positions && { positions },
     steps: sampler.steps,
     guidance: sampler.guidance,
@@ -64,7 +79,7 @@ async function run(request: FitRequest<Parameters>): Promise<Artifact> {
     onImages: (done) => onStep(done, total),
     ...signal && { signal },
   });
-  const found = await localize(folder, {
+  const found = await localize(whole ? pooled(folder) : folder, {
     modules,
     questions,
     shards,
@@ -75,7 +90,31 @@ async function run(request: FitRequest<Parameters>): Promise<Artifact> {
       onStep(samples.length + done, total);
     },
   });
-  return artifactOf(found);
+  if (!whole) return artifactOf(found, found.modules.map(alongProbes));
+  const others = othersOf(context.groups, p.against);
+  const maps: GroupMaps[] = [];
+  for (const module of modules) {
+    maps.push(await groupMaps(folder, module, shards, others));
+  }
+  return artifactOf(found, maps);
+}
+
+function alongProbes({ probes, norms }: ModuleProbes): GroupMaps {
+  const steps = norms.map((_, step) => groupDirections(probes, step));
+  return { directions: stacked(steps), norms };
+}
+
+/** The groups that each is told from. */
+function othersOf(
+  groups: readonly string[],
+  against: Parameters["against"],
+): number[][] {
+  return groups.map((group, k) => {
+    const other = against[group];
+    return other
+      ? [groups.indexOf(other)]
+      : groups.flatMap((_, j) => j === k ? [] : [j]);
+  });
 }
 
 /** First which group, by which layers are ranked; then one question for each group, unless there are two. */
@@ -94,7 +133,10 @@ function questionsOf(
   ];
 }
 
-function artifactOf({ timesteps, modules }: Localization): Artifact {
+function artifactOf(
+  { timesteps, modules }: Localization,
+  directed: readonly GroupMaps[],
+): Artifact {
   const accuracies = modules.map(({ probes }) =>
     at(probes, 0).map(({ accuracy }) => accuracy.value)
   );
@@ -103,10 +145,9 @@ function artifactOf({ timesteps, modules }: Localization): Artifact {
     data: Float32Array.from(rows.flat()),
     shape: [modules.length, timesteps.length],
   });
-  const directions = modules.map(({ probes }, m) => {
-    const each = timesteps.map((_, step) => groupDirections(probes, step));
-    return [`directions_${m}`, stacked(each)] as const;
-  });
+  const directions = directed.map((own, m) =>
+    [`directions_${m}`, own.directions] as const
+  );
   return {
     tensors: {
       modules: moduleTensor(names.join("\n")),
@@ -115,7 +156,7 @@ function artifactOf({ timesteps, modules }: Localization): Artifact {
         shape: [timesteps.length],
       },
       accuracies: table(accuracies),
-      norms: table(modules.map(({ norms }) => norms)),
+      norms: table(directed.map(({ norms }) => norms)),
       ...Object.fromEntries(directions),
     },
     curves: Object.fromEntries(names.map((n, m) => [n, at(accuracies, m)])),

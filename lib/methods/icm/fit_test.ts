@@ -23,7 +23,7 @@ const GIVEN = {
   C: 0.01,
 };
 
-Deno.test("ICM's probes read the mean over positions, or random positions one by one", async () => {
+Deno.test("ICM's probes read the mean over positions, or random positions one by one, and maps are differences of means at each", async () => {
   await inFolder((folder) =>
     withRandomModel(async (model) => {
       const reads: Readonly<Record<string, Tensor>>[] = [];
@@ -56,6 +56,25 @@ Deno.test("ICM's probes read the mean over positions, or random positions one by
         await fit.run(request(model, few, `${folder}/again`)),
       );
       notDeepStrictEqual(one.tensors.directions_0, apart.tensors.directions_0);
+
+      const maps = await fit.run(
+        request(model, { ...GIVEN, positions: "own" }, `${folder}/maps`),
+      );
+      near(maps.tensors.norms, norms((x) => imagesOf(x).map(hypot)));
+      deepStrictEqual(maps.tensors.accuracies, pooled.tensors.accuracies);
+      const wanted = whole.flatMap((x) => towardsFemale(imagesOf(x)));
+      const found = maps.tensors.directions_0 as Tensor;
+      deepStrictEqual(
+        found.shape,
+        [STEPS, 2, ...at(whole, 0).shape.slice(1)],
+      );
+      wanted.forEach((v, j) => {
+        const [step, i] = [Math.floor(j / width(whole)), j % width(whole)];
+        const of = (k: number) =>
+          at(found.data, (2 * step + k) * width(whole) + i);
+        assertWithin(`female ${j}`, Math.abs(of(1) - v), 1e-6);
+        assertWithin(`male ${j}`, Math.abs(of(0) + v), 1e-6);
+      });
     })
   );
 });
@@ -80,6 +99,32 @@ function rowsOf({ data, shape }: Tensor): number[][][] {
           Array.from({ length: c }, (_, k) => at(data, (b * c + k) * n + p)),
       ),
   );
+}
+
+/** Values of each image, and how many there are. */
+function imagesOf({ data, shape: [images = 0] }: Tensor): number[][] {
+  const own = data.length / images;
+  return Array.from(
+    { length: images },
+    (_, b) => [...data.subarray(b * own, (b + 1) * own)],
+  );
+}
+
+function width([first]: readonly Tensor[]): number {
+  return imagesOf(first as Tensor)[0]?.length ?? 0;
+}
+
+/** Mean of the images that are judged to be of the second group less that of the first's, of length 1; they take turns. */
+function towardsFemale(images: readonly number[][]): number[] {
+  const difference = at(images, 0).map((_, i) =>
+    images.reduce((sum, x, b) => sum + (b % 2 ? 1 : -1) * at(x, i), 0)
+  );
+  const length = hypot(difference);
+  return difference.map((x) => x / length);
+}
+
+function hypot(x: readonly number[]): number {
+  return Math.sqrt(x.reduce((sum, each) => sum + each * each, 0));
 }
 
 function lengths(positions: readonly number[][]): number[] {

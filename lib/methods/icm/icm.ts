@@ -1,4 +1,4 @@
-import { at, type Tensor, zeros } from "../../core/mod.ts";
+import { at, size, type Tensor, zeros } from "../../core/mod.ts";
 import {
   type ActivationStep,
   type Artifact,
@@ -25,7 +25,8 @@ import { steerTap } from "./steer_tap.ts";
 /**
  * ICM (Implicit Choice-Modification): adds the direction of a group to the outputs of a few attention layers in the
  * conditional branch, from a step on, `a ← a + α v_{layer,step}`, at every position. The direction is that of a linear
- * probe which tells the group from what the layer puts out when the prompt leaves the choice open.
+ * probe which tells the group from what the layer puts out when the prompt leaves the choice open; or it is a map,
+ * in which each position has a vector of its own.
  *
  * Groups go by seed in turn; the paper throws one coin for a batch of 16 images.
  *
@@ -97,15 +98,16 @@ function createIcm(
   };
 }
 
-/** `α v` of each image, `[b, c]`. */
+/** `α v` of each image, `[b, c]` or `[b, …]`. */
 function shiftOf(
   { directions }: Layer,
   step: number,
   given: readonly number[],
   factors: readonly number[],
 ): Tensor {
-  const [, groups, c] = directions.shape as [number, number, number];
-  const shift = zeros([given.length, c]);
+  const [, groups, ...own] = directions.shape as [number, number, ...number[]];
+  const c = size(own);
+  const shift = zeros([given.length, ...own]);
   given.forEach((k, b) => {
     const from = (step * groups + k) * c;
     const v = directions.data.subarray(from, from + c);
@@ -158,6 +160,9 @@ function misfitsOf(p: Parameters, setting: RowSetting): string[] {
       setting,
     ),
     ...wrongShares(p.shares, setting),
+    ...(p.positions && p.patches
+      ? ["positions and patches exclude each other: drop one of them"]
+      : []),
   ];
 }
 

@@ -15,7 +15,7 @@ const LAYERS = [0, 1].map((i) =>
   `up_blocks.1.attentions.${i}.transformer_blocks.0.attn1`
 );
 
-Deno.test("ICM steers as hooks in diffusers do, with and without the length kept", async () => {
+Deno.test("ICM steers as hooks in diffusers do, with and without the length kept, by a vector and by a map", async () => {
   const runtime = await openRuntime({ provider: "cpu", threads: 1 });
   const pipeline = await openPipeline(
     `${REFERENCE}/random_model_2022`,
@@ -27,13 +27,21 @@ Deno.test("ICM steers as hooks in diffusers do, with and without the length kept
     ),
   ) as [Tensor, Tensor];
   const images = at(latents.shape, 0);
-  const channels = (name: string) =>
-    at(pipeline.outputs.find((output) => output.name === name)?.shape ?? [], 1);
+  const shapeOf = (name: string) =>
+    pipeline.outputs.find((output) => output.name === name)?.shape ?? [];
   for (
-    const [file, kept] of [["steered", false], ["norm_kept", true]] as const
+    const [file, kept, map] of [
+      ["steered", false, false],
+      ["norm_kept", true, false],
+      ["own_positions", false, true],
+    ] as const
   ) {
     const taps = LAYERS.map((name, layer) =>
-      steerTap(name, shift(layer, [images, channels(name)]), kept)
+      steerTap(
+        name,
+        shift(layer, [images, ...shapeOf(name).slice(map ? 0 : 1)]),
+        kept,
+      )
     );
     const { noise } = await pipeline.predictNoise({
       latents,

@@ -3,9 +3,9 @@ import type { Graph, Value } from "../../graph/mod.ts";
 import type { Tap } from "../../runtime/mod.ts";
 
 /**
- * Steers the output of a module in the conditional branch: `a ← a + α v`, the same at every position.
+ * Steers the output of a module in the conditional branch: `a ← a + α v`.
  *
- * @param shift `α v` of each image, `[b, c]`.
+ * @param shift `α v` of each image: `[b, c]`, the same at every position, or as the output is, `[b, …]`.
  * @param preserveNorm Whether each position keeps the length that it had, `a ← (a + α v) ‖a‖ / ‖a + α v‖`.
  * @see ICM, section 3.2 and appendix A
  */
@@ -21,12 +21,11 @@ export function steerTap(
     inputs: { shift },
     apply(graph, output, inputs) {
       const value = inputs.shift as Value;
-      const [batch = 0, c = 0] = value.shape;
       // A transformer's channels come last, an image's first.
       const last = output.shape.length === 3;
-      const each = graph.apply("Reshape", [value], {
-        shape: last ? [batch, 1, c] : [batch, c, 1, 1],
-      });
+      const each = value.shape.length === 2
+        ? everywhere(graph, value, last)
+        : value;
       const moved = graph.apply("Add", [output, each]);
       if (!preserveNorm) return { output: moved };
       const axis = last ? 2 : 1;
@@ -37,6 +36,14 @@ export function steerTap(
       return { output: graph.apply("Mul", [moved, ratio]) };
     },
   };
+}
+
+/** The same vector at every position. */
+function everywhere({ apply }: Graph, value: Value, last: boolean): Value {
+  const [batch = 0, c = 0] = value.shape;
+  return apply("Reshape", [value], {
+    shape: last ? [batch, 1, c] : [batch, c, 1, 1],
+  });
 }
 
 /** Length of each position's activation; the constant keeps a quotient of lengths finite. */

@@ -1,7 +1,7 @@
 """Steering as ICM states it, by forward hooks in diffusers: `a ← a + α v` after `to_out`, conditional half, every position.
 
-Makes `steered.npy` and `norm_kept.npy` beside it: what the UNet of `random_model_2022` predicts for the latents and text
-embeddings of `tests/reference/taps` while two layers are steered, each image by a vector of its own.
+Makes `steered.npy`, `norm_kept.npy` and `own_positions.npy` beside it: what the UNet of `random_model_2022` predicts for the
+latents and text embeddings of `tests/reference/taps` while two layers are steered, each image by a vector of its own, or a map.
 """
 
 from pathlib import Path
@@ -16,10 +16,10 @@ LAYERS = [f"up_blocks.1.attentions.{i}.transformer_blocks.0.attn1" for i in (0, 
 TIMESTEP = 401
 
 
-def shift(layer: int, images: int, channels: int) -> torch.Tensor:
+def shift(layer: int, images: int, positions: int, channels: int) -> torch.Tensor:
     """The same numbers as in reference_test.ts."""
-    n = torch.arange(images * channels, dtype=torch.float64)
-    return (0.8 * torch.sin(1.7 * n + layer)).float().reshape(images, 1, channels)
+    n = torch.arange(images * positions * channels, dtype=torch.float64)
+    return (0.8 * torch.sin(1.7 * n + layer)).float().reshape(images, positions, channels)
 
 
 def main() -> None:
@@ -28,11 +28,11 @@ def main() -> None:
     context = torch.from_numpy(np.load(REFERENCE / "taps/context.npy"))
     batch = latents.shape[0]
 
-    def predicted(keep_norm: bool) -> np.ndarray:
+    def predicted(keep_norm: bool = False, own_positions: bool = False) -> np.ndarray:
         def hook(layer: int):
             def change(_module, _inputs, output: torch.Tensor) -> torch.Tensor:
                 before = output[batch:]
-                after = before + shift(layer, batch, output.shape[-1])
+                after = before + shift(layer, batch, output.shape[1] if own_positions else 1, output.shape[-1])
                 if keep_norm:
                     after = after * before.norm(dim=-1, keepdim=True) / after.norm(dim=-1, keepdim=True)
                 return torch.cat([output[:batch], after])
@@ -46,8 +46,9 @@ def main() -> None:
             handle.remove()
         return noise.numpy()
 
-    np.save(HERE / "steered.npy", predicted(False))
-    np.save(HERE / "norm_kept.npy", predicted(True))
+    np.save(HERE / "steered.npy", predicted())
+    np.save(HERE / "norm_kept.npy", predicted(keep_norm=True))
+    np.save(HERE / "own_positions.npy", predicted(own_positions=True))
 
 
 main()
