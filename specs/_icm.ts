@@ -93,9 +93,23 @@ const MIDDLE_BLOCK = {
   unit: { norm: 0.03 },
 };
 
-/** Rows of Tables 1 and 2 that are ICM's own, and of ICM with other methods. */
-const rowsFor = ({ steered, finetuned, blocks }: Published) => [
-  "sd15",
+const SD15 = "sd15";
+
+/** Rows of Table 1 that are ICM's own. */
+const ownRows = ({ steered }: Published) => [
+  SD15,
+  { use: "icm", title: "ICM", ...steered("attn1") },
+  {
+    use: "icm",
+    id: "icm_middle",
+    title: "ICM (middle block)",
+    ...MIDDLE_BLOCK,
+  },
+];
+
+/** Rows of Table 2: steering and fine-tuning, self- and cross-attention. */
+const attentionRows = ({ steered, finetuned, blocks }: Published) => [
+  SD15,
   { use: "icm", title: "ICM", ...steered("attn1") },
   {
     use: "icm",
@@ -103,38 +117,6 @@ const rowsFor = ({ steered, finetuned, blocks }: Published) => [
     title: "ICM (cross-attention)",
     probed: ["attn2"],
     ...steered("attn2"),
-  },
-  {
-    use: "icm",
-    id: "icm_published",
-    title: "ICM (published parameters)",
-    parameters: "published" as const,
-    ...steered("attn1"),
-  },
-  {
-    use: "icm",
-    id: "icm_middle",
-    title: "ICM (middle block)",
-    ...MIDDLE_BLOCK,
-  },
-  {
-    use: "icm",
-    id: "icm_coin",
-    title: "ICM (middle block, a coin for 16 images)",
-    ...MIDDLE_BLOCK,
-    assign: "coin",
-  },
-  {
-    use: "icm+biasmap",
-    id: "icm_biasmap",
-    title: "ICM (middle block) + BiasMap",
-    ...MIDDLE_BLOCK,
-  },
-  {
-    use: "icm+fair_diffusion",
-    id: "icm_fair_diffusion",
-    title: "ICM (middle block) + FairDiffusion",
-    ...MIDDLE_BLOCK,
   },
   {
     use: finetuned,
@@ -150,9 +132,44 @@ const rowsFor = ({ steered, finetuned, blocks }: Published) => [
   },
 ];
 
+/** ICM as published, in the middle block, with a coin, and with other methods. */
+export const WITH = [
+  SD15,
+  {
+    use: "icm",
+    id: "icm_published",
+    title: "ICM (published parameters)",
+    parameters: "published" as const,
+  },
+  {
+    use: "icm",
+    id: "icm_middle",
+    title: "ICM (middle block)",
+    ...MIDDLE_BLOCK,
+  },
+  {
+    use: "icm",
+    id: "icm_coin",
+    title: "ICM (middle block, a coin for 16 images)",
+    ...MIDDLE_BLOCK,
+    assign: "coin",
+  },
+  "biasmap",
+  {
+    use: "icm+biasmap",
+    title: "ICM (middle block) + BiasMap",
+    ...MIDDLE_BLOCK,
+  },
+  {
+    use: "icm+fair_diffusion",
+    title: "ICM (middle block) + FairDiffusion",
+    ...MIDDLE_BLOCK,
+  },
+];
+
 /** Rows of Table 1 that are others'. */
 export const OTHERS = [
-  "sd15",
+  SD15,
   "finetuning",
   "latent_editing",
   "h_distribution",
@@ -161,14 +178,14 @@ export const OTHERS = [
   "fair_diffusion",
 ];
 
-/** What all of ICM's specs have in common: Tables 1 and 2, gender. */
+/** What all of ICM's specs have in common: Table 1, gender. */
 export const ICM = {
   ...gender,
   id: "icm",
   version: 1,
   source:
     "Attention, May I Have Your Decision? (ICM), section 4 and Tables 1 and 2",
-  methods: rowsFor(FOR_GENDER),
+  methods: ownRows(FOR_GENDER),
   metrics: [
     "fd",
     "fd_counts",
@@ -185,6 +202,7 @@ export const ICM = {
   ],
   sizes: {
     testbed: { images: 4, steps: 20, batch: 4, resolution: "image" as const },
+    half: { images: 12, steps: 20, batch: 4, resolution: "image" as const },
     study: { images: 24, steps: 20, batch: 8, resolution: "image" as const },
     paper: { images: 500, steps: 50, batch: 4, resolution: 512 },
   },
@@ -195,7 +213,7 @@ export const AGE = {
   ...ICM,
   attribute: age.attribute,
   attribution: age.attribution,
-  methods: rowsFor(FOR_AGE),
+  methods: ownRows(FOR_AGE),
   metrics: overGroups(ICM.metrics, 3),
 };
 
@@ -204,6 +222,13 @@ export const RACE = {
   ...ICM,
   attribute: race.attribute,
   attribution: race.attribution,
-  methods: rowsFor(FOR_RACE),
+  methods: ownRows(FOR_RACE),
   metrics: overGroups(ICM.metrics, 4),
+};
+
+/** Table 2 by attribute. */
+export const ATTENTION = {
+  gender: { ...ICM, methods: attentionRows(FOR_GENDER) },
+  age: { ...AGE, methods: attentionRows(FOR_AGE) },
+  race: { ...RACE, methods: attentionRows(FOR_RACE) },
 };

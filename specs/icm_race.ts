@@ -1,7 +1,7 @@
 import { defineSpec } from "../lib/bench/declare/mod.ts";
 import { RACE } from "./_icm.ts";
 
-/** ICM beside other methods, and self-attention beside cross-attention, race: Tables 1 and 2 of the paper. */
+/** ICM, race: its rows of Table 1 of the paper; `icm_others` has the other methods, `icm_attention` Table 2. */
 export default defineSpec({
   ...RACE,
   id: "icm_race",
