@@ -20,6 +20,8 @@ interface Published {
   readonly finetuned: string;
   /** Blocks that are fine-tuned. */
   readonly blocks: readonly string[];
+  /** Tenths of a mean length by which the middle block is steered. */
+  readonly middle: number;
 }
 
 const modules = (blocks: readonly string[], attention: Attention) =>
@@ -52,6 +54,7 @@ const FOR_GENDER: Published = {
     attention === "attn1" ? {} : { layers: modules(GENDER_BLOCKS, attention) },
   finetuned: "icm_finetune",
   blocks: GENDER_BLOCKS,
+  middle: 3,
 };
 
 const AGE_BLOCKS = [UP_1, MIDDLE, UP_0];
@@ -62,6 +65,7 @@ const FOR_AGE: Published = {
   ]),
   finetuned: "icm_finetune_64",
   blocks: AGE_BLOCKS,
+  middle: 2,
 };
 
 /** In the classes of BiasMap, which the embedded model knows: "hispanic" has the line that the paper has for its "Indian". */
@@ -83,27 +87,28 @@ const FOR_RACE: Published = {
   ]),
   finetuned: "icm_finetune_64",
   blocks: [UP_1, MIDDLE, UP_2, DOWN, UP_0],
+  middle: 2,
 };
 
-/** Steering where a choice shows at certain positions and not in their mean: the middle block, a vector for each position, towards every group. */
-const MIDDLE_BLOCK = {
+/** Steering where a choice shows at certain positions and not in their mean: the middle block, a vector for each position, towards every group, so far that α 10 is a few tenths of what the block puts out. */
+const middleBlock = (tenth: number) => ({
   layers: ["mid_block"],
   probed: ["mid_block"],
   positions: "own",
-  unit: { norm: 0.03 },
-};
+  unit: { norm: tenth / 100 },
+});
 
 const SD15 = "sd15";
 
 /** Rows of Table 1 that are ICM's own. */
-const ownRows = ({ steered }: Published) => [
+const ownRows = ({ steered, middle }: Published) => [
   SD15,
   { use: "icm", title: "ICM", ...steered("attn1") },
   {
     use: "icm",
     id: "icm_middle",
     title: "ICM (middle block)",
-    ...MIDDLE_BLOCK,
+    ...middleBlock(middle),
   },
 ];
 
@@ -145,25 +150,25 @@ export const WITH = [
     use: "icm",
     id: "icm_middle",
     title: "ICM (middle block)",
-    ...MIDDLE_BLOCK,
+    ...middleBlock(FOR_GENDER.middle),
   },
   {
     use: "icm",
     id: "icm_coin",
     title: "ICM (middle block, a coin for 16 images)",
-    ...MIDDLE_BLOCK,
+    ...middleBlock(FOR_GENDER.middle),
     assign: "coin",
   },
   "biasmap",
   {
     use: "icm+biasmap",
     title: "ICM (middle block) + BiasMap",
-    ...MIDDLE_BLOCK,
+    ...middleBlock(FOR_GENDER.middle),
   },
   {
     use: "icm+fair_diffusion",
     title: "ICM (middle block) + FairDiffusion",
-    ...MIDDLE_BLOCK,
+    ...middleBlock(FOR_GENDER.middle),
   },
 ];
 
