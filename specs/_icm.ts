@@ -137,15 +137,9 @@ const attentionRows = ({ steered, finetuned, blocks }: Published) => [
   },
 ];
 
-/** ICM as published, in the middle block, with a coin, and with other methods. */
+/** ICM in the middle block, with a coin, and with other methods. */
 export const WITH = [
   SD15,
-  {
-    use: "icm",
-    id: "icm_published",
-    title: "ICM (published parameters)",
-    parameters: "published" as const,
-  },
   {
     use: "icm",
     id: "icm_middle",
@@ -159,7 +153,6 @@ export const WITH = [
     ...middleBlock(FOR_GENDER.middle),
     assign: "coin",
   },
-  "biasmap",
   {
     use: "icm+biasmap",
     title: "ICM (middle block) + BiasMap",
@@ -207,7 +200,7 @@ export const ICM = {
   ],
   sizes: {
     testbed: { images: 4, steps: 20, batch: 4, resolution: "image" as const },
-    half: { images: 12, steps: 20, batch: 4, resolution: "image" as const },
+    brief: { images: 8, steps: 20, batch: 8, resolution: "image" as const },
     study: { images: 24, steps: 20, batch: 8, resolution: "image" as const },
     paper: { images: 500, steps: 50, batch: 4, resolution: 512 },
   },

@@ -8,7 +8,7 @@
 export * from "./accumulate.ts";
 export * from "./adam.ts";
 export * from "./clip.ts";
-export * from "./lbfgs.ts";
+export * from "./newton_cg.ts";
 export { named, under, withPrefix } from "./_state.ts";
 export * from "./ema.ts";
 export * from "./optimizer.ts";

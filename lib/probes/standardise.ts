@@ -17,10 +17,17 @@ export function standardiser({ data, shape }: Tensor): Standardiser {
   const [n, c] = shape as [number, number];
   const mean = new Float64Array(c);
   const variance = new Float64Array(c);
-  eachRow(data, c, (x, j) => mean[j] = at(mean, j) + x / n);
-  eachRow(data, c, (x, j) => {
-    variance[j] = at(variance, j) + (x - at(mean, j)) ** 2 / n;
-  });
+  for (let from = 0; from < data.length; from += c) {
+    for (let j = 0; j < c; j++) {
+      mean[j] = (mean[j] as number) + (data[from + j] as number) / n;
+    }
+  }
+  for (let from = 0; from < data.length; from += c) {
+    for (let j = 0; j < c; j++) {
+      const apart = (data[from + j] as number) - (mean[j] as number);
+      variance[j] = (variance[j] as number) + apart * apart / n;
+    }
+  }
   const scale = variance.map((v, j) => {
     // What rounding alone can make of a constant.
     const rounding = n * Number.EPSILON * v +
@@ -40,20 +47,13 @@ export function standardised(
   { data }: Tensor,
   { mean, scale }: Standardiser,
 ): Float64Array {
+  const c = mean.length;
   const all = new Float64Array(data.length);
-  eachRow(data, mean.length, (x, j, i) => {
-    all[i] = (x - at(mean, j)) / at(scale, j);
-  });
-  return all;
-}
-
-/** Calls for each number with its column and its place; a quotient for each would take longer than what is done with it. */
-function eachRow(
-  data: Float32Array,
-  c: number,
-  act: (x: number, column: number, place: number) => void,
-): void {
   for (let from = 0; from < data.length; from += c) {
-    for (let j = 0; j < c; j++) act(at(data, from + j), j, from + j);
+    for (let j = 0; j < c; j++) {
+      const apart = (data[from + j] as number) - (mean[j] as number);
+      all[from + j] = apart / (scale[j] as number);
+    }
   }
+  return all;
 }

@@ -1,8 +1,10 @@
 /** Of `icm_finetune`, whatever the published rank. */
 const ADAPTERS = {
   rank: 8,
-  images: 48,
-  epochs: 12,
+  "specific_prompt": "A photo of the face of a {group} {subject}",
+  "general_prompt": "A photo of the face of a {subject}",
+  images: 60,
+  epochs: 8,
   accumulate: 2,
   rate: 0.005,
   warmup: 16,
@@ -11,8 +13,7 @@ const ADAPTERS = {
 /**
  * What the embedded model needs instead of the published parameters: twenty steps on latents of 16×16 settle a
  * group in the first ones, and an image that is fitted to is dear on two cores. Chosen on seeds from
- * 1000 on, which no board shows, but for `icm_finetune`, whose setting is of other weights, the first of which changed nothing on the
- * seeds of its board. No other model takes it: on it, a baseline has its published parameters.
+ * 1000 on, which no board shows. No other model takes it: on it, a baseline has its published parameters.
  */
 export const TESTBED_TUNING: {
   /** Name, which every row that takes part of it bears. */
