@@ -12,7 +12,7 @@ import { entangle } from "./support/command_line.ts";
 
 // What these are fitted to is made by their first run, in minutes: an autoencoder or a map of a direction is megabytes, published numbers of images are thousands.
 const UNSHIPPED =
-  /^(difflens|directions|ratios|age|gender_race|pareto|published|icm_(.*age|.*race|probes|others)\.)/;
+  /^(difflens|directions|ratios|age|gender_race|pareto|published|icm_(.*age|.*race|probes)\.)/;
 const LARGE = ["difflens", "finetuning", "latent_editing"];
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
