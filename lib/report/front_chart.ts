@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
 import { at } from "../core/mod.ts";
 import type { Front, FrontRow } from "../bench/mod.ts";
+import { type Domain, nameLayer, namePlaces } from "./chart_names.ts";
 import { errorEllipse } from "./page/ellipse.ts";
-import { placeLabels } from "./page/place_labels.ts";
 import { columnName } from "./score_text.ts";
 import { vegaSvg } from "./vega_svg.ts";
 
@@ -39,7 +39,6 @@ export async function frontChart(front: Front): Promise<string> {
 }
 
 type Corner = readonly [number, number];
-type Domain = readonly [number, number];
 type Axes = Readonly<Record<"x" | "y", object>>;
 
 const WIDTH = 640;
@@ -126,52 +125,33 @@ function dotLayers(values: readonly object[], axes: Axes): object[] {
       fill: { ...PLAIN, field: "fill" },
       stroke: PLAIN,
     },
-  }, {
-    data: { values },
-    mark: {
-      type: "text",
-      fontSize: 11,
-      baseline: "middle",
-      align: { expr: "datum.align" },
-    },
-    encoding: {
-      x: { ...axes.x, field: "labelX" },
-      y: { ...axes.y, field: "labelY" },
-      text: { field: "title", type: "nominal" },
-    },
-  }];
+  }, { data: { values }, ...nameLayer(axes, "title") }];
 }
 
 /** Points with their names beside them. */
 function dotsOf(
   { rows }: Front,
-  [across, up]: readonly [Domain, Domain],
+  domains: readonly [Domain, Domain],
 ): object[] {
   const sizes = rows.map(({ scores }) => scores[2]?.value ?? null);
   const most = Math.max(...sizes.map((size) => Math.abs(size ?? 0)), 1e-12);
-  const placed = rows.map(({ title, scores }, i) => {
+  const points = rows.map(({ title, scores }, i) => {
     const size = at(sizes, i);
-    const [x, y] = [at(scores, 0).value ?? NaN, at(scores, 1).value ?? NaN];
     return {
-      x: WIDTH * (x - across[0]) / (across[1] - across[0]),
-      y: HEIGHT * (up[1] - y) / (up[1] - up[0]),
-      text: title,
+      x: at(scores, 0).value ?? NaN,
+      y: at(scores, 1).value ?? NaN,
+      name: title,
       radius: size === null ? 4 : 3 + 8 * Math.sqrt(Math.abs(size) / most),
     };
   });
-  const labels = placeLabels(placed, [WIDTH, HEIGHT]);
-  return rows.map(({ title, scores, standing }, i) => {
-    const { x, y, align } = at(labels, i);
-    return {
-      x: at(scores, 0).value,
-      y: at(scores, 1).value,
-      title,
-      colour: COLOURS[standing],
-      area: Math.PI * at(placed, i).radius ** 2,
-      fill: standing === "dominated" ? "white" : COLOURS[standing],
-      labelX: across[0] + x / WIDTH * (across[1] - across[0]),
-      labelY: up[1] - y / HEIGHT * (up[1] - up[0]),
-      align,
-    };
-  });
+  const places = namePlaces(points, { size: [WIDTH, HEIGHT], domains });
+  return rows.map(({ title, scores, standing }, i) => ({
+    x: at(scores, 0).value,
+    y: at(scores, 1).value,
+    title,
+    colour: COLOURS[standing],
+    area: Math.PI * at(points, i).radius ** 2,
+    fill: standing === "dominated" ? "white" : COLOURS[standing],
+    ...at(places, i),
+  }));
 }

@@ -5,8 +5,8 @@ import { METRICS } from "../metrics/mod.ts";
 import { type RankCorrelation, rankCorrelation } from "../statistics/mod.ts";
 import type { BoardFigure, FigureScores } from "./board_figure.ts";
 import { type CellLookup, cellLookup, subjectsOf } from "./cell_lookup.ts";
+import { type Domain, nameLayer, namePlaces } from "./chart_names.ts";
 import { escapedText, markdownLines } from "./markdown.ts";
-import { placeLabels } from "./page/place_labels.ts";
 import { scoreText } from "./score_text.ts";
 import { subjectsNote } from "./subjects.ts";
 import { vegaSvg } from "./vega_svg.ts";
@@ -177,19 +177,7 @@ function panel(
         mark: { type: "point", filled: true, opacity: 1, color: "#1f5fbf" },
         encoding: { x, y },
       },
-      {
-        mark: {
-          type: "text",
-          fontSize: 11,
-          baseline: "middle",
-          align: { expr: "datum.align" },
-        },
-        encoding: {
-          x: { ...x, field: "labelX" },
-          y: { ...y, field: "labelY" },
-          text: { field: "word", type: "nominal" },
-        },
-      },
+      nameLayer({ x, y }, "word"),
     ],
   };
 }
@@ -200,31 +188,15 @@ function labelled(
   across: Domain,
   up: Domain,
 ): object[] {
-  const placed = placeLabels(
-    points.map(({ x, y, word }) => ({
-      x: WIDTH * (x - across[0]) / (across[1] - across[0]),
-      y: HEIGHT * (up[1] - y) / (up[1] - up[0]),
-      text: word,
-      radius: 4,
-    })),
-    [WIDTH, HEIGHT],
+  const places = namePlaces(
+    points.map(({ x, y, word }) => ({ x, y, name: word, radius: 4 })),
+    { size: [WIDTH, HEIGHT], domains: [across, up] },
   );
-  return points.map(({ word, x, y, error }, i) => {
-    const label = at(placed, i);
-    return {
-      word,
-      x,
-      y,
-      low: y - error,
-      high: y + error,
-      labelX: across[0] + label.x / WIDTH * (across[1] - across[0]),
-      labelY: up[1] - label.y / HEIGHT * (up[1] - up[0]),
-      align: label.align,
-    };
-  });
+  return points.map(({ word, x, y, error }, i) => ({
+    ...{ word, x, y, low: y - error, high: y + error },
+    ...at(places, i),
+  }));
 }
-
-type Domain = readonly [number, number];
 
 /** With some air around. */
 function widened(values: readonly number[]): Domain {
