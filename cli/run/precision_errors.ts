@@ -1,5 +1,5 @@
 import { type Entanglement, entanglement } from "../../lib/attribution/mod.ts";
-import { at, rows, type Tensor } from "../../lib/core/mod.ts";
+import { at, concatRows, rows, type Tensor } from "../../lib/core/mod.ts";
 import {
   addNoise,
   forwardProcess,
@@ -18,7 +18,7 @@ export interface PrecisionErrors {
   readonly latents: number;
   /** Difference of mIoU. */
   readonly miou: number;
-  /** Least cosine between the gradients of BiasMap's energy, at each timestep asked for. */
+  /** Least cosine between the gradients of BiasMap's energy, of all subjects and timesteps asked for. */
   readonly cosine: number;
   /** Greatest share of a gradient that was too small to be held. */
   readonly underflow: number;
@@ -30,6 +30,8 @@ export interface PrecisionQuestion {
   readonly subjects: readonly string[];
   /** Steps of the sampler. */
   readonly steps: number;
+  /** Subjects whose gradients are compared, on what was sampled. */
+  readonly guided: readonly string[];
   /** Timesteps at which the gradient is compared. */
   readonly timesteps: readonly number[];
 }
@@ -38,6 +40,7 @@ export interface PrecisionQuestion {
 export const PRECISION_QUESTION: PrecisionQuestion = {
   subjects: ["nurse", "pilot"],
   steps: 20,
+  guided: ["nurse", "pilot", "mechanic", "doctor", "journalist"],
   timesteps: [951, 51],
 };
 
@@ -64,7 +67,7 @@ export async function precisionErrors(
       await guided(reference, question, a.latents, timestep),
       await guided(other, question, a.latents, timestep),
     ];
-    question.subjects.forEach((_, i) => {
+    question.guided.forEach((_, i) => {
       const [x, y] = [own, theirs].map(({ energy }) =>
         energy ? rows(energy.gradient, i, i + 1).data : new Float32Array()
       ) as [Float32Array, Float32Array];
@@ -83,7 +86,7 @@ export async function precisionErrors(
 
 const CONTEXT = { attribute: "gender", groups: ["male", "female"] };
 
-function attributionOf({ subjects }: PrecisionQuestion) {
+function attributionOf(subjects: readonly string[]) {
   return {
     prompts: subjects.map((s) => `A photo of the face of a ${s} and gender`),
     words: subjects.map((s) => [s, CONTEXT.attribute]),
@@ -105,7 +108,7 @@ async function drawn(pipeline: Pipeline, question: PrecisionQuestion) {
     })),
     steps,
     guidance: 7.5,
-    attribution: attributionOf(question),
+    attribution: attributionOf(subjects),
   }, { onStep: (step) => predicted.push(step.predicted) });
   const [, height, width] = pipeline.imageShape;
   const ious = subjects.map((_, i) => {
@@ -124,7 +127,7 @@ async function drawn(pipeline: Pipeline, question: PrecisionQuestion) {
 /** A prediction with the gradient of BiasMap's energy, from one and the same noisy latents. */
 async function guided(
   pipeline: Pipeline,
-  question: PrecisionQuestion,
+  { guided: subjects }: PrecisionQuestion,
   clean: Tensor,
   timestep: number,
 ): Promise<NoisePrediction> {
@@ -132,16 +135,20 @@ async function guided(
   if (!biasmap?.energy) throw new TypeError("BiasMap has an energy");
   const { accumulated: _, ...words } = await mapInputs(
     pipeline,
-    attributionOf(question),
+    attributionOf(subjects),
   );
-  const { subjects } = question;
+  const each = subjects.map((_, i) => i % at(clean.shape, 0));
   const noise = initialNoise(
     subjects.map((_, i) => 101 + i),
     pipeline.latentShape,
   );
   const { levels } = forwardProcess(pipeline.schedulerConfig);
   return await pipeline.predictNoise({
-    latents: addNoise(clean, noise, at(levels, timestep)),
+    latents: addNoise(
+      concatRows(each.map((i) => rows(clean, i, i + 1))),
+      noise,
+      at(levels, timestep),
+    ),
     timestep,
     conditioning: await pipeline.condition(
       subjects.map((subject) => ({ text: promptOf(subject) })),

@@ -102,12 +102,13 @@ export async function openPipeline(
   const { tokenizer } = folder;
   const sessions = sessionCache(runtime);
   const { sites: modules, imageShape } = parts;
+  const exact = BACKENDS[runtime.provider];
+  // Maps, and the gradient of their energy most of all, amplify what is rounded in the text; and it is encoded once an image.
   const encoders = textFunctions(
     { folder, weights, imageShape },
     sessions,
-    backend,
+    exact,
   );
-  const exact = BACKENDS[runtime.provider];
 
   return {
     folder: path,

@@ -36,6 +36,9 @@ const SINGLE: ReadonlySet<string> = new Set([
   "TopK",
 ]);
 
+/** Attribute of a product whose rounding is amplified by what reads it: it is computed in float32. No provider is told of it. */
+const EXACT = "exact";
+
 /** A convolution from or to no more channels is as fast in float32, and says what all others start from or end with. */
 const FEW_CHANNELS = 16;
 
@@ -45,7 +48,7 @@ const FEW_CHANNELS = 16;
  * left aside; so what is computed from inputs that no network has touched, such as an energy of maps or
  * a sum over steps, stays in float32. Inputs and outputs are float32.
  *
- * It is what PyTorch's autocast does to a network, decided once.
+ * It is what PyTorch's autocast does to a network, decided once. A product that has the attribute `exact` is computed in float32, too.
  *
  * @param outputs Values to return, by output name.
  * @param record What the provider computes in half precision itself.
@@ -96,8 +99,8 @@ function written(
   const wide = floats.some(({ value, fixed }) =>
     !fixed && value.dtype === "float32"
   );
-  const single = SINGLE.has(op) || isSmall(original) ||
-    (wide && !HALF.has(op));
+  const single = SINGLE.has(op) || EXACT in original.attrs ||
+    isSmall(original) || (wide && !HALF.has(op));
   const width = single ? "float32" : "float16";
   const cast = operands.map((x) => isFloat(x) ? as(x, width) : x);
   const value = single

@@ -54,6 +54,21 @@ Deno.test("products with weights are half precision; sums, norms and what no net
   });
 });
 
+Deno.test("a product that must be exact is float32, and so is what is multiplied with it", () => {
+  const values = halved((g, x) => {
+    const exact = g.apply("Gemm", [product(g, x), eye(g)], {
+      ...{ transB: 1, exact: 1 },
+    });
+    return g.apply("MatMul", [exact, eye(g)]);
+  });
+  deepStrictEqual(
+    values.filter(({ op }) => /^(Gemm|MatMul)$/.test(op)).map((
+      { op, dtype },
+    ) => `${op} ${dtype}`),
+    ["Gemm float16", "Gemm float32", "MatMul float32"],
+  );
+});
+
 Deno.test("a weight that is stored in half precision is taken as it lies", () => {
   const place = { name: "w", file: "/w.safetensors", offset: 0, bytes: 32 };
   const values = halved((g, x) => {

@@ -12,6 +12,8 @@ export interface LinearOptions {
   readonly rows?: readonly [from: number, to: number];
   /** Whether the checkpoint stores the weight as a 1×1 convolution. Default `false`. */
   readonly pointwise?: boolean;
+  /** Whether a network in half precision computes it in float32 all the same. Default `false`. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export function linear(
   m: Module,
   x: Value,
   out: number,
-  { bias = true, rows, pointwise = false }: LinearOptions = {},
+  { bias = true, rows, pointwise = false, exact = false }: LinearOptions = {},
 ): Value {
   const width = at(x.shape, x.shape.length - 1);
   const features = rows ? rows[1] - rows[0] : out;
@@ -42,7 +44,7 @@ export function linear(
   const operands = bias
     ? [flat, w, m.parameter("bias", [out], part)]
     : [flat, w];
-  const y = m.op("Gemm", operands, { transB: 1 });
+  const y = m.op("Gemm", operands, { transB: 1, ...exact && { exact: 1 } });
   return reshape(m, y, [...x.shape.slice(0, -1), features]);
 }
 
@@ -56,6 +58,8 @@ export interface ConvOptions {
   readonly pads?: readonly [number, number, number, number];
   /** Whether there is a bias. Default `true`. */
   readonly bias?: boolean;
+  /** Whether a network in half precision computes it in float32 all the same. Default `false`. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -71,7 +75,8 @@ export function conv2d(
   m: Module,
   x: Value,
   out: number,
-  { kernel = 3, stride = 1, pads, bias = true }: ConvOptions = {},
+  { kernel = 3, stride = 1, pads, bias = true, exact = false }: ConvOptions =
+    {},
 ): Value {
   const half = kernel >> 1;
   const w = m.parameter("weight", [out, at(x.shape, 1), kernel, kernel]);
@@ -80,6 +85,7 @@ export function conv2d(
     kernel_shape: [kernel, kernel],
     pads: pads ?? [half, half, half, half],
     strides: [stride, stride],
+    ...exact && { exact: 1 },
   });
 }
 

@@ -94,6 +94,8 @@ export interface AttentionSite {
   readonly module: Module;
   /** Whether positions look at one another, or at the text. */
   readonly kind: "self-attention" | "cross-attention";
+  /** What the module was given, `[n, h·w, c]`. */
+  readonly input: Value;
   /** Queries `[n, h·w, c]`. */
   readonly queries: Value;
   /** Number of heads. */
@@ -178,8 +180,8 @@ function shown(
   size: Pick<Attended, "height" | "width">,
 ): (parts: Omit<Attended, "height" | "width">) => Value {
   return (parts) => {
-    const { queries, heads, attended } = parts;
-    onAttention({ module, kind, queries, heads, ...size });
+    const { input, queries, heads, attended } = parts;
+    onAttention({ module, kind, input, queries, heads, ...size });
     return onAttended?.(module.path, { ...parts, ...size }) ?? attended;
   };
 }

@@ -105,6 +105,7 @@ export function noiseGraph(
       mask: input(`${name}.mask`),
       select: input(`${name}.select`),
       rows: [first, first + batch] as const,
+      exact: name === "energy",
     };
     return describeSites(sites).map((site, i) => ({
       ...site,

@@ -18,6 +18,8 @@ export interface Attribution {
   readonly select: Value;
   /** First row of the queries to read, and the row after the last: the unconditional or the conditional part of the batch. */
   readonly rows: readonly [from: number, to: number];
+  /** Whether a network in half precision computes the queries once more in float32: the energy's gradient amplifies their rounding. */
+  readonly exact?: boolean;
 }
 
 /**
@@ -25,24 +27,32 @@ export interface Attribution {
  * one cross-attention module and one step, summed over heads.
  *
  * `A = softmax(q kᵀ / √d)` over the tokens of the attribution prompt alone,
- * start and end tokens included, with the queries of the image.
+ * start and end tokens included, with the queries of the image. Keys and scores are float32
+ * in half precision, too: rounded to 11 bits, a score of 16 would change its exponential by a hundredth.
  *
  * @param site Module, queries and sizes.
  * @returns Value `[b, w, h·w]`.
  * @see Marcos-Manchón et al. 2024 (OVAM), {@link https://arxiv.org/abs/2403.14291}; BiasMap, eq. 1 and 2
  */
 export function wordMaps(
-  { module: m, queries, heads }: AttentionSite,
-  { context, mask, select, rows: [from, to] }: Attribution,
+  { module: m, input, queries, heads }: AttentionSite,
+  { context, mask, select, rows: [from, to], exact = false }: Attribution,
 ): Value {
   const [, positions, c] = queries.shape as [number, number, number];
   const [b, n] = [to - from, at(context.shape, 1)];
-  const taken = b === queries.shape[0]
-    ? queries
-    : m.op("Slice", [queries], { starts: [from], ends: [to], axes: [0] });
+  const own = (x: Value) =>
+    b === x.shape[0]
+      ? x
+      : m.op("Slice", [x], { starts: [from], ends: [to], axes: [0] });
+  const taken = exact && m.graph.backend.half
+    ? linear(m.at("to_q"), own(input), c, { bias: false, exact })
+    : own(queries);
   const split = (x: Value, length: number, perm: readonly number[]) =>
     transpose(m, reshape(m, x, [b, length, heads, c / heads]), perm);
-  const keys = linear(m.at("to_k"), context, c, { bias: false });
+  const keys = linear(m.at("to_k"), context, c, {
+    bias: false,
+    exact: true,
+  });
   const scaled = m.op("Mul", [keys, m.scalar((c / heads) ** -0.5)]);
   const scores = m.op("MatMul", [
     split(taken, positions, [0, 2, 1, 3]),
