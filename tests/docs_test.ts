@@ -6,17 +6,13 @@ import { EXIT } from "../cli/terminal/exit.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const README = await Deno.readTextFile(new URL("README.md", ROOT));
+/** Every document that is no board of a run. */
 const DOCUMENTS = [
-  "README.md",
-  "CONTRIBUTING.md",
-  "docs/architecture.md",
-  "docs/comparing.md",
-  "docs/judges.md",
-  "docs/kubernetes.md",
-  "docs/models.md",
-  "docs/runs.md",
-  "docs/measure.md",
-  "docs/slurm.md",
+  ...await documents(""),
+  ...await documents("docs/"),
+  ...await documents("results/"),
+  ...["lib/testbed", "tests/perf", "tests/reference"]
+    .map((folder) => `${folder}/README.md`),
   ...[...METHODS.keys()].map((id) => `lib/methods/${id}/README.md`),
 ];
 
@@ -87,7 +83,8 @@ Deno.test("every file that a document names exists", async () => {
     const named = text.matchAll(
       /`((?:lib|cli|specs|baselines|tests)\/[\w./-]+\w)`/g,
     );
-    const linked = text.matchAll(/\]\(([\w./-]+)\)/g);
+    const linked = text.replaceAll(/```[^]*?```/g, "")
+      .matchAll(/\]\((?!https?:)([^)#\s]+)/g);
     for (
       const file of [
         ...[...named].map(([, path = ""]) => new URL(path, ROOT)),
@@ -100,6 +97,42 @@ Deno.test("every file that a document names exists", async () => {
   }
   deepStrictEqual(missing, []);
 });
+
+Deno.test("every heading that a document links to exists", async () => {
+  const missing: string[] = [];
+  for (const name of DOCUMENTS) {
+    const text = await Deno.readTextFile(new URL(name, ROOT));
+    for (
+      const [, path = "", heading = ""] of text.matchAll(
+        /\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g,
+      )
+    ) {
+      const file = path.replace(/(^|\/)([^./]+)$/, "$1$2/README.md");
+      const there = new URL(file, new URL(name, ROOT));
+      const known = headings(await Deno.readTextFile(there));
+      if (!known.includes(heading)) missing.push(`${name}: ${path}#${heading}`);
+    }
+  }
+  deepStrictEqual(missing, []);
+});
+
+/** Documents of a folder itself. */
+async function documents(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir(new URL(folder || ".", ROOT))) {
+    if (name.endsWith(".md")) found.push(`${folder}${name}`);
+  }
+  return found.sort();
+}
+
+/** Names by which a document's headings are linked to, as GitHub makes them. */
+function headings(text: string): string[] {
+  return [...text.replaceAll(/```[^]*?```/g, "").matchAll(/^#+ (.*)$/gm)].map(
+    ([, title = ""]) =>
+      title.trim().toLowerCase().replaceAll(/[^\p{L}\p{N}\- ]/gu, "")
+        .replaceAll(" ", "-"),
+  );
+}
 
 Deno.test("every method's README has its equation and source", async () => {
   for (const id of METHODS.keys()) {
