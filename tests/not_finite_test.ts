@@ -37,6 +37,11 @@ for (const [file, tensor, value, why] of WEIGHTS) {
       // What an earlier image left must not pass for this one.
       await Deno.mkdir(out);
       await Deno.writeTextFile(`${out}/image.png`, "of another image");
+      await Deno.writeTextFile(`${out}/readings.svg`, "of another image");
+      await Deno.writeTextFile(
+        `${out}/generate.json`,
+        JSON.stringify({ files: ["readings.svg"] }),
+      );
       const ran = await entangle([
         ...["generate", "--prompt=a photo of a nurse", "--words=photo,nurse"],
         ...["--steps=2", "--dump", `--model=${folder}/model`, `--out=${out}`],
@@ -47,6 +52,7 @@ for (const [file, tensor, value, why] of WEIGHTS) {
       const said = JSON.parse(await Deno.readTextFile(`${out}/generate.json`));
       match(said.failure, why);
       strictEqual(await exists(`${out}/image.png`), false);
+      strictEqual(await exists(`${out}/readings.svg`), false);
       const image = await Deno.readFile(`${out}/dump/image.npy`);
       ok(
         (await readNumpy(image))?.data.some((x) => !Number.isFinite(Number(x))),

@@ -16,8 +16,10 @@ import {
   checkMisfits,
   checkNeeds,
   first,
+  listedFiles,
   methodTransforms,
   overlaps,
+  removeFormer,
   resolveImageRequest,
 } from "../run/mod.ts";
 import {
@@ -137,6 +139,7 @@ type GenerateFlags = Flags<typeof generateCommand>;
 
 async function generate(flags: GenerateFlags): Promise<number> {
   const plan = await resolveImageRequest(flags);
+  for (const note of plan.notes) say(`note: ${note}`);
   const { sampler, attribution, percentile, chosen } = plan;
   const words = attribution?.words ?? [];
   const folder = modelFolder(flags.model);
@@ -184,7 +187,7 @@ async function generate(flags: GenerateFlags): Promise<number> {
     const failure = record.failure ?? blank(image)?.invalid;
     if (failure) {
       say(
-        `warning: the image cannot be used: ${failure}; see ${flags.out}/generate.json`,
+        `warning: the image cannot be used: ${failure}; see ${flags.out}/${RECORD}`,
       );
     }
     const pairs = overlaps(
@@ -228,19 +231,22 @@ async function generate(flags: GenerateFlags): Promise<number> {
         ];
       }),
     ];
-    const files: Output[] = [
+    const drawn: Output[] = [
       ...pictures.flatMap(({ path, bytes }) => bytes ? [{ path, bytes }] : []),
       ...await readingsChart(record),
-      {
-        path: "generate.json",
-        bytes: TEXT.encode(`${canonicalJson(summary, 2)}\n`),
-      },
       ...(flags.dump ? dumpFiles(result, seen, pipeline.modules, words) : []),
     ];
+    const told = { ...summary, files: drawn.map(({ path }) => path) };
+    const files: Output[] = [...drawn, {
+      path: RECORD,
+      bytes: TEXT.encode(`${canonicalJson(told, 2)}\n`),
+    }];
+    const before = [
+      ...await listedFiles(`${flags.out}/${RECORD}`),
+      ...pictures.map(({ path }) => path),
+    ];
     for (const file of files) await store.write(file);
-    for (const { path, bytes } of pictures) {
-      if (!bytes) await removeFormer(`${flags.out}/${path}`);
-    }
+    await removeFormer(flags.out, before, files.map(({ path }) => path));
     for (const { words, found } of pairs) {
       print(
         abstains(found)
@@ -257,19 +263,13 @@ async function generate(flags: GenerateFlags): Promise<number> {
 
 const TEXT = new TextEncoder();
 
+/** What was drawn, and how; of the files beside it, which are of this image. */
+const RECORD = "generate.json";
+
 /** Joined by a sign that neither name has, so that no two pairs share a name. */
 function pairName(words: readonly string[]): string {
   const names = words.map(fileName);
   return names.join(names.some((name) => name.includes("-")) ? "+" : "-");
-}
-
-/** A picture of an earlier image would pass for this one's. */
-async function removeFormer(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }
 
 /** What the method told of itself at each step, one panel per quantity. */

@@ -1,5 +1,10 @@
 import { chooseMethods } from "../../lib/bench/mod.ts";
-import { at, InputError, sameFileName } from "../../lib/core/mod.ts";
+import {
+  at,
+  InputError,
+  sameFileName,
+  suggestion,
+} from "../../lib/core/mod.ts";
 import {
   fillTemplate,
   MOST_GUIDANCE,
@@ -65,6 +70,8 @@ export interface ImageRequest {
   readonly percentile: number;
   /** The method, and the spec that it is a row of; `null` for the model as it is. */
   readonly chosen: ChosenMethod | null;
+  /** What should be known of what was asked. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -161,6 +168,13 @@ export async function resolveImageRequest(
         registry: known.catalogue.methods,
       }
       : null,
+    notes: spec && subject !== undefined && !spec.subjects.includes(subject)
+      ? [
+        `"${subject}" is no subject of the spec "${spec.id}", ${
+          suggestion(subject, spec.subjects)
+        }`,
+      ]
+      : [],
   };
 }
 

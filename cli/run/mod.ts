@@ -25,6 +25,7 @@ export * from "./fit_sizes.ts";
 export * from "./frozen.ts";
 export { memoryLines } from "./memory_text.ts";
 export { identify } from "./identify.ts";
+export { listedFiles, removeFormer } from "./former_files.ts";
 export { first, overlaps } from "./overlap.ts";
 export * from "./known_tables.ts";
 export { listRuns } from "./list_runs.ts";
