@@ -74,6 +74,8 @@ export async function main(given: readonly string[]): Promise<number> {
     outputError: (text: string) => say(limited(text.trimEnd())),
   };
   program.configureOutput(output);
+  // The name alone: with flags and arguments behind it no line would fit a terminal.
+  program.configureHelp({ subcommandTerm: (command) => command.name() });
   for (const command of makeCommands((c) => code = c)) {
     command.configureOutput(output);
     command.hook("preAction", async (_, own) => {

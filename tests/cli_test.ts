@@ -342,6 +342,23 @@ Deno.test("ls judges lists every kind of judge, and by what one is named", async
   }
 });
 
+Deno.test("ls has a line for each, and all that is known of those that are named", async () => {
+  const ls = async (...args: string[]) => await entangle(["ls", ...args]);
+  const { stdout: lines } = await ls("methods");
+  ok(lines.split("\n").every((line) => line.length < 240), lines);
+  const { stdout: one } = await ls("methods", "biasmap");
+  match(one, /^id: biasmap\ntitle: BiasMap\n[^]*^parameters: .* lambda 100,/m);
+  match(
+    (await ls("specs", "gender")).stdout,
+    /^id: gender\nasks: .*\?\nfile: /,
+  );
+  const { code, stderr } = await ls("schedulers", "ddmi");
+  deepStrictEqual([code, stderr], [
+    2,
+    'error: Cannot list schedulers\n  there is no "ddmi", did you mean "ddim"?',
+  ]);
+});
+
 Deno.test("help names every flag and exits with 0", async () => {
   const { stdout, code } = await entangle(["bench", "--help"]);
   strictEqual(code, 0);

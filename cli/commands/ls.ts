@@ -1,4 +1,5 @@
 import { Argument, Command } from "@commander-js/extra-typings";
+import { pathToFileURL } from "node:url";
 import {
   type Catalogue,
   inForce,
@@ -9,8 +10,9 @@ import { SCHEDULERS } from "../../lib/diffusion/mod.ts";
 import { JUDGE_FILE, JUDGES } from "../../lib/judges/mod.ts";
 import { METHODS } from "../../lib/methods/mod.ts";
 import { DERIVED, METRICS } from "../../lib/metrics/mod.ts";
-import { inForceText } from "../../lib/report/mod.ts";
-import { print, ROOT } from "../terminal/mod.ts";
+import { InputError, suggestion } from "../../lib/core/mod.ts";
+import { aligned, inForceText, wrapped } from "../../lib/report/mod.ts";
+import { print, ROOT, terminalWidth } from "../terminal/mod.ts";
 import { listRuns, openArtifacts } from "../run/mod.ts";
 import { ARTIFACTS, ownBaselines } from "../flags/mod.ts";
 
@@ -22,13 +24,21 @@ export function lsCommand() {
       "List what there is to choose from, what was fitted, or what was run.",
     )
     .addArgument(new Argument("<what>").choices(KINDS))
+    .argument("[ids...]", "show these, with all that is known of them")
     .option("--artifacts <dir>", "where what is fitted is kept", ARTIFACTS)
     .option("--runs <dir>", "where runs lie", "runs")
     .option("--cache <dir>", "list the runs too that use this cache")
     .option("--json", "as JSON, one array")
-    .action(async (what, { json, ...places }) => {
-      const found = await LISTS[what](places);
-      print(json ? JSON.stringify(found, null, 2) : columns(found));
+    .action(async (what, ids, { json, ...places }) => {
+      const found = chosen(await LISTS[what](places), what, ids);
+      const most = terminalWidth();
+      print(
+        json
+          ? JSON.stringify(found, null, 2)
+          : ids.length > 0
+          ? blocks(found, most)
+          : columns(found, DETAILS, most),
+      );
     });
 }
 
@@ -50,8 +60,11 @@ interface Places {
   readonly cache?: string;
 }
 
-/** One thing of a list: its columns. */
+/** One thing of a list: its columns, the first of which names it. */
 type Entry = Readonly<Record<string, string>>;
+
+/** What is too long for a table. */
+const DETAILS = ["parameters", "on the embedded model"];
 
 const LISTS: Readonly<
   Record<typeof KINDS[number], (places: Places) => Promise<Entry[]>>
@@ -112,7 +125,10 @@ const LISTS: Readonly<
     const found: Entry[] = [];
     for await (const { name } of Deno.readDir(`${ROOT}/specs`)) {
       const [, id] = /^([^_].*)\.ts$/.exec(name) ?? [];
-      if (id) found.push({ id, file: `${ROOT}/specs/${name}` });
+      if (!id) continue;
+      const file = `${ROOT}/specs/${name}`;
+      const { default: { question } } = await import(pathToFileURL(file).href);
+      found.push({ id, asks: question, file });
     }
     return found.sort((a, b) => (`${a.id}` < `${b.id}` ? -1 : 1));
   },
@@ -134,19 +150,60 @@ const LISTS: Readonly<
   },
 };
 
-/** A table with a line of titles; the widest entry of a column sets its width. */
-function columns(entries: readonly Entry[]): string {
+/** Those that are named; all of them if none is. */
+function chosen(
+  entries: readonly Entry[],
+  what: string,
+  ids: readonly string[],
+): readonly Entry[] {
+  if (ids.length === 0) return entries;
+  const known = entries.map(nameOf);
+  const unknown = ids.filter((id) => !known.includes(id));
+  if (unknown.length > 0) {
+    throw new InputError(
+      `Cannot list ${what}`,
+      unknown.map((id) => `there is no "${id}", ${suggestion(id, known)}`),
+    );
+  }
+  return entries.filter((entry) => ids.includes(nameOf(entry)));
+}
+
+function nameOf(entry: Entry): string {
+  return Object.values(entry)[0] ?? "";
+}
+
+/** All that is known of each, a line for each thing that is known. */
+function blocks(entries: readonly Entry[], most?: number): string {
+  return entries.map((entry) =>
+    Object.entries(entry)
+      .flatMap(([key, value]) => wrapped(`${key}: ${value}`, most ?? Infinity))
+      .join("\n")
+  ).join("\n\n");
+}
+
+/**
+ * A table with a line of titles; the widest entry of a column sets its width.
+ *
+ * @param without Columns that are left out.
+ * @param most Letters of a line; what is beyond is cut. By default nothing is.
+ */
+function columns(
+  entries: readonly Entry[],
+  without: readonly string[],
+  most?: number,
+): string {
   const [first] = entries;
   if (!first) return "none";
-  const titles = Object.keys(first);
+  const titles = Object.keys(first).filter((title) => !without.includes(title));
   const rows = [
     titles,
     ...entries.map((entry) => titles.map((title) => entry[title] ?? "")),
   ];
-  const widths = titles.map((_, i) =>
-    Math.max(...rows.map((row) => row[i]?.length ?? 0))
-  );
-  return rows.map((row) =>
-    row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()
+  return aligned(rows, titles.map((_, i) => i)).map((line) =>
+    cut(line.trimEnd(), most)
   ).join("\n");
+}
+
+function cut(line: string, most = Infinity): string {
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }

@@ -76,7 +76,8 @@ export const EXAMPLES: Readonly<
     ],
   ],
   ls: [
-    ["methods, with the parameters in force", "ls methods"],
+    ["methods to choose from", "ls methods"],
+    ["the parameters in force of one", "ls methods biasmap"],
     ["specs that bench takes by name", "ls specs"],
   ],
   front: [["rows that no other beats", "front results/gender --x rd --y miou"]],

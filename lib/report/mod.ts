@@ -6,6 +6,8 @@
  */
 
 // Tables
+export { aligned } from "./align.ts";
+export { wrapped } from "./wrapped.ts";
 export * from "./in_force.ts";
 export * from "./categories.ts";
 export * from "./confusion_text.ts";
