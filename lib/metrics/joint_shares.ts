@@ -99,7 +99,7 @@ const beyondMargins: JointQuantity = (grid) => {
  * shown; of two classes the Risk Difference within the other attribute.
  */
 export const rdFirst: Metric = joint("rd_first", unevenWithin(columnsOf), {
-  title: "RD of the first within the second",
+  title: "RD (1st in 2nd)",
   digits: 2,
   source:
     "ours: BiasMap's Risk Difference within one class of another attribute",
@@ -107,7 +107,7 @@ export const rdFirst: Metric = joint("rd_first", unevenWithin(columnsOf), {
 
 /** The same of the second attribute among images that are alike in the first. */
 export const rdSecond: Metric = joint("rd_second", unevenWithin(rowsOf), {
-  title: "RD of the second within the first",
+  title: "RD (2nd in 1st)",
   digits: 2,
   source:
     "ours: BiasMap's Risk Difference within one class of another attribute",
