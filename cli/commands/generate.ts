@@ -27,6 +27,7 @@ import {
   checkFolders,
   codeOption,
   compiledOption,
+  decodeTileOption,
   drawnOption,
   type Flags,
   gpuMemoryOption,
@@ -121,6 +122,7 @@ export function generateCommand(exit: (code: number) => void) {
     .addOption(loraOption)
     .addOption(providerOption)
     .addOption(precisionOption)
+    .addOption(decodeTileOption)
     .addOption(gpuMemoryOption)
     .addOption(threadsOption)
     .addOption(compiledOption)
@@ -207,6 +209,8 @@ async function generate(flags: GenerateFlags): Promise<number> {
       attribution,
       method: flags.method ?? null,
       ...(flags.lora && { lora: flags.lora }),
+      ...(pipeline.decodeTile !== undefined &&
+        { decodeTile: pipeline.decodeTile }),
       percentile,
       entanglement: pairs.map(({ words, found }) => ({ words, ...found })),
       readings: record.values,

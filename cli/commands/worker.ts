@@ -132,6 +132,7 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
     provider,
     device,
     precision,
+    decodeTile: plan.models.decodeTile,
     gpuMemory,
     threads,
     compiled,

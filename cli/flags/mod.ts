@@ -19,6 +19,7 @@ export * from "./models.ts";
 export {
   cacheOption,
   compiledOption,
+  decodeTileOption,
   gpuMemoryOption,
   nameList,
   positiveNumber,

@@ -31,6 +31,8 @@ export interface ModelFlags {
   readonly device?: number | undefined;
   /** How exact the networks are computed; as the provider does best if absent. */
   readonly precision?: Precision | undefined;
+  /** Side in pixels of the tiles in which larger images are decoded; whole unless told. */
+  readonly decodeTile?: number | undefined;
   /** How much of a GPU's memory may be used, in bytes; all of it if absent. */
   readonly gpuMemory?: number | undefined;
   /** CPU threads of one operator. */
@@ -82,9 +84,12 @@ export function modelFolder(model: string | undefined): string {
  */
 export async function checkFolders(
   { model, clip }: { readonly model: string; readonly clip?: string },
-  { variant, lora }: Pick<ModelFlags, "variant" | "lora">,
+  { variant, lora, decodeTile }: Pick<
+    ModelFlags,
+    "variant" | "lora" | "decodeTile"
+  >,
 ): Promise<PipelineParts> {
-  const parts = await openParts(model, { variant, loras: lora });
+  const parts = await openParts(model, { variant, loras: lora, decodeTile });
   const { folder, weights } = parts;
   forwardProcess(folder.schedulerConfig);
   const scorer = clip === undefined ? [] : [await openClipFolder(clip)];
@@ -125,7 +130,8 @@ export async function withPipelines<T>(
   jobs: number,
   act: (replicas: readonly [Replica, ...Replica[]]) => Promise<T>,
 ): Promise<T> {
-  const { provider, device, precision, variant, compiled, lora: loras } = flags;
+  const { provider, device, precision, compiled } = flags;
+  const { variant, lora: loras, decodeTile } = flags;
   const { threads = navigator.hardwareConcurrency } = flags;
   const share = Math.max(1, Math.floor(threads / jobs));
   const memory = memoryShare(flags, jobs);
@@ -140,7 +146,11 @@ export async function withPipelines<T>(
       compiled,
     });
     runtimes.push(runtime);
-    const pipeline = await openPipeline(folder, runtime, { variant, loras });
+    const pipeline = await openPipeline(folder, runtime, {
+      variant,
+      loras,
+      decodeTile,
+    });
     return { runtime, pipeline };
   };
   try {

@@ -102,6 +102,12 @@ export const precisionOption = new Option(
   "fp16 computes the networks in half precision, whatever the weights are saved in (default: fp16 on GPUs, fp32 on the CPU)",
 ).choices(["fp16", "fp32"] as const);
 
+/** `--decode-tile`, in what tiles images are decoded. */
+export const decodeTileOption = new Option(
+  "--decode-tile <pixels>",
+  "decode larger images in tiles of this side, blended over a quarter of it: less memory, a slightly other image (default: whole; 512 suits SDXL)",
+).argParser(wholeNumber(8, 65_536));
+
 /** `--gpu-memory`, how much of a GPU's memory may be used. */
 export const gpuMemoryOption = new Option(
   "--gpu-memory <GB>",

@@ -8,6 +8,7 @@ import {
   batchSize,
   cacheOption,
   compiledOption,
+  decodeTileOption,
   gpuMemoryOption,
   nameList,
   precisionOption,
@@ -79,6 +80,7 @@ export function withSpecFlags<Args extends unknown[]>(
     .addOption(loraOption)
     .addOption(providerOption)
     .addOption(precisionOption)
+    .addOption(decodeTileOption)
     .addOption(gpuMemoryOption)
     .addOption(threadsOption)
     .addOption(compiledOption);

@@ -52,6 +52,8 @@ export async function identify(
     imageShape: pipeline.imageShape,
     provider: runtime.provider,
     ...runtime.precision === "fp16" && { precision: runtime.precision },
+    ...pipeline.decodeTile !== undefined &&
+      { decodeTile: pipeline.decodeTile },
   };
 }
 

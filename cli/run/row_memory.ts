@@ -39,6 +39,8 @@ export interface RowModels {
   readonly variant?: "fp16" | undefined;
   /** What is added to the weights. */
   readonly lora?: readonly LoraChoice[] | undefined;
+  /** Side in pixels of the tiles in which larger images are decoded. */
+  readonly decodeTile?: number | undefined;
 }
 
 /**
@@ -49,14 +51,14 @@ export interface RowModels {
  */
 export async function rowMemories(
   plan: Plan,
-  { model, clip, artifacts, variant, lora }: RowModels,
+  { model, clip, artifacts, variant, lora, decodeTile }: RowModels,
   { provider, precision }: {
     readonly provider: Provider;
     readonly precision: Precision;
   },
 ): Promise<RowMemory[]> {
   const rehearsal = openRehearsal(provider, precision);
-  const options = { variant, loras: lora };
+  const options = { variant, loras: lora, decodeTile };
   const pipeline = await openPipeline(model, rehearsal, options);
   const scorer = await openScorer(clip, rehearsal);
   const fitted = await artifactsOf(plan, artifacts);

@@ -16,6 +16,8 @@ export interface PipelineOptions {
   readonly imageSize?: readonly [height: number, width: number];
   /** What is added to the weights; nothing by default. */
   readonly loras?: readonly LoraChoice[] | undefined;
+  /** Side in pixels of the tiles in which images are decoded; whole by default. */
+  readonly decodeTile?: number | undefined;
 }
 
 /** A pipeline's folder with its weights, all of it checked. */
@@ -41,6 +43,8 @@ export interface PipelineParts {
   readonly sites: readonly Site[];
   /** Modules whose outputs can be read and changed, in data-flow order. */
   readonly outputs: readonly ModuleOutput[];
+  /** Side of the tiles in which latents are decoded, in latents, where images are larger. */
+  readonly decodeTile?: number;
 }
 
 /**
@@ -54,7 +58,7 @@ export interface PipelineParts {
  */
 export async function openParts(
   path: string,
-  { variant, imageSize, loras = [] }: PipelineOptions = {},
+  { variant, imageSize, loras = [], decodeTile }: PipelineOptions = {},
   backend?: Backend,
 ): Promise<PipelineParts> {
   const folder = await openModelFolder(path);
@@ -79,6 +83,7 @@ export async function openParts(
   const modules = unetModules(unet, configs.unet, {
     ...{ length, height, width, ...backend && { backend } },
   });
+  const tile = tileOf(configs.vae, latentShape, decodeTile);
   textModel({ folder, weights }, {});
   decoderProgram(vae, configs.vae, [1, ...latentShape], backend);
   return {
@@ -87,7 +92,26 @@ export async function openParts(
     latentShape,
     imageShape: imageShape(configs.vae, latentShape),
     ...modules,
+    ...tile !== undefined && { decodeTile: tile },
   };
+}
+
+/** The side in latents of tiles; `undefined` where one would hold the whole image. */
+function tileOf(
+  vae: ModelFolder["configs"]["vae"],
+  [, height, width]: PipelineParts["latentShape"],
+  pixels: number | undefined,
+): number | undefined {
+  if (pixels === undefined) return undefined;
+  // A quarter of it, by which tiles overlap, is whole.
+  const step = 4 * vaeFactor(vae);
+  if (pixels % step !== 0) {
+    throw new InputError(
+      `Cannot decode in tiles of ${pixels} pixels: expected a multiple of ${step}, so that they overlap by whole latents`,
+    );
+  }
+  const tile = pixels / vaeFactor(vae);
+  return tile < Math.max(height, width) ? tile : undefined;
 }
 
 /**

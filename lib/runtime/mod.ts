@@ -33,6 +33,7 @@ export {
   type Tenant,
 } from "./ort/mod.ts";
 export * from "./onnx_file.ts";
+export type { ImageFunctions } from "./image_functions.ts";
 export * from "./pipeline.ts";
 export * from "./conditioning.ts";
 export * from "./condition_prompts.ts";

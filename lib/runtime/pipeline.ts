@@ -1,12 +1,10 @@
 import { type Backend, backendOf, BACKENDS } from "../graph/mod.ts";
 import type { AttentionModule } from "../attribution/mod.ts";
-import { at, concatRows, rows, type Tensor } from "../core/mod.ts";
+import { concatRows, type Tensor } from "../core/mod.ts";
 import {
   type Checkpoint,
   type DecoderGraph,
   decoderGraph,
-  decoderProgram,
-  encoderProgram,
   type ModuleOutput,
   openParts,
   type PipelineOptions,
@@ -20,13 +18,14 @@ import {
   type UNetConfig,
   type UNetGraph,
   unetGraph,
-  type VaeConfig,
+  vaeFactor,
 } from "../networks/mod.ts";
 import {
   type NoisePrediction,
   noisePredictor,
   type NoiseRequest,
 } from "./predict_noise.ts";
+import { type ImageFunctions, imageFunctions } from "./image_functions.ts";
 import { textEncoder } from "./encode_text.ts";
 import { conditionPrompts } from "./condition_prompts.ts";
 import type { TextFunctions, TextTower } from "./text_tower.ts";
@@ -36,7 +35,7 @@ import { sdxlText } from "./sdxl_conditioning.ts";
 import { type Runtime, type SessionCache, sessionCache } from "./ort/mod.ts";
 
 /** A loaded Stable Diffusion pipeline: its networks as functions. */
-export interface Pipeline extends TextFunctions {
+export interface Pipeline extends TextFunctions, ImageFunctions {
   /** The folder it was opened from, as given. */
   readonly folder: string;
   /** Channels, height and width of the latents. */
@@ -51,6 +50,8 @@ export interface Pipeline extends TextFunctions {
   readonly tokenizer: Tokenizer;
   /** `scheduler/scheduler_config.json` as read. */
   readonly schedulerConfig: unknown;
+  /** Side in pixels of the tiles in which images are decoded, where they are larger. */
+  readonly decodeTile?: number;
   /**
    * Encodes rows of equally many token ids, at most `tokenizer.maxLength`, to the
    * last hidden states after the final layer norm, `[n, l, d]`. What is `written`
@@ -71,10 +72,6 @@ export interface Pipeline extends TextFunctions {
   readonly program: Compile<UNetGraph>;
   /** Compiles a graph over the decoder of the autoencoder. */
   readonly decoder: Compile<DecoderGraph>;
-  /** Decodes latents `[b, c, h, w]` to images `[b, 3, H, W]` in `[0, 1]`, not rounded. */
-  decode(latents: Tensor): Promise<Tensor>;
-  /** Encodes images `[b, 3, H, W]` in `[0, 1]` to the scaled means of their latents. */
-  encodeImages(images: Tensor): Promise<Tensor>;
   /** Frees every session of the pipeline. */
   close(): Promise<void>;
 }
@@ -101,7 +98,7 @@ export async function openPipeline(
   const { unet, vae } = folder.configs;
   const { tokenizer } = folder;
   const sessions = sessionCache(runtime);
-  const { sites: modules, imageShape } = parts;
+  const { sites: modules, imageShape, decodeTile: tile } = parts;
   const exact = BACKENDS[runtime.provider];
   // Maps, and the gradient of their energy most of all, amplify what is rounded in the text; and it is encoded once an image.
   const encoders = textFunctions(
@@ -118,6 +115,7 @@ export async function openPipeline(
     outputs: parts.outputs,
     tokenizer,
     schedulerConfig: folder.schedulerConfig,
+    ...tile !== undefined && { decodeTile: tile * vaeFactor(vae) },
 
     ...encoders,
     unetWeights: (names) => weightsOf(weights.unet, names),
@@ -133,7 +131,7 @@ export async function openPipeline(
     ),
     ...imageFunctions(
       sessions,
-      { checkpoint: weights.vae, config: vae, latentShape, imageShape },
+      { checkpoint: weights.vae, config: vae, latentShape, imageShape, tile },
       // SDXL's autoencoder overflows in half precision unless its config says that it was mended.
       folder.second && vae.force_upcast ? exact : backend,
     ),
@@ -181,42 +179,6 @@ async function weightsOf(
   const chosen = [...tensors.values()].filter(({ name }) => names.test(name));
   const read = chosen.map(async (t) => [t.name, await storedValues(t)]);
   return Object.fromEntries(await Promise.all(read));
-}
-
-/** Latents to images and back, by the halves of the autoencoder. */
-function imageFunctions(
-  sessions: SessionCache,
-  { checkpoint, config, latentShape, imageShape }:
-    & Pick<PipelineParts, "latentShape" | "imageShape">
-    & { readonly checkpoint: Checkpoint; readonly config: VaeConfig },
-  backend: Backend,
-): Pick<Pipeline, "decode" | "encodeImages"> {
-  const decoder = () =>
-    decoderProgram(checkpoint, config, [1, ...latentShape], backend);
-  const encoder = () =>
-    encoderProgram(checkpoint, config, [1, ...imageShape], backend);
-  return {
-    async decode(latents) {
-      const session = await sessions.get("decoder", decoder);
-      const images = await eachRow(latents, async (row) => {
-        const { images } = await session.run({ latents: row });
-        return images as Tensor;
-      });
-      const data = images.data.map((x) =>
-        Math.min(1, Math.max(0, x / 2 + 0.5))
-      );
-      return { data, shape: images.shape };
-    },
-
-    async encodeImages(images) {
-      const session = await sessions.get("encoder", encoder);
-      return await eachRow(images, async ({ data, shape }) => {
-        const scaled = { data: data.map((x) => 2 * x - 1), shape };
-        const { latents } = await session.run({ images: scaled });
-        return latents as Tensor;
-      });
-    },
-  };
 }
 
 /** Encodes text with the one text encoder of Stable Diffusion, or with the two of SDXL. */
@@ -271,16 +233,4 @@ function textFunctions(
       replaced,
     },
   };
-}
-
-/** One row at a time: memory stays small, and a row never depends on its neighbours. */
-async function eachRow(
-  x: Tensor,
-  f: (row: Tensor) => Promise<Tensor>,
-): Promise<Tensor> {
-  const results: Tensor[] = [];
-  for (let i = 0; i < at(x.shape, 0); i++) {
-    results.push(await f(rows(x, i, i + 1)));
-  }
-  return concatRows(results);
 }

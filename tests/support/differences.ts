@@ -150,6 +150,7 @@ export const DIFFERENCES: readonly Difference[] = [
   model("--lora", false, { pipeline: { "lora 1.1 × 0.5": "a" } }),
   model("--provider", false, { provider: "webgpu" }),
   model("--precision", false, { precision: "fp16" }),
+  model("--decode-tile", false, { decodeTile: 512 }),
   model("--clip", true, { scorer: { "config.json": "other" } }),
   model("--judge", true, {
     judge: { kind: "onnx", version: 1, settings: {}, files: {} },

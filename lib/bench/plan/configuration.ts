@@ -87,6 +87,7 @@ function configuration(
     steps: size.steps,
     provider: models.provider,
     precision: models.precision ?? "fp32",
+    decodeTile: models.decodeTile ?? "whole",
     pipeline: models.pipeline,
     schedulerConfig: models.schedulerConfig,
     methods: rows ?? rowIdentities({ methods, registry }),

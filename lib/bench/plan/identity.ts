@@ -61,6 +61,7 @@ export function generationId(block: Block): string {
     schedulerConfig: models.schedulerConfig,
     provider: models.provider,
     ...(models.precision !== undefined && { precision: models.precision }),
+    ...(models.decodeTile !== undefined && { decodeTile: models.decodeTile }),
   });
 }
 

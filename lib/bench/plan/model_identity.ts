@@ -47,4 +47,6 @@ export interface ModelIdentity {
   readonly provider: string;
   /** How exact they are computed, if it is not in float32. */
   readonly precision?: "fp16";
+  /** Side in pixels of the tiles in which images are decoded, if they are not decoded whole. */
+  readonly decodeTile?: number;
 }

@@ -189,6 +189,7 @@ const schema = z.strictObject({
       imageShape: z.array(z.int().min(1)).length(3),
       provider: z.string(),
       precision: z.literal("fp16").optional(),
+      decodeTile: z.int().optional(),
     }),
     generation: z.int(),
     reading: z.int(),
