@@ -7,11 +7,16 @@ import {
   TensorProto_DataType as Type,
 } from "../lib/graph/onnx/mod.ts";
 import { reread, sample } from "../lib/diffusion/mod.ts";
+import { zeros } from "../lib/core/mod.ts";
+import { featureTap } from "../lib/methods/difflens/feature_tap.ts";
+import { steerTap } from "../lib/methods/icm/steer_tap.ts";
 import { createTransforms } from "../lib/methods/mod.ts";
 import {
   openPipeline,
   openScorer,
+  type Pipeline,
   type Precision,
+  type Tap,
 } from "../lib/runtime/mod.ts";
 import { TESTBED_MODEL } from "../lib/testbed/mod.ts";
 import { CUDA_KERNELS } from "./support/cuda_kernels.ts";
@@ -23,7 +28,8 @@ const TESTBED = decodeURIComponent(TESTBED_MODEL.pathname).replace(/\/$/, "");
 for (const precision of ["fp16", "fp32"] as const) {
   Deno.test(`networks for CUDA in ${precision} have a kernel there for every operator, and leave no weights to be turned while they are loaded`, async () => {
     const graphs = await networks(TESTBED, precision, 1);
-    ok(graphs.length >= 6);
+    ok(graphs.length >= 9);
+    ok(graphs.some(({ node }) => node.some(({ opType }) => opType === "TopK")));
     for (const family of ["sd2", "sdxl"] as const) {
       const file = new URL(
         `reference/families/${family}.json`,
@@ -108,11 +114,42 @@ async function networks(
     prompts: samples.map(({ prompt }) => prompt),
   });
   await pipeline.encodeImages(images);
+  await pipeline.predictNoise({
+    ...{ latents, timestep: 1, taps: tapsOf(pipeline, batch) },
+    conditioning: await pipeline.condition(samples.map(() => ({ text: "" }))),
+  });
   if (folder === TESTBED) {
+    const tiled = await openPipeline(folder, runtime, { decodeTile: 96 });
+    await tiled.decode(latents);
     const scorer = await openScorer(`${folder}/clip`, runtime);
     await scorer.embedImages(images);
   }
   return graphs;
+}
+
+/** What DiffLens and ICM do to modules' outputs. */
+function tapsOf({ outputs }: Pipeline, batch: number): Tap[] {
+  const [c = 0] = outputs.find(({ name }) => name === "mid_block")?.shape ?? [];
+  const [features, changed] = [2 * c, 3];
+  const coder = {
+    k: 4,
+    weights: {
+      encoder: zeros([features, c]),
+      decoder: zeros([features, c]),
+      bias: zeros([features]),
+      centre: zeros([c]),
+    },
+  };
+  const edit = {
+    factor: zeros([batch, changed]),
+    add: zeros([batch, changed]),
+  };
+  const attention = outputs.find(({ name }) => name.endsWith("attn1"));
+  const { name = "", shape = [] } = attention ?? {};
+  return [
+    featureTap({ module: "mid_block", code: "position", coder }, edit),
+    steerTap(name, zeros([batch, shape.at(-1) ?? 0]), true),
+  ];
 }
 
 const NAMES: Readonly<Record<number, string>> = {
