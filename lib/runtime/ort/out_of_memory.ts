@@ -15,9 +15,9 @@ const TEXTS = [
 const TO_DO: Readonly<Record<Provider, string>> = {
   cpu: "use a smaller --batch, fewer --jobs or --workers, or more memory",
   cuda:
-    "use a smaller --batch, --precision fp16 if it is not, fewer --jobs, or a card with more memory",
+    "use a smaller --batch, --precision fp16 if it is not, --decode-tile 512 if images are larger, fewer --jobs, or a card with more memory",
   webgpu:
-    "use a smaller --batch, --precision fp16 if the device has it, or --provider cpu",
+    "use a smaller --batch, --precision fp16 if the device has it, --decode-tile 512 if images are larger, or --provider cpu",
 };
 
 /**
