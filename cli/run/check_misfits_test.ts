@@ -17,6 +17,8 @@ Deno.test("a group, a share or a module that there is not is refused before anyt
   refused("finetuning", { shares: [1, 2, 3] }, /expected 2 shares, one for/);
   refused("icm", { shares: [0, 0] }, /one of them above 0, got 0, 0/);
   refused("icm", { layers: ["mid_blok"] }, /"mid_blok", did you mean "mid_bl/);
+  refused("icm", { layers: ["mid_block"] }, /"mid_block" is not probed/);
+  refused("icm", { positions: "own", patches: 2 }, /exclude each other/);
   refused("difflens", { k: 8, width: 4 }, /8 features of 4 cannot fire/);
   for (
     const [id, parameters] of [
@@ -45,6 +47,7 @@ Deno.test("what fits passes, and so do layers that are chosen by rank", () => {
     check("icm", {
       strength: { male: 1 },
       shares: [7, 3],
+      probed: ["attn1", "mid_block"],
       layers: { male: { top: 2 }, female: ["mid_block"] },
     })
   );

@@ -6,7 +6,7 @@ import {
   type Transform,
   type TransformContext,
 } from "../../diffusion/sampler/mod.ts";
-import { chooseLayers } from "../../probes/mod.ts";
+import { chooseLayers, MODULE_KINDS } from "../../probes/mod.ts";
 import {
   assignmentByStrength,
   defineMethod,
@@ -149,21 +149,36 @@ function byGroup(
 /** Names that the parameters give to groups and to layers. */
 function misfitsOf(p: Parameters, setting: RowSetting): string[] {
   const chosen = byGroup(p.layers) ? Object.values(p.layers) : [p.layers];
+  const named = chosen.flatMap((layers) => Array.isArray(layers) ? layers : []);
   return [
     ...unknownGroups([
       ...groupsNamed(p.strength),
       ...Object.keys(byGroup(p.layers) ? p.layers : {}),
       ...Object.entries(p.against).flat().filter((name) => name !== null),
     ], setting),
-    ...unknownModules(
-      chosen.flatMap((layers) => Array.isArray(layers) ? layers : []),
-      setting,
-    ),
+    ...unknownModules(named, setting),
+    ...unprobed(named, p.probed, setting),
     ...wrongShares(p.shares, setting),
     ...(p.positions && p.patches
       ? ["positions and patches exclude each other: drop one of them"]
       : []),
   ];
+}
+
+/** Modules that there are, but of a kind that is not probed, so that nothing would be added to them. */
+function unprobed(
+  names: readonly string[],
+  probed: Parameters["probed"],
+  { modules }: RowSetting,
+): string[] {
+  return names
+    .filter((name) => modules?.includes(name) ?? true)
+    .filter((name) => !probed.some((kind) => MODULE_KINDS[kind].test(name)))
+    .map((name) =>
+      `"${name}" is not probed, so nothing would be added to it: probed is ${
+        probed.join(", ")
+      }; add its kind there`
+    );
 }
 
 /** Index of the fitted step whose timestep is nearest. */
