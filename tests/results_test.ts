@@ -16,6 +16,7 @@ const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
 const METRICS: Readonly<Record<string, string>> = {
   "RD": "rd",
   "RD4": "rd4",
+  "FD": "fd",
   "signed RD": "signed_rd",
   "mIoU": "miou",
   "mIoU (final image)": "miou_reread",
@@ -23,6 +24,7 @@ const METRICS: Readonly<Record<string, string>> = {
   "subject accuracy": "recognised",
   "followed": "followed",
   "CLIP-T": "clip_t",
+  "CLIP-I (cos+1)/2": "clip_i01",
   "CLIP-I to SD1.5's image": "clip_i",
   "FID-CLIP": "fid_clip",
   "FID-CLIP to SD1.5": "fid_clip",
