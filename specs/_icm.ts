@@ -112,10 +112,8 @@ const ownRows = ({ steered, middle }: Published) => [
   },
 ];
 
-/** Rows of Table 2: steering and fine-tuning, self- and cross-attention. */
+/** Rows of Table 2 that Table 1 has not: cross-attention, and fine-tuning of either. */
 const attentionRows = ({ steered, finetuned, blocks }: Published) => [
-  SD15,
-  { use: "icm", title: "ICM", ...steered("attn1") },
   {
     use: "icm",
     id: "icm_cross",
@@ -167,7 +165,6 @@ export const WITH = [
 
 /** Rows of Table 1 that are others'. */
 export const OTHERS = [
-  SD15,
   "finetuning",
   "latent_editing",
   "h_distribution",
@@ -176,14 +173,18 @@ export const OTHERS = [
   "fair_diffusion",
 ];
 
-/** What all of ICM's specs have in common: Table 1, gender. */
+/** What all of ICM's specs have in common: Tables 1 and 2, gender. */
 export const ICM = {
   ...gender,
   id: "icm",
   version: 1,
   source:
     "Attention, May I Have Your Decision? (ICM), section 4 and Tables 1 and 2",
-  methods: ownRows(FOR_GENDER),
+  methods: [
+    ...ownRows(FOR_GENDER),
+    ...attentionRows(FOR_GENDER),
+    ...OTHERS,
+  ],
   metrics: [
     "fd",
     "fd_counts",
@@ -224,9 +225,14 @@ export const RACE = {
   metrics: overGroups(ICM.metrics, 4),
 };
 
-/** Table 2 by attribute. */
+/** Rows of Table 2, age and race. */
 export const ATTENTION = {
-  gender: { ...ICM, methods: attentionRows(FOR_GENDER) },
-  age: { ...AGE, methods: attentionRows(FOR_AGE) },
-  race: { ...RACE, methods: attentionRows(FOR_RACE) },
+  age: {
+    ...AGE,
+    methods: [...ownRows(FOR_AGE), ...attentionRows(FOR_AGE)],
+  },
+  race: {
+    ...RACE,
+    methods: [...ownRows(FOR_RACE), ...attentionRows(FOR_RACE)],
+  },
 };

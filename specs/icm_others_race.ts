@@ -7,5 +7,5 @@ export default defineSpec({
   id: "icm_others_race",
   question:
     "How even do the methods make the groups that ICM is compared with, and what do they do to the images?",
-  methods: OTHERS,
+  methods: ["sd15", ...OTHERS],
 });
