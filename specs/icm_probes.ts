@@ -10,17 +10,19 @@ export default defineSpec({
   source: "Attention, May I Have Your Decision? (ICM), appendix G",
   methods: [
     "sd15",
-    { use: "icm", title: "ICM (mean over positions)" },
+    { use: "icm", title: "ICM (mean over positions)", positions: "mean" },
     {
       use: "icm",
       id: "icm_patches",
       title: "ICM (4 random positions)",
+      positions: "mean",
       patches: 4,
     },
     {
       use: "icm",
       id: "icm_single",
       title: "ICM (one vector of five steps)",
+      positions: "mean",
       vectors: { single: 5 },
     },
   ],

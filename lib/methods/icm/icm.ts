@@ -159,8 +159,8 @@ function misfitsOf(p: Parameters, setting: RowSetting): string[] {
     ...unknownModules(named, setting),
     ...unprobed(named, p.probed, setting),
     ...wrongShares(p.shares, setting),
-    ...(p.positions && p.patches
-      ? ["positions and patches exclude each other: drop one of them"]
+    ...(p.positions === "own" && p.patches
+      ? ['positions: "own" and patches exclude each other: drop one of them']
       : []),
   ];
 }

@@ -51,8 +51,8 @@ export const parameters = z.strictObject({
   ]),
   /** Images that are probed. */
   images: z.int().min(10).default(500),
-  /** A vector for each position in place of one for all: the difference of the groups' mean outputs there, in place of a probe's direction. */
-  positions: z.literal("own").optional(),
+  /** A vector for each position in place of one for all: the difference of the groups' mean outputs there, in place of a probe's direction; "mean", as where absent, is one for all. */
+  positions: z.enum(["own", "mean"]).optional(),
   /** Random positions of each module that are probed one by one; the mean over all positions where absent. */
   patches: z.int().min(1).optional(),
   /** Inverse strength of the pull of a probe's weights to 0. */
