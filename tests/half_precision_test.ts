@@ -1,12 +1,19 @@
 // Half precision against float32 on the embedded model. The CPU provider rounds after every operator, as GPUs do.
 
 import { ok } from "node:assert/strict";
+import { BOUNDS, heldLatents } from "../cli/run/precision_checks.ts";
 import {
   PRECISION_QUESTION,
   precisionErrors,
 } from "../cli/run/precision_errors.ts";
-import { at, torchNormal } from "../lib/core/mod.ts";
-import { openPipeline, openRuntime, openScorer } from "../lib/runtime/mod.ts";
+import { at, rows, torchNormal, zipWith } from "../lib/core/mod.ts";
+import { sample } from "../lib/diffusion/mod.ts";
+import {
+  openPipeline,
+  openRuntime,
+  openScorer,
+  type Pipeline,
+} from "../lib/runtime/mod.ts";
 import { assertWithin } from "./support/assert.ts";
 import { withTestbed } from "./support/testbed.ts";
 
@@ -18,12 +25,19 @@ Deno.test("half precision gives the noise, latents, maps, gradients, judgements 
     const half = await openPipeline(folder, runtime);
     const errors = await precisionErrors(pipeline, half, {
       ...PRECISION_QUESTION,
-      subjects: ["nurse"],
+      seeds: [2],
     });
-    assertWithin("noise", errors.noise, 2e-3);
-    assertWithin("latents", errors.latents, 2e-2);
-    assertWithin("mIoU", errors.miou, 0.005);
-    assertWithin("the gradient's direction", 1 - errors.cosine, 1e-3);
+    const { latents: moved } = errors;
+    assertWithin("noise", errors.noise, BOUNDS.noise);
+    const missed = moved.length - heldLatents(errors);
+    assertWithin("share", missed / moved.length, 1 - BOUNDS.share);
+    assertWithin("median latents", at(moved, moved.length >> 1), 1.25e-2);
+    assertWithin("mIoU", errors.miou, BOUNDS.miou);
+    assertWithin(
+      "the gradient's direction",
+      1 - errors.cosine,
+      1 - BOUNDS.cosine,
+    );
     assertWithin("underflow", errors.underflow, 0);
 
     const latents = torchNormal(1, [1, 4, 16, 16]);
@@ -38,6 +52,44 @@ Deno.test("half precision gives the noise, latents, maps, gradients, judgements 
     await runtime.close();
   });
 });
+
+Deno.test("float32 amplifies on some images a noise as small as half precision's rounding, and on most it does not", async () => {
+  await withTestbed(async ({ pipeline }) => {
+    const subjects = ["musician", "officer", "nurse", "pilot"];
+    const make = async (pipeline: Pipeline) => {
+      const { latents } = await sample(pipeline, {
+        samples: subjects.map((subject) => ({
+          seed: 2,
+          prompt: `a photo of the face of a ${subject}`,
+          subject,
+        })),
+        steps: 20,
+        guidance: 7.5,
+      });
+      return subjects.map((_, i) => rows(latents, i, i + 1).data);
+    };
+    const exact = await make(pipeline);
+    const shaken = await make(withNoise(pipeline, 2e-4));
+    const moved = exact.map((x, i) => most(x, at(shaken, i)));
+    const [musician = 0, officer = 0, ...others] = moved;
+    ok(Math.min(musician, officer) > BOUNDS.latents, moved.join());
+    ok(Math.max(...others) < BOUNDS.latents, moved.join());
+  });
+});
+
+/** Adds normal noise to every prediction, of this standard deviation. */
+function withNoise(pipeline: Pipeline, deviation: number): Pipeline {
+  let seed = 0;
+  return {
+    ...pipeline,
+    async predictNoise(request) {
+      const answer = await pipeline.predictNoise(request);
+      const added = torchNormal(seed++, answer.noise.shape);
+      const noise = zipWith((x, e) => x + deviation * e, answer.noise, added);
+      return { ...answer, noise };
+    },
+  };
+}
 
 function most(a: Float32Array, b: Float32Array): number {
   return a.reduce((m, x, i) => Math.max(m, Math.abs(x - at(b, i))), 0);

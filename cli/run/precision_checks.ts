@@ -1,3 +1,4 @@
+import { at } from "../../lib/core/mod.ts";
 import {
   openPipeline,
   openRuntime,
@@ -13,6 +14,8 @@ import { type PrecisionErrors, precisionErrors } from "./precision_errors.ts";
 export const BOUNDS = {
   noise: 2e-3,
   latents: 2e-2,
+  /** Least share of images whose latents are within theirs: float32 amplifies some, whatever rounds them. */
+  share: 0.8,
   miou: 0.005,
   cosine: 0.999,
 } as const;
@@ -48,19 +51,28 @@ async function open(provider: Provider, precision: Precision) {
   return { runtime, pipeline };
 }
 
+/** How many images' latents are within their bound. */
+export function heldLatents({ latents }: PrecisionErrors): number {
+  return latents.filter((error) => error <= BOUNDS.latents).length;
+}
+
 function checked(provider: Provider, errors: PrecisionErrors): Check {
   const name = `precision fp16 on ${provider}`;
   const { noise, latents, miou, cosine, underflow } = errors;
+  const held = heldLatents(errors);
+  const median = at(latents, latents.length >> 1);
   const found = [
     `noise within ${noise.toExponential(1)} of float32 on the CPU`,
-    `latents after 20 steps within ${latents.toExponential(1)}`,
+    `latents after 20 steps within ${
+      median.toExponential(1)
+    } in half of ${latents.length} images and within ${BOUNDS.latents} in ${held}`,
     `mIoU within ${miou.toFixed(4)}`,
     `∇E at a cosine of ${cosine.toFixed(5)}`,
     underflow === 0
       ? "nothing underflowed"
       : `${(100 * underflow).toFixed(2)} % of it underflowed`,
   ].join(", ");
-  const fits = noise <= BOUNDS.noise && latents <= BOUNDS.latents &&
+  const fits = noise <= BOUNDS.noise && held >= BOUNDS.share * latents.length &&
     miou <= BOUNDS.miou && cosine >= BOUNDS.cosine;
   if (fits) return { name, level: "ok", found };
   const todo = `compute in float32 there: --provider ${provider} ` +

@@ -9,14 +9,15 @@ import {
 } from "../../lib/diffusion/mod.ts";
 import { createTransforms } from "../../lib/methods/mod.ts";
 import type { NoisePrediction, Pipeline } from "../../lib/runtime/mod.ts";
+import { PROFESSIONS } from "../../lib/testbed/mod.ts";
 
 /** How far what one pipeline makes is from what another makes of the same. */
 export interface PrecisionErrors {
   /** Greatest difference of a first prediction of noise, whose variance is 1. */
   readonly noise: number;
-  /** Greatest difference of the latents after all steps. */
-  readonly latents: number;
-  /** Difference of mIoU. */
+  /** Greatest difference of the latents of each image after all steps, the least first. */
+  readonly latents: readonly number[];
+  /** Mean difference of an image's IoU, which that of mIoU cannot exceed. */
   readonly miou: number;
   /** Least cosine between the gradients of BiasMap's energy, of all subjects and timesteps asked for. */
   readonly cosine: number;
@@ -26,19 +27,22 @@ export interface PrecisionErrors {
 
 /** What is sampled, in guidance, as a benchmark does. */
 export interface PrecisionQuestion {
-  /** Subjects, one image each. */
+  /** Subjects. */
   readonly subjects: readonly string[];
+  /** Seeds of each subject's images, sampled a seed at a time. */
+  readonly seeds: readonly number[];
   /** Steps of the sampler. */
   readonly steps: number;
-  /** Subjects whose gradients are compared, on what was sampled. */
+  /** Subjects among them whose gradients are compared, on what was sampled from the first seed. */
   readonly guided: readonly string[];
   /** Timesteps at which the gradient is compared. */
   readonly timesteps: readonly number[];
 }
 
-/** What is asked where nothing else is said. */
+/** What is asked where nothing else is said: an image here and there is amplified, so it takes many to say anything of latents. */
 export const PRECISION_QUESTION: PrecisionQuestion = {
-  subjects: ["nurse", "pilot"],
+  subjects: PROFESSIONS,
+  seeds: [1, 2],
   steps: 20,
   guided: ["nurse", "pilot", "mechanic", "doctor", "journalist"],
   timesteps: [951, 51],
@@ -56,16 +60,18 @@ export async function precisionErrors(
   other: Pipeline,
   question: PrecisionQuestion = PRECISION_QUESTION,
 ): Promise<PrecisionErrors> {
-  const [a, b] = [
+  const [as, bs] = [
     await drawn(reference, question),
     await drawn(other, question),
   ];
+  const pairs = as.map((a, i) => [a, at(bs, i)] as const);
+  const { latents } = at(as, 0);
   const cosines: number[] = [];
   let underflow = 0;
   for (const timestep of question.timesteps) {
     const [own, theirs] = [
-      await guided(reference, question, a.latents, timestep),
-      await guided(other, question, a.latents, timestep),
+      await guided(reference, question, latents, timestep),
+      await guided(other, question, latents, timestep),
     ];
     question.guided.forEach((_, i) => {
       const [x, y] = [own, theirs].map(({ energy }) =>
@@ -76,9 +82,14 @@ export async function precisionErrors(
     underflow = Math.max(underflow, ...theirs.energy?.underflow?.data ?? []);
   }
   return {
-    noise: most(a.first, b.first),
-    latents: most(a.latents, b.latents),
-    miou: Math.abs(a.miou - b.miou),
+    noise: Math.max(...pairs.map(([a, b]) => most(a.first, b.first))),
+    latents: pairs.flatMap(([a, b]) => mostOfEach(a.latents, b.latents))
+      .toSorted((x, y) => x - y),
+    miou: mean(
+      pairs.flatMap(([a, b]) =>
+        a.ious.map((x, i) => Math.abs(x - at(b.ious, i)))
+      ),
+    ),
     cosine: Math.min(...cosines),
     underflow,
   };
@@ -97,37 +108,45 @@ function promptOf(subject: string): string {
   return `a photo of the face of a ${subject}`;
 }
 
-async function drawn(pipeline: Pipeline, question: PrecisionQuestion) {
-  const { subjects, steps } = question;
-  const predicted: Tensor[] = [];
-  const { latents, maps } = await sample(pipeline, {
-    samples: subjects.map((subject, i) => ({
-      seed: i + 1,
-      prompt: promptOf(subject),
-      subject,
-    })),
-    steps,
-    guidance: 7.5,
-    attribution: attributionOf(subjects),
-  }, { onStep: (step) => predicted.push(step.predicted) });
+/** What one pipeline makes of all subjects, seed by seed. */
+async function drawn(
+  pipeline: Pipeline,
+  { subjects, seeds, steps }: PrecisionQuestion,
+) {
+  const made = [];
+  for (const seed of seeds) {
+    const predicted: Tensor[] = [];
+    const { latents, maps } = await sample(pipeline, {
+      samples: subjects.map((subject) => ({
+        seed,
+        prompt: promptOf(subject),
+        subject,
+      })),
+      steps,
+      guidance: 7.5,
+      attribution: attributionOf(subjects),
+    }, { onStep: (step) => predicted.push(step.predicted) });
+    const ious = subjects.map((_, i) => maps ? iouOf(pipeline, maps, i) : NaN);
+    made.push({ latents, ious, first: at(predicted, 0) });
+  }
+  return made;
+}
+
+function iouOf(pipeline: Pipeline, maps: Tensor, image: number): number {
   const [, height, width] = pipeline.imageShape;
-  const ious = subjects.map((_, i) => {
-    if (!maps) return NaN;
-    const { data, shape } = rows(maps, i, i + 1);
-    const own = { data, shape: shape.slice(1) };
-    const found = entanglement(own, pipeline.modules, {
-      resolution: [height, width],
-    });
-    return "iou" in found ? (found as Entanglement).iou : NaN;
-  });
-  const miou = ious.reduce((sum, x) => sum + x, 0) / ious.length;
-  return { latents, miou, first: at(predicted, 0) };
+  const { data, shape } = rows(maps, image, image + 1);
+  const found = entanglement(
+    { data, shape: shape.slice(1) },
+    pipeline.modules,
+    { resolution: [height, width] },
+  );
+  return "iou" in found ? (found as Entanglement).iou : NaN;
 }
 
 /** A prediction with the gradient of BiasMap's energy, from one and the same noisy latents. */
 async function guided(
   pipeline: Pipeline,
-  { guided: subjects }: PrecisionQuestion,
+  { guided: subjects, subjects: all }: PrecisionQuestion,
   clean: Tensor,
   timestep: number,
 ): Promise<NoisePrediction> {
@@ -137,7 +156,7 @@ async function guided(
     pipeline,
     attributionOf(subjects),
   );
-  const each = subjects.map((_, i) => i % at(clean.shape, 0));
+  const own = subjects.map((subject) => all.indexOf(subject));
   const noise = initialNoise(
     subjects.map((_, i) => 101 + i),
     pipeline.latentShape,
@@ -145,7 +164,7 @@ async function guided(
   const { levels } = forwardProcess(pipeline.schedulerConfig);
   return await pipeline.predictNoise({
     latents: addNoise(
-      concatRows(each.map((i) => rows(clean, i, i + 1))),
+      concatRows(own.map((i) => rows(clean, i, i + 1))),
       noise,
       at(levels, timestep),
     ),
@@ -160,6 +179,17 @@ async function guided(
       ...biasmap.energy.energy,
     },
   });
+}
+
+function mostOfEach(a: Tensor, b: Tensor): number[] {
+  return Array.from(
+    { length: at(a.shape, 0) },
+    (_, i) => most(rows(a, i, i + 1), rows(b, i, i + 1)),
+  );
+}
+
+function mean(xs: readonly number[]): number {
+  return xs.reduce((sum, x) => sum + x, 0) / xs.length;
 }
 
 function most(a: Tensor, b: Tensor): number {
