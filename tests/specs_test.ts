@@ -82,10 +82,13 @@ Deno.test("a spec is told of everything that is wrong with it, at once", async (
   ]);
 });
 
-Deno.test("a metric that is not defined for the groups is refused", async () => {
+Deno.test("a metric that is not defined for the groups, or for one subject, is refused", async () => {
   const spec = await gender();
-  await refused({ ...spec, id: "spec", metrics: ["rd4"] }, [
+  const subjects = ["nurse"];
+  const metrics = ["rd4", "recognised"];
+  await refused({ ...spec, id: "spec", subjects, metrics }, [
     'metrics[0]: "rd4" is not defined for the 2 groups of attribute.groups',
+    'metrics[1]: "recognised" is not defined for a single subject: add another to subjects, or leave it out',
   ]);
 });
 

@@ -159,8 +159,10 @@ function fitProblems({ metrics, attribute, subjects, attribution }: Spec) {
   return metrics.flatMap((id, i) => {
     const metric = METRICS.find((m) => m.id === id);
     if (!metric || metric.applies(context)) return [];
-    return [
-      `metrics[${i}]: "${id}" is not defined for the ${attribute.groups.length} groups of attribute.groups`,
-    ];
+    const several = { ...context, subjects: ["one", "another"] };
+    const where = metric.applies(several)
+      ? "a single subject: add another to subjects, or leave it out"
+      : `the ${attribute.groups.length} groups of attribute.groups`;
+    return [`metrics[${i}]: "${id}" is not defined for ${where}`];
   });
 }
