@@ -6,7 +6,7 @@
 //   deno task perf --probes lib/testbed/model
 //   deno task perf --fid [--python PATH]
 //   deno task perf --provider cuda --precision fp16 --model DIR [--python PATH] [--repeats N]
-//   deno task perf --memory DIR
+//   deno task perf --memory DIR [--clip DIR]
 //   deno task perf --apart DIR [--python PATH] [--repeats N]
 //
 // With --smallest as little as can be, to see that it runs.
@@ -33,6 +33,7 @@ const { values } = parseArgs({
     methods: { type: "string" },
     probes: { type: "string" },
     memory: { type: "string" },
+    clip: { type: "string" },
     provider: { type: "string" },
     precision: { type: "string" },
     apart: { type: "string" },
@@ -84,7 +85,11 @@ if (testbed) {
 }
 if (methods) await printMethods(methods, sizes, repeats);
 if (probes) await printProbes(probes, sizes, repeats);
-if (memory) await printMemory(memory, threads, values.smallest ? [1] : [1, 4]);
+if (memory) {
+  const clip = values.clip ?? "lib/testbed/model/clip";
+  const batches = values.smallest ? [1] : [1, 4];
+  await printMemory({ model: memory, clip, threads, batches });
+}
 if (apart) await printApart(apart, { python, threads, repeats });
 if (fid) await printFid(sizes, { python, threads, repeats });
 if (

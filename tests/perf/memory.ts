@@ -1,114 +1,166 @@
-// What sessions take beside what was estimated: `deno task perf --memory DIR`.
+// What sessions take beside what was estimated: `deno task perf --memory DIR [--clip DIR]`.
 
 import { sample } from "../../lib/diffusion/mod.ts";
 import { createTransforms } from "../../lib/methods/mod.ts";
 import {
   openPipeline,
-  openRuntime,
-  type Precision,
-  type Runtime,
+  openRehearsal,
+  openScorer,
+  type Rehearsal,
 } from "../../lib/runtime/mod.ts";
+import type { GraphMemory } from "../../lib/graph/mod.ts";
+import { type ArenaLog, readArenaLog } from "./read_arena_log.ts";
 
 /** One session. */
 export interface SessionCost {
-  /** What was made with it. */
+  /** What is made with it. */
   readonly what: string;
-  /** Bytes that its arena was estimated to hold. */
-  readonly estimated: number;
-  /** Bytes that the process grew by in its first run: those of its arena that were touched. */
-  readonly measured: number;
-  /** Bytes of weights, as estimated, and as loading added to the process without its mapped files. */
-  readonly weights: readonly [estimated: number, measured: number];
+  /** What was estimated. */
+  readonly estimated: GraphMemory;
+  /** What ONNX Runtime logged, and what the process grew by. */
+  readonly logged: ArenaLog;
+}
+
+/** What is guided, by the modules whose maps are differentiated: how much of the network is gone back through. */
+const NETWORKS: Readonly<
+  Record<string, (modules: readonly string[]) => readonly string[] | undefined>
+> = {
+  plain: () => undefined,
+  "with maps": () => undefined,
+  "with the gradient of all modules": () => [],
+  "with the gradient of the middle module": (modules) =>
+    modules.slice(Math.floor(modules.length / 2)).slice(0, 1),
+  "with the gradient of the last module": (modules) => modules.slice(-1),
+};
+
+/** Where a session's model lies until it was measured. */
+interface Captured {
+  readonly what: string;
+  readonly model: Uint8Array;
+  readonly memory: GraphMemory;
 }
 
 /**
- * Measures on the CPU, where the process can be asked, what each session of a pipeline takes.
+ * Holds the estimate of each session of a pipeline and of a CLIP to ONNX Runtime's log of its arena, on the CPU, a process for each.
  *
- * @param batches Numbers of images.
+ * @param options Folders, threads, numbers of images, and which networks; all unless told.
  */
 export async function measureMemory(
-  model: string,
-  { threads, batches, precision = "fp32" }: {
+  { model, clip, threads, batches, networks = Object.keys(NETWORKS) }: {
+    readonly model: string;
+    readonly clip: string;
     readonly threads: number;
     readonly batches: readonly number[];
-    readonly precision?: Precision | undefined;
+    readonly networks?: readonly string[];
   },
 ): Promise<SessionCost[]> {
   const found: SessionCost[] = [];
-  for (const batch of batches) {
-    for (const guided of [false, true]) {
-      const runtime = await openRuntime({
-        provider: "cpu",
-        threads,
-        precision,
-      });
-      const what = `${guided ? "guided, " : ""}${batch} images`;
-      const watched = watch(runtime, (cost) => {
-        found.push({ ...cost, what: `${cost.what}, ${what}` });
-      });
-      const pipeline = await openPipeline(model, watched);
-      await sample(pipeline, {
-        samples: Array.from({ length: batch }, (_, seed) => ({
-          ...{ seed, prompt: "a photo of a nurse", subject: "nurse" },
-        })),
-        ...{ steps: 1, guidance: 7.5 },
-        attribution: {
-          prompts: Array(batch).fill("a photo of a nurse and gender"),
-          words: Array(batch).fill(["nurse", "gender"]),
-        },
-        transforms: guided ? biasmap() : [],
-      });
-      await pipeline.close();
-      await runtime.close();
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/model.onnx`;
+  try {
+    for (const { what, model: bytes, memory } of await all()) {
+      await Deno.writeFile(path, bytes);
+      const logged = await readArenaLog(path, threads);
+      found.push({ what, estimated: memory, logged });
     }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
   return found;
+
+  async function all(): Promise<Captured[]> {
+    const captured: Captured[] = [];
+    for (const batch of batches) {
+      for (const network of networks) {
+        const cut = NETWORKS[network] ?? (() => undefined);
+        captured.push(
+          ...await capture((runtime) =>
+            openAndSample(model, runtime, { network, cut, batch })
+          ),
+        );
+      }
+    }
+    captured.push(
+      ...await capture((runtime) => judge(clip, runtime)),
+    );
+    // Texts and decoders are the same whatever the UNet is asked for.
+    return [...new Map(captured.map((c) => [c.what, c])).values()];
+  }
 }
 
-function biasmap() {
-  return createTransforms([{ id: "biasmap" }], {
+/** Gathers the models that something loads, where nothing is computed. */
+async function capture(
+  act: (runtime: Rehearsal) => Promise<(outputs: string) => string>,
+): Promise<Captured[]> {
+  const base = openRehearsal("cpu", "fp32");
+  const found: Captured[] = [];
+  const name = await act({
+    ...base,
+    async load(model, options) {
+      const session = await base.load(model, options);
+      if (options?.memory) {
+        const { memory } = options;
+        found.push({ what: session.outputs.join(), model, memory });
+      }
+      return session;
+    },
+  });
+  return found.map((one) => ({ ...one, what: name(one.what) }));
+}
+
+async function openAndSample(
+  model: string,
+  runtime: Rehearsal,
+  { network, cut, batch }: {
+    readonly network: string;
+    readonly cut: (modules: readonly string[]) => readonly string[] | undefined;
+    readonly batch: number;
+  },
+): Promise<(outputs: string) => string> {
+  const pipeline = await openPipeline(model, runtime);
+  const modules = cut(pipeline.modules.map(({ name }) => name));
+  await sample(pipeline, {
+    samples: Array.from({ length: batch }, (_, seed) => ({
+      ...{ seed, prompt: "a photo of a nurse", subject: "nurse" },
+    })),
+    ...{ steps: 1, guidance: 7.5 },
+    ...network !== "plain" && { attribution: wordsOf(batch) },
+    transforms: modules ? biasmap(modules) : [],
+  });
+  await pipeline.close();
+  return (outputs) =>
+    outputs.includes("noise")
+      ? `UNet ${network}, ${batch} ${batch === 1 ? "image" : "images"}`
+      : outputs === "images"
+      ? "decoder"
+      : `text, ${outputs}`;
+}
+
+function wordsOf(batch: number) {
+  return {
+    prompts: Array(batch).fill("a photo of a nurse and gender"),
+    words: Array(batch).fill(["nurse", "gender"]),
+  };
+}
+
+function biasmap(modules: readonly string[]) {
+  return createTransforms([{ id: "biasmap", parameters: { modules } }], {
     attribute: "gender",
     groups: ["male", "female"],
   });
 }
 
-/** Weighs the process around the loading and the first run of each session. */
-function watch(
-  runtime: Runtime,
-  tell: (cost: SessionCost) => void,
-): Runtime {
-  return {
-    ...runtime,
-    async load(model, options) {
-      const before = await privateBytes();
-      const session = await runtime.load(model, options);
-      const loaded = await privateBytes();
-      let first = true;
-      return {
-        ...session,
-        async run(feeds) {
-          const begun = await privateBytes();
-          const outputs = await session.run(feeds);
-          if (first) {
-            const { weights = 0, arena = 0 } = options?.memory ?? {};
-            tell({
-              what: Object.keys(outputs).join(", "),
-              estimated: arena,
-              measured: await privateBytes() - begun,
-              weights: [weights, loaded - before],
-            });
-          }
-          first = false;
-          return outputs;
-        },
-      };
-    },
-  };
-}
-
-/** Memory of this process that no file is behind. */
-async function privateBytes(): Promise<number> {
-  const status = await Deno.readTextFile("/proc/self/status");
-  const [, kilobytes = ""] = /^RssAnon:\s*(\d+) kB/m.exec(status) ?? [];
-  return 1024 * Number(kilobytes);
+async function judge(
+  clip: string,
+  runtime: Rehearsal,
+): Promise<(outputs: string) => string> {
+  const scorer = await openScorer(clip, runtime);
+  await scorer.embedTexts(["nurse"]);
+  const side = 512;
+  await scorer.imageFeatures({
+    data: new Float32Array(3 * side * side),
+    shape: [1, 3, side, side],
+  });
+  await scorer.close();
+  return (outputs) => `CLIP, ${outputs}`;
 }

@@ -4,20 +4,22 @@ import { print } from "../print.ts";
 /**
  * Prints what sessions take on the CPU beside what was estimated.
  *
- * @param batches Numbers of images.
+ * @param options Folders, threads, and numbers of images.
  */
 export async function printMemory(
-  model: string,
-  threads: number,
-  batches: readonly number[],
+  options: Parameters<typeof measureMemory>[0],
 ): Promise<void> {
-  const costs = await measureMemory(model, { threads, batches });
+  const costs = await measureMemory(options);
   print(
-    "| session, on the CPU in float32 | arena, estimated | touched by the first run | weights, estimated | grown by loading |",
+    "| session, on the CPU in float32 | weights, estimated | arena, estimated | arena, as logged | of it while loading | touched by the first run | more in a second run |",
   );
-  print("|---|---|---|---|---|");
-  for (const { what, estimated, measured, weights } of costs) {
-    const cells = [estimated, measured, ...weights].map(megabytes);
+  print("|---|---|---|---|---|---|---|");
+  for (const { what, estimated, logged } of costs) {
+    const { loading, first, second, touched } = logged;
+    const cells = [
+      ...[estimated.weights, estimated.arena, loading + first],
+      ...[loading, touched, second],
+    ].map(megabytes);
     print(`| ${[what, ...cells].join(" | ")} |`);
   }
 }
