@@ -56,7 +56,7 @@ Deno.test("judge counts what CLIP says of labelled portraits, and a spec names t
     const plain = await judged();
     match(plain.stdout, /^gender: right of \d+\.\d % \[.*\] of 40$/m);
     match(plain.stdout, /^race black +\d+\.\d %/m);
-    match(plain.stderr, /40 of 40 images are labelled \(table\)/);
+    match(plain.stderr, /40 of 40 images labelled \(table\)/);
     strictEqual(plain.error.images, 40);
     for (const { name, counts, abstained, groups } of plain.error.attributes) {
       const sum = counts.flat().reduce((a, b) => a + b, 0);

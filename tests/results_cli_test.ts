@@ -102,7 +102,7 @@ Deno.test("score says what is missing", async () => {
     );
     await Deno.remove(place);
     const gone = await entangle(["score", run]);
-    match(gone.stderr, /1 of its \d+ units are not there/);
+    match(gone.stderr, /of its \d+ units 1 is not there/);
     const path = `${run}/manifest.json`;
     const manifest = await Deno.readTextFile(path);
     await Deno.writeTextFile(

@@ -35,7 +35,7 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
   },
   status: {
     args: ["run"],
-    says: /^run\/plans.*1 of 1 units done/m,
+    says: /^run\/plans.*1 of 1 unit done/m,
     there: true,
   },
   verify: { args: ["--deep", "$/run"], says: /files hold to their digests/ },

@@ -1,3 +1,4 @@
+import { plural } from "../../lib/core/mod.ts";
 import { keepModules, type Plan, type Run } from "../../lib/bench/mod.ts";
 import type { Artifact } from "../../lib/diffusion/mod.ts";
 import { cudaDeviceCount } from "../../lib/runtime/mod.ts";
@@ -184,7 +185,11 @@ async function begin(
   const { size, spec, methods, units } = plan;
   const total = units.reduce((n, unit) => n + unit.samples.length, 0);
   say(
-    `${spec.id}: ${methods.length} methods × ${spec.subjects.length} subjects × ${size.images} images = ${total}, ${size.steps} steps, on ${runtime.device} (${runtime.provider})`,
+    `${spec.id}: ${plural(methods.length, "method")} × ${
+      plural(spec.subjects.length, "subject")
+    } × ${plural(size.images, "image")} = ${total}, ${
+      plural(size.steps, "step")
+    }, on ${runtime.device} (${runtime.provider})`,
   );
   const artifacts = await fitAll(plan, replicas, {
     folder: openArtifacts(flags.artifacts),

@@ -13,7 +13,7 @@ import {
   gate,
   type Scores,
 } from "../../lib/bench/mod.ts";
-import { InputError, suggestion } from "../../lib/core/mod.ts";
+import { InputError, plural, suggestion } from "../../lib/core/mod.ts";
 import {
   annotations,
   diffMarkdown,
@@ -158,8 +158,8 @@ async function tellGithub(
 
 function explanation({ state, by }: Gate, failOn: readonly FailOn[]): string {
   if (state === "closed") {
-    return `The gate is closed: ${by.length} ${
-      by.length === 1 ? "comparison is" : "comparisons are"
+    return `The gate is closed: ${
+      plural(by.length, "comparison is", "comparisons are")
     } ${failOn.join(" or ")}`;
   }
   return by.length === 0

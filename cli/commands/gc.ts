@@ -11,7 +11,7 @@ import {
   readPlan,
   type StoredFile,
 } from "../../lib/bench/mod.ts";
-import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
+import { EnvironmentError, InputError, plural } from "../../lib/core/mod.ts";
 import { codeOption, runFolder, trusted, wholeNumber } from "../flags/mod.ts";
 import { print, quoted, readText, say } from "../terminal/mod.ts";
 
@@ -68,13 +68,15 @@ export function gcCommand() {
       if (!dryRun) await remove(run, files);
       const freed = files.reduce((sum, { bytes }) => sum + bytes, 0);
       print(
-        `${run}: ${
-          dryRun ? "would free" : "freed"
-        } ${freed} bytes in ${files.length} files`,
+        `${run}: ${dryRun ? "would free" : "freed"} ${
+          plural(freed, "byte")
+        } in ${plural(files.length, "file")}`,
       );
       if (young.length > 0) {
         say(
-          `Left ${young.length} files that were written in the last ${minutes} minutes`,
+          `Left ${plural(young.length, "file")} written in the last ${
+            plural(minutes, "minute")
+          }`,
         );
       }
     });
@@ -109,7 +111,11 @@ async function neededOfCache(
       );
     }
   }
-  say(`${wanted.size} of ${owners.size} runs that used ${cache} are there`);
+  say(
+    `still there: ${wanted.size} of ${
+      plural(owners.size, "run")
+    } that used ${cache}`,
+  );
   return neededByOwners(wanted);
 }
 

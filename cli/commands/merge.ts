@@ -1,3 +1,4 @@
+import { plural } from "../../lib/core/mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import {
   collect,
@@ -105,9 +106,11 @@ function missingText(
   const array = script === undefined
     ? ""
     : `\n  sbatch --array=${list} ${script}\nor, where there is no Slurm:`;
-  return `Cannot merge yet: ${missing.length} of ${plan.units.length} units are missing, ${
-    rows.join(", ")
-  }; run again shard ${list} of ${shards}:${array}${commands.join("")}${more}`;
+  return `Cannot merge yet: missing are ${missing.length} of ${
+    plural(plan.units.length, "unit")
+  }, ${rows.join(", ")}; run again ${
+    again.length === 1 ? "shard" : "shards"
+  } ${list} of ${shards}:${array}${commands.join("")}${more}`;
 }
 
 const SHOWN = 8;

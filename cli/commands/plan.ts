@@ -1,3 +1,4 @@
+import { plural } from "../../lib/core/mod.ts";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import {
   collect,
@@ -102,7 +103,9 @@ async function plan(path: string, flags: PlanFlags): Promise<number> {
         ...shardsOf(plan.units, shards).map((part) => part.length),
       );
       say(
-        `Wrote ${out}: ${shards} shards of at most ${largest} units; ${
+        `Wrote ${out}: ${plural(shards, "shard")} of at most ${
+          plural(largest, "unit")
+        }; ${
           later.length > 0
             ? `once\n  ${commandLine(["worker", out, "--fits"])}\nthen `
             : ""
@@ -131,14 +134,16 @@ export async function describe(
   const found = await collect(plan, store);
   const missing = new Set(found.missing);
   const images = (some: readonly Plan["units"][number][]) =>
-    some.reduce((n, { samples }) => n + samples.length, 0);
+    plural(some.reduce((n, { samples }) => n + samples.length, 0), "image");
   const left = [...missing];
   const lines = [
-    `${spec.id}: ${methods.length} methods × ${spec.subjects.length} subjects × ${size.images} images = ${
-      images(units)
-    } images in ${units.length} units; ${
-      images(left)
-    } images in ${left.length} units are missing in ${store.folder}/`,
+    `${spec.id}: ${plural(methods.length, "method")} × ${
+      plural(spec.subjects.length, "subject")
+    } × ${plural(size.images, "image")} = ${images(units)} in ${
+      plural(units.length, "unit")
+    }; missing in ${store.folder}/: ${images(left)} in ${
+      plural(left.length, "unit")
+    }`,
   ];
   const modules = await modulesOf(plan, paths.artifacts);
   for (const method of methods) {
@@ -146,9 +151,9 @@ export async function describe(
     const own = units.filter(({ method }) => method.id === id);
     const todo = own.filter((unit) => missing.has(unit));
     lines.push(
-      `  ${id}: ${own.length - todo.length} of ${own.length} units done, ${
-        images(todo)
-      } images to make`,
+      `  ${id}: ${own.length - todo.length} of ${
+        plural(own.length, "unit")
+      } done, ${images(todo)} to make`,
       ...tuning === undefined ? [] : [`    tuning "${tuning}"`],
       ...inForce(method, plan.registry, modules).map((t) =>
         `    ${inForceText(t)}`
@@ -184,7 +189,7 @@ function suiteLines({ spec }: Plan): string[] {
   return [
     `prompts: ${rows.length} of ${file} (SHA-256 ${
       digest.slice(0, 12)
-    }…) about ${subjects.length} subjects, drawn by seed ${seed}${
+    }…) about ${plural(subjects.length, "subject")}, drawn by seed ${seed}${
       evenly.length > 0 ? `, evenly by ${evenly.join(", ")}` : ""
     }`,
   ];
@@ -274,8 +279,8 @@ function detectableLines(
     detectable ? [`${id} ${detectable.toPrecision(2)}`] : []
   );
   return [
-    `smallest difference seen four times in five at p < 0.05, uncorrected, by ${whole.length} rows: ${
-      seen.join(", ") || "unknown"
-    }`,
+    `smallest difference seen four times in five at p < 0.05, uncorrected, by ${
+      plural(whole.length, "row")
+    }: ${seen.join(", ") || "unknown"}`,
   ];
 }

@@ -4,7 +4,7 @@ import {
   InvalidArgumentError,
   Option,
 } from "@commander-js/extra-typings";
-import { InputError, readOr } from "../../lib/core/mod.ts";
+import { InputError, plural, readOr } from "../../lib/core/mod.ts";
 import {
   type HubFile,
   type HubPlaces,
@@ -167,7 +167,7 @@ function byteCounter(name: string) {
   return {
     onFiles(files: readonly HubFile[]) {
       const total = files.reduce((n, { size }) => n + size, 0) / 1e6;
-      say(`${name}: ${files.length} files, ${total.toFixed(1)} MB`);
+      say(`${name}: ${plural(files.length, "file")}, ${total.toFixed(1)} MB`);
       progress = startProgress(Math.ceil(total), "MB");
     },
     onBytes({ path }: HubFile, count: number, found: boolean) {

@@ -1,3 +1,4 @@
+import { plural } from "../../lib/core/mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import { contradictions, type Scores } from "../../lib/bench/mod.ts";
 import {
@@ -80,7 +81,13 @@ async function checkFiles(folder: string, scores: Scores): Promise<number> {
   }
   if (found.length === 0) {
     print(
-      `${folder}: ${Object.keys(expected).length} files are as they should be`,
+      `${folder}: ${
+        plural(
+          Object.keys(expected).length,
+          "file is as it",
+          "files are as they",
+        )
+      } should be`,
     );
     return EXIT.ok;
   }

@@ -8,7 +8,7 @@ import {
   readManifest,
   type Store,
 } from "../../lib/bench/mod.ts";
-import { InputError, suggestion } from "../../lib/core/mod.ts";
+import { InputError, plural, suggestion } from "../../lib/core/mod.ts";
 import { METRICS, type Observation } from "../../lib/metrics/mod.ts";
 import {
   checkColumns,
@@ -86,7 +86,11 @@ async function observed(
   const { observations, missing } = await collect(plan, store);
   if (missing.length === 0) return observations;
   throw new InputError(
-    `Cannot score "${store.folder}": ${missing.length} of its ${plan.units.length} units are not there, or were made by another version of a transform; run the benchmark again, which makes what is missing, or says that it needs another folder`,
+    `Cannot score "${store.folder}": of its ${
+      plural(plan.units.length, "unit")
+    } ${missing.length} ${
+      missing.length === 1 ? "is" : "are"
+    } not there, or made by another version of a transform; run the benchmark again, which makes what is missing, or says that it needs another folder`,
   );
 }
 

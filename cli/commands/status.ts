@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { collect } from "../../lib/bench/mod.ts";
-import { InputError } from "../../lib/core/mod.ts";
+import { InputError, plural } from "../../lib/core/mod.ts";
 import { seePlan } from "../run/mod.ts";
 import { print } from "../terminal/mod.ts";
 import { codeOption, trusted } from "../flags/mod.ts";
@@ -47,14 +47,16 @@ async function status(
       (o.invalid ?? o.unlabelled) !== undefined
     )
       .length;
-    return `  ${id}: ${
-      own.length - left
-    } units done, ${left} missing; ${seen.length} images, ${invalid} abstained`;
+    return `  ${id}: ${own.length - left} of ${
+      plural(own.length, "unit")
+    } done, ${left} missing; ${
+      plural(seen.length, "image")
+    }, ${invalid} abstained`;
   });
   return [
     `${path}: ${plan.spec.id}, size ${plan.sizeName}, ${
       plan.units.length - missing.length
-    } of ${plan.units.length} units done`,
+    } of ${plural(plan.units.length, "unit")} done`,
     ...rows,
   ].join("\n");
 }

@@ -7,7 +7,7 @@ import {
   type Verified,
   verifyStore,
 } from "../../lib/bench/mod.ts";
-import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
+import { EnvironmentError, InputError, plural } from "../../lib/core/mod.ts";
 import { commandLine, EXIT, print, readText, say } from "../terminal/mod.ts";
 import { writeResults } from "../run/mod.ts";
 import { codeOption, runFolder, trusted } from "../flags/mod.ts";
@@ -105,7 +105,9 @@ async function resultsOf(
   const found = await collect(plan, store);
   if (found.missing.length > 0) {
     throw new InputError(
-      `${found.missing.length} of ${plan.units.length} units are missing or damaged`,
+      `missing or damaged: ${found.missing.length} of ${
+        plural(plan.units.length, "unit")
+      }`,
     );
   }
   const made = new Map<string, Uint8Array>();
@@ -133,21 +135,35 @@ function report(
   }
   if (stray.length > 0) {
     say(
-      `Named by no record, ${stray.length} files, for example ${stray[0]}; ${
-        commandLine(["gc", run, "--dry-run"])
-      } lists what can go`,
+      `Named by no record: ${plural(stray.length, "file")}, for example ${
+        stray[0]
+      }; ${commandLine(["gc", run, "--dry-run"])} lists what can go`,
     );
   }
   if (all.length === 0) {
     const results = deep
-      ? `; ${made.same} that are made of them are as they should be`
+      ? `; ${
+        plural(
+          made.same,
+          "that is made of them is as it",
+          "that are made of them are as they",
+        )
+      } should be`
       : "; --deep reads the others too";
-    print(`${run}: ${held} files hold to their digests${results}`);
+    print(
+      `${run}: ${
+        plural(held, "file holds to its digest", "files hold to their digests")
+      }${results}`,
+    );
     return code;
   }
   print(all.join("\n"));
   say(
-    `${run}: ${all.length} files are damaged or missing; the command that made the run makes them again`,
+    `${run}: ${
+      plural(all.length, "file is", "files are")
+    } damaged or missing; the command that made the run makes ${
+      all.length === 1 ? "it" : "them"
+    } again`,
   );
   return code;
 }

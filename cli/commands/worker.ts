@@ -5,7 +5,7 @@ import {
   shardsOf,
   type Unit,
 } from "../../lib/bench/mod.ts";
-import { InputError } from "../../lib/core/mod.ts";
+import { InputError, plural } from "../../lib/core/mod.ts";
 import { type ChosenJudge, readJudge } from "../../lib/judges/mod.ts";
 import {
   cudaDeviceCount,
@@ -237,7 +237,9 @@ async function make<T>(
   }
   const total = units.reduce((n, { samples }) => n + samples.length, 0);
   say(
-    `${plan.spec.id}: ${units.length} of ${plan.units.length} units, ${total} images`,
+    `${plan.spec.id}: ${units.length} of ${
+      plural(plan.units.length, "unit")
+    }, ${plural(total, "image")}`,
   );
   const progress = startProgress(total);
   const counter = progressCounter(progress);

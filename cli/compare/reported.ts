@@ -5,7 +5,7 @@ import {
   planOf,
   readManifest,
 } from "../../lib/bench/mod.ts";
-import { InputError } from "../../lib/core/mod.ts";
+import { InputError, plural } from "../../lib/core/mod.ts";
 import type { Methods } from "../../lib/methods/mod.ts";
 import { readGallery, type Reported } from "../../lib/report/mod.ts";
 import { readText, say } from "../terminal/mod.ts";
@@ -48,7 +48,9 @@ export async function openReported(
     );
     if (missing.length > 0) {
       say(
-        `${missing.length} of ${plan.units.length} units of ${name} are not there any more; their pictures are not shown`,
+        `${name} has lost ${missing.length} of ${
+          plural(plan.units.length, "unit")
+        }, whose pictures are not shown`,
       );
     }
     const found = await readGallery(plan, name, { seeds: pictures, beside });

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { InputError } from "../../lib/core/mod.ts";
+import { InputError, plural } from "../../lib/core/mod.ts";
 
 /** One of the parts into which a plan is divided. */
 export interface Shard {
@@ -63,7 +63,9 @@ export function scheduledShard(
   if (task === undefined && pod === undefined && tasks === 1) return undefined;
   if (told !== undefined && told !== count) {
     throw refused(
-      `ENTANGLE_SHARDS says ${told} shards and the plan says ${count}; leave it unset`,
+      `ENTANGLE_SHARDS says ${
+        plural(told, "shard")
+      } and the plan says ${count}; leave it unset`,
     );
   }
   if (tasks > 1 && (task ?? pod) !== undefined) {
@@ -117,7 +119,7 @@ function refused(why: string): InputError {
 }
 
 function shards(count: number): string {
-  return count === 1 ? "one shard" : `${count} shards, from 0`;
+  return count === 1 ? "one shard" : `${plural(count, "shard")}, from 0`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import type { AttributeSpec } from "../../lib/bench/mod.ts";
-import { InputError, sha256 } from "../../lib/core/mod.ts";
+import { InputError, plural, sha256 } from "../../lib/core/mod.ts";
 import { type Labelled, readLabels } from "../../lib/datasets/mod.ts";
 import { pictureFiles } from "../pictures/mod.ts";
 import { readText } from "../terminal/mod.ts";
@@ -64,16 +64,22 @@ export async function openLabelled(
     })),
     digest: sha256(new TextEncoder().encode(text)),
     notes: [
-      `${found.length} of ${names.length} images are labelled (${layout})`,
+      `${found.length} of ${
+        plural(names.length, "image")
+      } labelled (${layout})`,
       ...leftOut === undefined ? [] : [leftOut],
-      ...absent.length === 0
-        ? []
-        : [`${absent.length} files of "${said}" are not there`],
+      ...absent.length === 0 ? [] : [
+        `${plural(absent.length, "file that", "files that")} "${said}" names ${
+          absent.length === 1 ? "is" : "are"
+        } not there`,
+      ],
       ...dropped.length === 0 ? [] : [
-        `${dropped.length} images show what has no class among those asked about (${
+        `${
+          plural(dropped.length, "image shows", "images show")
+        } what has no class among those asked about (${
           [...new Set(dropped.flatMap((i) => Object.values(i.dropped)))]
             .sort().join(", ")
-        }), and are left out where that is asked`,
+        }), left out where that is asked`,
       ],
     ],
   };

@@ -8,7 +8,7 @@ import {
   readManifest,
   type Verdict,
 } from "../../lib/bench/mod.ts";
-import { at, InputError } from "../../lib/core/mod.ts";
+import { at, InputError, plural } from "../../lib/core/mod.ts";
 import { METHODS } from "../../lib/methods/mod.ts";
 import type { Observation } from "../../lib/metrics/mod.ts";
 import { agreementText } from "../../lib/report/mod.ts";
@@ -69,7 +69,9 @@ async function openRun(folder: string): Promise<Judged> {
   );
   if (missing.length > 0) {
     throw new InputError(
-      `Cannot compare the judges of "${folder}": ${missing.length} of its ${plan.units.length} units are not there; run the benchmark again`,
+      `Cannot compare the judges of "${folder}": it lacks ${missing.length} of its ${
+        plural(plan.units.length, "unit")
+      }; run the benchmark again`,
     );
   }
   const scores = await openScores(folder);
@@ -137,7 +139,9 @@ function notBoth(
   const judged = table.flat().reduce((a, b) => a + b, 0);
   return judged === images
     ? ""
-    : `\n${images - judged} images were not judged by one or the other`;
+    : `\n${
+      plural(images - judged, "image was", "images were")
+    } not judged by one or the other`;
 }
 
 /** Which pairs of rows one judge tells apart and the other does not, or the other way round. */
@@ -163,9 +167,13 @@ function conclusions(a: Judged, b: Judged): string {
     })
   );
   return changed.length === 0
-    ? `No conclusion depends on the judge: both say the same of all ${compared} pairs of rows and columns`
+    ? `No conclusion depends on the judge: both say the same of ${
+      plural(compared, "pair", "pairs")
+    } of rows and columns`
     : [
-      `${changed.length} of ${compared} conclusions depend on the judge:`,
+      `${changed.length} of ${plural(compared, "conclusion")} ${
+        changed.length === 1 ? "depends" : "depend"
+      } on the judge:`,
       ...changed,
     ].join("\n");
 }

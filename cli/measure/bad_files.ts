@@ -1,5 +1,5 @@
 import type { Store } from "../../lib/bench/mod.ts";
-import { csvText } from "../../lib/core/mod.ts";
+import { csvText, plural } from "../../lib/core/mod.ts";
 import type { BadFile } from "../../lib/measure/mod.ts";
 import { say } from "../terminal/mod.ts";
 
@@ -19,7 +19,9 @@ export async function writeBad(
   await store.write({ path: BAD, bytes: new TextEncoder().encode(text) });
   const more = bad.length > SHOWN ? `\n  and ${bad.length - SHOWN} more` : "";
   say(
-    `warning: of ${bad.length} images nothing could be measured; they are counted as such in every n, and listed in ${store.folder}/${BAD}:\n${
+    `warning: of ${
+      plural(bad.length, "image")
+    } nothing could be measured; counted as such in every n, and listed in ${store.folder}/${BAD}:\n${
       bad.slice(0, SHOWN).map(({ image, reason }) =>
         `  ${image.path}: ${reason}`
       ).join("\n")

@@ -1,5 +1,5 @@
 import { collect, openStore, type Store } from "../../lib/bench/mod.ts";
-import { fileName, InputError } from "../../lib/core/mod.ts";
+import { fileName, InputError, plural } from "../../lib/core/mod.ts";
 import type { ChosenJudge } from "../../lib/judges/mod.ts";
 import {
   badFiles,
@@ -174,9 +174,11 @@ async function run(
   const total = all.reduce((n, { samples }) => n + samples.length, 0);
   const rows = plan.methods.map(({ id }) => id).join(", ");
   say(
-    `${spec.id}: ${total} images of ${rows}${
+    `${spec.id}: ${plural(total, "image")} of ${rows}${
       datasetUnits.length > 0 ? " and the reference" : ""
-    }, ${spec.subjects.length} subjects, on ${runtime.device} (${runtime.provider})`,
+    }, ${
+      plural(spec.subjects.length, "subject")
+    }, on ${runtime.device} (${runtime.provider})`,
   );
   const progress = startProgress(total);
   const counter = progressCounter(progress);

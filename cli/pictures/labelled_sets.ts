@@ -1,6 +1,6 @@
 import { join, relative, sep } from "node:path";
 import type { Spec } from "../../lib/bench/mod.ts";
-import { at, InputError, readOr } from "../../lib/core/mod.ts";
+import { at, InputError, plural, readOr } from "../../lib/core/mod.ts";
 import { type LabelTable, readLabels } from "../../lib/datasets/mod.ts";
 import { findPictures, type PictureFiles } from "./picture_files.ts";
 
@@ -52,8 +52,14 @@ export async function labelledSets(
       { folder, files: files.slice(0, count) },
     ])),
     notes: [
-      `references by the labels of "${folder}" (${table.layout}): the first ${count} images of each group${
-        unsaid > 0 ? `; ${unsaid} images have no ${name} among the groups` : ""
+      `references by the labels of "${folder}" (${table.layout}): the first ${
+        plural(count, "image")
+      } of each group${
+        unsaid > 0
+          ? `; ${
+            plural(unsaid, "image has", "images have")
+          } no ${name} among the groups`
+          : ""
       }`,
     ],
   };

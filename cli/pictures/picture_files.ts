@@ -1,5 +1,5 @@
 import { basename, extname, join } from "node:path";
-import { EnvironmentError, InputError } from "../../lib/core/mod.ts";
+import { EnvironmentError, InputError, plural } from "../../lib/core/mod.ts";
 
 /** The images of a folder and of the folders in it. */
 export interface PictureFiles {
@@ -42,8 +42,8 @@ export async function findPictures(folder: string): Promise<PictureFiles> {
     );
   }
   const files: string[] = [];
-  const others = new Map<string, string[]>();
-  const leave = (kind: string, name: string) => {
+  const others = new Map<LeftOut, string[]>();
+  const leave = (kind: LeftOut, name: string) => {
     const names = others.get(kind) ?? [];
     others.set(kind, [...names, name]);
   };
@@ -52,7 +52,8 @@ export async function findPictures(folder: string): Promise<PictureFiles> {
     const different = [...new Set(names)].sort();
     const shown = different.slice(0, SHOWN).join(", ");
     const more = different.length > SHOWN ? ", …" : "";
-    return `${names.length} ${kind} (${shown}${more})`;
+    const [one, several] = LEFT_OUT[kind];
+    return `${plural(names.length, one, several)} (${shown}${more})`;
   });
   return {
     folder,
@@ -78,11 +79,21 @@ const ENDINGS = [
 
 const SHOWN = 5;
 
+/** What is left out of a folder, as one and as several are called. */
+const LEFT_OUT = {
+  hiddenFile: ["hidden file", "hidden files"],
+  hiddenFolder: ["hidden folder", "hidden folders"],
+  loop: ["link to a folder above", "links to a folder above"],
+  noImage: ["file that is no image", "files that are no images"],
+} as const;
+
+type LeftOut = keyof typeof LEFT_OUT;
+
 async function walk(
   folder: string,
   above: readonly string[],
   files: string[],
-  leave: (kind: string, name: string) => void,
+  leave: (kind: LeftOut, name: string) => void,
 ): Promise<void> {
   const here = placeOf(await reading(folder, () => Deno.stat(folder)));
   const entries = await reading(
@@ -96,20 +107,20 @@ async function walk(
     const image = ENDINGS.includes(ending.slice(1).toLowerCase());
     if (/^\.|^__MACOSX$/.test(entry.name)) {
       leave(
-        target?.isDirectory ? "hidden folders" : "hidden files",
+        target?.isDirectory ? "hiddenFolder" : "hiddenFile",
         entry.name,
       );
     } else if (target?.isDirectory) {
       const inner = [...above, here];
       // A link to a folder above it would never end.
       if (inner.includes(placeOf(await Deno.stat(path)))) {
-        leave("links to a folder above", entry.name);
+        leave("loop", entry.name);
       } else await walk(path, inner, files, leave);
     } else if (image && (!target || target.isFile)) {
       // A link to nothing is named with the images that cannot be read.
       files.push(path);
     } else {
-      leave("files that are no images", ending || basename(path));
+      leave("noImage", ending || basename(path));
     }
   }
 }

@@ -1,6 +1,7 @@
 import {
   type Abstention,
   InputError,
+  plural,
   type Tensor,
 } from "../../lib/core/mod.ts";
 import { decodeImage, type Pixels } from "../../lib/images/mod.ts";
@@ -50,7 +51,9 @@ export async function checkPictures(
   if (problems.length === 0) return found;
   const total = sets.reduce((n, { files }) => n + files.length, 0);
   throw new InputError(
-    `Cannot read ${problems.length} of ${total} images: mend them, or take them out`,
+    `Cannot read ${problems.length} of ${
+      plural(total, "image")
+    }: mend them, or take them out`,
     problems,
   );
 }

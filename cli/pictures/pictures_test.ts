@@ -48,8 +48,8 @@ Deno.test("the images of a folder are those that pytorch-fid takes, links among 
       "z.png",
     ]);
     match(leftOut ?? "", /^left out of ".*set": /);
-    match(leftOut ?? "", /1 hidden folders \(\.ipynb_checkpoints\)/);
-    match(leftOut ?? "", /1 hidden files \(\._b\.png\)/);
+    match(leftOut ?? "", /1 hidden folder \(\.ipynb_checkpoints\)/);
+    match(leftOut ?? "", /1 hidden file \(\._b\.png\)/);
     match(
       leftOut ?? "",
       /3 files that are no images \(\.csv, \.txt, LICENCE\)/,

@@ -10,6 +10,7 @@ import {
   fileDigest,
   fileName,
   InputError,
+  plural,
   type Tensor,
 } from "../../lib/core/mod.ts";
 import { ATTRIBUTES } from "../../lib/testbed/mod.ts";
@@ -86,7 +87,7 @@ export async function openReferences(
     throw new InputError(
       `Cannot fit to the images of "${folder}": expected a folder of images for each group, equally many`,
       [...sets.values()].flatMap(({ folder, files, leftOut }) => [
-        `${folder}: ${files.length} images`,
+        `${folder}: ${plural(files.length, "image")}`,
         ...(leftOut === undefined ? [] : [leftOut]),
       ]),
     );

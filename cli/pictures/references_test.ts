@@ -42,8 +42,8 @@ Deno.test("references may lie beside notes, thumbnails and folders of other grou
     const beside = await openReferences(spec, folder);
     // They are the same images, so what was fitted to them is too.
     deepStrictEqual(beside.identity, plain.identity);
-    match(beside.notes?.join("\n") ?? "", /male": 1 files.*\.csv/);
-    match(beside.notes?.join("\n") ?? "", /1 hidden folders/);
+    match(beside.notes?.join("\n") ?? "", /male": 1 file that.*\.csv/);
+    match(beside.notes?.join("\n") ?? "", /1 hidden folder /);
     await Deno.symlink(`${folder}/male`, `${folder}/old`);
     const more = await openReferences(spec, folder);
     ok(more.identity !== plain.identity);
@@ -75,7 +75,7 @@ for (
         await Deno.remove(`${folder}/male/b.png`);
         await Deno.writeTextFile(`${folder}/male/b.gif`, "GIF89a");
       },
-      /equally many[^]*male: 1 images[^]*\.gif[^]*female: 2 images/,
+      /equally many[^]*male: 1 image[^]*\.gif[^]*female: 2 images/,
     ],
     [
       "a group without a folder",

@@ -1,6 +1,7 @@
 // Workers on this machine: processes that share a plan's units. One that dies or
 // hangs is started again, a few times; a unit that it dies of is left out and named.
 
+import { plural } from "../../lib/core/mod.ts";
 import { dirname } from "node:path";
 import {
   gitFolders,
@@ -91,13 +92,15 @@ export async function runPool(pool: Pool): Promise<boolean> {
         skip.push(id);
         const unit = known.get(id);
         failed.push(
-          `${
-            unit ? unitName(unit) : id
-          }: ${end.how} ${times} times while it was made`,
+          `${unit ? unitName(unit) : id}: ${end.how} ${
+            plural(times, "time")
+          } while it was made`,
         );
       }
       if (end.open.length === 0 && idle >= ATTEMPTS) {
-        failed.push(`worker ${i}: ${end.how} ${idle} times before it began`);
+        failed.push(
+          `worker ${i}: ${end.how} ${plural(idle, "time")} before it began`,
+        );
         return;
       }
       progress.say(`Worker ${i} ${end.how}; starting it again`);

@@ -5,6 +5,7 @@ import { statfs } from "node:fs/promises";
 import {
   EnvironmentError,
   InputError,
+  plural,
   writeWhole,
 } from "../../lib/core/mod.ts";
 import { repositoryText } from "../../lib/hub/mod.ts";
@@ -186,7 +187,7 @@ async function opens(
     return {
       name,
       level: "ok",
-      found: `${path}, ${await tensors(path)} tensors`,
+      found: `${path}, ${plural(await tensors(path), "tensor")}`,
     };
   } catch (error) {
     const known = error instanceof InputError ||

@@ -1,3 +1,4 @@
+import { plural } from "../../lib/core/mod.ts";
 import {
   furtherAttributes,
   openJudge,
@@ -101,9 +102,13 @@ export async function execute(
         say(
           `note: the memory of ${
             replicas[0].runtime.device
-          } was not enough for ${
-            unitName(unit)
-          }; ${images} images are sampled together from here on, and units stay as they are`,
+          } was not enough for ${unitName(unit)}; ${
+            plural(
+              images,
+              "image is sampled at a time",
+              "images are sampled together",
+            )
+          } from here on, and units stay as they are`,
         );
       },
       onUnit(unit, found) {

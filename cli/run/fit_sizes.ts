@@ -1,3 +1,4 @@
+import { plural } from "../../lib/core/mod.ts";
 import { fitTasks, type Plan } from "../../lib/bench/mod.ts";
 import type { FitSize } from "../../lib/methods/mod.ts";
 import type { Pipeline } from "../../lib/runtime/mod.ts";
@@ -35,7 +36,9 @@ export function sizeText(size: FitSize, seconds: number): string {
     bytes(memory)
   } of memory beside the model, trained in parts; ${
     bytes(disk)
-  } on disk until it is fitted; ${images} images are drawn first, then training takes about ${
+  } on disk until it is fitted; ${
+    plural(images, "image is", "images are")
+  } drawn first, then training takes about ${
     duration(seconds)
   }, as two small steps of it were timed here`;
 }

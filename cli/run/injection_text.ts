@@ -1,3 +1,4 @@
+import { plural } from "../../lib/core/mod.ts";
 import {
   type InjectionEffect,
   type Localization,
@@ -42,8 +43,8 @@ export function injectionText(
     "## Where a prompt is listened to",
     "",
     `Share of images that show the group whose prompt one cross-attention alone read, at every step; ${
-      effects[0]?.followed.n
-    } images for each group, ${chance.toFixed(3)} without any effect.`,
+      plural(effects[0]?.followed.n ?? 0, "image")
+    } for each group, ${chance.toFixed(3)} without any effect.`,
     "",
     "| layer | followed | its own probe (rank) | probe of self-attention before it (rank) |",
     "| --- | --- | --- | --- |",

@@ -6,7 +6,12 @@ import {
   type Spec,
   type TargetSpec,
 } from "../../lib/bench/mod.ts";
-import { InputError, sameFileName, sha256 } from "../../lib/core/mod.ts";
+import {
+  InputError,
+  plural,
+  sameFileName,
+  sha256,
+} from "../../lib/core/mod.ts";
 import { readSuite, readTarget } from "../../lib/datasets/mod.ts";
 import { readJudgeError } from "../../lib/judges/mod.ts";
 import { readText } from "../terminal/mod.ts";
@@ -74,7 +79,9 @@ async function withPrompts(spec: Spec, path: string): Promise<Spec> {
         ? `Cannot take prompts from "${file}": subjects "${same[0]}" and "${
           same[1]
         }" would lie in one folder, for they differ only in capitals, or in a space for "_"; change one`
-        : `Cannot take prompts from "${file}": they are about ${suite.subjects.length} subjects; at most ${MOST_SUBJECTS} are measured, name some in the spec's subjects`,
+        : `Cannot take prompts from "${file}": they are about ${
+          plural(suite.subjects.length, "subject")
+        }; at most ${MOST_SUBJECTS} are measured, name some in the spec's subjects`,
     );
   }
   return {

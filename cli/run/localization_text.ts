@@ -1,4 +1,4 @@
-import { at } from "../../lib/core/mod.ts";
+import { at, plural } from "../../lib/core/mod.ts";
 import {
   type Localization,
   type RankedLayer,
@@ -38,7 +38,7 @@ export function localizationText(
     "",
     `Held-out accuracy of linear probes, mean over steps ${from} to ${
       timesteps.length - 1
-    }; ${counts.reduce((a, b) => a + b, 0)} images, ${
+    }; ${plural(counts.reduce((a, b) => a + b, 0), "image")}, ${
       counts.join(", ")
     } of each class. Guessing evenly: ${
       share(baselines.chance)

@@ -1,4 +1,4 @@
-import { at } from "../../lib/core/mod.ts";
+import { at, plural } from "../../lib/core/mod.ts";
 import {
   csvText,
   type ReadingValidity,
@@ -45,7 +45,11 @@ export function validityText(
   return [
     `# Does the overlap of a profession's word and "${attribute.name}" tell how far they are entangled?`,
     "",
-    `Rank correlation, over ${subjects.length} professions, of each profession's mean overlap with the share of its word's target that was planted on the signs of ${attribute.name}; ${images} images each, without any method.`,
+    `Rank correlation, over ${
+      plural(subjects.length, "profession")
+    }, of each profession's mean overlap with the share of its word's target that was planted on the signs of ${attribute.name}; ${
+      plural(images, "image")
+    } each, without any method.`,
     "",
     `Best reading: ${best.source}, ${best.modules}, ${best.measure}. It was chosen on half of the images, ${
       best.chosenBy.toFixed(2)

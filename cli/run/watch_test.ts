@@ -19,12 +19,12 @@ Deno.test("a page shows a run while it goes on, to this machine alone, and tells
     watch.show(plan, folder);
     const { text } = await get("/");
     match(text, /<progress id="progress" max="8" value="6">/);
-    match(text, /1 of 2 methods are done/);
+    match(text, /with scores, are 1 of 2 methods/);
     ok(text.includes('alt="PLAIN, p0, seed 0"'), "pictures that are there");
     ok(text.includes("not made yet"), "and those that are not");
     strictEqual(text.match(/<th scope="row">FAIR/), null);
     await Deno.rename(`${folder}/last`, `${folder}/units/${last?.id}.json`);
-    match((await get("/")).text, /2 of 2 methods are done/);
+    match((await get("/")).text, /with scores, are 2 of 2 methods/);
     strictEqual((await get("/plans")).status, 404);
     strictEqual(await statusAs(watch.address, "evil.example"), 403);
 

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { InputError } from "../../lib/core/mod.ts";
+import { InputError, plural } from "../../lib/core/mod.ts";
 import { arrayOf } from "../flags/mod.ts";
 import {
   commandLine,
@@ -40,7 +40,9 @@ export async function checkSlurm(
   const most = dryRun ? undefined : await slurm.mostTasks();
   if (most === undefined || shards <= most) return;
   throw new InputError(
-    `Cannot submit ${shards} shards: an array here has at most ${most} tasks (MaxArraySize); give --shards ${most} or fewer, a shard may hold any number of units`,
+    `Cannot submit ${plural(shards, "shard")}: an array here has at most ${
+      plural(most, "task")
+    } (MaxArraySize); give --shards ${most} or fewer, a shard may hold any number of units`,
   );
 }
 
@@ -102,7 +104,9 @@ export async function submitSlurm(
   }
   const ids = jobs.map(([, id]) => id);
   print([
-    `${part.missing.size} of ${part.plan.units.length} units of ${part.out} are under way`,
+    `under way: ${part.missing.size} of ${
+      plural(part.plan.units.length, "unit")
+    } of ${part.out}`,
     `  follow  squeue --jobs=${ids.join()}; ${
       commandLine(["status", part.out])
     }; tail -f ${quoted(part.folder)}/*.log`,

@@ -23,6 +23,7 @@ export * from "./write_whole.ts";
 export * from "./csv.ts";
 export * from "./problems.ts";
 export * from "./remembered.ts";
+export * from "./plural.ts";
 export * from "./read_or.ts";
 export * from "./checksum.ts";
 export * from "./canonical.ts";

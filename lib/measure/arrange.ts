@@ -1,5 +1,5 @@
 import type { TableRow } from "../datasets/mod.ts";
-import { fileName, suggestion } from "../core/mod.ts";
+import { fileName, plural, suggestion } from "../core/mod.ts";
 import type { Group } from "../bench/mod.ts";
 
 /** An image that is to be measured. */
@@ -125,9 +125,11 @@ function unnamed(files: readonly string[], listed: readonly Line[]): string[] {
   const known = new Set(listed.map(({ file }) => file));
   const others = files.filter((file) => !known.has(file));
   return others.length === 0 ? [] : [
-    `left out: ${others.length} images that the table does not name (${
-      others.slice(0, SHOWN).join(", ")
-    }${others.length > SHOWN ? ", …" : ""})`,
+    `left out: ${
+      plural(others.length, "image")
+    } that the table does not name (${others.slice(0, SHOWN).join(", ")}${
+      others.length > SHOWN ? ", …" : ""
+    })`,
   ];
 }
 
@@ -181,9 +183,9 @@ function groupOf(
 function mixed(files: readonly string[]): string[] {
   const loose = files.filter((file) => !file.includes("/"));
   return loose.length === 0 || loose.length === files.length ? [] : [
-    `${loose.length} images, ${
+    `beside the folders of subjects: ${plural(loose.length, "image")}, ${
       loose[0]
-    } among them, lie beside the folders of subjects; put them into one, or name all images in a table with --prompts`,
+    } among them; put them into one, or name all images in a table with --prompts`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { plural } from "../core/mod.ts";
 import type { Estimate } from "../statistics/mod.ts";
 import {
   type Chance,
@@ -57,9 +58,10 @@ export function cell(
   const ordered = observations.toSorted((a, b) => a.seed - b.seed);
   const [first] = ordered;
   if (!first) throw refuse("there are no observations");
+  const subjects = plural(context.subjects.length, "subject");
   if (!metric.applies(context)) {
     throw refuse(
-      `it is not defined for ${context.classes.length} classes and ${context.subjects.length} subjects`,
+      `it is not defined for ${context.classes.length} classes and ${subjects}`,
     );
   }
   const { subject } = first;

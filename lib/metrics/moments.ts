@@ -46,7 +46,7 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
   const n = a.n + b.n;
   if (b.mean.length !== d || !Number.isFinite(n)) {
     throw new RangeError(
-      `Cannot combine moments: expected ${d} features and known counts, got ${b.mean.length} features, ${a.n} and ${b.n} images`,
+      `Cannot combine moments: expected ${d} features and known counts, got ${b.mean.length} features, n = ${a.n} and ${b.n}`,
     );
   }
   const mean = a.mean.map((x, i) => x + (at(b.mean, i) - x) * b.n / n);

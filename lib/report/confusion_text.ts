@@ -1,4 +1,4 @@
-import { at } from "../core/mod.ts";
+import { at, plural } from "../core/mod.ts";
 import type { AttributeError, Confusion, JudgeError } from "../judges/mod.ts";
 import { cohenKappa, correctionOf, wilson } from "../statistics/mod.ts";
 import { aligned } from "./align.ts";
@@ -108,9 +108,9 @@ export function agreementText(
     ? "there is no kappa, for both say one thing of every image"
     : `Cohen's kappa ${value.toFixed(3)} ±${stderr.toFixed(3)}`;
   return [
-    `${attribute}: ${one} and ${other} agree on ${
-      shareText(same, n)
-    } of ${n} images; ${kappa}`,
+    `${attribute}: ${one} and ${other} agree on ${shareText(same, n)} of ${
+      plural(n, "image")
+    }; ${kappa}`,
     ...aligned([
       [`${one} \\ ${other}`, ...classes],
       ...classes.map((id, i) => [id, ...at(table, i).map(String)]),

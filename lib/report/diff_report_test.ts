@@ -76,7 +76,7 @@ missing  Gone     all 2 metrics                                                 
 1 worse, 2 missing, 1 identical
 another model drew the images
 difference: candidate − baseline, mean over subjects, with its 95 % interval; ± is one standard error
-better, worse: beyond the margin (in parentheses), and p < 0.05 for other subjects and seeds like these, adjusted for all 1 comparisons (Holm)
+better, worse: beyond the margin (in parentheses), and p < 0.05 for other subjects and seeds like these, adjusted for this one comparison (Holm)
 equivalent: the whole interval within the margin; MDE, the minimum detectable effect: the true difference that would be found four times in five, with α divided by the number of comparisons
 `,
   );

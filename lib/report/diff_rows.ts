@@ -122,7 +122,11 @@ export function diffNotes({ alpha, remarks, comparisons }: Diff): string[] {
     ),
     ...(judged.length === 0 ? [] : [
       `difference: candidate − baseline, mean over subjects, with its ${percent} % interval; ± is one standard error`,
-      `better, worse: beyond the margin (in parentheses), and p < ${alpha} for other subjects and seeds like these, adjusted for all ${judged.length} comparisons (Holm)`,
+      `better, worse: beyond the margin (in parentheses), and p < ${alpha} for other subjects and seeds like these, adjusted for ${
+        judged.length === 1
+          ? "this one comparison"
+          : `all ${judged.length} comparisons`
+      } (Holm)`,
       "equivalent: the whole interval within the margin; MDE, the minimum detectable effect: the true difference that would be found four times in five, with α divided by the number of comparisons",
     ]),
     ...(fixed

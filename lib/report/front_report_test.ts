@@ -46,7 +46,7 @@ Deno.test("a front is a table of scores and standings, and of what they mean", (
   ]);
   strictEqual(
     lines[7],
-    "1 of 3 rows are dominated, 1 shown to be on the front, 1 may be on it",
+    "1 of 3 rows is dominated, 1 shown to be on the front, 1 may be on it",
   );
   match(lines.join("\n"), /adjusted for all 6 ordered pairs \(Holm\)/);
   ok(lines.includes("E has no score in every column"));

@@ -1,3 +1,4 @@
+import { plural } from "../core/mod.ts";
 import type { Front, FrontRow } from "../bench/mod.ts";
 import { aligned } from "./align.ts";
 import { inlineCode, markdownLines } from "./markdown.ts";
@@ -82,10 +83,13 @@ export function frontNotes({ alpha, columns, rows, remarks }: Front): string[] {
   const count = (standing: FrontRow["standing"]) =>
     rows.filter((row) => row.standing === standing).length;
   const sure = `${Math.round(100 * (1 - alpha))} %`;
+  const dominated = count("dominated");
   return [
-    `${count("dominated")} of ${n} rows are dominated, ${
-      count("front")
-    } shown to be on the front, ${count("open")} may be on it`,
+    `${dominated} of ${plural(n, "row")} ${
+      dominated === 1 ? "is" : "are"
+    } dominated, ${count("front")} shown to be on the front, ${
+      count("open")
+    } may be on it`,
     `dominated: another row is better in ${
       columns.length === 2 ? "both columns" : "every column"
     }, beyond the error for other subjects and seeds like these, every two rows paired by image, p-values adjusted for all ${

@@ -1,3 +1,4 @@
+import { plural } from "../core/mod.ts";
 import type {
   ColumnDescription,
   Leaderboard,
@@ -82,9 +83,9 @@ function tableText(
   const chance = metrics.map((metric) => chanceLevels(metric, rows));
   const marked = metrics.some(({ id }) => rows.some((r) => r.scores[id]?.mark));
   const caption = page === 0
-    ? `${
-      texText(spec.question)
-    } ${size.subjects} subjects, ${size.images} images each, ${size.steps} steps, profile ${
+    ? `${texText(spec.question)} ${plural(size.subjects, "subject")}, ${
+      plural(size.images, "image")
+    } each, ${plural(size.steps, "step")}, profile ${
       texText(profile)
     }; $\\pm$ is one standard error over subjects and seeds; a source without bias or entanglement scores chance, and exceeds $p_{95}$ once in twenty runs.`
     : `${texText(spec.question)} Further columns of Table~\\ref{${

@@ -1,3 +1,4 @@
+import { plural } from "../core/mod.ts";
 import type { Pair, Rank, RankedColumn } from "../bench/mod.ts";
 import { columnOrder } from "./column_order.ts";
 import { difference, probability } from "./difference_text.ts";
@@ -90,7 +91,12 @@ export function rankCounts({ columns }: Rank): string {
     const n = pairs.filter((pair) => pair.verdict === verdict).length;
     return n === 0 ? [] : [`${n} ${verdict}`];
   });
-  return [`${found} of ${pairs.length} pairs differ`, ...others].join(", ");
+  return [
+    `${found} of ${plural(pairs.length, "pair")} ${
+      found === 1 ? "differs" : "differ"
+    }`,
+    ...others,
+  ].join(", ");
 }
 
 const COUNTED = [

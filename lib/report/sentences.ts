@@ -1,3 +1,4 @@
+import { plural } from "../core/mod.ts";
 import type { Findings, FoundColumn } from "../bench/mod.ts";
 import { differenceSentences } from "./difference_sentences.ts";
 import { levelSentences } from "./level_sentences.ts";
@@ -37,7 +38,9 @@ export function sentenceRule(
   const fixed = columns.some(({ rows }) =>
     rows.some(({ effect }) => effect?.over === "seeds")
   );
-  return `said of differences from ${reference.title} beyond the margin of each metric: ${tests} comparisons, adjusted together (p < ${alpha}, Holm; limits by Bonferroni), for other ${
+  return `said of differences from ${reference.title} beyond the margin of each metric: ${
+    plural(tests, "comparison")
+  }, adjusted together (p < ${alpha}, Holm; limits by Bonferroni), for other ${
     fixed
       ? "seeds; where there are fewer than six subjects or a metric is of all images together, for these subjects only"
       : "subjects and seeds like these"

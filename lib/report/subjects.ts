@@ -1,3 +1,4 @@
+import { plural } from "../core/mod.ts";
 import type { Leaderboard, Scores } from "../bench/mod.ts";
 import { cellLookup, subjectsOf } from "./cell_lookup.ts";
 import { markdownLines } from "./markdown.ts";
@@ -42,5 +43,9 @@ export function subjectTables(
 
 /** Says what the numbers of a table of subjects rest on. */
 export function subjectsNote({ size, seeds }: Leaderboard): string {
-  return `${size.images} images of each subject and method, seeds ${seeds}, ${size.steps} steps. ± is one standard error: of a subject over its images, of the mean over subjects and seeds.`;
+  return `${
+    plural(size.images, "image")
+  } of each subject and method, seeds ${seeds}, ${
+    plural(size.steps, "step")
+  }. ± is one standard error: of a subject over its images, of the mean over subjects and seeds.`;
 }

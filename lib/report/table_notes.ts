@@ -1,3 +1,4 @@
+import { plural } from "../core/mod.ts";
 import type { ColumnDescription, Leaderboard, Row } from "../bench/mod.ts";
 import { aimLines } from "./aim_lines.ts";
 import { collateralLines } from "./collateral_lines.ts";
@@ -24,14 +25,16 @@ export function tableNotes(
 ): string[] {
   const { rows, size, spec } = board;
   return [
-    `${spec.id}@${spec.version}: ${size.subjects} subjects × ${size.images} images${
+    `${spec.id}@${spec.version}: ${plural(size.subjects, "subject")} × ${
+      plural(size.images, "image")
+    }${
       // Of images that others made nobody knows the steps.
       size.name === "images"
         ? ""
-        : `, ${size.steps} steps`}, profile ${board.profile}`,
+        : `, ${plural(size.steps, "step")}`}, profile ${board.profile}`,
     `± is one standard error over subjects and seeds; ${
       evenlyCounted(rows)
-        ? `n = ${rows[0]?.n ?? 0} images in every row`
+        ? `n = ${plural(rows[0]?.n ?? 0, "image")} in every row`
         : "n counts images, invalid those of which something could not be measured"
     }`,
     "chance: what a source without bias or entanglement would score at this n (p95: exceeded once in twenty runs)",
@@ -131,7 +134,9 @@ function besideDataset(
   return [
     `${titles.join(", ")}: against ${
       kind === "statistics" ? "statistics of " : ""
-    }${images ?? "an unknown number of"} images, SHA-256 ${
+    }${
+      images === null ? "an unknown number of images" : plural(images, "image")
+    }, SHA-256 ${
       digest.slice(0, 12)
     }; ± is over the own images, the dataset taken as it is`,
   ];

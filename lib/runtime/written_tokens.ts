@@ -1,4 +1,4 @@
-import { at, InputError, type Tensor } from "../core/mod.ts";
+import { at, InputError, plural, type Tensor } from "../core/mod.ts";
 import type { Tokenizer } from "../networks/mod.ts";
 
 /** A prompt, and what is written behind it. */
@@ -49,7 +49,7 @@ export function placeTokens(
   const taken = Math.min(tokenizer.encode(text).length, maxLength);
   if (place === "front") {
     if (count + taken > maxLength) {
-      throw noRoom(`${count} tokens before`, text, maxLength, taken);
+      throw noRoom(`${plural(count, "token")} before`, text, maxLength, taken);
     }
     const start = Array<number>(count + 1).fill(at(ids, 0));
     return {
@@ -60,7 +60,7 @@ export function placeTokens(
   const from = taken - 1;
   const behind = from + count;
   if (behind > maxLength) {
-    throw noRoom(`${count} tokens behind`, text, maxLength, from);
+    throw noRoom(`${plural(count, "token")} behind`, text, maxLength, from);
   }
   return {
     ids: pad === undefined ? ids : ids.map((id, i) => i < behind ? id : pad),

@@ -1,5 +1,5 @@
 import { inverse, Matrix } from "ml-matrix";
-import { at } from "../core/mod.ts";
+import { at, plural } from "../core/mod.ts";
 
 /** How a judge errs, turned round: what true shares are behind those that it sees. */
 export interface Correction {
@@ -41,8 +41,9 @@ export function correctionOf(
   const fewest = Math.min(...tried);
   if (fewest < LEAST_TRIED) {
     return {
-      uncorrectable:
-        `it was tried on ${fewest} images of a class, fewer than ${LEAST_TRIED}`,
+      uncorrectable: `it was tried on ${
+        plural(fewest, "image")
+      } of a class, fewer than ${LEAST_TRIED}`,
     };
   }
   const rates = counts.map((row, t) => row.map((n) => n / at(tried, t)));

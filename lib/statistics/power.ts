@@ -1,3 +1,4 @@
+import { plural } from "../core/mod.ts";
 import { studentQuantile } from "./student_t.ts";
 
 /** What a comparison could have found. */
@@ -52,7 +53,9 @@ export function imagesToDetect(
 ): number {
   if (!(difference > 0 && difference <= 2 && subjects >= 1)) {
     throw new RangeError(
-      `Cannot plan for a difference of ${difference} of ${subjects} subjects`,
+      `Cannot plan for a difference of ${difference} of ${
+        plural(subjects, "subject")
+      }`,
     );
   }
   const seen = (images: number) =>

@@ -1,3 +1,4 @@
+import { plural } from "../../core/mod.ts";
 import {
   byDesign,
   type ColumnDescription,
@@ -193,7 +194,7 @@ function unevenness(
   const levels = [candidate.chance?.value, baseline.chance?.value];
   const [mine = NaN, theirs = NaN] = levels;
   if (Math.abs(mine - theirs) <= margin / 10) return undefined;
-  const images = `${candidate.n} and ${baseline.n} images`;
+  const images = `${candidate.n} and ${plural(baseline.n, "image")}`;
   return Number.isNaN(mine - theirs)
     ? images
     : `${images}, at which chance alone gives ${mine.toPrecision(2)} and ${

@@ -1,3 +1,4 @@
+import { plural } from "../../core/mod.ts";
 import { holm, smallestDetectable } from "../../statistics/mod.ts";
 import type { ColumnDescription } from "../leaderboard/mod.ts";
 import type { Open } from "./compare.ts";
@@ -30,8 +31,9 @@ export function judgeAll(open: readonly Open[], alpha: number): Comparison[] {
       ...place,
       verdict: judge(effect, place.metric.better, limits),
       ...(blind && {
-        reason:
-          `too few subjects: among ${tests.length} comparisons no difference could be shown`,
+        reason: `too few subjects: among ${
+          plural(tests.length, "comparison")
+        } no difference could be shown`,
       }),
       effect: {
         ...effect,

@@ -1,4 +1,4 @@
-import { limited } from "../../core/mod.ts";
+import { limited, plural } from "../../core/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import { contradictions } from "./check_scores.ts";
 import type { Scores } from "./scores.ts";
@@ -133,7 +133,9 @@ function cellProblems({ units }: Plan, { board, cells }: Scores): string[] {
         : []),
       ...(stderr !== null && !(stderr >= 0) ? [`its error is ${stderr}`] : []),
       ...(n + nInvalid === expected ? [] : [
-        `${n} images and ${nInvalid} that abstained are not ${expected}`,
+        `${
+          plural(n, "image")
+        } and ${nInvalid} that abstained, expected ${expected}`,
       ]),
     ];
     return wrong.map((problem) =>

@@ -155,5 +155,5 @@ Deno.test("a score out of range, without error, or of other images than there ar
   throws(check({ value: 1.5 }), /1\.5 is not in \[0, 1\]/);
   throws(check({ value: NaN }), /NaN is not in/);
   throws(check({ stderr: -1 }), /its error is -1/);
-  throws(check({ n: 2 }), /2 images and 0 that abstained are not 3/);
+  throws(check({ n: 2 }), /2 images and 0 that abstained, expected 3/);
 });

@@ -1,4 +1,4 @@
-import { at } from "../../core/mod.ts";
+import { at, plural } from "../../core/mod.ts";
 import { mean } from "../../statistics/mod.ts";
 import type { Leaderboard, Scores, SubjectScore } from "./scores.ts";
 
@@ -54,7 +54,7 @@ function cellProblems(
   const where = `${method}, ${subject}, ${metric}`;
   const sum = counts.reduce((a, b) => a + b, 0);
   if (counts.length !== classes.length || sum !== n) {
-    return [`${where}: counts ${counts.join(" ")} of ${n} images`];
+    return [`${where}: counts ${counts.join(" ")} of ${plural(n, "image")}`];
   }
   const shares = counts.map((k) => k / n);
   const known: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-import { InputError } from "../../core/mod.ts";
+import { InputError, plural } from "../../core/mod.ts";
 import type { AttributionRequest, SampleRequest } from "./request.ts";
 
 /** Greatest scale of guidance: papers stay below 20, and far beyond every image is noise or no number. */
@@ -64,7 +64,9 @@ export function attributionProblems(
       : ["attribution.words[0]: expected at least one word, got 0"],
     ...words.flatMap((list, i) =>
       list.length === width ? [] : [
-        `attribution.words[${i}]: expected ${width} words as in the first list, got ${list.length}`,
+        `attribution.words[${i}]: expected ${
+          plural(width, "word")
+        } as in the first list, got ${list.length}`,
       ]
     ),
   ];

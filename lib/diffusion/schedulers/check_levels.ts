@@ -1,4 +1,4 @@
-import { at, InputError } from "../../core/mod.ts";
+import { at, InputError, plural } from "../../core/mod.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /**
@@ -19,7 +19,9 @@ export function checkLevels(
   const none = levels.find(({ alpha, sigma }) => !(alpha > 0 && sigma > 0));
   if (none) {
     throw new InputError(
-      `Cannot sample in ${steps} steps by ${id}: at timestep ${none.timestep} the share of signal is ${
+      `Cannot sample in ${
+        plural(steps, "step")
+      } by ${id}: at timestep ${none.timestep} the share of signal is ${
         none.alpha ** 2
       }, expected one within (0, 1); the betas of scheduler_config.json leave nothing to begin from, or no noise to remove`,
     );
@@ -32,7 +34,7 @@ export function checkLevels(
   });
   if (stuck < 0) return;
   throw new InputError(
-    `Cannot sample in ${steps} steps by ${id}: steps ${stuck} and ${
+    `Cannot sample in ${plural(steps, "step")} by ${id}: steps ${stuck} and ${
       stuck + 1
     } would both be taken at timestep ${
       at(levels, stuck).timestep

@@ -4,7 +4,7 @@
 // each key of its own that the file lacks.
 
 import { z } from "zod";
-import { InputError, problems, show } from "../../core/mod.ts";
+import { InputError, plural, problems, show } from "../../core/mod.ts";
 
 /** Keys that every supported class reads, with the same defaults. */
 export const COMMON = {
@@ -84,7 +84,9 @@ export function readNoiseConfig(config: unknown): NoiseConfig {
 export function checkSteps(steps: number, most: number): void {
   if (Number.isInteger(steps) && steps >= 1 && steps <= most) return;
   throw new InputError(
-    `Cannot sample in ${steps} steps: expected a whole number from 1 to ${most}, the steps of training`,
+    `Cannot sample in ${
+      plural(steps, "step")
+    }: expected a whole number from 1 to ${most}, the steps of training`,
   );
 }
 

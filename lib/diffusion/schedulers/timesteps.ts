@@ -1,7 +1,7 @@
 // Table 2 of Lin et al. 2023, https://arxiv.org/abs/2305.08891, with the
 // roundings of NumPy.
 
-import { InputError } from "../../core/mod.ts";
+import { InputError, plural } from "../../core/mod.ts";
 import type { SpacingConfig } from "./scheduler_config.ts";
 
 /**
@@ -37,7 +37,9 @@ function leading(train: number, offset: number, steps: number): number[] {
   const first = (steps - 1) * stride + offset;
   if (first >= train) {
     throw new InputError(
-      `Cannot sample in ${steps} steps: "steps_offset": ${offset} puts the first at timestep ${first}, past the last of training, ${
+      `Cannot sample in ${
+        plural(steps, "step")
+      }: "steps_offset": ${offset} puts the first at timestep ${first}, past the last of training, ${
         train - 1
       }; ask for fewer`,
     );

@@ -1,4 +1,4 @@
-import { at, InputError, size, type Tensor } from "../../core/mod.ts";
+import { at, InputError, plural, size, type Tensor } from "../../core/mod.ts";
 import type { ActivationFolder } from "../../probes/mod.ts";
 import { type ModuleOutput, poolSizes } from "../../runtime/mod.ts";
 
@@ -97,9 +97,9 @@ export function refuseLarge(
   const bytes = 4 * values * steps * groups;
   if (bytes <= MOST) return;
   throw new InputError(
-    `Cannot keep a vector for each position (positions: "own"): those of ${outputs.length} modules at ${steps} steps for ${groups} groups are ${
-      (bytes / 1e9).toFixed(1)
-    } GB, and ${
+    `Cannot keep a vector for each position (positions: "own"): those of ${outputs.length} modules at ${
+      plural(steps, "step")
+    } for ${plural(groups, "group")} are ${(bytes / 1e9).toFixed(1)} GB, and ${
       MOST / 1e9
     } GB is the most; probe fewer kinds of modules, for example probed: ["mid_block"]`,
   );

@@ -1,4 +1,10 @@
-import { at, InputError, type Tensor, unitRows } from "../../core/mod.ts";
+import {
+  at,
+  InputError,
+  plural,
+  type Tensor,
+  unitRows,
+} from "../../core/mod.ts";
 import type { Scorer } from "../../runtime/mod.ts";
 import { categoryOf, textPairs } from "./text_pairs.ts";
 import { tokenLosses, type TokenSite } from "./token_losses.ts";
@@ -124,7 +130,9 @@ function refuseMisfits(
   }
   if (from + tokens >= length) {
     throw new InputError(
-      `Cannot learn ${tokens} tokens at position ${from}: the text encoder reads ${length}, and one must be left behind them`,
+      `Cannot learn ${
+        plural(tokens, "token")
+      } at position ${from}: the text encoder reads ${length}, and one must be left behind them`,
     );
   }
 }

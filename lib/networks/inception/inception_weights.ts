@@ -1,4 +1,4 @@
-import { InputError } from "../../core/mod.ts";
+import { InputError, plural } from "../../core/mod.ts";
 import { type Checkpoint, readSafetensors } from "../files/mod.ts";
 import { inceptionProgram } from "./inception.ts";
 
@@ -50,9 +50,15 @@ function counted(problems: readonly string[]): string {
   const [missing, extra] = [count(/ is missing: /), count(/ is extra: /)];
   const others = problems.length - missing - extra;
   const parts = [
-    ...(missing > 0 ? [`${missing} tensors are missing`] : []),
-    ...(extra > 0 ? [`${extra} are none of Inception's`] : []),
-    ...(others > 0 ? [`${others} are of another kind`] : []),
+    ...(missing > 0
+      ? [plural(missing, "tensor is missing", "tensors are missing")]
+      : []),
+    ...(extra > 0
+      ? [plural(extra, "is none of Inception's", "are none of Inception's")]
+      : []),
+    ...(others > 0
+      ? [plural(others, "is of another kind", "are of another kind")]
+      : []),
   ];
   return parts.join(", ");
 }

@@ -1,4 +1,4 @@
-import { InputError } from "../../core/mod.ts";
+import { InputError, plural } from "../../core/mod.ts";
 import { type Checkpoint, readSafetensors } from "../files/mod.ts";
 import { resnetProgram } from "./resnet.ts";
 
@@ -21,7 +21,9 @@ export async function openResnetWeights(
     if (!(error instanceof InputError)) throw error;
     const { problems } = error;
     throw new InputError(
-      `Cannot use "${path}" as a ResNet-34 of ${classes} outputs under torchvision's names: ${problems.length} tensors do not fit; make the file once of the published weights with Python, as docs/judges.md says`,
+      `Cannot use "${path}" as a ResNet-34 of ${classes} outputs under torchvision's names: ${
+        plural(problems.length, "tensor does", "tensors do")
+      } not fit; make the file once of the published weights with Python, as docs/judges.md says`,
       problems.slice(0, SHOWN),
     );
   }

@@ -1,5 +1,5 @@
 import { Tokenizer as Engine } from "@huggingface/tokenizers";
-import { awaitAll, InputError } from "../../core/mod.ts";
+import { awaitAll, InputError, plural } from "../../core/mod.ts";
 import { clipTokenizerJson } from "./_clip_bpe.ts";
 import { listFolder, readJson } from "../files/mod.ts";
 import { parseTokenizerConfig } from "./_tokenizer_config.ts";
@@ -156,7 +156,7 @@ function notOnce(
   sentence: readonly string[],
 ): InputError {
   const [sought, prompt] = [word, text].map((x) => JSON.stringify(x));
-  const found = times === 0 ? "nowhere" : `${times} times`;
+  const found = times === 0 ? "nowhere" : plural(times, "time");
   const spelled = sentence.map((word) => JSON.stringify(word)).join(", ");
   return new InputError(
     `Cannot find ${sought} in the prompt ${prompt}: expected it once, found it ${found}; the words of the prompt are ${spelled}`,

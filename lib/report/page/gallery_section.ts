@@ -1,3 +1,4 @@
+import { plural } from "../../core/mod.ts";
 import type { Row } from "../../bench/mod.ts";
 import type { Observation } from "../../metrics/mod.ts";
 import type { Observed } from "./curves.ts";
@@ -37,7 +38,13 @@ export function gallerySection(
     id: "gallery",
     title: "Pictures, side by side",
     body:
-      html`<p>Each row is one subject and one seed: the same noise, so what differs is the method's doing. The first ${gallery.seeds.length} seeds are shown, none was picked. Below a picture stands the group that the judge saw, with its margin over the runner-up; <span class="flip">↔</span> marks one that differs from ${
+      html`<p>Each row is one subject and one seed: the same noise, so what differs is the method's doing. ${
+        plural(
+          gallery.seeds.length,
+          "seed is shown, the first; it was not",
+          "seeds are shown, the first; none was",
+        )
+      } picked. Below a picture stands the group that the judge saw, with its margin over the runner-up; <span class="flip">↔</span> marks one that differs from ${
         rows[0]?.title
       }'s${
         second &&

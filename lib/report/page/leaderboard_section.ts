@@ -1,3 +1,4 @@
+import { plural } from "../../core/mod.ts";
 import type {
   ColumnDescription,
   Leaderboard,
@@ -35,8 +36,9 @@ export function leaderboardSection(
       ),
     };
   });
-  const body =
-    html`<p>${board.rows.length} methods. Sort by a column's heading. Methods of a column that share a letter could not be told apart. A bar shows the score (dot) with one standard error (thick) and two (thin); grey is what chance alone scores.</p>
+  const body = html`<p>${
+    plural(board.rows.length, "method")
+  }. Sort by a column's heading. Methods of a column that share a letter could not be told apart. A bar shows the score (dot) with one standard error (thick) and two (thin); grey is what chance alone scores.</p>
 ${scrolling("Table of the leaderboard", tableHtml(board, columns))}
 <details><summary>How to read the numbers</summary>${notes}</details>`;
   return { id: "leaderboard", title: "Leaderboard", body };

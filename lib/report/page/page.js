@@ -61,7 +61,8 @@ if (document.body.dataset.served !== undefined) {
   events.onmessage = ({ data }) => {
     const { done, says } = JSON.parse(data);
     bar.value = done;
-    text.textContent = says ?? `${done} of ${bar.max} images`;
+    const images = bar.max === 1 ? "image" : "images";
+    text.textContent = says ?? `${done} of ${bar.max} ${images}`;
     news.hidden = done === shown;
     if (says !== undefined) events.close();
   };

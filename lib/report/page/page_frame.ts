@@ -1,3 +1,4 @@
+import { plural } from "../../core/mod.ts";
 import type { Leaderboard } from "../../bench/mod.ts";
 import { document } from "./document.ts";
 import { type Content, type Html, html } from "./html.ts";
@@ -42,10 +43,10 @@ export function pageText({ title, lead, sections, ...how }: Page): string {
 export function chips({ spec, size, rows, classes }: Leaderboard): Html {
   const words = [
     `${spec.id}@${spec.version}`,
-    `${rows.length} ${rows.length === 1 ? "method" : "methods"}`,
-    `${size.subjects} subjects × ${size.images} images`,
+    `${plural(rows.length, "method")}`,
+    `${plural(size.subjects, "subject")} × ${plural(size.images, "image")}`,
     classes.join(", "),
-    `${size.steps} steps`,
+    plural(size.steps, "step"),
   ];
   return html`<ul class="chips">${
     words.map((word) => html`<li>${word}</li>`)

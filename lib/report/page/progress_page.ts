@@ -1,3 +1,4 @@
+import { plural } from "../../core/mod.ts";
 import type { Plan, Scores } from "../../bench/mod.ts";
 import { boardSections } from "./board_sections.ts";
 import type { Observed } from "./curves.ts";
@@ -26,7 +27,9 @@ export async function progressPage(
 ): Promise<string> {
   const { spec, methods, units } = plan;
   const total = units.reduce((n, { samples }) => n + samples.length, 0);
+  const images = plural(total, "image");
   const ready = scores?.board.rows.length ?? 0;
+  const rows = plural(methods.length, "method");
   const pictures = gallerySection(
     methods.map(({ id, title }) => ({ method: id, title })),
     observed,
@@ -37,10 +40,9 @@ export async function progressPage(
     title: spec.question,
     lead: html`
       <p
-        class="lead"><label>Under way: <progress id="progress" max="${total}" value="${done}"></progress></label> <span id="progress-text" role="status">${done} of ${total} images</span> <a id="news" href="/" hidden>Show what is new</a></p>
+        class="lead"><label>Under way: <progress id="progress" max="${total}" value="${done}"></progress></label> <span id="progress-text" role="status">${done} of ${images}</span> <a id="news" href="/" hidden>Show what is new</a></p>
       <p
-        class="lead">${ready} of ${methods
-          .length} methods are done and have their scores; the others follow.</p>
+        class="lead">Done, with scores, are ${ready} of ${rows}; the others follow.</p>
     `,
     sections: [
       ...scores ? await boardSections({ name: spec.id, scores }) : [],

@@ -1,3 +1,4 @@
+import { plural } from "../../core/mod.ts";
 import {
   canonicalJson,
   type Leaderboard,
@@ -47,7 +48,9 @@ function sourceHtml({ name, board, manifest }: Provenance): Html {
     ["Spec", `${spec.id}, version ${spec.version}; ${spec.source}`],
     [
       "Size",
-      `${size.name}: ${size.subjects} subjects × ${size.images} images, seeds ${board.seeds}, ${size.steps} steps`,
+      `${size.name}: ${plural(size.subjects, "subject")} × ${
+        plural(size.images, "image")
+      }, seeds ${board.seeds}, ${plural(size.steps, "step")}`,
     ],
     ["Attribution profile", board.profile],
     ["Protocol", digest(board.protocol)],

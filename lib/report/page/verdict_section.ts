@@ -1,3 +1,4 @@
+import { plural } from "../../core/mod.ts";
 import type { Findings } from "../../bench/mod.ts";
 import { columnOrder } from "../column_order.ts";
 import { columnName } from "../score_text.ts";
@@ -36,9 +37,9 @@ export function verdictSection(findings: Findings): Section | undefined {
     body: html`${list(columns.slice(0, MAIN))}
 ${
       others.length > 0 &&
-      html`<details><summary>The other ${others.length} columns</summary>${
-        list(others)
-      }</details>`
+      html`<details><summary>The other ${
+        others.length === 1 ? "column" : plural(others.length, "column")
+      }</summary>${list(others)}</details>`
     }
 ${
       rule !== "" &&

@@ -1,3 +1,4 @@
+import { plural } from "../../core/mod.ts";
 import { type Column, nameOf, type Printed } from "../column.ts";
 import type { Finding } from "../finding.ts";
 
@@ -63,9 +64,9 @@ function partialMean(
   return [{
     check: "partial mean",
     where: nameOf(column),
-    says: `averages ${
-      meanOf(column).toFixed(3)
-    } over ${cells.length} subjects; for the ${stated.text} of ${
+    says: `averages ${meanOf(column).toFixed(3)} over ${
+      plural(cells.length, "subject")
+    }; for the ${stated.text} of ${
       [summary.table, summary.attribute].filter(Boolean).join(", ")
     }, the other ${rest} would have to average ${
       others.toFixed(3)

@@ -1,3 +1,4 @@
+import { plural } from "../../core/mod.ts";
 import { type Column, nameOf, type Printed } from "../column.ts";
 import type { Finding } from "../finding.ts";
 
@@ -20,14 +21,13 @@ export function unattainable(columns: readonly Column[]): Finding[] {
       return [{
         check: "unattainable",
         where: nameOf(column),
-        says:
-          `${wrong.length} of ${cells.length} values cannot be had from ${images} images, for example ${
-            wrong[0]?.text
-          } (${wrong[0]?.row}); ${
-            least === undefined
-              ? "no number up to 500 gives all"
-              : `all are multiples of ${step}/${least}`
-          }`,
+        says: `${wrong.length} of ${cells.length} values cannot be had from ${
+          plural(images, "image")
+        }, for example ${wrong[0]?.text} (${wrong[0]?.row}); ${
+          least === undefined
+            ? "no number up to 500 gives all"
+            : `all are multiples of ${step}/${least}`
+        }`,
       }];
     });
 }
