@@ -40,7 +40,7 @@ export function unavailable(
   return new EnvironmentError(
     `Cannot use the provider "${provider}": ${NEEDS[provider]}\n` +
       `  found: ${found}\n` +
-      `  ${REMEDIES[provider]}`,
+      `  to do: ${REMEDIES[provider](found)}`,
   );
 }
 
@@ -52,11 +52,22 @@ const NEEDS: Readonly<Record<Provider, string>> = {
     "ONNX Runtime's CUDA libraries",
 };
 
-const REMEDIES: Readonly<Record<Provider, string>> = {
-  cpu: "to do: see whether `deno run --allow-read --allow-ffi " +
+const REMEDIES: Readonly<Record<Provider, (found: string) => string>> = {
+  cpu: () =>
+    "see whether `deno run --allow-read --allow-ffi " +
     "npm:onnxruntime-node@1.30.0` starts on this machine",
-  webgpu: "to do: run on the CPU with `--provider cpu`, or install the " +
+  webgpu: () =>
+    "run on the CPU with `--provider cpu`, or install the " +
     "GPU's Vulkan driver (VK_ICD_FILENAMES names it where it is not found)",
-  cuda: "to do: run on the CPU with `--provider cpu`, or fetch the " +
-    "provider with `entangle gpu install`; `entangle doctor` says what else is missing",
+  cuda: (found) =>
+    `run on the CPU with \`--provider cpu\`, or ${cudaRemedy(found)}`,
 };
+
+/** What to do where this was found of CUDA: by the loader, which names the first library that it lacks, or by ONNX Runtime. */
+function cudaRemedy(found: string): string {
+  if (/^libcuda\.so/.test(found)) return "install NVIDIA's driver";
+  if (/onnxruntime_providers/.test(found)) {
+    return "fetch the provider with `entangle gpu install`; `entangle doctor` says what else is missing";
+  }
+  return "see what `entangle doctor` says is missing";
+}
