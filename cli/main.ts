@@ -6,10 +6,10 @@ import { completionCommand } from "./commands/completion.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import {
+  asCalled,
   enterCallersFolder,
   EXIT,
   print,
-  PROGRAM,
   say,
   variable,
   verdict,
@@ -68,7 +68,7 @@ export async function main(given: readonly string[]): Promise<number> {
     .description("Measures social bias in text-to-image diffusion models.")
     .version(VERSION);
   const output = {
-    writeOut: (text: string) => print(text.trimEnd()),
+    writeOut: (text: string) => print(asCalled(text.trimEnd())),
     writeErr: (text: string) => say(text.trimEnd()),
     // What was given is quoted in a refusal, and may be long.
     outputError: (text: string) => say(limited(text.trimEnd())),
@@ -85,7 +85,7 @@ export async function main(given: readonly string[]): Promise<number> {
       await applyConfig(own);
       await resolveNames(own);
     });
-    command.addHelpText("after", examplesText(command.name(), PROGRAM));
+    command.addHelpText("after", examplesText(command.name()));
     program.addCommand(command.exitOverride().showSuggestionAfterError());
   }
   program.exitOverride().showSuggestionAfterError();

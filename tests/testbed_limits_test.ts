@@ -12,7 +12,7 @@ Deno.test("what the embedded model of today does not show is told of its weights
   const pipeline = digest(await pipelineDigests(MODEL));
   ok(
     TESTBED_LIMITS.some((limit) => limit.pipeline === pipeline),
-    `lib/testbed/limits.ts says nothing of ${pipeline}: deno task masks measures it`,
+    `lib/testbed/limits.ts says nothing of ${pipeline}: entangle masks measures it`,
   );
 });
 

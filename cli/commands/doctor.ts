@@ -6,7 +6,7 @@ import {
   precisionChecks,
 } from "../run/mod.ts";
 import { ARTIFACTS, presetOption } from "../flags/mod.ts";
-import { EXIT, print } from "../terminal/mod.ts";
+import { asCalled, EXIT, print } from "../terminal/mod.ts";
 
 /**
  * Makes the command that says what this machine can run.
@@ -39,7 +39,7 @@ export function doctorCommand(exit: (code: number) => void) {
       const checks: Check[] = [];
       const found = (check: Check) => {
         checks.push(check);
-        if (!json) print(line(check));
+        if (!json) print(asCalled(line(check)));
       };
       // Each line as soon as it is known: probing a GPU takes seconds.
       for await (const check of machineChecks(flags)) found(check);

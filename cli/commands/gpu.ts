@@ -3,7 +3,7 @@ import {
   Command,
   InvalidArgumentError,
 } from "@commander-js/extra-typings";
-import { InputError } from "../../lib/core/mod.ts";
+import { InputError, plural } from "../../lib/core/mod.ts";
 import {
   CUDA_VERSIONS,
   cudaFound,
@@ -22,6 +22,7 @@ import { cachesFolder } from "../../lib/hub/mod.ts";
 import { mayReach, withNetwork } from "../pool/mod.ts";
 import { cudaCheck } from "../run/mod.ts";
 import {
+  asCalled,
   EXIT,
   interruptible,
   print,
@@ -62,7 +63,7 @@ async function install(
 ): Promise<number> {
   if (libraries !== undefined) {
     const count = await linkLibraries(libraries, fileURLToPath(nativeFolder()));
-    print(`${count} libraries of ${libraries} are linked`);
+    print(`linked ${plural(count, "library", "libraries")} of ${libraries}`);
   }
   const release = releaseFor(Deno.build, cuda ?? ofThisMachine());
   if (hostsOf(release).every((host) => mayReach(`https://${host}`))) {
@@ -73,8 +74,9 @@ async function install(
   const code = await withNetwork(hostsOf(release), args);
   if (code !== EXIT.ok) return code;
   const { level, found, todo } = cudaCheck();
-  if (level === "ok") print("It loads; entangle doctor tries it on a GPU");
-  else say(found);
+  if (level === "ok") {
+    print(asCalled("It loads; entangle doctor tries it on a GPU"));
+  } else say(found);
   if (todo !== undefined) say(`to do: ${todo}`);
   return EXIT.ok;
 }

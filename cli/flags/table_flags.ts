@@ -9,5 +9,5 @@ export const targetOption = new Option(
 /** `--judge-error`, what is known of the judge. */
 export const judgeErrorOption = new Option(
   "--judge-error <file>",
-  "what deno task judge found of the judge's error: adds columns that are corrected for it",
+  "what entangle judge found of the judge's error: adds columns that are corrected for it",
 );

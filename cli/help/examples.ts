@@ -154,12 +154,11 @@ export const EXAMPLES: Readonly<
 /**
  * Writes the examples of a command, for the end of its help.
  *
- * @param program What stands before it, for example `"entangle"`.
  * @returns The text; empty if there are none.
  */
-export function examplesText(command: string, program: string): string {
+export function examplesText(command: string): string {
   const lines = (EXAMPLES[command] ?? []).map(([says, line]) =>
-    `  # ${says}\n  ${program} ${line}`
+    `  # ${says}\n  entangle ${line}`
   );
   return lines.length === 0 ? "" : `\nExamples:\n${lines.join("\n")}`;
 }

@@ -20,7 +20,7 @@ import {
   PROVIDERS,
 } from "../../lib/runtime/mod.ts";
 import { findModel, modelFolder } from "../flags/mod.ts";
-import { commandLine } from "../terminal/mod.ts";
+import { AS_INSTALLED, commandLine } from "../terminal/mod.ts";
 import type { Check } from "./check.ts";
 import { cudaCheck } from "./cuda_check.ts";
 
@@ -94,7 +94,7 @@ function* permissions(): Generator<Check> {
       level: "warn",
       found: `only in part, or not at all`,
       todo:
-        `${what} need it: start as it was installed or with deno task, or with --allow-${descriptor.name} for all the folders that are used`,
+        `${what} need it: start it ${AS_INSTALLED}, or with --allow-${descriptor.name} for all the folders that are used`,
     };
   }
 }

@@ -109,7 +109,7 @@ export function checkJudgeError(
   throw new InputError(
     `Cannot correct for the judge's error: what is known of it (SHA-256 ${
       judgeError.digest.slice(0, 12)
-    }) was found with another judge, CLIP, prompt or set of groups; try this one with deno task judge, with the flags of this run`,
+    }) was found with another judge, CLIP, prompt or set of groups; try this one with entangle judge, with the flags of this run`,
     [
       `judge of the file: ${judgeError.judge.slice(0, 12)}`,
       `judge of this run: ${judge.slice(0, 12)}`,

@@ -1,4 +1,4 @@
-import { at } from "../../lib/core/mod.ts";
+import { at, plural } from "../../lib/core/mod.ts";
 import {
   openPipeline,
   openRuntime,
@@ -63,9 +63,9 @@ function checked(provider: Provider, errors: PrecisionErrors): Check {
   const median = at(latents, latents.length >> 1);
   const found = [
     `noise within ${noise.toExponential(1)} of float32 on the CPU`,
-    `latents after 20 steps within ${
-      median.toExponential(1)
-    } in half of ${latents.length} images and within ${BOUNDS.latents} in ${held}`,
+    `latents after 20 steps within ${median.toExponential(1)} in half of ${
+      plural(latents.length, "image")
+    } and within ${BOUNDS.latents} in ${held}`,
     `mIoU within ${miou.toFixed(4)}`,
     `∇E at a cosine of ${cosine.toFixed(5)}`,
     underflow === 0

@@ -95,7 +95,7 @@ function listen(
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw new EnvironmentError(
-        "Cannot serve the page: Deno was not allowed to; start with deno task watch, or with --allow-net=127.0.0.1",
+        "Cannot serve the page: Deno was not allowed to; start it as it was installed, with deno task watch, or with --allow-net=127.0.0.1",
         { cause: error },
       );
     }

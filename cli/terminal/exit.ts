@@ -1,5 +1,6 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { EnvironmentError, InputError, limited } from "../../lib/core/mod.ts";
+import { AS_INSTALLED } from "./launch.ts";
 import { WorkerError } from "./worker_error.ts";
 
 /**
@@ -61,7 +62,7 @@ export function verdict(error: unknown, trace: boolean): Verdict {
   if (error instanceof Deno.errors.NotCapable) {
     return {
       message:
-        `error: Cannot go on: ${says}\n  start it as it was installed, or with \`deno task\`, which gives each command what it needs${stack}`,
+        `error: Cannot go on: ${says}\n  start it ${AS_INSTALLED}${stack}`,
       code: EXIT.failed,
     };
   }

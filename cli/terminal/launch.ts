@@ -8,6 +8,22 @@ export const PROGRAM: "deno task" | "entangle" = CALLED_IN === undefined
   ? "entangle"
   : "deno task";
 
+/** What a refusal for want of a permission says to do: both give a command what it needs. */
+export const AS_INSTALLED = "as it was installed, or with deno task";
+
+/**
+ * Names commands as this program was called. A text names them as they are installed, `entangle bench`; in a clone
+ * that is `deno task bench`.
+ *
+ * @param text A message, or the help of a command.
+ */
+export function asCalled(text: string): string {
+  return text.replaceAll(INSTALLED, `${PROGRAM} `);
+}
+
+/** The name of the program where that of a command follows, and no part of a path. */
+const INSTALLED = /(?<![\w./@-])entangle (?=[a-z])/g;
+
 /** Goes to the folder in which the command was called: `deno task` starts in the folder of `deno.json`, and a path on a command line is its user's. */
 export function enterCallersFolder(): void {
   if (CALLED_IN !== undefined) Deno.chdir(CALLED_IN);

@@ -1,6 +1,8 @@
 // The only place that writes to the terminal: data to stdout, all else to stderr.
 // deno-lint-ignore-file no-console
 
+import { asCalled } from "./launch.ts";
+
 /** What was printed, and what was said. */
 export interface Printed {
   /** Text for stdout. */
@@ -18,10 +20,11 @@ export function print(text: string): void {
   else console.log(text);
 }
 
-/** Says how things stand. */
+/** Says how things stand, with commands named as this program was called. */
 export function say(text: string): void {
-  if (kept) kept.stderr += `${text}\n`;
-  else console.error(text);
+  const said = asCalled(text);
+  if (kept) kept.stderr += `${said}\n`;
+  else console.error(said);
 }
 
 /**

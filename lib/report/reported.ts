@@ -55,7 +55,7 @@ export function reportedTable(
     ],
     lines,
     notes: [
-      "reported by papers, as printed: other models, classifiers and references, and no errors; never compared or gated (deno task audit says what cannot be right)",
+      "reported by papers, as printed: other models, classifiers and references, and no errors; never compared or gated (entangle audit says what cannot be right)",
       ...papers.map(({ title, source, note }) =>
         `${title}: ${source}. ${note}`
       ),

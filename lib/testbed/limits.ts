@@ -22,7 +22,7 @@ export const TESTBED_LIMITS: readonly TestbedLimit[] = [
     pipeline:
       "9b0eb0c1a945ab4e70fe728ec84f1761d4a8d09ce04290c739b0f430203b8a7b",
     says: [
-      `the words "gender" and "race" do not look at their signs: their masks hold 3.8 ±0.9 % and 5.4 ±1.1 % of them, where chance gives 30 % (deno task masks, 100 portraits), ${LOOKS_ELSEWHERE}`,
+      `the words "gender" and "race" do not look at their signs: their masks hold 3.8 ±0.9 % and 5.4 ±1.1 % of them, where chance gives 30 % (entangle masks, 100 portraits), ${LOOKS_ELSEWHERE}`,
     ],
   },
   {

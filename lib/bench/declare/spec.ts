@@ -170,7 +170,7 @@ export interface Spec {
    * absent.
    */
   readonly target?: string | TargetSpec;
-  /** What is known of the judge's error, by which shares are corrected: the path of what `deno task judge` wrote, from the folder of the spec. */
+  /** What is known of the judge's error, by which shares are corrected: the path of what `entangle judge` wrote, from the folder of the spec. */
   readonly judgeError?: string | JudgeErrorSpec;
   /** Id of the row whose images FID, KID and CLIP-I compare with; the first row if absent. */
   readonly reference?: string;

@@ -60,7 +60,7 @@ function lack(
   }
   if (!needsDataset(metric)) return undefined;
   if (!dataset) {
-    return "no dataset was given; deno task measure compares images with one, named by --reference";
+    return "no dataset was given; entangle measure compares images with one, named by --reference";
   }
   const network = needsInception(metric) ? "inception" : "clip";
   if (!dataset.networks.includes(network)) {
