@@ -1,5 +1,6 @@
 import type { Paths } from "../../lib/bench/mod.ts";
 import { IMAGE_DECODER } from "../../lib/images/mod.ts";
+import { TF32_VARIABLE } from "../../lib/runtime/mod.ts";
 import { ROOT } from "../terminal/mod.ts";
 
 /** How the workers of a pool are set up. */
@@ -66,7 +67,8 @@ export function workerArgs(
     ...["run", "--quiet", "--no-prompt", `--config=${ROOT}/deno.json`],
     `--allow-read=${read.map(escaped).join(",")}`,
     `--allow-write=${written.map(escaped).join(",")}`,
-    ...["--allow-ffi", "--allow-env=ENTANGLE_TRACE,NO_COLOR"],
+    "--allow-ffi",
+    `--allow-env=ENTANGLE_TRACE,NO_COLOR,${TF32_VARIABLE}`,
     ...[`${ROOT}/cli/main.ts`, "worker", path, "--lines"],
     ...["--shard", `${index}/${workers}`],
     ...["--threads", String(threads), "--jobs", String(jobs)],

@@ -23,6 +23,7 @@ import { findModel, modelFolder } from "../flags/mod.ts";
 import { AS_INSTALLED, commandLine } from "../terminal/mod.ts";
 import type { Check } from "./check.ts";
 import { cudaCheck } from "./cuda_check.ts";
+import { productsCheck } from "./products_check.ts";
 
 /** What is looked at. */
 export interface DoctorFlags {
@@ -107,7 +108,7 @@ async function runs(provider: Provider): Promise<Check> {
     await runtime.close();
     const { device, versions: { onnxruntime } } = runtime;
     const found = `${device}, ONNX Runtime ${onnxruntime}`;
-    return { name, level: "ok", found };
+    return { name, level: "ok", found, ...productsCheck(found, runtime) };
   } catch (error) {
     // What cannot be used, what was found, what to do.
     const [what = "", found, todo] = says(error).split("\n")

@@ -41,6 +41,7 @@ export async function environment(
     ...runtime.precision === "fp16" && { precision: runtime.precision },
     device: runtime.device,
     ...runtime.deviceId !== undefined && { deviceId: runtime.deviceId },
+    ...runtime.tf32 !== undefined && { tf32: runtime.tf32 },
     platform: `${Deno.build.os}-${Deno.build.arch}`,
     ...sources.length > 0 && { sources },
   };

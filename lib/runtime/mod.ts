@@ -31,6 +31,7 @@ export {
   sessionBytes,
   sessionMemory,
   type Tenant,
+  TF32_VARIABLE,
 } from "./ort/mod.ts";
 export * from "./onnx_file.ts";
 export type { ImageFunctions } from "./image_functions.ts";

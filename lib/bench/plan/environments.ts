@@ -31,6 +31,8 @@ export interface Environment {
   readonly device: string;
   /** Which of several GPUs, its place among those that the process might use; absent if none was chosen. */
   readonly deviceId?: number | undefined;
+  /** Whether NVIDIA's libraries might round products of float32 to TF32; absent on other providers than CUDA. */
+  readonly tf32?: boolean | undefined;
   /** Operating system and architecture. */
   readonly platform: string;
   /** Snapshots of Hugging Face's hub that models were read from, `OWNER/NAME@COMMIT`; absent if none was. */
@@ -103,6 +105,7 @@ const schema = z.strictObject({
     precision: z.literal("fp16").optional(),
     device: z.string(),
     deviceId: z.int().min(0).optional(),
+    tf32: z.boolean().optional(),
     platform: z.string(),
     sources: z.array(z.string()).optional(),
   }),

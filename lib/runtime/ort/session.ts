@@ -5,6 +5,7 @@ import { type Feed, mapValues } from "./protocol.ts";
 import { choosePrecision, type Provider } from "./provider.ts";
 import { sessionMemory } from "./device_memory.ts";
 import { openRoom, type Room } from "./room.ts";
+import { forbidTf32 } from "./tf32.ts";
 import type { GraphMemory, Precision } from "../../graph/mod.ts";
 
 /**
@@ -43,6 +44,8 @@ export interface Runtime {
   readonly device: string;
   /** Which of several GPUs, if one was chosen. */
   readonly deviceId?: number;
+  /** On CUDA, whether products of float32 may be rounded to TF32: only where the user allows it, or Deno does not let it be forbidden. */
+  readonly tf32?: boolean;
   /** CPU threads of one operator. */
   readonly threads: number;
   /** The memory that sessions share, where it is scarce: a GPU's. */
@@ -111,23 +114,11 @@ export async function openRuntime(
 ): Promise<Runtime> {
   const { provider, device: deviceId, compiled } = options;
   const { threads: wanted = navigator.hardwareConcurrency } = options;
-  if (!Number.isInteger(wanted) || wanted < 1) {
-    throw new RangeError(
-      `Cannot start the runtime: expected at least 1 thread, got ${wanted}`,
-    );
-  }
-  if (compiled !== undefined && provider !== "cpu") {
-    throw new EnvironmentError(
-      `Cannot keep compiled models of the provider "${provider}": only the CPU's can be read back; leave the folder out`,
-    );
-  }
-  if (deviceId !== undefined && provider !== "cuda") {
-    throw new EnvironmentError(
-      `Cannot choose a device of the provider "${provider}": only "cuda" has several`,
-    );
-  }
+  checkOptions(options, wanted);
   const threads = Math.min(wanted, MOST_THREADS);
   const giveBack = take(provider);
+  // Before the worker, which loads the libraries that read it.
+  const tf32 = provider === "cuda" ? { tf32: forbidTf32() } : {};
   const url = new URL("./worker.ts", import.meta.url);
   const channel = openChannel(new Worker(url, { type: "module" }));
   const close = async () => {
@@ -145,6 +136,7 @@ export async function openRuntime(
       precision,
       device,
       ...deviceId !== undefined && { deviceId },
+      ...tf32,
       threads,
       ...roomOf(options),
       versions: { onnxruntime },
@@ -164,6 +156,27 @@ export async function openRuntime(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+function checkOptions(
+  { provider, device, compiled }: RuntimeOptions,
+  threads: number,
+): void {
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new RangeError(
+      `Cannot start the runtime: expected at least 1 thread, got ${threads}`,
+    );
+  }
+  if (compiled !== undefined && provider !== "cpu") {
+    throw new EnvironmentError(
+      `Cannot keep compiled models of the provider "${provider}": only the CPU's can be read back; leave the folder out`,
+    );
+  }
+  if (device !== undefined && provider !== "cuda") {
+    throw new EnvironmentError(
+      `Cannot choose a device of the provider "${provider}": only "cuda" has several`,
+    );
   }
 }
 
