@@ -9,6 +9,7 @@ import {
   asCalled,
   enterCallersFolder,
   EXIT,
+  forbidTf32,
   print,
   say,
   variable,
@@ -53,6 +54,7 @@ const OLD_SPELLING = /^--artefacts(?=$|=)/;
 
 if (import.meta.main) {
   enterCallersFolder();
+  forbidTf32();
   Deno.exit(await main(Deno.args));
 }
 

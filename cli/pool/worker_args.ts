@@ -1,7 +1,6 @@
 import type { Paths } from "../../lib/bench/mod.ts";
 import { IMAGE_DECODER } from "../../lib/images/mod.ts";
-import { TF32_VARIABLE } from "../../lib/runtime/mod.ts";
-import { ROOT } from "../terminal/mod.ts";
+import { ROOT, TF32_VARIABLE } from "../terminal/mod.ts";
 
 /** How the workers of a pool are set up. */
 export interface WorkerSettings {

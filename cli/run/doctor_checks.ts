@@ -20,7 +20,7 @@ import {
   PROVIDERS,
 } from "../../lib/runtime/mod.ts";
 import { findModel, modelFolder } from "../flags/mod.ts";
-import { AS_INSTALLED, commandLine } from "../terminal/mod.ts";
+import { AS_INSTALLED, commandLine, tf32Allowed } from "../terminal/mod.ts";
 import type { Check } from "./check.ts";
 import { cudaCheck } from "./cuda_check.ts";
 import { productsCheck } from "./products_check.ts";
@@ -108,7 +108,9 @@ async function runs(provider: Provider): Promise<Check> {
     await runtime.close();
     const { device, versions: { onnxruntime } } = runtime;
     const found = `${device}, ONNX Runtime ${onnxruntime}`;
-    return { name, level: "ok", found, ...productsCheck(found, runtime) };
+    return provider === "cuda"
+      ? { name, ...productsCheck(found, tf32Allowed()) }
+      : { name, level: "ok", found };
   } catch (error) {
     // What cannot be used, what was found, what to do.
     const [what = "", found, todo] = says(error).split("\n")

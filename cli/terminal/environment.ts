@@ -7,6 +7,7 @@ import {
 } from "../../lib/bench/mod.ts";
 import { repositoryText, snapshotOf } from "../../lib/hub/mod.ts";
 import type { Runtime } from "../../lib/runtime/mod.ts";
+import { tf32Allowed } from "./tf32.ts";
 import config from "../../deno.json" with { type: "json" };
 
 /** Path of the project's root folder, without a slash at the end. */
@@ -41,7 +42,7 @@ export async function environment(
     ...runtime.precision === "fp16" && { precision: runtime.precision },
     device: runtime.device,
     ...runtime.deviceId !== undefined && { deviceId: runtime.deviceId },
-    ...runtime.tf32 !== undefined && { tf32: runtime.tf32 },
+    ...runtime.provider === "cuda" && { tf32: tf32Allowed() },
     platform: `${Deno.build.os}-${Deno.build.arch}`,
     ...sources.length > 0 && { sources },
   };

@@ -15,5 +15,6 @@ export * from "./output.ts";
 export * from "./progress.ts";
 export * from "./slept.ts";
 export * from "./text_file.ts";
+export { forbidTf32, TF32_VARIABLE, tf32Allowed } from "./tf32.ts";
 export * from "./variable.ts";
 export * from "./worker_error.ts";

@@ -31,7 +31,6 @@ export {
   sessionBytes,
   sessionMemory,
   type Tenant,
-  TF32_VARIABLE,
 } from "./ort/mod.ts";
 export * from "./onnx_file.ts";
 export type { ImageFunctions } from "./image_functions.ts";

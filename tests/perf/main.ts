@@ -14,6 +14,7 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import type { Precision, Provider } from "../../lib/runtime/mod.ts";
+import { forbidTf32 } from "../../cli/terminal/mod.ts";
 import { gigabytes, print } from "./print.ts";
 import { FULL, SMALLEST } from "./sizes.ts";
 import { printApart } from "./tables/apart.ts";
@@ -59,6 +60,7 @@ const threads = Number(values.threads);
 const sizes = values.smallest ? SMALLEST : FULL;
 const repeats = Number(values.repeats ?? sizes.repeats.usual);
 
+forbidTf32();
 print(
   `${cpus()[0]?.model ?? "unknown CPU"}, ${cpus().length} cores, ${
     gigabytes(totalmem())

@@ -22,4 +22,3 @@ export * from "./session_bytes.ts";
 export * from "./session.ts";
 export * from "./self_contained.ts";
 export * from "./session_cache.ts";
-export { TF32_VARIABLE } from "./tf32.ts";

@@ -5,7 +5,6 @@ import { type Feed, mapValues } from "./protocol.ts";
 import { choosePrecision, type Provider } from "./provider.ts";
 import { sessionMemory } from "./device_memory.ts";
 import { openRoom, type Room } from "./room.ts";
-import { forbidTf32 } from "./tf32.ts";
 import type { GraphMemory, Precision } from "../../graph/mod.ts";
 
 /**
@@ -44,8 +43,6 @@ export interface Runtime {
   readonly device: string;
   /** Which of several GPUs, if one was chosen. */
   readonly deviceId?: number;
-  /** On CUDA, whether products of float32 may be rounded to TF32: only where the user allows it, or Deno does not let it be forbidden. */
-  readonly tf32?: boolean;
   /** CPU threads of one operator. */
   readonly threads: number;
   /** The memory that sessions share, where it is scarce: a GPU's. */
@@ -117,8 +114,6 @@ export async function openRuntime(
   checkOptions(options, wanted);
   const threads = Math.min(wanted, MOST_THREADS);
   const giveBack = take(provider);
-  // Before the worker, which loads the libraries that read it.
-  const tf32 = provider === "cuda" ? { tf32: forbidTf32() } : {};
   const url = new URL("./worker.ts", import.meta.url);
   const channel = openChannel(new Worker(url, { type: "module" }));
   const close = async () => {
@@ -136,7 +131,6 @@ export async function openRuntime(
       precision,
       device,
       ...deviceId !== undefined && { deviceId },
-      ...tf32,
       threads,
       ...roomOf(options),
       versions: { onnxruntime },

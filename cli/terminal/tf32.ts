@@ -22,14 +22,16 @@ const PROCESS: Variables = {
 };
 
 /**
- * Forbids TF32 in this process, unless the user has said otherwise by the variable himself. It must be called before a library of
- * CUDA is loaded.
- *
- * @returns Whether products of float32 may be rounded to TF32 all the same: the user allows it, or Deno lets nobody set the variable.
+ * Forbids TF32 in this process and in those that it starts, unless the user has said otherwise by the variable himself, or Deno
+ * lets nobody set it. It must be called before a library of CUDA is loaded.
  */
-export function forbidTf32(variables: Variables = PROCESS): boolean {
-  if (!variables.allowed(TF32_VARIABLE)) return true;
-  const given = variables.get(TF32_VARIABLE);
-  if (given === undefined || given === "") variables.set(TF32_VARIABLE, "0");
-  return variables.get(TF32_VARIABLE) !== "0";
+export function forbidTf32(variables: Variables = PROCESS): void {
+  if (!variables.allowed(TF32_VARIABLE)) return;
+  if (!variables.get(TF32_VARIABLE)) variables.set(TF32_VARIABLE, "0");
+}
+
+/** Says whether products of float32 may be rounded to TF32 on CUDA. */
+export function tf32Allowed(variables: Variables = PROCESS): boolean {
+  return !variables.allowed(TF32_VARIABLE) ||
+    variables.get(TF32_VARIABLE) !== "0";
 }
