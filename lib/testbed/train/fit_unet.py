@@ -103,7 +103,8 @@ def texts(data, out):
         attribution = encoder(ids).last_hidden_state.unflatten(0, (-1, len(ATTRIBUTES)))
         neutral = [index[prompt] for prompt in world(data)["prompts"].values()]
         said = [[index[c] for c in cs] for cs in captions]
-        checkpoint(path, embeddings=torch.cat(embeddings), captions=said, neutral=neutral, attribution=attribution)
+        naming = {i for i, text in enumerate(known) if set(ATTRIBUTES) & set(text.split())}
+        checkpoint(path, embeddings=torch.cat(embeddings), captions=said, neutral=neutral, attribution=attribution, naming=naming)
     return resume(path)
 
 
@@ -162,6 +163,11 @@ def portraits_of(captions):
     return written
 
 
+def plain(captions, naming):
+    """Leaves out captions that say "gender", "race" or "age"; of a portrait that has no others nothing is said (caption 0)."""
+    return [[c for c in said if c not in naming] or [0] for said in captions]
+
+
 def draw_pair(data, rng, row):
     """Draws a portrait and what is said of it: by turns portrait first, any caption first, or a neutral one."""
     if row % 3 == 0:
@@ -194,6 +200,8 @@ def ask(data, chosen, mode):
 def work(rank, args):
     """One worker's part of the training; the first one logs and saves."""
     data = {**latents(args.data, args.out, 1), **texts(args.data, args.out), **signs(args.data)}
+    if args.captions == "plain":
+        data["captions"] = plain(data["captions"], data["naming"])
     data["written"] = portraits_of(data["captions"])
     model = build()
     if args.init:
@@ -223,7 +231,7 @@ def work(rank, args):
         state = {"model": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict()}
         checkpoint(path, step=step, seconds=clock.seconds, **state)
 
-    while (progress := progress_of(clock)) < 1:
+    while (progress := progress_of(clock, step, args.steps)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = args.rate * rate_at(step, progress)
         noised, noise, t, text, chosen = draw(data, rng, BATCH // args.workers)
@@ -248,12 +256,10 @@ def work(rank, args):
         if rank == 0 and clock.seconds - last_save > 120:
             last_save = clock.seconds
             keep()
-        if args.steps and step >= args.steps:
-            break
     if rank == 0:
         keep()
         save(ema, args.out)
-        facts = {"steps": step, "batch": BATCH, "samples": step * BATCH, "workers": args.workers}
+        facts = {"steps": step, "batch": BATCH, "samples": step * BATCH, "workers": args.workers, "captions": args.captions}
         facts |= {"ground": args.ground, "grounding": round(ground, 5), "unevenness": round(uneven, 4)}
         record(args.out, "unet", seconds=round(clock.seconds), final_loss=round(mean, 5), **facts)
 
@@ -264,9 +270,10 @@ def blend(mean, value):
 
 def main():
     def add(parser):
-        parser.add_argument("--steps", type=int, default=0, help="steps after which training ends, if earlier")
+        parser.add_argument("--steps", type=int, default=0, help="in place of minutes: as many steps, the same on any machine")
         parser.add_argument("--name", default="unet", help="of the checkpoint in DATA")
         parser.add_argument("--ground", default="both", choices=["both", "apart", "attribute", "none"], help="which words are grounded")
+        parser.add_argument("--captions", default="all", choices=["all", "plain"], help="plain: without those that say gender, race or age")
 
     args = arguments(__doc__, 60, workers=2, add=add)
     latents(args.data, args.out, args.workers)

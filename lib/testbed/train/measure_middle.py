@@ -3,8 +3,9 @@
     python measure_middle.py DATA --out MODEL --images 600
 
 On held-out portraits of the balanced draw, under the neutral prompt, at the time steps of DDIM with 20 steps. Writes middle.json
-beside the weights: by how much the prediction moves when noise of 30 % of the middle block's norm is added to its output, and how
-often a linear probe on that output tells gender, race and age in portraits that it was not fitted to.
+beside the weights: by how much the prediction moves when noise of 30 % of the middle block's norm is added to its output, of one pass
+and of the two that are guided (the same noise in both), and how often a linear probe on that output tells gender, race and age in
+portraits that it was not fitted to.
 """
 
 from common import arguments_of, log
@@ -38,20 +39,31 @@ class Middle:
 
 
 @torch.no_grad()
-def passes(eye, middle, t):
-    """Relative move of each prediction under noise, and the middle block's output, a row per portrait."""
+def passes(eye, middle, t, guidance):
+    """Relative moves of the prediction under noise, plain and guided, and the middle block's output, a row per portrait."""
     z, _ = eye.noised(t)
     prompts = [eye.table["prompts"][label["profession"]] for label in eye.labels]
-    moved, rows = [], []
+    empty = eye.embed([""], padding="max_length")
+    moved, guided, rows = [], [], []
     for i in range(0, len(z), PART):
-        text = eye.embed(prompts[i : i + PART], padding="max_length")
-        middle.noise = 0.0
-        plain = eye.unet(z[i : i + PART], t, text).sample
+        part, text = z[i : i + PART], eye.embed(prompts[i : i + PART], padding="max_length")
+
+        def predict(embedded, noise):
+            middle.noise = noise
+            return eye.unet(part, t, embedded).sample
+
+        without = [predict(empty.expand(len(part), -1, -1), noise) for noise in (0.0, NOISE)]
+        shaken = predict(text, NOISE)
+        plain = predict(text, 0.0)
         rows.append(middle.output.flatten(1))
-        middle.noise = NOISE
-        shaken = eye.unet(z[i : i + PART], t, text).sample
-        moved.append((shaken - plain).flatten(1).norm(dim=1) / plain.flatten(1).norm(dim=1))
-    return torch.cat(moved).mean().item(), torch.cat(rows).numpy().astype(np.float64)
+        moved.append(change(plain, shaken))
+        guided.append(change(*(u + guidance * (c - u) for u, c in zip(without, (plain, shaken)))))
+    return torch.cat(moved).mean().item(), torch.cat(guided).mean().item(), torch.cat(rows).numpy().astype(np.float64)
+
+
+def change(before, after):
+    """Norm of the difference over the norm before, per portrait."""
+    return (after - before).flatten(1).norm(dim=1) / before.flatten(1).norm(dim=1)
 
 
 def probe(rows, labels):
@@ -66,22 +78,30 @@ def probe(rows, labels):
 
 
 def main():
-    args = arguments_of(__doc__, lambda parser: parser.add_argument("--images", type=int, default=900, help="held-out portraits"))
+    def add(parser):
+        parser.add_argument("--images", type=int, default=900, help="held-out portraits")
+        parser.add_argument("--guidance", type=float, default=7.5, help="of the guided prediction")
+
+    args = arguments_of(__doc__, add)
     eye = Eye(args.out, args.data, args.images)
     eye.grounding.ask(None)
     middle = Middle(eye.unet)
     steps = {}
     for t in TIMES:
-        moved, rows = passes(eye, middle, t)
+        moved, guided, rows = passes(eye, middle, t, args.guidance)
         kinds = ("gender", "race", "age", "profession")
-        steps[t] = {"moved": moved, **{kind: probe(rows, [label[kind] for label in eye.labels]) for kind in kinds}}
+        told = {kind: probe(rows, [label[kind] for label in eye.labels]) for kind in kinds}
+        steps[t] = {"moved": moved, "moved_guided": guided, **told}
         log(t, json.dumps({k: round(v, 4) for k, v in steps[t].items()}))
     second = [line for t, line in steps.items() if t < 500]
+    mean = lambda lines, key: float(np.mean([line[key] for line in lines]))
     report = {
         "images": args.images,
-        "moved": float(np.mean([line["moved"] for line in steps.values()])),
-        "moved_second_half": float(np.mean([line["moved"] for line in second])),
-        "gender_second_half": float(np.mean([line["gender"] for line in second])),
+        "guidance": args.guidance,
+        "moved": mean(steps.values(), "moved"),
+        "moved_guided": mean(steps.values(), "moved_guided"),
+        "moved_second_half": mean(second, "moved"),
+        "gender_second_half": mean(second, "gender"),
         "steps": steps,
     }
     log(json.dumps({k: v for k, v in report.items() if k != "steps"}))

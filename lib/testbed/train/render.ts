@@ -63,6 +63,7 @@ const NAMES = Object.keys(ATTRIBUTES) as Attribute[];
 
 if (import.meta.main) {
   const [out = ".", ...counts] = Deno.args;
+  Deno.mkdirSync(out, { recursive: true });
   for (const [i, split] of SPLITS.entries()) {
     render(out, { ...split, count: Number(counts[i] ?? split.count) });
   }
