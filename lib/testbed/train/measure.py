@@ -82,6 +82,7 @@ def bias(pipeline, scorer, table, count, guidance):
         truth = np.array([table["table"][kind][p] for p in professions])
         report[kind] = {
             "correlation": alike(found, truth),
+            "interval": interval(found, truth),
             "correlation_if_exact": alike(guided(truth, guidance), truth),
             "mean_spread": float(np.mean(found.max(1) - found.min(1))),
             "world_spread": float(np.mean(truth.max(1) - truth.min(1))),
@@ -103,6 +104,12 @@ def guided(truth, weight):
 def alike(found, truth):
     """Pearson's correlation over all professions and values."""
     return float(np.corrcoef(found.ravel(), truth.ravel())[0, 1])
+
+
+def interval(found, truth):
+    """95 % interval of that, with professions drawn again."""
+    draws = np.random.default_rng(0).integers(len(truth), size=(2000, len(truth)))
+    return [float(q) for q in np.quantile([alike(found[d], truth[d]) for d in draws], (0.025, 0.975))]
 
 
 def control(pipeline, scorer, table, guidance):
