@@ -14,11 +14,6 @@ const HEAD_BYTES = 2 ** 25;
 export function attentionByHead(
   ...[graph, g, y, wanted]: Parameters<Vjp>
 ): ReturnType<Vjp> {
-  const [q, k] = y.inputs.map(given);
-  const bytes = 4 * at(given(q).shape, 1) * at(given(k).shape, 1);
-  if (bytes < HEAD_BYTES) {
-    return (MultiHeadAttention.vjp as Vjp)(graph, g, y, wanted);
-  }
   return attentionBackward(graph, g, y, {
     keys: wanted.slice(1).includes(true),
     headBytes: HEAD_BYTES,

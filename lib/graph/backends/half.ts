@@ -1,5 +1,6 @@
 import type { HalfRecord, Value } from "../ir.ts";
 import { reachable } from "../reachable.ts";
+import { isExact, isProduct, isSmall, movedInHalf } from "./half_products.ts";
 
 /** ONNX's numbers of element types. */
 const TO = { float32: 1, float16: 10 } as const;
@@ -9,14 +10,6 @@ type Width = keyof typeof TO;
 
 /** Greatest number in half precision, which stands for what is greater. */
 const GREATEST = 65504;
-
-/** Products with weights, and attention: most of the work, and all of it summed in float32 by ONNX Runtime's kernels. */
-const HALF: ReadonlySet<string> = new Set([
-  "Conv",
-  "ConvTranspose",
-  "Gemm",
-  "MultiHeadAttention",
-]);
 
 /**
  * Operators that compute in float32: sums, since what is added to a residual stream again and again would lose it bit
@@ -36,17 +29,12 @@ const SINGLE: ReadonlySet<string> = new Set([
   "TopK",
 ]);
 
-/** Attribute of a product whose rounding is amplified by what reads it: it is computed in float32. No provider is told of it. */
-const EXACT = "exact";
-
-/** A convolution from or to no more channels is as fast in float32, and says what all others start from or end with. */
-const FEW_CHANNELS = 16;
-
 /**
  * Writes a graph in half precision: decides the element type of each value by its operator, and casts
  * between them. All operators but those of two lists are as wide as the widest operand, weights and constants
  * left aside; so what is computed from inputs that no network has touched, such as an energy of maps or
- * a sum over steps, stays in float32. Inputs and outputs are float32.
+ * a sum over steps, stays in float32. What only products in half precision read is cast before it is moved, and not after. Inputs and outputs
+ * are float32.
  *
  * It is what PyTorch's autocast does to a network, decided once. A product that has the attribute `exact` is computed in float32, too.
  *
@@ -61,9 +49,11 @@ export function inHalf(
 ): Readonly<Record<string, Value>> {
   const writer = newWriter(record);
   const made = new Map<number, Made>();
-  for (const value of reachable(Object.values(outputs))) {
+  const values = reachable(Object.values(outputs));
+  const moved = movedInHalf(values, Object.values(outputs));
+  for (const value of values) {
     const inputs = value.inputs.map((x) => made.get(x.id) as Made);
-    made.set(value.id, written(value, inputs, writer));
+    made.set(value.id, written(value, inputs, moved.has(value.id), writer));
   }
   const entries = Object.entries(outputs).map(([name, { id }]) => {
     const { value } = made.get(id) as Made;
@@ -84,6 +74,7 @@ interface Made {
 function written(
   original: Value,
   inputs: readonly Made[],
+  moved: boolean,
   { add, as, computed }: Writer,
 ): Made {
   const { leaf, op } = original;
@@ -99,8 +90,8 @@ function written(
   const wide = floats.some(({ value, fixed }) =>
     !fixed && value.dtype === "float32"
   );
-  const single = SINGLE.has(op) || EXACT in original.attrs ||
-    isSmall(original) || (wide && !HALF.has(op));
+  const single = SINGLE.has(op) || isExact(original) ||
+    isSmall(original) || (wide && !isProduct(original) && !moved);
   const width = single ? "float32" : "float16";
   const cast = operands.map((x) => isFloat(x) ? as(x, width) : x);
   const value = single
@@ -109,16 +100,15 @@ function written(
   return { value, fixed: false };
 }
 
-/** Whether a product is too small to gain: of one row, such as the embedding of the time, which every position shares, or of few channels. */
-function isSmall({ op, inputs: [x, kernels] }: Value): boolean {
-  if (op === "Gemm") return x?.shape[0] === 1;
-  return /^Conv/.test(op) && kernels !== undefined &&
-    Math.min(...kernels.shape.slice(0, 2)) <= FEW_CHANNELS;
-}
-
 function isFloat({ dtype }: Value): boolean {
   return dtype !== "int64";
 }
+
+/**
+ * How far apart values are numbered: between lie the casts of a value, of which one may be cast back. ONNX Runtime computes first which of
+ * two operands comes later in the model. A cast has the place of what it casts, so that half precision does not change the order.
+ */
+const APART = 3;
 
 /** Writes values, numbered in the order in which they come. */
 interface Writer {
@@ -133,15 +123,18 @@ interface Writer {
 function newWriter({ native }: HalfRecord): Writer {
   let next = 0;
   const casts = new Map<string, Value>();
-  const add = (value: Omit<Value, "id">): Value => ({ ...value, id: next++ });
-  const cast = (x: Value, dtype: Width) =>
-    add({
-      op: "Cast",
-      inputs: [x],
-      attrs: { to: TO[dtype] },
-      shape: x.shape,
-      dtype,
-    });
+  const add = (value: Omit<Value, "id">): Value => {
+    next += APART;
+    return { ...value, id: next };
+  };
+  const cast = (x: Value, dtype: Width): Value => ({
+    id: x.id + 1,
+    op: "Cast",
+    inputs: [x],
+    attrs: { to: TO[dtype] },
+    shape: x.shape,
+    dtype,
+  });
   const as = (x: Value, width: Width): Value => {
     if (x.dtype === width) return x;
     // A weight that is stored in half precision was made float32 where it was taken.

@@ -54,6 +54,20 @@ Deno.test("products with weights are half precision; sums, norms and what no net
   });
 });
 
+Deno.test("what is enlarged for a product alone is rounded before; what a sum reads too is not", () => {
+  const enlarged = (g: Graph, x: Value) => {
+    const sum = g.apply("Add", [x, x]);
+    return g.apply("Reshape", [sum], { shape: [2, 4] });
+  };
+  const alone = halved((g, x) => product(g, enlarged(g, x)));
+  const both = halved((g, x) => {
+    const moved = enlarged(g, x);
+    return g.apply("Add", [product(g, moved), moved]);
+  });
+  strictEqual(typesOf(alone).Reshape, "float16");
+  strictEqual(typesOf(both).Reshape, "float32");
+});
+
 Deno.test("a product that must be exact is float32, and so is what is multiplied with it", () => {
   const values = halved((g, x) => {
     const exact = g.apply("Gemm", [product(g, x), eye(g)], {
