@@ -115,7 +115,12 @@ async function run(
 ): Promise<number> {
   const flags = onDevices(given);
   if (flags.workers > 1 && !flags.dryRun) await checkSpawn();
-  const prepared = await prepare(path, flags, flags.out);
+  const prepared = await prepare(
+    path,
+    flags,
+    flags.out,
+    flags.dryRun ? "read" : "write",
+  );
   const { model } = modelFolders(flags);
   if (flags.dryRun) {
     return await withPipelines(flags, model, 1, async ([replica]) => {

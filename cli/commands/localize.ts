@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { sizeOf } from "../../lib/bench/mod.ts";
-import { InputError, suggestion } from "../../lib/core/mod.ts";
+import { checkWritable, InputError, suggestion } from "../../lib/core/mod.ts";
 import { checkSampler, fillTemplate } from "../../lib/diffusion/mod.ts";
 import {
   accuracyCsv,
@@ -147,6 +147,7 @@ async function localize(named: string, flags: LocalizeFlags): Promise<number> {
     steps,
   });
   const out = `${flags.out}/${spec.id}`;
+  await checkWritable(out);
   return await withPipelines(flags, folders.model, 1, async ([replica]) => {
     const { prompt: prompts, images, patches, start, top } = flags;
     const injected = flags.inject === undefined

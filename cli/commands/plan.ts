@@ -80,7 +80,12 @@ type PlanFlags = Flags<typeof planCommand>;
 
 async function plan(path: string, flags: PlanFlags): Promise<number> {
   listenForStop();
-  const prepared = await prepare(path, flags, flags.run);
+  const prepared = await prepare(
+    path,
+    flags,
+    flags.run,
+    flags.out === undefined ? "read" : "write",
+  );
   const { model, clip } = modelFolders(flags);
   const { out, shards, fits } = flags;
   const jobs = out !== undefined && fits ? replicasOf(flags) : 1;

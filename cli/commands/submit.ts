@@ -110,7 +110,12 @@ async function submit(
   if (cluster === "slurm") await checkSlurm(flags);
   else checkKubernetes(flags);
   listenForStop();
-  const prepared = await prepare(path, flags, flags.run);
+  const prepared = await prepare(
+    path,
+    flags,
+    flags.run,
+    flags.dryRun ? "read" : "write",
+  );
   const { model } = modelFolders(flags);
   // Closed before anything is sent: what is to be made is known by then.
   const plan = await withPipelines(

@@ -7,7 +7,7 @@ import {
   readOverlaps,
   sizeOf,
 } from "../../lib/bench/mod.ts";
-import type { Tensor } from "../../lib/core/mod.ts";
+import { checkWritable, type Tensor } from "../../lib/core/mod.ts";
 import { wordCut } from "../../lib/probes/mod.ts";
 import { openScorer } from "../../lib/runtime/mod.ts";
 import {
@@ -74,7 +74,7 @@ export function validityCommand() {
       const own = { provider: "cpu", threads: flags.threads } as const;
       const { model, clip } = modelFolders(own);
       const out = join(flags.out, spec.id);
-      await makeFolder(out);
+      await checkWritable(out);
       await withPipelines(own, model, 1, async ([{ pipeline, runtime }]) => {
         const scorer = await openScorer(clip, runtime);
         const models = { pipeline, judge: await openJudge(spec, { scorer }) };
@@ -103,6 +103,7 @@ export function validityCommand() {
           const subjects = subjectLines(spec, truth, readings, effects);
           const text = validityText(spec, found, images) +
             cutText(spec, subjects);
+          await makeFolder(out);
           await writeText(`${out}/validity.md`, text);
           await writeText(`${out}/readings.csv`, validityCsv(found));
           await writeText(`${out}/subjects.csv`, subjectsCsv(subjects));

@@ -10,7 +10,7 @@ import {
   withArtifacts,
   withFits,
 } from "../../lib/bench/mod.ts";
-import { at, InputError } from "../../lib/core/mod.ts";
+import { at, checkWritable, InputError } from "../../lib/core/mod.ts";
 import type { Artifact, Transform } from "../../lib/diffusion/mod.ts";
 import { createTransforms } from "../../lib/methods/mod.ts";
 import { type ArtifactFolder, artifactFolder } from "../../lib/fit/mod.ts";
@@ -91,6 +91,7 @@ export async function fitAll(
   ) {
     for (const note of references.notes ?? []) say(note);
   }
+  await checkWritable(folder.path);
   const progress = startProgress(missing.length, "fits");
   const { signal, release } = interruptible(() =>
     progress.say("Stopping the fits under way; Ctrl-C again to quit now")

@@ -63,13 +63,15 @@ export interface PreparedRun {
  *
  * @param path File of the spec, or the name of one of Entangle's own.
  * @param out The output folder; `runs/<spec>` if absent.
+ * @param mode Whether anything will be written to it, or is only planned.
  * @throws {InputError} If the spec or a flag is wrong.
- * @throws {EnvironmentError} If the output folder cannot be written.
+ * @throws {EnvironmentError} If the output folder is to be written and cannot be.
  */
 export async function prepare(
   path: string,
   flags: SpecFlags,
   out: string | undefined,
+  mode: "read" | "write" = "write",
 ): Promise<PreparedRun> {
   checkBatch(flags);
   const folders = modelFolders(flags);
@@ -101,7 +103,7 @@ export async function prepare(
   });
   const references = await referencesFor(rows, flags);
   const folder = out ?? `runs/${fileName(spec.id)}`;
-  const store = await openStore(folder, "write", flags.cache);
+  const store = await openStore(folder, mode, flags.cache);
   const { model, clip, variant, lora, inception } = flags;
   return {
     store,
@@ -136,7 +138,7 @@ export async function prepare(
           : planOf();
         await refuseOther(store.folder, plan);
         return plan;
-      });
+      }, mode);
     },
   };
 }
@@ -176,15 +178,19 @@ function checkBatch({ batch, provider }: SpecFlags): void {
  * Lends a function that digests files; what has been digested before and is still the same is not read again.
  *
  * @param store The output folder, where digests are kept.
+ * @param mode Whether it may be made for them.
  * @returns What `act` returns.
  */
 export async function cached<T>(
   { folder }: Store,
   act: (digestOf: DigestOf) => Promise<T>,
+  mode: "read" | "write" = "write",
 ): Promise<T> {
   const cache = await openDigestCache(`${folder}/digests.json`);
   const result = await act(cache.of);
-  await cache.save();
+  const there = await Deno.stat(folder).then(() => true, () => false);
+  // Who only asks what would be done leaves no folder behind.
+  if (mode === "write" || there) await cache.save();
   return result;
 }
 

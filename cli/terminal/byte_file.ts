@@ -1,5 +1,10 @@
 import { dirname } from "node:path";
-import { fileFailure, InputError, missingFile } from "../../lib/core/mod.ts";
+import {
+  checkWritable,
+  fileFailure,
+  InputError,
+  missingFile,
+} from "../../lib/core/mod.ts";
 
 /**
  * Reads a file that the user named.
@@ -26,6 +31,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
  *
  * @param flag What the user named it by, for messages.
  * @throws {InputError} If it is a folder, or in none.
+ * @throws {EnvironmentError} If the folder cannot be written.
  */
 export async function checkTarget(path: string, flag: string): Promise<void> {
   const refuse = (why: string) =>
@@ -38,6 +44,7 @@ export async function checkTarget(path: string, flag: string): Promise<void> {
   if (!(await stat(dirname(path)))?.isDirectory) {
     throw refuse(`there is no folder "${dirname(path)}"; make it first`);
   }
+  await checkWritable(dirname(path));
 }
 
 /**

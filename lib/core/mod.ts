@@ -27,3 +27,4 @@ export * from "./plural.ts";
 export * from "./read_or.ts";
 export * from "./checksum.ts";
 export * from "./canonical.ts";
+export { checkWritable } from "./check_writable.ts";

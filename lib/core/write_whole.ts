@@ -1,3 +1,4 @@
+import { openNew } from "./check_writable.ts";
 import { fileFailure } from "./file_failure.ts";
 
 /**
@@ -13,12 +14,7 @@ export async function writeWhole(
   // A name of its own: two processes may write the same file at once.
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
-    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    using file = await Deno.open(temporary, {
-      write: true,
-      create: true,
-      truncate: true,
-    });
+    using file = await openNew(temporary);
     for (let n = 0; n < bytes.length;) n += await file.write(bytes.subarray(n));
     await file.syncData();
     await Deno.rename(temporary, path);

@@ -7,6 +7,7 @@ import type { Output } from "./output.ts";
 
 import { z } from "zod";
 import {
+  checkWritable,
   readOr,
   sha256,
   verifyChecksum,
@@ -71,7 +72,7 @@ export interface Store {
 export const UNIT_SCHEMA = "entangle.unit/2";
 
 /**
- * Opens an output folder: to write in it, making it if it is not there, or to read what is there of it.
+ * Opens an output folder: to write in it, which makes it with the first file, or to read what is there of it.
  *
  * @param mode `"write"` makes sure that it can be written; of `"read"`, whether the folder is there shows later.
  * @throws {EnvironmentError} If it, or the cache, is to be written and cannot be.
@@ -82,8 +83,8 @@ export async function openStore(
   cache?: string,
 ): Promise<Store> {
   if (mode === "write") {
-    await probe(folder);
-    if (cache !== undefined) await probe(cache);
+    await checkWritable(folder);
+    if (cache !== undefined) await checkWritable(cache);
   }
   const kept = new Map<Environment, Promise<string>>();
   const idOf = (environment: Environment) => {
@@ -114,13 +115,6 @@ export async function openStore(
     write: ({ path, bytes }) => writeWhole(`${folder}/${path}`, bytes),
   };
   return store;
-}
-
-async function probe(folder: string): Promise<void> {
-  // Of its own name, since two runs may open the folder at once.
-  const path = `${folder}/.${crypto.randomUUID()}.probe`;
-  await writeWhole(path, new Uint8Array());
-  await Deno.remove(path);
 }
 
 const observation = z.strictObject({
