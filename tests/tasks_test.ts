@@ -125,7 +125,7 @@ const SMOKE: Readonly<Record<string, Smoke>> = {
     args: [
       ...["specs/gender.ts", "--images=1", "--threads=1", "--out=$/masks"],
     ],
-    says: /^1 held-out portraits/m,
+    says: /^1 held-out portrait of/m,
   },
   validity: {
     args: [

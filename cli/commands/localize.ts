@@ -131,9 +131,21 @@ async function localize(named: string, flags: LocalizeFlags): Promise<number> {
   const path = await specPath(named);
   const { spec } = await knownSpec(path, {});
   const explicit = flags.explicit === true ? EXPLICIT : flags.explicit;
-  for (const prompt of [...flags.prompt, flags.injectedPrompt, explicit]) {
-    if (prompt === undefined) continue;
+  const naming = [
+    ...explicit === undefined ? [] : [["--explicit", explicit] as const],
+    ...flags.inject === undefined
+      ? []
+      : [["--injected-prompt", flags.injectedPrompt] as const],
+  ];
+  for (const prompt of [...flags.prompt, ...naming.map(([, p]) => p)]) {
     fillTemplate(prompt, { group: "somebody", subject: "somebody" });
+  }
+  const nameless = naming.filter(([, prompt]) => !/\{group\}/.test(prompt));
+  if (nameless.length > 0) {
+    throw new InputError(
+      "Cannot name a group by a prompt that has no {group}",
+      nameless.map(([flag, prompt]) => `${flag} "${prompt}"`),
+    );
   }
   const judge = await chooseJudge(flags.judge, spec, path);
   const parts = await checkFolders(folders, flags);

@@ -1,4 +1,4 @@
-import { plural } from "../../lib/core/mod.ts";
+import { InputError, plural } from "../../lib/core/mod.ts";
 import { Command } from "@commander-js/extra-typings";
 import {
   collect,
@@ -39,6 +39,7 @@ export function mergeCommand(exit: (code: number) => void) {
     .addOption(codeOption)
     .action(async (path, { out, shards, allowCode, ...flags }) => {
       checkColumns(flags);
+      if (out !== undefined) await checkFolder(out);
       const { methods: registry } = await trusted(allowCode);
       const frozen = await openPlan(path, registry, { out });
       await keepPlan(frozen);
@@ -51,6 +52,15 @@ export function mergeCommand(exit: (code: number) => void) {
         }),
       );
     });
+}
+
+/** Nothing can be merged where nothing was made. */
+async function checkFolder(out: string): Promise<void> {
+  const there = await Deno.stat(out).then((i) => i.isDirectory, () => false);
+  if (there) return;
+  throw new InputError(
+    `Cannot merge what is in --out "${out}": there is no such folder; name the one that the workers wrote to`,
+  );
 }
 
 /** What is merged. */

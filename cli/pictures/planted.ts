@@ -1,4 +1,10 @@
-import { at, InputError, type Tensor, zeros } from "../../lib/core/mod.ts";
+import {
+  at,
+  InputError,
+  suggestion,
+  type Tensor,
+  zeros,
+} from "../../lib/core/mod.ts";
 import type { Spec } from "../../lib/bench/mod.ts";
 import { entanglement, PROFESSIONS } from "../../lib/testbed/mod.ts";
 import { heldOutPortraits } from "./portraits.ts";
@@ -7,19 +13,41 @@ import { heldOutPortraits } from "./portraits.ts";
  * Looks up how far each subject's word was told, when the embedded model was trained, to look at the attribute's signs.
  *
  * @returns A share in `[0, 1]` for each subject, in the order of the spec.
- * @throws {InputError} If the testbed has no such subject or attribute.
+ * @throws {InputError} If the testbed has no such subject or attribute, or there are fewer than two to be ranked; every one is listed.
  */
 export function plantedEntanglement(
   { attribute, subjects }: Pick<Spec, "attribute" | "subjects">,
 ): number[] {
+  const [first] = PROFESSIONS;
+  const planted = Object.keys(first ? entanglement(first) : {});
+  const problems = [
+    ...subjects.filter((subject) => !PROFESSIONS.some((p) => p === subject))
+      .map((subject) =>
+        `unknown profession "${subject}", ${suggestion(subject, PROFESSIONS)}`
+      ),
+    ...planted.includes(attribute.name) ? [] : [
+      `unknown attribute "${attribute.name}", ${
+        suggestion(attribute.name, planted)
+      }`,
+    ],
+    ...new Set(subjects).size < 2
+      ? [
+        `professions are ranked: expected two or more, got ${
+          subjects.join(", ")
+        }`,
+      ]
+      : [],
+  ];
+  if (problems.length > 0) {
+    throw new InputError(
+      "Cannot hold overlap to what was planted in the embedded model",
+      problems,
+    );
+  }
   return subjects.map((subject) => {
     const profession = PROFESSIONS.find((known) => known === subject);
     const shares = Object.entries(profession ? entanglement(profession) : {});
-    const share = new Map(shares).get(attribute.name);
-    if (share !== undefined) return share;
-    throw new InputError(
-      `Cannot hold overlap to what was planted: the embedded model has no "${subject}" with ${attribute.name}; it has ${PROFESSIONS.length} professions with gender, race and age`,
-    );
+    return new Map(shares).get(attribute.name) ?? NaN;
   });
 }
 

@@ -3,15 +3,16 @@ import {
   type MaskFaithfulness,
   type Spec,
 } from "../../lib/bench/mod.ts";
-import { at } from "../../lib/core/mod.ts";
+import { at, plural } from "../../lib/core/mod.ts";
 
 /** Writes what masks are worth in columns, for people. */
 export function maskText(
   { attribute, attribution }: Pick<Spec, "attribute" | "attribution">,
   { masks, truth }: MaskFaithfulness,
 ): string {
-  const cell = ({ value, stderr }: { value: number; stderr: number }) =>
-    `${value.toFixed(3)} ±${stderr.toFixed(3)}`.padStart(15);
+  const cell = ({ value, stderr }: Estimated) =>
+    `${value.toFixed(3)} ±${Number.isNaN(stderr) ? "?" : stderr.toFixed(3)}`
+      .padStart(15);
   const head = [
     "word",
     "percentile",
@@ -43,8 +44,8 @@ export function maskText(
     ),
     "",
     `${
-      at(truth, 0).kept.n
-    } held-out portraits of the balanced world, maps read at timestep ${
+      plural(at(truth, 0).kept.n, "held-out portrait")
+    } of the balanced world, maps read at timestep ${
       attribution.reread.join(", ")
     }; ± is one standard error`,
     `kept: CLIP still sees the profession, or the ${attribute.name}, when only the mask is left; rest: when only the rest is left`,
@@ -67,16 +68,26 @@ export function maskCsv({ masks, truth }: MaskFaithfulness): string {
       line.word,
       line.threshold,
       ...[line.kept, line.rest, line.recall, line.precision]
-        .flatMap(({ value, stderr }) => [value, stderr]),
+        .flatMap(known),
       line.cues.value,
       line.kept.n,
     ]),
     ...truth.map(({ word, kept, rest }) => [
       word,
       "true mask",
-      ...[kept, rest].flatMap(({ value, stderr }) => [value, stderr]),
+      ...[kept, rest].flatMap(known),
       ...["", "", "", "", ""],
       kept.n,
     ]),
   ]);
+}
+
+/** A share; its error is NaN where one portrait says nothing of the spread. */
+interface Estimated {
+  readonly value: number;
+  readonly stderr: number;
+}
+
+function known({ value, stderr }: Estimated): (number | "")[] {
+  return [value, Number.isNaN(stderr) ? "" : stderr];
 }
