@@ -1,7 +1,6 @@
-import { ok, rejects, strictEqual } from "node:assert/strict";
+import { ok, rejects } from "node:assert/strict";
 import fc from "fast-check";
-import { iou, type Mask, percentileMask } from "../lib/attribution/mod.ts";
-import { at, tensor, torchNormal } from "../lib/core/mod.ts";
+import { at, torchNormal } from "../lib/core/mod.ts";
 import {
   type Matrix,
   matrix,
@@ -9,8 +8,6 @@ import {
   type Products,
 } from "../lib/linalg/mod.ts";
 import {
-  fd,
-  fdCounts,
   fid,
   frechetDistance,
   frechetDistanceBy,
@@ -19,7 +16,6 @@ import {
   kid,
   mergeMoments,
   moments,
-  rd,
 } from "../lib/metrics/mod.ts";
 
 const DISTANCES = { frechetDistance, kernelDistance };
@@ -179,100 +175,6 @@ Deno.test("the errors of FID and KID are the spread of repeated runs", () => {
   }
 });
 
-Deno.test("FD is at most √(1 − 1/K), reached by one class alone; for two classes by counts it is RD / √2", () => {
-  const classes = ["a", "b", "c", "d"];
-  for (const k of [2, 3, 4]) {
-    const context = {
-      classes: classes.slice(0, k),
-      subjects: [],
-      percentile: 70,
-    };
-    const labels = fc.array(fc.constantFrom(...context.classes), {
-      minLength: 1,
-      maxLength: 20,
-    });
-    hold(labels, (list) => {
-      const images = list.map((label, seed) => ({
-        seed,
-        subject: "nurse",
-        label,
-        labelProbabilities: context.classes.map((c) => c === label ? 1 : 0),
-      }));
-      const most = Math.sqrt(1 - 1 / k);
-      const one = new Set(list).size === 1;
-      for (const metric of [fd, fdCounts]) {
-        const { value } = metric.estimate(images, context);
-        ok(one ? Math.abs(value - most) < 1e-12 : value < most);
-      }
-      if (k > 2) return;
-      const byCounts = fdCounts.estimate(images, context);
-      const difference = rd.estimate(images, context);
-      near(byCounts.value, difference.value / Math.SQRT2);
-      near(byCounts.stderr, difference.stderr / Math.SQRT2);
-    });
-  }
-});
-
-Deno.test("the error of FD is the spread of repeated cells", () => {
-  const context = { classes: ["a", "b", "c"], subjects: [], percentile: 70 };
-  for (const metric of [fd, fdCounts]) {
-    const estimates = Array.from({ length: 400 }, (_, run) => {
-      const noise = torchNormal(run, [180]).data;
-      const images = Array.from({ length: 60 }, (_, seed) => {
-        const logits = [0, 1, 2].map((c) => 2 * at(noise, 3 * seed + c) + c);
-        const weights = logits.map(Math.exp);
-        const total = weights.reduce((a, b) => a + b, 0);
-        const labelProbabilities = weights.map((w) => w / total);
-        const label = at(
-          context.classes,
-          labelProbabilities.indexOf(Math.max(...labelProbabilities)),
-        );
-        return { seed, subject: "nurse", label, labelProbabilities };
-      });
-      return metric.estimate(images, context);
-    });
-    const { spread } = summary(estimates.map((e) => e.value));
-    const claimed = summary(estimates.map((e) => e.stderr)).mean;
-    ok(
-      Math.abs(claimed / spread - 1) < 0.12,
-      `${metric.id}: ${claimed}, ${spread}`,
-    );
-  }
-});
-
-const maps = fc.array(fc.integer({ min: 0, max: 50 }), {
-  minLength: 36,
-  maxLength: 36,
-});
-
-Deno.test("a monotone change of a map leaves its mask alone", () => {
-  hold(maps, (values) => {
-    const mask = maskOf(values, (v) => v);
-    for (
-      const rising of [
-        (v: number) => 2 * v + 1,
-        Math.sqrt,
-        (v: number) => v ** 3,
-      ]
-    ) {
-      // Interpolated percentiles move between two values, never across one.
-      strictEqual(iouOrOne(maskOf(values, rising), mask), 1);
-    }
-  });
-});
-
-Deno.test("IoU is 1 with itself and 0 with the rest, the same from either side, and within these", () => {
-  hold(fc.tuple(maps, maps), ([a, b]) => {
-    const [p, q] = [maskOf(a, (v) => v), maskOf(b, (v) => v)];
-    if (!p.data.includes(1) || !q.data.includes(1)) return;
-    strictEqual(iou(p, p), 1);
-    strictEqual(iou(p, q), iou(q, p));
-    ok(iou(p, q) >= 0 && iou(p, q) <= 1);
-    const rest = { ...p, data: p.data.map((x) => 1 - x) };
-    strictEqual(iou(p, rest), 0);
-  });
-});
-
 function hold<T>(values: fc.Arbitrary<T>, law: (value: T) => void): void {
   fc.assert(fc.property(values, law), { seed: 0, numRuns: 50 });
 }
@@ -337,14 +239,6 @@ function reflection(d: number): Matrix {
     d,
     d,
   );
-}
-
-function maskOf(values: readonly number[], f: (v: number) => number): Mask {
-  return percentileMask(tensor(values.map(f), [6, 6]), 70);
-}
-
-function iouOrOne(a: Mask, b: Mask): number {
-  return a.data.includes(1) || b.data.includes(1) ? iou(a, b) : 1;
 }
 
 function summary(values: readonly number[]) {
