@@ -5,7 +5,12 @@ import {
   type Unit,
   wordsOf,
 } from "../../lib/bench/mod.ts";
-import { type Artifact, reread } from "../../lib/diffusion/mod.ts";
+import {
+  type Artifact,
+  encodePrompts,
+  reread,
+} from "../../lib/diffusion/mod.ts";
+import { at } from "../../lib/core/mod.ts";
 import {
   openPipeline,
   openRehearsal,
@@ -23,7 +28,7 @@ import { openArtifacts } from "./fitting.ts";
 export interface RowMemory {
   /** Id of the row. */
   readonly id: string;
-  /** An estimate in bytes of all sessions that it uses in turn; `undefined` as long as it is not fitted. */
+  /** An estimate in bytes of all sessions that it uses in turn, after it was fitted; `undefined` if it is not, and what a fit would give cannot be told. */
   readonly bytes: number | undefined;
 }
 
@@ -61,7 +66,7 @@ export async function rowMemories(
   const options = { variant, loras: lora, decodeTile };
   const pipeline = await openPipeline(model, rehearsal, options);
   const scorer = await openScorer(clip, rehearsal);
-  const fitted = await artifactsOf(plan, artifacts);
+  const fitted = await artifactsOf(plan, artifacts, pipeline);
   const found: RowMemory[] = [];
   for (const { id, transforms } of plan.methods) {
     rehearsal.needed();
@@ -110,15 +115,30 @@ async function rehearse(
   await scorer.imageFeatures(images);
 }
 
+/** What was fitted, and in the place of what was not a blank of the same dimensions, where there is one. */
 async function artifactsOf(
   plan: Plan,
   path: string,
+  pipeline: Pipeline,
 ): Promise<ReadonlyMap<string, Artifact>> {
   const folder = openArtifacts(path);
   const found = new Map<string, Artifact>();
-  for (const { key } of fitTasks(plan)) {
-    const artifact = await folder.read(key);
+  const width = await textWidth(pipeline);
+  for (const { key, fit, parameters, context } of fitTasks(plan)) {
+    const artifact = await folder.read(key) ??
+      fit.blank?.(parameters, {
+        groups: context.groups.length,
+        steps: context.sampler.steps,
+        outputs: pipeline.outputs,
+        width,
+      });
     if (artifact) found.set(key, artifact);
   }
   return found;
+}
+
+/** Dimensions of a text embedding. */
+async function textWidth(pipeline: Pipeline): Promise<number> {
+  const { conditioning } = await encodePrompts(pipeline, [{ text: "" }]);
+  return at(conditioning.tokens.shape, 2);
 }

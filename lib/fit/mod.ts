@@ -8,6 +8,7 @@
 export * from "./adapters.ts";
 export * from "./fit.ts";
 export * from "./finite_artifact.ts";
+export { blankModule } from "./blank_module.ts";
 export * from "./artifact_folder.ts";
 export {
   chooseModule,

@@ -1,4 +1,4 @@
-import { at, concatRows, rows, type Tensor } from "../../core/mod.ts";
+import { at, concatRows, rows, type Tensor, zeros } from "../../core/mod.ts";
 import {
   type Artifact,
   createScheduler,
@@ -18,6 +18,7 @@ import {
 } from "../../runtime/mod.ts";
 import {
   accuracyOf,
+  blankModule,
   chooseModule,
   FIT_SEED,
   type FitRequest,
@@ -60,6 +61,17 @@ export const fit: Fit<Parameters> = {
     "rate",
   ],
   references: false,
+  blank: (p, { groups, outputs, steps }) => {
+    const found = blankModule(outputs, p);
+    if (!found) return undefined;
+    const tensors = {
+      module: moduleTensor(found.module),
+      weights: zeros([steps, groups, ...found.shape]),
+      biases: zeros([steps, groups]),
+      timesteps: zeros([steps]),
+    };
+    return { tensors, curves: {} };
+  },
   run,
 };
 

@@ -43,6 +43,15 @@ export const fit: Fit<Parameters> = {
   version: 1,
   parameters: parameters.keyof().options,
   references: true,
+  blank: ({ tokens, also }, { groups, width }) => ({
+    tensors: Object.fromEntries(
+      [groups, ...also.map((own) => own.length)].map((count, attribute) => [
+        `tokens_${attribute}`,
+        zeros([count, tokens, width]),
+      ]),
+    ),
+    curves: {},
+  }),
   run: fitTokens,
 };
 

@@ -11,6 +11,7 @@ import {
 } from "../../diffusion/mod.ts";
 import { type Conditioning, sliceConditioning } from "../../runtime/mod.ts";
 import {
+  blankModule,
   chooseModule,
   type ChosenModule,
   FIT_SEED,
@@ -49,6 +50,13 @@ export const fit: Fit<Parameters> = {
     "decay",
   ],
   references: false,
+  blank: (p, { groups, outputs }) => {
+    const found = blankModule(outputs, p);
+    if (!found) return undefined;
+    const directions = zeros([groups, ...found.shape]);
+    const module = moduleTensor(found.module);
+    return { tensors: { directions, module }, curves: {} };
+  },
   run,
 };
 

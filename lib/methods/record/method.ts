@@ -132,6 +132,13 @@ export interface Fit<P = Readonly<Record<string, unknown>>> {
    */
   size?(parameters: P, setting: FitSetting): FitSize | undefined;
   /**
+   * Lays down what a fit would give, with zeros in it: by it is known which networks a row needs before it is fitted. Absent
+   * where that cannot be told.
+   *
+   * @returns `undefined` with parameters under which it cannot.
+   */
+  blank?(parameters: P, setting: BlankSetting): Artifact | undefined;
+  /**
    * Fits.
    *
    * @param request What to fit, with what, on what.
@@ -150,6 +157,12 @@ export interface FitSetting {
   readonly steps: number;
   /** Modules of the network, and the shapes of their outputs for one image. */
   readonly outputs: readonly ModuleOutput[];
+}
+
+/** What the dimensions of an artifact depend on, beside parameters. */
+export interface BlankSetting extends FitSetting {
+  /** Dimensions of a text embedding. */
+  readonly width: number;
 }
 
 /** What a fit takes. */

@@ -5,6 +5,7 @@
  */
 
 export {
+  type BlankSetting,
   defineMethod,
   type Fit,
   type FitSetting,

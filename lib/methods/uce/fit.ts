@@ -26,6 +26,11 @@ export const fit: Fit<Parameters> = {
   version: 2,
   parameters: parameters.keyof().options,
   references: false,
+  // In the form of 2023 it is weights of the UNet, whose names and shapes are the checkpoint's.
+  blank: ({ form }, { width }) =>
+    form === "2023"
+      ? undefined
+      : { tensors: { map: zeros([width, width]) }, curves: {} },
   run: fitEdit,
 };
 
