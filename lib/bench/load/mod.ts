@@ -16,4 +16,4 @@ export {
 } from "./methods.ts";
 export * from "./trusted_code.ts";
 export * from "./tuning.ts";
-export { sizeSchema, specSchema } from "./schema.ts";
+export { sizeSchema, type SpecSchema, specSchema } from "./schema.ts";

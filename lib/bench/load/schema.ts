@@ -10,7 +10,11 @@ const withSubject = text.refine((t) => t.includes("{subject}"), {
   error: "expected a text with {subject}",
 });
 
-/** What a size must be. */
+/**
+ * What a size must be.
+ *
+ * @internal
+ */
 export const sizeSchema = z.strictObject({
   images: z.int().min(1).max(1_000_000),
   steps: z.int().min(1).max(1000),
@@ -18,8 +22,15 @@ export const sizeSchema = z.strictObject({
   resolution: z.union([z.int().min(8).max(4096), z.literal("image")]),
 });
 
+/**
+ * zod's description of a spec.
+ *
+ * @internal
+ */
+export type SpecSchema = z.ZodType<Spec>;
+
 /** What a spec file must export. */
-export const specSchema: z.ZodType<Spec> = z.strictObject({
+export const specSchema: SpecSchema = z.strictObject({
   id,
   version: z.int().min(1),
   question: text,

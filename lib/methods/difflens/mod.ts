@@ -6,7 +6,8 @@
 
 export { type DecoderCosines, decoderCosines } from "./decoder_cosines.ts";
 export { difflens } from "./difflens.ts";
-export { chosenFeatures } from "./chosen_features.ts";
+export type { Programs } from "./autoencoder.ts";
+export { type ChosenFeatures, chosenFeatures } from "./chosen_features.ts";
 export type { Parameters as DifflensParameters } from "./parameters.ts";
 export {
   type FeatureReader,

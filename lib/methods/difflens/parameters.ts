@@ -53,5 +53,9 @@ export const parameters = z.strictObject({
   points: z.int().min(1).default(10),
 });
 
-/** The same, parsed. */
+/**
+ * The same, parsed.
+ *
+ * @internal
+ */
 export type Parameters = z.infer<typeof parameters>;

@@ -6,17 +6,25 @@ import { z } from "zod";
 import { InputError, problems, show } from "../../core/mod.ts";
 import { isObject } from "./json.ts";
 
+/**
+ * zod's description of a whole number.
+ *
+ * @internal
+ */
+export type WholeNumber = z.ZodInt;
+
 /** A width, a count of tokens or a side in pixels: a whole number from 1 to 2²⁰. */
-export const SIZE: z.ZodInt = z.int().min(1).max(2 ** 20);
+export const SIZE: WholeNumber = z.int().min(1).max(2 ** 20);
 
 /** A number of layers, heads or groups: a whole number from 1 to 4096. */
-export const COUNT: z.ZodInt = z.int().min(1).max(4096);
+export const COUNT: WholeNumber = z.int().min(1).max(4096);
 
 /**
  * A key for which only some values are supported; the first is also what an
  * absent key means.
  *
  * @param values The values that are supported, the default first.
+ * @internal
  */
 export function only<const T extends string | number | boolean | null>(
   ...values: readonly [T, ...T[]]
@@ -37,6 +45,7 @@ export function only<const T extends string | number | boolean | null>(
  * @param file Name of the file, and of the object in it, for error messages.
  * @returns The keys that matter, with defaults for those that are absent.
  * @throws {InputError} If the config is not supported; lists every problem.
+ * @internal
  */
 export function parseConfig<S extends z.ZodObject>(
   schema: S,

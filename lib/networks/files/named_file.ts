@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { fileDigest } from "../../core/mod.ts";
 
-/** A file beside the JSON that names it, which no path leads out of, and what it must hold. */
+/**
+ * A file beside the JSON that names it, which no path leads out of, and what it must hold.
+ *
+ * @internal
+ */
 export const namedFileSchema = z.strictObject({
   file: z.string().regex(/^(?!\.)[\w. -]+$/, {
     error: "expected the name of a file in the same folder",
@@ -11,7 +15,11 @@ export const namedFileSchema = z.strictObject({
   }),
 });
 
-/** {@linkcode namedFileSchema}, parsed. */
+/**
+ * {@linkcode namedFileSchema}, parsed.
+ *
+ * @internal
+ */
 export type NamedFile = z.infer<typeof namedFileSchema>;
 
 /**

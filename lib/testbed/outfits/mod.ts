@@ -27,6 +27,9 @@ import { teacher } from "./teacher.ts";
 import { waiter } from "./waiter.ts";
 import { worker } from "./worker.ts";
 
+export type { Canvas, Color } from "../canvas.ts";
+export type { Shape } from "../shapes.ts";
+
 /** A part of an outfit that is painted. */
 export type Part = "behind" | "clothes" | "hat" | "tool";
 
