@@ -10,7 +10,8 @@ import { OPS } from "./ops/mod.ts";
  * It is written with operators, so it can be differentiated again. Only values
  * on a path from `xs` to `y` get a cotangent: weights that are held fixed cost
  * nothing. Cotangents are float32 and follow each other in the order in which
- * they are needed, last operator first.
+ * they are needed, last operator first. An operator that is written in others has
+ * the derivative of itself, not of those.
  *
  * @param graph Graph of `y` and `xs`, to which the gradient is added.
  * @param y Value to differentiate, of any shape.
@@ -63,6 +64,11 @@ export function gradient(
   return xs.map((x) => path.has(x.id) ? cotangents.get(x.id) ?? null : null);
 }
 
+/** A value as the operator that was applied, which the provider may have in other words. */
+function meant(value: Value): Value {
+  return { ...value, ...value.means };
+}
+
 function ones(graph: Builder, y: Value): Value {
   const one = graph.constant(Float32Array.of(1), []);
   return graph.apply("Expand", [one], { shape: y.shape });
@@ -85,7 +91,7 @@ function pullBack(
   return vjp(graph, g, v, wanted);
 }
 
-/** Values through which `y` depends on the wanted ones, by id, operands first. */
+/** Values through which `y` depends on the wanted ones, as they were applied, by id, operands first. */
 function pathTo(
   y: Value,
   wanted: ReadonlySet<number>,
@@ -95,10 +101,11 @@ function pathTo(
   for (let v = stack.pop(); v; v = stack.pop()) {
     if (seen.has(v.id)) continue;
     seen.set(v.id, v);
-    if (OPS.get(v.op)?.vjp !== stopGradientVjp) stack.push(...v.inputs);
+    const { op, inputs } = meant(v);
+    if (OPS.get(op)?.vjp !== stopGradientVjp) stack.push(...inputs);
   }
   const path = new Map<number, Value>();
-  for (const v of [...seen.values()].sort((a, b) => a.id - b.id)) {
+  for (const v of [...seen.values()].sort((a, b) => a.id - b.id).map(meant)) {
     const depends = wanted.has(v.id) ||
       (OPS.get(v.op)?.vjp !== stopGradientVjp &&
         v.inputs.some((x) => path.has(x.id)));

@@ -1,9 +1,11 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { ShapeError, size } from "../core/mod.ts";
+import { webgpu } from "./backends/webgpu.ts";
 import { encode } from "./encode.ts";
 import { gradient } from "./gradient.ts";
 import { newGraph } from "./graph.ts";
 import type { Value } from "./ir.ts";
+import { reachable } from "./reachable.ts";
 import { stopGradient } from "./stop_gradient.ts";
 
 /** Types of the operators that a value depends on, in creation order. */
@@ -139,4 +141,19 @@ Deno.test("stopGradient() holds a value constant", () => {
     g.input("seed", [2]),
   );
   deepStrictEqual(operators(dx as Value), ["Exp", "Identity", "Mul"]);
+});
+
+Deno.test("gradient() of an operator that the provider has in other words is that of the operator", () => {
+  const g = newGraph(webgpu);
+  const [q, k, v] = ["q", "k", "v"].map((name) => g.input(name, [1, 4, 6]));
+  const y = g.apply("MultiHeadAttention", [q, k, v] as Value[], {
+    num_heads: 2,
+  });
+  const [dq] = gradient(g, y, [q as Value]);
+  const inside = reachable([dq as Value]).filter(({ op }) => op === "Softmax");
+  strictEqual(y.op, "Reshape");
+  ok(
+    !reachable([y]).some(({ id }) => inside.some((p) => p.id === id)),
+    "probabilities are computed once more on the way back, not kept",
+  );
 });

@@ -81,8 +81,11 @@ export function newGraph(backend: Backend = cpu): Graph {
       const op = OPS.get(type);
       if (!op) throw new RangeError(`Cannot apply "${type}": no such operator`);
       const { shape, dtype } = op.infer(inputs, attrs);
-      return backend.lowerings[type]?.(graph, inputs, attrs) ??
-        { id: next++, op: type, inputs, attrs, shape, dtype };
+      const means = { op: type, inputs, attrs };
+      const lowered = backend.lowerings[type]?.(graph, inputs, attrs);
+      return lowered
+        ? { ...lowered, means }
+        : { id: next++, ...means, shape, dtype };
     },
   };
   return graph;

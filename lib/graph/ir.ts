@@ -24,6 +24,8 @@ export interface Value {
   readonly dtype: DType;
   /** What a leaf stands for; absent for the output of an operator. */
   readonly leaf?: Leaf;
+  /** The operator that was written in others, of which this is the last; absent where an operator stands as it is. */
+  readonly means?: Pick<Value, "op" | "inputs" | "attrs">;
 }
 
 /** What a value without operands stands for. */

@@ -4,7 +4,7 @@ import { given, num } from "../ops/_rules.ts";
 import { times } from "../ops/_scalar.ts";
 
 /** Most bytes of scores at a time: WebGPU's smallest buffer limit. */
-const SCORE_BYTES = 2 ** 27;
+export const SCORE_BYTES = 2 ** 27;
 
 /**
  * Writes attention in products, for as many query rows at a time as fit: WebGPU's fused kernel

@@ -8,7 +8,7 @@ import { attentionByHead } from "./attention_by_head.ts";
 export const cuda: Backend = {
   id: "cuda",
   lowerings: {},
-  vjps: { MultiHeadAttention: attentionByHead },
+  vjps: { MultiHeadAttention: attentionByHead() },
   mappedWeights: () => [],
   tokenStep: 32,
 };

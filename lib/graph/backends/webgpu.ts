@@ -1,6 +1,6 @@
 import type { Backend } from "../ir.ts";
 import { attentionByHead } from "./attention_by_head.ts";
-import { attentionOfRows } from "./attention_rows.ts";
+import { attentionOfRows, SCORE_BYTES } from "./attention_rows.ts";
 import { centredNorm } from "./centred_norm.ts";
 import { flippedKernels } from "./flipped_kernels.ts";
 
@@ -12,7 +12,7 @@ export const webgpu: Backend = {
     InstanceNormalization: centredNorm,
     MultiHeadAttention: attentionOfRows,
   },
-  vjps: { MultiHeadAttention: attentionByHead },
+  vjps: { MultiHeadAttention: attentionByHead(SCORE_BYTES) },
   mappedWeights: () => [],
   tokenStep: 32,
 };
