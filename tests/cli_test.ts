@@ -13,7 +13,7 @@ import {
 } from "./support/command_line.ts";
 import { JUDGES } from "../lib/judges/mod.ts";
 import { exists, inFolder } from "./support/folder.ts";
-import { pause } from "./faults/campaign.ts";
+import { pause } from "./faults/processes.ts";
 import { MODEL, OWN, REFUSALS, SPEC } from "./support/refusals.ts";
 
 for (const { name, args, code, says } of REFUSALS) {

@@ -1,7 +1,7 @@
 // plan, worker, status and merge as docs/slurm.md shows them.
 
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { benchFlags, writeSpec } from "./faults/campaign.ts";
+import { benchFlags, writeSpec } from "./faults/small_bench.ts";
 import { entangle, entangleAlone, ROOT } from "./support/command_line.ts";
 import { inFolder } from "./support/folder.ts";
 

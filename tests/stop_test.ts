@@ -2,7 +2,8 @@
 // it on. On real terminals: `deno task faults`.
 
 import { match, ok, strictEqual } from "node:assert/strict";
-import { pause, writeSpec } from "./faults/campaign.ts";
+import { pause } from "./faults/processes.ts";
+import { writeSpec } from "./faults/small_bench.ts";
 import { command, entangle, ROOT } from "./support/command_line.ts";
 import { inFolder } from "./support/folder.ts";
 

@@ -5,7 +5,8 @@
 
 import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { command, ROOT } from "../support/command_line.ts";
-import { benchFlags, childrenOf, finish, pause, results } from "./campaign.ts";
+import { childrenOf, finish, pause } from "./processes.ts";
+import { benchFlags, results } from "./small_bench.ts";
 import { exists } from "../support/folder.ts";
 
 /** A fault. */

@@ -2,13 +2,9 @@
 //
 //   deno task faults 200 [seed] [names of what goes wrong, or presses…]
 
-import {
-  benchFlags,
-  finish,
-  results,
-  runCampaign,
-  writeSpec,
-} from "./campaign.ts";
+import { runCampaign } from "./campaign.ts";
+import { finish } from "./processes.ts";
+import { benchFlags, results, writeSpec } from "./small_bench.ts";
 import { CASES } from "./cases.ts";
 import { pressAll } from "./presses.ts";
 import { fair } from "./random.ts";

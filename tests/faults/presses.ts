@@ -3,7 +3,8 @@
 
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { ROOT } from "../support/command_line.ts";
-import { childrenOf, finish, pause, results } from "./campaign.ts";
+import { childrenOf, finish, pause } from "./processes.ts";
+import { results } from "./small_bench.ts";
 import type { Random } from "./random.ts";
 
 /** By what a program is started. */

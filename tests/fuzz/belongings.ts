@@ -2,7 +2,7 @@
 
 import { encodePng, plain } from "../../lib/report/mod.ts";
 import { main } from "../../cli/main.ts";
-import { writeSpec } from "../faults/campaign.ts";
+import { writeSpec } from "../faults/small_bench.ts";
 import { ROOT } from "../support/command_line.ts";
 import { copyFolder } from "../support/folder.ts";
 import { storedRun } from "../support/stored_run.ts";

@@ -1,7 +1,7 @@
 // A Slurm of one machine with two CPUs, in a folder of its own; start.sh and stop.sh start and stop its daemons.
 
 import { ROOT } from "../support/command_line.ts";
-import { pause } from "../faults/campaign.ts";
+import { pause } from "../faults/processes.ts";
 
 /** What became of a job. */
 export interface JobState {

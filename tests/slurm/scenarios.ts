@@ -6,7 +6,7 @@ import {
   notDeepStrictEqual,
   ok,
 } from "node:assert/strict";
-import { finish, pause } from "../faults/campaign.ts";
+import { finish, pause } from "../faults/processes.ts";
 import { SHARD_VARIABLES } from "../../cli/flags/shard.ts";
 import { ROOT } from "../support/command_line.ts";
 import { exists } from "../support/folder.ts";

@@ -1,7 +1,8 @@
 // What a scenario is given: a Slurm, runs that are submitted to it, and what an undisturbed run leaves.
 
 import { deepStrictEqual, match } from "node:assert/strict";
-import { benchFlags, finish, results, writeSpec } from "../faults/campaign.ts";
+import { finish } from "../faults/processes.ts";
+import { benchFlags, results, writeSpec } from "../faults/small_bench.ts";
 import type { Cluster, JobState } from "./cluster.ts";
 
 /** A run that was submitted. */
