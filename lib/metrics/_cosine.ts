@@ -1,27 +1,15 @@
-import { average } from "./_average.ts";
+import { imageMean, type ImageNumber } from "./_image_mean.ts";
 import { meansWithout } from "./leave_one_out.ts";
 import type { Metric } from "./metric.ts";
-import type { Observation } from "./observation.ts";
 
-/** What differs between means of a cosine that every image has. */
-type Described =
-  & Pick<Metric, "id" | "version" | "title" | "better" | "source" | "reads">
-  & { of(observation: Observation): number | undefined };
+type Described = Omit<ImageNumber, "range">;
 
 /** Describes the mean of a per-image cosine; what differs between them is given. */
-export function cosine({ of, ...description }: Described): Metric {
+export function cosine(described: Described): Metric {
   return {
-    ...description,
-    unit: "1",
-    range: [-1, 1],
-    digits: 3,
-    combines: "subjects",
-    least: 1,
-    applies: () => true,
-    estimate: (observations, { design }) =>
-      average(observations, description.id, of, design),
+    ...imageMean({ ...described, range: [-1, 1] }),
     without: (observations) =>
-      meansWithout(observations.map((o) => of(o) ?? NaN)),
+      meansWithout(observations.map((o) => described.of(o) ?? NaN)),
     chance: () => undefined,
   };
 }

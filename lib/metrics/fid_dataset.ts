@@ -6,6 +6,7 @@ import {
   product,
   transposed,
 } from "../linalg/mod.ts";
+import { frechetMetric } from "./_frechet_metric.ts";
 import { jackknife } from "./_jackknife.ts";
 import { stack } from "./_set_distance.ts";
 import type { DatasetFeatures } from "./dataset.ts";
@@ -39,25 +40,16 @@ function toDataset(
     reads: "clip" | "inception";
   },
 ): Metric {
-  return {
+  return frechetMetric({
     ...names,
     reads,
-    version: 1,
-    unit: "feature²",
-    range: [0, null],
-    better: "lower",
-    digits: 2,
-    combines: "images",
-    least: 2,
-    applies: () => true,
     estimate(observations, context) {
       const dataset = context.dataset?.[reads];
       if (!dataset) throw new RangeError("Cannot compare images: no dataset");
       const distance = distanceTo(dataset, observations, reads);
       return jackknife(observations, context, distance);
     },
-    chance: () => undefined,
-  };
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { frechetMetric } from "./_frechet_metric.ts";
 import { jackknife } from "./_jackknife.ts";
 import { stack } from "./_set_distance.ts";
 import { FEWEST_COUNTERPARTS } from "./match_with.ts";
@@ -36,17 +37,9 @@ function matchedDistance(
     reads: "clipMatch" | "inceptionMatch";
   },
 ): Metric {
-  return {
+  return frechetMetric({
     ...names,
     reads,
-    version: 1,
-    unit: "feature²",
-    range: [0, null],
-    better: "lower",
-    digits: 2,
-    combines: "images",
-    least: 2,
-    applies: () => true,
     estimate(observations, context) {
       const all = seedsOf(observations);
       return jackknife(observations, context, (images) => {
@@ -56,8 +49,7 @@ function matchedDistance(
         return distance(images.map((o) => matchOf(o, reads)), stays);
       });
     },
-    chance: () => undefined,
-  };
+  });
 }
 
 /** The distance once the reference's images of some seeds are gone; `undefined` if too few can be matched. */
