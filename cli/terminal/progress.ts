@@ -50,16 +50,19 @@ const QUIET_MS = 5000;
 function lines(total: number, things: string): Progress {
   const began = performance.now();
   let last = began;
+  let ended = false;
   return {
     update(done, made) {
       const now = performance.now();
-      if (now - last < QUIET_MS && done < total) return;
+      const ends = done >= total;
+      if (ends ? ended : now - last < QUIET_MS) return;
       last = now;
+      ended = ends;
       const percent = Math.floor(100 * done / total);
+      const rate = speed(began, total - done, made, things);
       say(
-        `${Math.floor(done)}/${total} ${things}  ${percent} %  ${
-          speed(began, total - done, made, things)
-        }`,
+        `${Math.floor(done)}/${total} ${things}  ${percent} %  ${rate}`
+          .trimEnd(),
       );
     },
     say,
