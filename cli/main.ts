@@ -22,6 +22,7 @@ import {
   refuseEmpty,
   refuseMisplaced,
   resolveNames,
+  suggestChoices,
 } from "./flags/mod.ts";
 import { examplesText } from "./help/mod.ts";
 import { limited } from "../lib/core/mod.ts";
@@ -141,7 +142,9 @@ export function makeCommands(
     judgeCommand(),
     completionCommand(),
   ].map((command: CommandUnknownOpts) =>
-    command.option("--trace", "show where an unexpected error comes from")
+    suggestChoices(
+      command.option("--trace", "show where an unexpected error comes from"),
+    )
   );
 }
 

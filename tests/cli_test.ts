@@ -187,7 +187,7 @@ Deno.test("ls has a line for each, and all that is known of those that are named
   const { code, stderr } = await ls("schedulers", "ddmi");
   deepStrictEqual([code, stderr], [
     2,
-    'error: Cannot list schedulers\n  there is no "ddmi", did you mean "ddim"?',
+    'error: Cannot list schedulers\n  unknown scheduler "ddmi", did you mean "ddim"?',
   ]);
 });
 

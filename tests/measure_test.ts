@@ -293,7 +293,7 @@ for (
     [
       "subjects that the spec has not",
       ["--spec=gender"],
-      /the spec has no subject "nurs", did you mean "nurse"/,
+      /unknown subject "nurs", did you mean "nurse"/,
     ],
     [
       "a prompt without a place for the subject",

@@ -162,7 +162,9 @@ function chosen(
   if (unknown.length > 0) {
     throw new InputError(
       `Cannot list ${what}`,
-      unknown.map((id) => `there is no "${id}", ${suggestion(id, known)}`),
+      unknown.map((id) =>
+        `unknown ${what.slice(0, -1)} "${id}", ${suggestion(id, known)}`
+      ),
     );
   }
   return entries.filter((entry) => ids.includes(nameOf(entry)));

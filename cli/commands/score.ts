@@ -15,6 +15,7 @@ import {
   columnsOption,
   judgeErrorOption,
   nameList,
+  runFolder,
   type TableFlags,
   targetOption,
   wideOption,
@@ -52,7 +53,8 @@ async function score(
   metrics: readonly string[] | undefined,
   flags: TableFlags & KnownTables,
 ): Promise<string> {
-  const path = `${folder}/manifest.json`;
+  const run = await runFolder("score", folder);
+  const path = `${run}/manifest.json`;
   const found = readManifest(path, await readText(path));
   const stored = planOf(found, METHODS, metrics);
   const spec = await withTables(stored.spec, flags, path);

@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./choices.ts";
 export * from "./config_file.ts";
 export { chosenDevices, deviceOption, devicesOption } from "./devices.ts";
 export * from "./empty.ts";

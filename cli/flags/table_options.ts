@@ -37,8 +37,6 @@ export function checkColumns(
   if (unknown.length === 0) return;
   throw new InputError(
     "Cannot choose the columns",
-    unknown.map((id) =>
-      `no metric is called "${id}", ${suggestion(id, known)}`
-    ),
+    unknown.map((id) => `unknown metric "${id}", ${suggestion(id, known)}`),
   );
 }

@@ -155,9 +155,9 @@ async function ofFlags(
         ? `Cannot use --groups "${
           words.join(", ")
         }": expected two different groups at least`
-        : `Cannot measure "${attribute}": its groups are not known, ${
+        : `Cannot measure the attribute "${attribute}", whose groups are not known; name them with --groups, or an attribute whose groups are: ${
           suggestion(attribute, Object.keys(KNOWN_ATTRIBUTES))
-        }; or name them with --groups`,
+        }`,
     );
   }
   return {

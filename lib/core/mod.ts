@@ -14,7 +14,7 @@ export * from "./finite.ts";
 export * from "./npy.ts";
 export * from "./limited.ts";
 export * from "./missing_file.ts";
-export { suggestion } from "./suggestion.ts";
+export { insteadOf, nearest, suggestion } from "./suggestion.ts";
 export * from "./random.ts";
 export * from "./shape.ts";
 export * from "./tensor.ts";

@@ -13,6 +13,19 @@ export function suggestion(name: string, names: readonly string[]): string {
 }
 
 /**
+ * Says what a file or folder of the user's has in the place of what was looked for in it.
+ *
+ * @returns The nearest name, or every name if none is near.
+ */
+export function insteadOf(name: string, names: readonly string[]): string {
+  const found = nearest(name, names);
+  const told = found === undefined ? names : [found];
+  if (told.length === 0) return "there is none";
+  const listed = told.map((one) => `"${one}"`).join(", ");
+  return `there ${told.length === 1 ? "is" : "are"} ${listed}`;
+}
+
+/**
  * Finds what may have been meant by an unknown name.
  *
  * @returns The nearest name; `undefined` if none is near: more than half of the letters differ.

@@ -1,4 +1,11 @@
-import { at, InputError, mt19937, sha256, suggestion } from "../core/mod.ts";
+import {
+  at,
+  InputError,
+  insteadOf,
+  mt19937,
+  sha256,
+  suggestion,
+} from "../core/mod.ts";
 import type { SuitePrompt } from "../bench/declare/mod.ts";
 import { readTable, type TableRow } from "./table.ts";
 
@@ -53,8 +60,8 @@ export function readSuite(
   for (const subject of subjects) {
     if (bySubject.has(subject)) continue;
     problems.push(
-      `no prompt is about the spec's subject "${subject}", ${
-        suggestion(subject, [...bySubject.keys()])
+      `no prompt is about the spec's subject "${subject}"; ${
+        insteadOf(subject, [...bySubject.keys()])
       }`,
     );
   }

@@ -64,7 +64,7 @@ Deno.test("all that is wrong with a suite is said at once", () => {
   const wrong = { ...OPTIONS, subjects: ["nurse", "pilots"] };
   throws(
     () => readSuite("s.csv", TEXT.replaceAll("man,", "mann,"), wrong),
-    /"pilots", did you mean "pilot"[^]*line 2: unknown gender "mann"/,
+    /"pilots"; there is "pilot"[^]*line 2: unknown gender "mann"/,
   );
   throws(
     () => readSuite("s.csv", TEXT, { ...OPTIONS, by: ["weather"] }),

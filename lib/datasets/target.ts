@@ -1,4 +1,4 @@
-import { at, InputError, sha256, suggestion } from "../core/mod.ts";
+import { at, InputError, insteadOf, sha256 } from "../core/mod.ts";
 import { readTable, type TableRow } from "./table.ts";
 
 /** Shares of the classes that images are held against. */
@@ -38,7 +38,9 @@ export function readTarget(
     const row = known.get(subject);
     if (row) return [subject, sharesOf(row, classes, wrong)] as const;
     wrong.push(
-      `no row of "${subject}", ${suggestion(subject, [...known.keys()])}`,
+      `no row for the subject "${subject}"; ${
+        insteadOf(subject, [...known.keys()])
+      }`,
     );
     return [subject, []] as const;
   });

@@ -41,7 +41,11 @@ Deno.test("everything that is wrong with a target is said at once", () => {
     (error: unknown) => {
       if (!(error instanceof InputError)) return false;
       const text = error.message;
-      return ['"nurse" is there twice', 'got "half"', 'no row of "pilot"']
+      return [
+        '"nurse" is there twice',
+        'got "half"',
+        'no row for the subject "pilot"',
+      ]
         .every((part) => text.includes(part));
     },
   );

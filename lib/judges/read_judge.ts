@@ -1,4 +1,4 @@
-import { InputError, problems, suggestion } from "../core/mod.ts";
+import { InputError, nearest, problems, suggestion } from "../core/mod.ts";
 import { isObject, readJson } from "../networks/files/mod.ts";
 import type { ChosenJudge, JudgeRecord } from "./judge.ts";
 import { JUDGES } from "./judges.ts";
@@ -65,13 +65,16 @@ async function locate(
   }
   const plain = Object.values(JUDGES)
     .filter((record: JudgeRecord) => !record.file).map(({ id }) => id);
+  const meant = nearest(name, plain);
   throw new InputError(
     `Cannot find the judge "${name}": ${
       kind
         ? `one of this kind is told by its ${JUDGE_FILE}; name the file or its folder`
         : `it is neither ${
           plain.join(", ")
-        } nor a ${JUDGE_FILE} or a folder with one`
+        } nor a ${JUDGE_FILE} or a folder with one${
+          meant === undefined ? "" : `, did you mean "${meant}"?`
+        }`
     }; see docs/judges.md`,
   );
 }

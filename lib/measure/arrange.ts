@@ -156,7 +156,7 @@ function subjectOf(
       ? `${where}: nothing says which of the spec's subjects it shows; put it into a folder of that name, or name the subject in a table with --prompts`
       : `${
         subject === undefined ? `${said}/` : where
-      }: the spec has no subject "${said}", ${suggestion(said, known)}`,
+      }: unknown subject "${said}", ${suggestion(said, known)}`,
   );
   return said ?? ANYBODY;
 }

@@ -71,7 +71,7 @@ export const REFUSALS: readonly Refusal[] = [
     name: "a provider that is none",
     args: ["bench", SPEC, "--provider", "tpu"],
     code: 2,
-    says: /Allowed choices are cpu, webgpu, cuda/,
+    says: /Expected one of cpu, webgpu, cuda/,
   },
   {
     name: "a model without a CLIP",

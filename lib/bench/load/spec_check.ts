@@ -143,9 +143,7 @@ function metricProblems(metrics: readonly string[]): string[] {
 function referenceProblems({ reference, methods }: Spec): string[] {
   const rows = methods.map((m) => typeof m === "string" ? m : m.id ?? m.use);
   return reference === undefined || rows.includes(reference) ? [] : [
-    `reference: no row has the id "${reference}", ${
-      suggestion(reference, rows)
-    }`,
+    `reference: unknown row "${reference}", ${suggestion(reference, rows)}`,
   ];
 }
 

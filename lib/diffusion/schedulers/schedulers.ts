@@ -1,4 +1,4 @@
-import { InputError } from "../../core/mod.ts";
+import { InputError, suggestion } from "../../core/mod.ts";
 import { ddim } from "./ddim.ts";
 import { dpmpp2m } from "./dpmpp_2m.ts";
 import { euler } from "./euler.ts";
@@ -36,8 +36,8 @@ export function createScheduler(
 ): Scheduler {
   if (!Object.hasOwn(SCHEDULERS, id)) {
     throw new InputError(
-      `Cannot find the scheduler "${id}": expected one of ${
-        Object.keys(SCHEDULERS).join(", ")
+      `Cannot find the scheduler "${id}": ${
+        suggestion(id, Object.keys(SCHEDULERS))
       }`,
     );
   }
