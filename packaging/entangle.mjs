@@ -28,9 +28,9 @@ const child = spawn(deno, [
   ...[join(root, "cli", "main.ts"), ...process.argv.slice(2)],
 ], { stdio: "inherit" });
 
-// Ctrl-C reaches both; what else asks to end is passed on, and Entangle ends well.
-process.on("SIGINT", () => {});
-for (const signal of ["SIGTERM", "SIGHUP"]) {
+// Whatever asks to end is passed on, and Entangle ends well. A terminal's Ctrl-C reaches both, and what is passed on
+// a moment later is the same press to it; a supervisor's SIGINT reaches this process alone.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => child.kill(signal));
 }
 child.on("error", (error) => {

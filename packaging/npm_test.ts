@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
 import { packageJson } from "./npm.ts";
 
@@ -36,4 +36,10 @@ Deno.test("the package of npm has what deno.json says, and files that are there"
   for (const path of files.filter((path) => !path.includes("*"))) {
     ok((await Deno.stat(new URL(`../${path}`, import.meta.url))).isFile, path);
   }
+});
+
+Deno.test("what asks the command of npm to end is passed on, a supervisor's SIGINT too", async () => {
+  const start = new URL("entangle.mjs", import.meta.url);
+  const text = await Deno.readTextFile(start);
+  match(text, /for \(const signal of \["SIGINT", "SIGTERM", "SIGHUP"\]\)/);
 });
