@@ -23,6 +23,7 @@ import {
   refuseMisplaced,
   resolveNames,
   suggestChoices,
+  typedDefaults,
 } from "./flags/mod.ts";
 import { examplesText } from "./help/mod.ts";
 import { limited } from "../lib/core/mod.ts";
@@ -142,9 +143,9 @@ export function makeCommands(
     judgeCommand(),
     completionCommand(),
   ].map((command: CommandUnknownOpts) =>
-    suggestChoices(
+    typedDefaults(suggestChoices(
       command.option("--trace", "show where an unexpected error comes from"),
-    )
+    ))
   );
 }
 

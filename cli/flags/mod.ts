@@ -40,3 +40,4 @@ export * from "./spec_path.ts";
 export * from "./table_flags.ts";
 export * from "./table_options.ts";
 export * from "./trusted.ts";
+export * from "./typed_defaults.ts";
