@@ -5,7 +5,7 @@
 //   deno task perf --methods lib/testbed/model
 //   deno task perf --probes lib/testbed/model
 //   deno task perf --fid [--python PATH]
-//   deno task perf --provider cuda --precision fp16 --model DIR [--python PATH] [--repeats N]
+//   deno task perf --provider cuda --precision fp16 --model DIR [--clip DIR] [--sdxl DIR] [--python PATH] [--repeats N]
 //   deno task perf --memory DIR [--clip DIR]
 //   deno task perf --apart DIR [--python PATH] [--repeats N]
 //
@@ -26,6 +26,9 @@ import { printProbes } from "./tables/probes.ts";
 import { printProvider } from "./tables/provider.ts";
 import { printTestbed } from "./tables/testbed.ts";
 
+/** Of a benchmark, as little as can be. */
+const FEW = ["--methods", "sd15,biasmap"];
+
 const { values } = parseArgs({
   args: Deno.args,
   options: {
@@ -35,6 +38,7 @@ const { values } = parseArgs({
     probes: { type: "string" },
     memory: { type: "string" },
     clip: { type: "string" },
+    sdxl: { type: "string" },
     provider: { type: "string" },
     precision: { type: "string" },
     apart: { type: "string" },
@@ -69,14 +73,20 @@ print(
   } at the start\n`,
 );
 if (provider) {
-  await printProvider({
+  const measured = await printProvider({
     model: model ?? "lib/testbed/model",
     python,
     provider: provider as Provider,
     precision: values.precision as Precision | undefined,
     repeats,
     steps: values.smallest ? 2 : 50,
+    sdxl: values.sdxl,
+    ...values.clip !== undefined && {
+      whole: { clip: values.clip, flags: values.smallest ? FEW : [] },
+    },
   });
+  // What cannot be measured here is no success: a script must see it.
+  if (!measured) Deno.exitCode = 1;
 } else if (model) {
   const { loads } = sizes;
   await printFullSize({ model, python, threads, repeats, loads });

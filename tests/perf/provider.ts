@@ -16,6 +16,7 @@ import { cardMemory } from "./card_memory.ts";
 import { flatMemory } from "./flat_memory.ts";
 import { median } from "./median.ts";
 import { wholeImages } from "./whole_images.ts";
+import { wholeRun } from "./whole_run.ts";
 import { type Command, startSubject } from "./subject.ts";
 
 /** What is measured, and where. */
@@ -32,6 +33,10 @@ export interface ProviderOptions {
   readonly repeats: number;
   /** Steps of a whole image. */
   readonly steps: number;
+  /** Folder of an SDXL pipeline, if one is measured. */
+  readonly sdxl?: string | undefined;
+  /** Folder of the CLIP that judges, and flags of `bench` besides, if a run of every row is measured. */
+  readonly whole?: { readonly clip: string; readonly flags: readonly string[] };
 }
 
 /** One figure and its bar. */
@@ -49,7 +54,7 @@ export interface Figure {
 const STEPS = [[1, ""], [4, "≤ 0.8 eager, ≤ 1.0 compiled"], [
   8,
   "≤ 0.8 eager, ≤ 1.0 compiled",
-]] as const;
+], [16, ""]] as const;
 const GUIDED = [1, 4] as const;
 
 /** Every bar, by what it is of. */
@@ -65,11 +70,10 @@ const BARS: readonly (readonly [what: string, bar: string])[] = [
   ["memory of the card after each of six units", "flat from the third on"],
   ["images/s, 8 images, with maps and decoding", "≥ 1.0 × bare pipeline"],
   ["share of wall time in session.run, 8 images", "≥ 90 %"],
+  ["SDXL: step, 1 image, guidance", ""],
+  ["SDXL: decode, 1 image", ""],
+  ["memory of the card, a run of every row, 4 images", "≤ 16 GB, flat"],
 ];
-
-/** What is no part of this: said, so that nobody takes it for measured. */
-export const APART =
-  "Not measured here: memory over a run of every row (entangle bench specs/gender.ts --images 4 --batch 4 with nvidia-smi beside it, bar ≤ 16 GB); SDXL unless --model names it.";
 
 /**
  * Measures every bar.
@@ -101,7 +105,7 @@ export async function measureProvider(
 
 async function measured(
   runtime: Runtime,
-  { model, python, repeats, steps }: ProviderOptions,
+  { model, python, repeats, steps, sdxl, whole }: ProviderOptions,
 ): Promise<readonly Figure[]> {
   const found = new Map<string, readonly [ours: string, ratio: string]>();
   const device = runtime.provider === "cuda" ? "cuda" : "cpu";
@@ -109,10 +113,11 @@ async function measured(
     batch: number,
     kind: Command["do"] | "images",
     compiled = false,
+    folder = model,
   ) => {
     if (!python || runtime.provider === "webgpu") return NaN;
     const subject = startSubject([
-      ...[python, "tests/perf/torch_step.py", model, "1", device],
+      ...[python, "tests/perf/torch_step.py", folder, "1", device],
       ...[runtime.precision, String(batch), compiled ? "compile" : "eager"],
     ] as [string, ...string[]]);
     try {
@@ -165,7 +170,7 @@ async function measured(
         own.estimate(),
       ]);
     }
-    if (batch !== 8) {
+    if (batch === 1 || batch === 4) {
       const latents = torchNormal(1, [batch, ...pipeline.latentShape]);
       await pipeline.decode(latents);
       const decode = await timed(() => pipeline.decode(latents));
@@ -220,6 +225,39 @@ async function measured(
   found.set("share of wall time in session.run, 8 images", [
     `${(100 * turns.share).toFixed(1)} %`,
     `${(100 * alone.share).toFixed(1)} % of one unit at a time`,
+  ]);
+  if (sdxl) {
+    const pipeline = await openPipeline(sdxl, runtime);
+    const act = await stepOf(pipeline, 1);
+    await timed(act, 2);
+    const step = await timed(act);
+    const eager = await theirs(1, "step", false, sdxl);
+    found.set("SDXL: step, 1 image, guidance", [
+      ms(step),
+      beside(step, eager, "eager"),
+    ]);
+    const latents = torchNormal(1, [1, ...pipeline.latentShape]);
+    await pipeline.decode(latents);
+    const decode = await timed(() => pipeline.decode(latents));
+    const other = await theirs(1, "decode", false, sdxl);
+    found.set("SDXL: decode, 1 image", [
+      ms(decode),
+      beside(decode, other, "eager"),
+    ]);
+    await pipeline.close();
+  } else {
+    for (
+      const what of ["SDXL: step, 1 image, guidance", "SDXL: decode, 1 image"]
+    ) {
+      found.set(what, ["not measured: --sdxl DIR names the pipeline", ""]);
+    }
+  }
+  const { provider, precision } = runtime;
+  const run = { provider, precision, model, steps };
+  const seen = whole && await wholeRun({ ...run, ...whole });
+  found.set("memory of the card, a run of every row, 4 images", [
+    seen?.peak ?? "not measured: --clip DIR names the CLIP that judges",
+    seen?.parts ?? "",
   ]);
   return BARS.map(([what, bar]) => {
     const [ours = "not measured", ratio = ""] = found.get(what) ?? [];

@@ -1,8 +1,14 @@
 import { print } from "../print.ts";
-import { APART, measureProvider, type ProviderOptions } from "../provider.ts";
+import { measureProvider, type ProviderOptions } from "../provider.ts";
 
-/** Measures every bar of a provider beside diffusers. */
-export async function printProvider(options: ProviderOptions): Promise<void> {
+/**
+ * Measures every bar of a provider beside diffusers.
+ *
+ * @returns Whether the provider could be used.
+ */
+export async function printProvider(
+  options: ProviderOptions,
+): Promise<boolean> {
   const { provider, precision } = options;
   const { figures, why } = await measureProvider(options);
   print(
@@ -15,5 +21,5 @@ export async function printProvider(options: ProviderOptions): Promise<void> {
     print(`| ${what} | ${ours} | ${ratio} | ${bar} |`);
   }
   if (why !== undefined) print(`\n${why}`);
-  print(`\n${APART}`);
+  return why === undefined;
 }
