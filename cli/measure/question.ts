@@ -155,9 +155,12 @@ async function ofFlags(
         ? `Cannot use --groups "${
           words.join(", ")
         }": expected two different groups at least`
-        : `Cannot measure the attribute "${attribute}", whose groups are not known; name them with --groups, or an attribute whose groups are: ${
+        : `Cannot measure "${attribute}": its groups are not known; name them with --groups`,
+      words ? [] : [
+        `unknown attribute "${attribute}", ${
           suggestion(attribute, Object.keys(KNOWN_ATTRIBUTES))
         }`,
+      ],
     );
   }
   return {
