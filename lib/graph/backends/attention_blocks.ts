@@ -12,6 +12,9 @@ export const HEAD_BYTES = 2 ** 22;
 /** Most bytes of one block of one head's scores; up to three blocks live at a time. */
 export const BLOCK_BYTES = 2 ** 23;
 
+/** What is known of a product that has no factor of its own: half precision is enough for it, as it is on the way there. */
+const ROUNDED = { half: 1 };
+
 /** How the backward pass of attention is cut. */
 export interface AttentionCut {
   /** Whether the cotangents of keys and values are wanted too. */
@@ -182,12 +185,13 @@ function blockwise(
     const cut = (x: Value) => turns.wait(rowsOf(graph, x, from, to));
     const own = cut(part.queries);
     const { p, ds } = scoreCotangents(graph, own, cut(part.extended), part);
-    const dq = apply("MatMul", [ds, part.keyRows]);
+    const dq = apply("MatMul", [ds, part.keyRows], ROUNDED);
     blocks.push([dq, null, null]);
     if (keys) {
       // As columns: a transposed view of the narrow operand is cheaper than one of the scores.
-      const dk = apply("MatMul", [transposed(graph, own), ds]);
-      const dv = apply("MatMul", [transposed(graph, cut(part.output)), p]);
+      const output = transposed(graph, cut(part.output));
+      const dk = apply("MatMul", [transposed(graph, own), ds], ROUNDED);
+      const dv = apply("MatMul", [output, p], ROUNDED);
       sum = sum
         ? [apply("Add", [sum[0], dk]), apply("Add", [sum[1], dv])]
         : [dk, dv];
@@ -210,12 +214,10 @@ function scoreCotangents(
   extended: Value,
   { keyColumns, valueColumns }: Heads,
 ): { p: Value; ds: Value } {
-  const scores = apply("MatMul", [queries, keyColumns]);
+  const scores = apply("MatMul", [queries, keyColumns], ROUNDED);
   const p = apply("Softmax", [scores], { axis: -1 });
-  return {
-    p,
-    ds: apply("Mul", [p, apply("MatMul", [extended, valueColumns])]),
-  };
+  const dp = apply("MatMul", [extended, valueColumns], ROUNDED);
+  return { p, ds: apply("Mul", [p, dp]) };
 }
 
 /** Sums of each head's part of `[n, l, c]`, as `[n, heads, l, 1]`. */

@@ -17,9 +17,12 @@ const EXACT = "exact";
 /** A convolution from or to no more channels is as fast in float32, and says what all others start from or end with. */
 const FEW_CHANNELS = 16;
 
+/** Attribute of another product that half precision is for, whatever its operands are. No provider is told of it. */
+const HALF = "half";
+
 /** Whether an operator is one of those that half precision is for. */
-export function isProduct({ op }: Value): boolean {
-  return PRODUCTS.has(op);
+export function isProduct({ op, attrs }: Value): boolean {
+  return PRODUCTS.has(op) || HALF in attrs;
 }
 
 /** Whether an operator must be computed in float32 for what reads it. */

@@ -83,6 +83,14 @@ Deno.test("a product that must be exact is float32, and so is what is multiplied
   );
 });
 
+Deno.test("a product for which half precision is enough is in it, though an operand is float32", () => {
+  const values = halved((g, x) => {
+    const sum = g.apply("Add", [product(g, x), x]);
+    return g.apply("MatMul", [sum, eye(g)], { half: 1 });
+  });
+  strictEqual(typesOf(values).MatMul, "float16");
+});
+
 Deno.test("a weight that is stored in half precision is taken as it lies", () => {
   const place = { name: "w", file: "/w.safetensors", offset: 0, bytes: 32 };
   const values = halved((g, x) => {
