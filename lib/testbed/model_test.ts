@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { WORDS } from "./captions.ts";
 import { TESTBED_MODEL } from "./model.ts";
 
@@ -26,6 +27,15 @@ Deno.test("the embedded model has the classes of Stable Diffusion 1.5, and its b
 Deno.test("the embedded model takes no more than 25 MB", () => {
   const size = sizeOf(TESTBED_MODEL);
   assert.ok(size < 25 * MEGABYTE, `${size} bytes`);
+});
+
+Deno.test("what was measured of the embedded model was measured on these weights", () => {
+  const file = `${TESTBED_MODEL}/unet/diffusion_pytorch_model.safetensors`;
+  const digest = createHash("sha256").update(Deno.readFileSync(file))
+    .digest("hex");
+  for (const name of ["measured", "words", "middle"]) {
+    assert.equal(json(`${name}.json`).unet, digest, name);
+  }
 });
 
 Deno.test("every word of the world is one token of the vocabulary", () => {

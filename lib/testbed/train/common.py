@@ -1,6 +1,7 @@
 """What the training scripts share: the data, the random words, checkpoints, the record."""
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -105,6 +106,22 @@ def record(out, part, **facts):
     known = json.loads(path.read_text()) if path.exists() else {}
     known.setdefault(part, []).append({"seed": SEED, "torch": torch.__version__, **facts})
     path.write_text(json.dumps(known, indent=2) + "\n")
+
+
+def keep_figures(out, name, report):
+    """Writes what was measured beside the weights, to four places, and of which weights it was."""
+    weights = (out / "unet" / "diffusion_pytorch_model.safetensors").read_bytes()
+    kept = {"unet": hashlib.sha256(weights).hexdigest(), **rounded(report)}
+    (out / f"{name}.json").write_text(json.dumps(kept, indent=2) + "\n")
+
+
+def rounded(found):
+    """The same with every number to four places."""
+    if isinstance(found, dict):
+        return {key: rounded(value) for key, value in found.items()}
+    if isinstance(found, (list, tuple)):
+        return [rounded(value) for value in found]
+    return round(found, 4) if isinstance(found, float) else found
 
 
 def tidy(out):

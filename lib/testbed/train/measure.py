@@ -6,7 +6,7 @@ Plain sampling, DDIM with 20 steps, seeds 0, 1, 2 … for every profession. Writ
 weights, and generated.png beside their folder.
 """
 
-from common import arguments_of, load, log, world
+from common import arguments_of, keep_figures, load, log, world
 
 import json
 
@@ -169,7 +169,7 @@ def main():
         for guidance, found, images in pool.imap(judge, [(args, g) for g in args.guidance]):
             report["guidance"][str(guidance)] = found
             log(guidance, json.dumps(brief(found)))
-            (args.out / "measured.json").write_text(json.dumps(report, indent=2) + "\n")
+            keep_figures(args.out, "measured", report)
             if guidance == args.guidance[0]:
                 sheet(images, args.images, args.out.parent / "generated.png")
 

@@ -8,7 +8,7 @@ and of the two that are guided (the same noise in both), and how often a linear 
 portraits that it was not fitted to.
 """
 
-from common import arguments_of, log
+from common import arguments_of, keep_figures, log
 from reading import PART, Eye
 
 import json
@@ -105,7 +105,7 @@ def main():
         "steps": steps,
     }
     log(json.dumps({k: v for k, v in report.items() if k != "steps"}))
-    (args.out / "middle.json").write_text(json.dumps(report, indent=2) + "\n")
+    keep_figures(args.out, "middle", report)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ On held-out portraits of the balanced draw, noised to a time step, under the att
 recall of signs and accuracy of masks by threshold, mean IoU, and its rank correlation with the table of entanglement by reading.
 """
 
-from common import arguments_of, log
+from common import arguments_of, keep_figures, log
 from grounding import ATTRIBUTES
 from measure import Scorer
 from reading import SIZE, Eye, mask, whole
@@ -110,6 +110,12 @@ def validity(eye, attribute, times):
     return lines
 
 
+def told(found):
+    """The ten readings that rank best, and those of all modules at the timestep of the masks."""
+    best = sorted(found, key=lambda name: -found[name]["spearman"])[:10]
+    return {name: line for name, line in found.items() if name in best or name.startswith(f"t {REREAD}, all modules")}
+
+
 def main():
     def add(parser):
         parser.add_argument("--images", type=int, default=300, help="held-out portraits")
@@ -123,10 +129,10 @@ def main():
         known, found = faithfulness(eye, scorer, attribute), validity(eye, attribute, args.times)
         best = max(found, key=lambda name: found[name]["spearman"])
         usual = found[f"t {REREAD}, all modules, percentile 70"]
-        report[attribute] = {"masks": known, "usual": usual, "best": {"reading": best, **found[best]}, "readings": found}
+        report[attribute] = {"masks": known, "usual": usual, "best": {"reading": best, **found[best]}, "readings": told(found)}
         log(attribute, json.dumps({t: {k: round(v, 3) for k, v in line.items()} for t, line in known.items() if t >= 50}))
         log(attribute, "usual", json.dumps(usual), "best", best, json.dumps(found[best]))
-    (args.out / "words.json").write_text(json.dumps(report, indent=2) + "\n")
+    keep_figures(args.out, "words", report)
 
 
 if __name__ == "__main__":
