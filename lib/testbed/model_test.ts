@@ -30,7 +30,10 @@ Deno.test("the embedded model takes no more than 25 MB", () => {
 });
 
 Deno.test("what was measured of the embedded model was measured on these weights", () => {
-  const file = `${TESTBED_MODEL}/unet/diffusion_pytorch_model.safetensors`;
+  const file = new URL(
+    "unet/diffusion_pytorch_model.safetensors",
+    TESTBED_MODEL,
+  );
   const digest = createHash("sha256").update(Deno.readFileSync(file))
     .digest("hex");
   for (const name of ["measured", "words", "middle"]) {
