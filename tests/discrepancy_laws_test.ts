@@ -2,6 +2,7 @@ import { ok } from "node:assert/strict";
 import fc from "fast-check";
 import { at, torchNormal } from "../lib/core/mod.ts";
 import { fd, fdCounts, rd } from "../lib/metrics/mod.ts";
+import { summary } from "./support/summary.ts";
 
 Deno.test("FD is at most √(1 − 1/K), reached by one class alone; for two classes by counts it is RD / √2", () => {
   const classes = ["a", "b", "c", "d"];
@@ -71,13 +72,4 @@ function hold<T>(values: fc.Arbitrary<T>, law: (value: T) => void): void {
 function near(found: number, wanted: number, within = 1e-9): void {
   const scale = 1 + Math.abs(wanted);
   ok(Math.abs(found - wanted) <= within * scale, `${found}, ${wanted}`);
-}
-
-function summary(values: readonly number[]) {
-  const n = values.length;
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  const spread = Math.sqrt(
-    values.reduce((s, x) => s + (x - mean) ** 2, 0) / (n - 1),
-  );
-  return { mean, spread, error: spread / Math.sqrt(n) };
 }

@@ -17,6 +17,7 @@ import {
   mergeMoments,
   moments,
 } from "../lib/metrics/mod.ts";
+import { summary } from "./support/summary.ts";
 
 const DISTANCES = { frechetDistance, kernelDistance };
 
@@ -239,13 +240,4 @@ function reflection(d: number): Matrix {
     d,
     d,
   );
-}
-
-function summary(values: readonly number[]) {
-  const n = values.length;
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  const spread = Math.sqrt(
-    values.reduce((s, x) => s + (x - mean) ** 2, 0) / (n - 1),
-  );
-  return { mean, spread, error: spread / Math.sqrt(n) };
 }

@@ -25,9 +25,8 @@ export async function readArenaLog(
   const script = new URL("./arena_log.ts", import.meta.url).pathname;
   const { success, stderr } = await new Deno.Command("deno", {
     args: [
-      // What a process weighs is read from a special file, which Deno lets nobody read but who may do everything.
-      ...["run", "--no-check", "--no-prompt", "--allow-all"],
-      ...[script, model, String(threads)],
+      ...["run", "--no-check", "--no-prompt", "--allow-read", "--allow-ffi"],
+      ...["--allow-run=grep", script, model, String(threads)],
     ],
     stdout: "null",
     stderr: "piped",
