@@ -35,7 +35,7 @@ def train(arm, args):
     """Trains a network, and measures where its words look, unless that was done."""
     out, (ground, captions) = args.out / arm, ARMS[arm]
     if not out.exists():
-        shutil.copytree(MODEL, out, ignore=shutil.ignore_patterns("words.json", "measured.json", "training.json"))
+        shutil.copytree(MODEL, out, ignore=shutil.ignore_patterns("measured.json", "middle.json", "words.json", "training.json", "ablation.json"))
     if not (out / "training.json").exists():
         told = ("--ground", ground, "--captions", captions)
         run("fit_unet", args.data, "--out", out, "--workers", 1, "--steps", args.steps, "--name", f"ablation-{arm}", *told)
