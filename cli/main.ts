@@ -90,9 +90,10 @@ export async function main(given: readonly string[]): Promise<number> {
       await resolveNames(own);
     });
     command.addHelpText("after", examplesText(command.name()));
-    program.addCommand(command.exitOverride().showSuggestionAfterError());
+    helpAfterError(command, `entangle ${command.name()}`);
+    program.addCommand(command);
   }
-  program.exitOverride().showSuggestionAfterError();
+  helpAfterError(program, "entangle");
   try {
     await program.parseAsync([...args], { from: "user" });
     return code;
@@ -101,6 +102,12 @@ export async function main(given: readonly string[]): Promise<number> {
     if (message) say(message);
     return code;
   }
+}
+
+/** What cannot be taken is told with what was meant, and where to read what can be. */
+function helpAfterError(command: CommandUnknownOpts, called: string): void {
+  command.exitOverride().showSuggestionAfterError()
+    .showHelpAfterError(asCalled(`${called} --help says what there is`));
 }
 
 /**

@@ -42,7 +42,7 @@ function refuse(
   const { overrides, rows } = scores.board;
   const found = [
     ...Object.keys(overrides).map((key) =>
-      `${key}: not as the spec says, so the run is partial`
+      `${key}: not as the spec says, so the run is partial; bench without it makes a whole one`
     ),
     ...(rows.length === 0 ? ["there are no rows"] : []),
     ...contradictions(scores),

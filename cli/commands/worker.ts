@@ -159,7 +159,12 @@ async function work(path: string, flags: WorkerFlags): Promise<number> {
     const fitted = await fitAll(plan, replicas, { folder, clip, references });
     if (!fitted) return stopped();
     await keepModules(frozen.store.folder, fitted);
-    if (flags.fits) return EXIT.ok;
+    if (flags.fits) {
+      if (!flags.lines) {
+        say(`Nothing is left to fit; now ${commandLine(["worker", path])}`);
+      }
+      return EXIT.ok;
+    }
     const done = await make(units, frozen, flags, (watch) =>
       execute(plan, {
         ...watch,
