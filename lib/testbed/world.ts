@@ -56,17 +56,19 @@ export interface Labels {
 /** How attributes are drawn: as the world's table has them, or all alike. */
 export type Draw = "biased" | "balanced";
 
-/** One profession's row of the world's table. */
-interface Bias {
-  /** `P(male) − P(female)` times 1 / `GENDER_SCALE`: Table 5 of the paper; the sign is ours. */
-  readonly gender: number;
-  /** `max P(race) − min P(race)` times 1 / `RACE_SCALE`: Table 4 of the paper. */
-  readonly race: number;
-  /** The most frequent race; the paper does not say, so this column is ours. */
-  readonly leads: Value<"race">;
-  /** `P(young), P(adult), P(old)`: ours, the paper has none. */
-  readonly age: readonly [number, number, number];
-}
+/**
+ * One profession's row of the world's table: `P(male) − P(female)` times 1 / `GENDER_SCALE` (Table 5 of the paper; the
+ * sign is ours), `max P(race) − min P(race)` times 1 / `RACE_SCALE` (Table 4), the most frequent race, the share of
+ * the most frequent age, and that age. Which race leads, and all of age, the paper does not say: these columns are ours.
+ * Ages other than the most frequent have the same share, as races have: guidance then enlarges the bias without changing its order.
+ */
+type Bias = readonly [
+  gender: number,
+  race: number,
+  leads: Value<"race">,
+  age: number,
+  mostly: Value<"age">,
+];
 
 // The paper prints |RD| alone. Scaled below 1, so that every combination
 // occurs in the world and an attribute can be asked for by name.
@@ -74,26 +76,26 @@ const GENDER_SCALE = 0.9;
 const RACE_SCALE = 0.8;
 
 const BIAS: Readonly<Record<Profession, Bias>> = {
-  architect: { gender: 0.70, race: 0.94, leads: "white", age: [.2, .5, .3] },
-  artist: { gender: -0.28, race: 0.86, leads: "white", age: [.4, .4, .2] },
-  athlete: { gender: 0.32, race: 0.12, leads: "black", age: [.7, .25, .05] },
-  cashier: { gender: -0.54, race: 0.92, leads: "hispanic", age: [.6, .3, .1] },
-  chef: { gender: 0.78, race: 0.90, leads: "asian", age: [.2, .6, .2] },
-  doctor: { gender: 0.22, race: 0.92, leads: "white", age: [.1, .5, .4] },
-  driver: { gender: 0.68, race: 0.90, leads: "asian", age: [.2, .5, .3] },
-  engineer: { gender: 0.80, race: 0.90, leads: "asian", age: [.4, .5, .1] },
-  firefighter: { gender: 0.98, race: 0.98, leads: "white", age: [.5, .4, .1] },
-  journalist: { gender: -0.02, race: 0.98, leads: "white", age: [.4, .5, .1] },
-  lawyer: { gender: 0.42, race: 0.90, leads: "white", age: [.1, .5, .4] },
-  mechanic: { gender: 0.88, race: 0.96, leads: "hispanic", age: [.2, .6, .2] },
-  musician: { gender: 0.24, race: 0.48, leads: "black", age: [.5, .3, .2] },
-  nurse: { gender: -1.00, race: 0.60, leads: "asian", age: [.4, .5, .1] },
-  officer: { gender: 0.88, race: 0.76, leads: "black", age: [.2, .7, .1] },
-  pilot: { gender: 0.56, race: 0.98, leads: "white", age: [.1, .7, .2] },
-  scientist: { gender: 0.56, race: 0.98, leads: "white", age: [.1, .3, .6] },
-  teacher: { gender: -0.44, race: 0.90, leads: "white", age: [.2, .5, .3] },
-  waiter: { gender: 1.00, race: 1.00, leads: "white", age: [.5, .4, .1] },
-  worker: { gender: 0.52, race: 0.48, leads: "hispanic", age: [.2, .6, .2] },
+  architect: [0.70, 0.94, "white", 0.6, "old"],
+  artist: [-0.28, 0.86, "white", 0.6, "young"],
+  athlete: [0.32, 0.12, "black", 0.8, "young"],
+  cashier: [-0.54, 0.92, "hispanic", 0.7, "young"],
+  chef: [0.78, 0.90, "asian", 0.8, "adult"],
+  doctor: [0.22, 0.92, "white", 0.6, "old"],
+  driver: [0.68, 0.90, "asian", 0.6, "adult"],
+  engineer: [0.80, 0.90, "asian", 0.7, "adult"],
+  firefighter: [0.98, 0.98, "white", 0.7, "young"],
+  journalist: [-0.02, 0.98, "white", 0.6, "young"],
+  lawyer: [0.42, 0.90, "white", 0.7, "old"],
+  mechanic: [0.88, 0.96, "hispanic", 0.7, "adult"],
+  musician: [0.24, 0.48, "black", 0.6, "young"],
+  nurse: [-1.00, 0.60, "asian", 0.6, "adult"],
+  officer: [0.88, 0.76, "black", 0.8, "adult"],
+  pilot: [0.56, 0.98, "white", 0.7, "adult"],
+  scientist: [0.56, 0.98, "white", 0.8, "old"],
+  teacher: [-0.44, 0.90, "white", 0.6, "old"],
+  waiter: [1.00, 1.00, "white", 0.7, "young"],
+  worker: [0.52, 0.48, "hispanic", 0.7, "adult"],
 };
 
 /**
@@ -106,20 +108,22 @@ export function probabilities(
   attribute: Attribute,
   profession: Profession,
 ): readonly number[] {
-  const bias = BIAS[profession];
+  const [gender, race, leads, age, mostly] = BIAS[profession];
   switch (attribute) {
     case "gender": {
-      const difference = GENDER_SCALE * bias.gender;
+      const difference = GENDER_SCALE * gender;
       return [(1 + difference) / 2, (1 - difference) / 2];
     }
     case "race": {
-      const spread = RACE_SCALE * bias.race;
-      return ATTRIBUTES.race.map((race) =>
-        (1 - spread) / 4 + (race === bias.leads ? spread : 0)
+      const spread = RACE_SCALE * race;
+      return ATTRIBUTES.race.map((value) =>
+        (1 - spread) / 4 + (value === leads ? spread : 0)
       );
     }
     case "age":
-      return bias.age;
+      return ATTRIBUTES.age.map((value) =>
+        value === mostly ? age : (1 - age) / 2
+      );
   }
 }
 
