@@ -15,7 +15,11 @@ const SAID: Readonly<Record<string, string>> = {
 for (const [line, says] of Object.entries(SAID)) {
   Deno.test(`a choice that there is none of is answered as any unknown name is: ${line}`, async () => {
     const { code, stderr } = await entangle(line.split(" "));
-    strictEqual(stderr, says);
+    const [command] = line.split(" ");
+    strictEqual(
+      stderr,
+      `${says}\nentangle ${command} --help says what there is`,
+    );
     strictEqual(code, 2);
   });
 }
