@@ -34,7 +34,8 @@ export const REFUSALS: readonly Refusal[] = [
     name: "a misspelt flag",
     args: ["bench", SPEC, "--sise", "paper"],
     code: 2,
-    says: /^error: unknown option '--sise'\n\(Did you mean --size\?\)$/,
+    says:
+      /^error: unknown option '--sise'\n\(Did you mean --size\?\)\nentangle bench --help says what there is$/,
   },
   {
     name: "a size that the spec has not",
