@@ -55,11 +55,11 @@ Deno.test("half precision gives the noise, latents, maps, gradients, judgements 
 
 Deno.test("float32 amplifies on some images a noise as small as half precision's rounding, and on most it does not", async () => {
   await withTestbed(async ({ pipeline }) => {
-    const subjects = ["musician", "officer", "nurse", "pilot"];
+    const subjects = ["architect", "nurse", "pilot", "chef"];
     const make = async (pipeline: Pipeline) => {
       const { latents } = await sample(pipeline, {
         samples: subjects.map((subject) => ({
-          seed: 2,
+          seed: 1,
           prompt: `a photo of the face of a ${subject}`,
           subject,
         })),
@@ -71,8 +71,8 @@ Deno.test("float32 amplifies on some images a noise as small as half precision's
     const exact = await make(pipeline);
     const shaken = await make(withNoise(pipeline, 2e-4));
     const moved = exact.map((x, i) => most(x, at(shaken, i)));
-    const [musician = 0, officer = 0, ...others] = moved;
-    ok(Math.min(musician, officer) > BOUNDS.latents, moved.join());
+    const [architect = 0, ...others] = moved;
+    ok(architect > BOUNDS.latents, moved.join());
     ok(Math.max(...others) < BOUNDS.latents, moved.join());
   });
 });
