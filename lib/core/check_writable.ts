@@ -31,11 +31,16 @@ export async function checkWritable(folder: string): Promise<void> {
  */
 export async function openNew(path: string): Promise<Deno.FsFile> {
   for (let left = TRIES;; left--) {
+    let there = false;
     try {
       await Deno.mkdir(dirname(path), { recursive: true });
+      there = true;
       return await Deno.open(path, { write: true, createNew: true });
     } catch (error) {
-      if (left === 0 || !(error instanceof Deno.errors.NotFound)) throw error;
+      // A folder that another run made and took away while this one made it is told as one that exists.
+      const gone = error instanceof Deno.errors.NotFound ||
+        !there && error instanceof Deno.errors.AlreadyExists;
+      if (left === 0 || !gone) throw error;
     }
   }
 }
