@@ -24,7 +24,7 @@ export const TESTBED_LIMITS: readonly TestbedLimit[] = [
       "15dd80f4e3652ac86d25000f4c8dc8c76b30270c44020e7ea8fff73e2885d81a",
     says: [
       PLANTED,
-      "these are figures of the weights before today's, whose words of professions hold less of what they were told and whose world has other ages",
+      "these are figures of earlier weights, whose words of professions hold less of what they were told and whose world has other ages",
     ],
   },
   {

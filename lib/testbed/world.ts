@@ -60,7 +60,7 @@ export type Draw = "biased" | "balanced";
  * One profession's row of the world's table: `P(male) − P(female)` times 1 / `GENDER_SCALE` (Table 5 of the paper; the
  * sign is ours), `max P(race) − min P(race)` times 1 / `RACE_SCALE` (Table 4), the most frequent race, the share of
  * the most frequent age, and that age. Which race leads, and all of age, the paper does not say: these columns are ours.
- * Ages other than the most frequent have the same share, as races have: guidance then enlarges the bias without changing its order.
+ * Ages other than the most frequent have the same share, as races have: guidance then enlarges the bias without changing which age leads.
  */
 type Bias = readonly [
   gender: number,
