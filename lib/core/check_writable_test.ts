@@ -26,25 +26,6 @@ Deno.test("many that try one folder at once neither fail nor leave anything", as
   });
 });
 
-Deno.test("a folder that another takes away while it is made is made again", async () => {
-  await inFolder(async (folder) => {
-    const { mkdir } = Deno;
-    // What Deno says where a folder was there when it was made, and gone when it was looked at.
-    const told = [new Deno.errors.AlreadyExists("File exists")];
-    Deno.mkdir = (...args) => {
-      const error = told.pop();
-      return error ? Promise.reject(error) : mkdir(...args);
-    };
-    try {
-      await checkWritable(`${folder}/a/b`);
-    } finally {
-      Deno.mkdir = mkdir;
-    }
-    deepStrictEqual(told, []);
-    deepStrictEqual(await names(folder), []);
-  });
-});
-
 Deno.test("where a file stands, or a path leads into one, the folder is named", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");

@@ -1,4 +1,4 @@
-import { openNew } from "./check_writable.ts";
+import { dirname } from "node:path";
 import { fileFailure } from "./file_failure.ts";
 
 /**
@@ -14,7 +14,8 @@ export async function writeWhole(
   // A name of its own: two processes may write the same file at once.
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
-    using file = await openNew(temporary);
+    await Deno.mkdir(dirname(path), { recursive: true });
+    using file = await Deno.open(temporary, { write: true, createNew: true });
     for (let n = 0; n < bytes.length;) n += await file.write(bytes.subarray(n));
     await file.syncData();
     await Deno.rename(temporary, path);
